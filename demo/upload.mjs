@@ -1,0 +1,11 @@
+// An agent that does what nobody allowed: it sends a file out.
+import OpenAI, { toFile } from "openai";
+
+try {
+  const file = await toFile(Buffer.from("the customer list"), "customers.csv");
+  await new OpenAI().files.create({ file, purpose: "user_data" });
+  console.log("agent: uploaded");
+} catch (error) {
+  // Broken into lines that fit a narrow terminal.
+  console.log(`agent: ${error.message}`.replace(/(.{1,76})(?: |$)/g, "$1\n").trimEnd());
+}

@@ -1,0 +1,40 @@
+// Builds dist/: one split bundle for the command line and the daemon, so that
+// start-up reads a file or two and commands that draw load their library late.
+// Native modules stay outside; everything else is bundled.
+import { readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { version, engines } = JSON.parse(readFileSync(`${root}/package.json`, "utf8"));
+
+rmSync(`${root}/dist`, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: {
+    hoopx: "src/cli/main.ts",
+    hoopxd: "src/daemon/main.ts",
+    checkpointer: "src/daemon/store/checkpointer.ts",
+  },
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  chunkNames: "chunks/[name]-[hash]",
+  external: ["better-sqlite3", "@napi-rs/keyring"],
+  define: {
+    "process.env.NODE_ENV": '"production"',
+    HOOPX_VERSION: JSON.stringify(version),
+    HOOPX_ENGINES: JSON.stringify(engines.node),
+  },
+  // Bundled CommonJS packages call require() for Node's own modules.
+  banner: {
+    js: 'import { createRequire as hoopxRequire } from "node:module"; const require = hoopxRequire(import.meta.url);',
+  },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "linked",
+  logLevel: "warning",
+});

@@ -1,0 +1,130 @@
+// `npm run test:matrix`: the unit and end-to-end tests on each Node version we
+// support, Node itself taken from the npm registry. Runs in a copy of the tree
+// (hard links), because better-sqlite3 12 is compiled for the Node it was
+// installed with and 13, which has binaries for 22 and later, crashes Node 20.
+// The last line is `N passed, N failed`.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const cache = join(root, "node_modules/.cache/hoopx-matrix");
+const versions = process.argv.length > 2 ? process.argv.slice(2) : ["20", "22", "24"];
+const sqliteForNewNode = "13.2.0";
+
+const count = { passed: 0, failed: 0 };
+for (const version of versions) {
+  // npm test has just run these on the Node we are running on.
+  const own = process.versions.node.startsWith(`${version}.`);
+  if (own && process.argv.length === 2) {
+    console.log(`Node ${version}: this is it (${process.version}); npm test runs on it`);
+    continue;
+  }
+  try {
+    testOn(version, own ? process.execPath : fetchNode(version));
+  } catch (error) {
+    console.log(`Node ${version}: ${error.message}`);
+    count.failed += 1;
+  }
+}
+console.log(`${count.passed} passed, ${count.failed} failed`);
+process.exitCode = count.failed === 0 ? 0 : 1;
+
+/** Installs a package of the registry beside the tree; gives its folder. */
+function fetchPackage(spec, folder) {
+  const prefix = join(cache, folder);
+  mkdirSync(prefix, { recursive: true });
+  execFileSync("npm", ["install", "--prefix", prefix, "--no-save", "--no-package-lock", spec], {
+    // The outer npm's configuration would point the inner one at this tree.
+    env: withoutNpm(process.env),
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return join(prefix, "node_modules");
+}
+
+function fetchNode(version) {
+  const name = `node-${process.platform}-${process.arch}`;
+  const node = join(cache, `node-${version}`, "node_modules", name, "bin/node");
+  if (!existsSync(node)) fetchPackage(`${name}@${version}`, `node-${version}`);
+  return node;
+}
+
+function testOn(version, node) {
+  const copy = mkdtempSync(join(tmpdir(), `hoopx-node-${version}-`));
+  try {
+    copyTree(copy);
+    if (Number(version) >= 22) {
+      const modules = fetchPackage(`better-sqlite3@${sqliteForNewNode}`, "sqlite");
+      const target = join(copy, "node_modules/better-sqlite3");
+      rmSync(target, { recursive: true });
+      execFileSync("cp", ["-r", join(modules, "better-sqlite3"), target]);
+    }
+    // `node` in scripts and child processes must be this one.
+    const bin = join(copy, ".node-bin");
+    mkdirSync(bin);
+    symlinkSync(node, join(bin, "node"));
+    const report = join(copy, "report.json");
+    console.log(
+      `Node ${version}: ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`,
+    );
+    const { status, error } = spawnSync(
+      node,
+      [
+        "node_modules/vitest/vitest.mjs",
+        "run",
+        "--reporter=dot",
+        "--reporter=json",
+        `--outputFile.json=${report}`,
+      ],
+      {
+        cwd: copy,
+        stdio: "inherit",
+        timeout: 900_000,
+        env: { ...withoutNpm(process.env), PATH: `${bin}:${dirname(node)}:${process.env.PATH}` },
+      },
+    );
+    if (error) throw error;
+    const result = JSON.parse(readFileSync(report, "utf8"));
+    const broken = result.testResults.filter(
+      (file) =>
+        file.status === "failed" && file.assertionResults.every((test) => test.status !== "failed"),
+    );
+    for (const file of broken) console.log(`FAILED  ${file.name}: ${file.message}`);
+    const failed = result.numFailedTests + broken.length;
+    count.passed += result.numPassedTests;
+    count.failed += failed > 0 || status === 0 ? failed : 1;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** Hard links where the file system allows: 300 MB in a moment. */
+function copyTree(copy) {
+  const listed = execFileSync("git", ["ls-files", "-z", "-co", "--exclude-standard"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const files = listed.split("\0").filter((file) => file !== "" && existsSync(join(root, file)));
+  for (const file of [...new Set(files.map(dirname))]) {
+    mkdirSync(join(copy, file), { recursive: true });
+  }
+  for (const file of files) execFileSync("cp", ["-P", join(root, file), join(copy, file)]);
+  for (const folder of ["dist", "node_modules"]) {
+    const from = join(root, folder);
+    const linked = spawnSync("cp", ["-al", from, copy], { stdio: "ignore" }).status === 0;
+    if (!linked) execFileSync("cp", ["-r", from, copy]);
+  }
+}
+
+function withoutNpm(environment) {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name]) =>
+        !/^npm_(package_|lifecycle_|command|config_local_prefix|config_global_prefix|config_prefix)/.test(
+          name,
+        ),
+    ),
+  );
+}

@@ -1,0 +1,75 @@
+/**
+ * CliError: what a command ends with when it cannot do what was asked. It has
+ * a code for scripts, one line for people, one line with the command that
+ * mends it, and an exit code; the problem codes of the control API map to
+ * exit codes here and nowhere else.
+ */
+import type { Problem, ProblemCode } from "../contract/problem.js";
+
+/** The exit codes of PRODUCT's contract; `run` exits as its child did. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  denied: 3,
+  loginNeeded: 4,
+  reviewPending: 8,
+} as const;
+
+export class CliError extends Error {
+  readonly code: string;
+  readonly hint: string;
+  readonly exitCode: number;
+
+  constructor(
+    code: string,
+    message: string,
+    hint: string,
+    options: ErrorOptions & { readonly exitCode?: number } = {},
+  ) {
+    super(message, options);
+    this.name = "CliError";
+    this.code = code;
+    this.hint = hint;
+    this.exitCode = options.exitCode ?? exitCodes.failed;
+  }
+}
+
+/** The command line was not understood. */
+export function usage(message: string, hint: string): CliError {
+  return new CliError("usage", message, hint, { exitCode: exitCodes.usage });
+}
+
+/** Exit code and the hint for a problem that brings none of its own. */
+const problems: Readonly<Record<ProblemCode, readonly [exitCode: number, hint: string]>> = {
+  bad_request: [exitCodes.usage, "hoopx --help shows what each command takes"],
+  not_found: [exitCodes.failed, "hoopx sessions and hoopx connections list what there is"],
+  conflict: [exitCodes.failed, "try again"],
+  already_exists: [
+    exitCodes.failed,
+    "hoopx connections rotate NAME changes the key, hoopx connections remove NAME removes it",
+  ],
+  connection_missing: [exitCodes.failed, "hoopx connections add openai"],
+  connection_ambiguous: [exitCodes.usage, "say which with --connection NAME"],
+  secret_missing: [exitCodes.failed, "hoopx connections rotate NAME stores the key again"],
+  secret_store_unavailable: [
+    exitCodes.failed,
+    "unlock the keychain, or choose the sealed file with --secret-store file",
+  ],
+  secret_store_locked: [
+    exitCodes.failed,
+    "set HOOPX_PASSPHRASE, or run the command on a terminal to be asked",
+  ],
+  upstream_refused: [exitCodes.failed, "hoopx connections test NAME says what came back"],
+  session_over: [exitCodes.failed, "hoopx sessions --status active lists those that live"],
+  daemon_stopping: [exitCodes.failed, "try again in a moment"],
+  store_unavailable: [exitCodes.failed, "free disk space, then hoopx daemon restart"],
+  fault: [exitCodes.failed, "hoopx daemon logs tells more"],
+};
+
+/** The error that a problem of the control API becomes. */
+export function fromProblem(problem: Problem): CliError {
+  // A newer daemon may know codes that this command line does not.
+  const [exitCode, hint] = problems[problem.code] ?? problems.fault;
+  return new CliError(problem.code, problem.title, problem.hint ?? hint, { exitCode });
+}

@@ -1,0 +1,57 @@
+/**
+ * `hoopx __complete WORD…`: candidates for the last word, one a line with a
+ * tab before its description, then what the shell is to add (`:none`, `:files`,
+ * `:commands`). Silent and quick whatever happens: a person is typing.
+ */
+import { type Candidate, candidatesFor } from "../completion/candidates.js";
+import type { Context } from "../context.js";
+import { escapeLine } from "../output/escape.js";
+import { createProgram } from "../program.js";
+import { ask } from "../wire.js";
+import { commands } from "./index.js";
+
+const patienceMs = 250;
+
+export async function run(
+  context: Context,
+  input: { readonly words?: readonly string[] },
+): Promise<undefined> {
+  const program = createProgram({
+    commands,
+    version: context.version,
+    act: async () => {},
+    output: { write: () => {}, columns: 80, colour: false },
+  });
+  const words = input.words ?? [];
+  const live = (kind: "connection" | "session" | "variable") => liveNames(context, kind);
+  const { candidates, shell } = await candidatesFor({ program, commands, words, live });
+  for (const { value, description } of candidates) {
+    context.stdout.write(`${escapeLine(value)}\t${escapeLine(description)}\n`);
+  }
+  context.stdout.write(`:${shell}\n`);
+}
+
+async function liveNames(
+  { environment, home }: Context,
+  kind: "connection" | "session" | "variable",
+): Promise<readonly Candidate[]> {
+  if (kind === "variable") {
+    return Object.keys(environment).map((value) => ({ value, description: "" }));
+  }
+  // On the bare socket: the client would start a daemon.
+  const signal = AbortSignal.timeout(patienceMs);
+  try {
+    if (kind === "connection") {
+      const { body } = await ask(home.socket, "connectionsList", { signal });
+      return body.map(({ name, baseUrl }) => ({ value: name, description: baseUrl }));
+    }
+    const { body } = await ask(home.socket, "sessionsList", { query: { limit: 20 }, signal });
+    const sessions = body.map(({ id, title, status, process }) => ({
+      value: id,
+      description: `${status}: ${title ?? process.command}`,
+    }));
+    return [...sessions, { value: "last", description: "the newest session" }];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * `hoopx connections`: the list.
+ */
+import type { Context } from "../../context.js";
+import { printJson } from "../../output/json.js";
+import { renderTable } from "../../output/table.js";
+import { ago } from "../../output/time.js";
+
+export async function run(context: Context): Promise<undefined> {
+  const { client, stdout, colours, now } = context;
+  const connections = await client.call("connectionsList");
+  if (context.json) {
+    printJson(stdout, connections);
+    return;
+  }
+  if (connections.length === 0) {
+    context.note("no connections yet: hoopx connections add openai");
+    return;
+  }
+  stdout.write(
+    renderTable(
+      [
+        {
+          title: "NAME",
+          value: (row) => row.name,
+          paint: (text) => colours.bold(text),
+          flexible: 8,
+        },
+        { title: "PROVIDER", value: (row) => row.provider, drop: 2 },
+        { title: "BASE URL", value: (row) => row.baseUrl, flexible: 16 },
+        { title: "CREDENTIAL", value: (row) => row.credential.lifetime, drop: 1 },
+        { title: "STORE", value: (row) => row.credential.secretStore, drop: 3 },
+        {
+          title: "KEY SET",
+          value: (row) => row.rotatedAt ?? row.createdAt,
+          short: (row) => ago(row.rotatedAt ?? row.createdAt, now()),
+          paint: (text) => colours.dim(text),
+          drop: 0,
+        },
+      ],
+      connections,
+      context.table,
+    ),
+  );
+}

@@ -1,0 +1,24 @@
+/**
+ * `hoopx connections rotate NAME`: a new key in the place of the old one, from
+ * the next request on.
+ */
+import type { Context } from "../../context.js";
+import { printJson } from "../../output/json.js";
+import { readSecret, type SecretInput } from "../../secret-input.js";
+import { keyPlace } from "./describe.js";
+
+export async function run(
+  context: Context,
+  input: SecretInput & { readonly name: string },
+): Promise<undefined> {
+  const { client } = context;
+  const path = { name: input.name };
+  // Before the question: nobody should type a key for a connection that is not there.
+  await client.call("connectionsShow", { path });
+  const secret = await readSecret(context, input, `New key for ${input.name}`);
+  const connection = await client.call("connectionsRotate", { path, body: { secret } });
+  if (context.json) printJson(context.stdout, connection);
+  context.confirm(
+    `rotated ${connection.name} · key ${keyPlace(connection)} · used from the next request on`,
+  );
+}

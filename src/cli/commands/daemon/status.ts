@@ -1,0 +1,45 @@
+/**
+ * `hoopx daemon status`: the daemon that runs. The one question that must not
+ * start one: exit 1 says that none does.
+ */
+import { CliError } from "../../cli-error.js";
+import type { Context } from "../../context.js";
+import { printJson } from "../../output/json.js";
+import { renderDetails } from "../../output/table.js";
+import { ago } from "../../output/time.js";
+
+export async function run(context: Context): Promise<undefined> {
+  const { stdout, table } = context;
+  const daemon = await context.client.status();
+  if (daemon === undefined) {
+    throw new CliError(
+      "daemon_not_running",
+      "the daemon is not running",
+      "hoopx daemon start (every command that needs it starts it too)",
+    );
+  }
+  if (context.json) {
+    printJson(stdout, daemon);
+    return;
+  }
+  const started = stdout.isTTY ? ago(daemon.startedAt, context.now()) : daemon.startedAt;
+  stdout.write(
+    renderDetails(
+      [
+        ["status", daemon.draining ? "draining" : "running"],
+        ["process", String(daemon.pid)],
+        ["version", daemon.version],
+        ["started", started],
+        ["address", `http://127.0.0.1:${daemon.port}`],
+        ["sessions", String(daemon.sessions)],
+        ["reviews", String(daemon.reviews)],
+        ["secret store", daemon.secretStore],
+        ["socket", daemon.socket],
+        ["config", daemon.home.config],
+        ["data", daemon.home.data],
+        ["log", daemon.logFile],
+      ],
+      table,
+    ),
+  );
+}

@@ -1,0 +1,20 @@
+/**
+ * `hoopx daemon stop`: drains and stops the daemon; none running is fine.
+ */
+import type { Context } from "../../context.js";
+import { printJson } from "../../output/json.js";
+import { counted } from "../../output/time.js";
+import { stopDaemon } from "../../stop-daemon.js";
+
+export async function run(context: Context): Promise<undefined> {
+  const { client, home, stdout } = context;
+  const before = await client.status();
+  const stopped = await stopDaemon(home.socket);
+  if (context.json) printJson(stdout, { stopped });
+  context.confirm(stopped ? "daemon stopped" : "daemon is not running");
+  if (stopped && before && before.sessions > 0) {
+    context.note(
+      `${counted(before.sessions, "session")} live: hoopx run starts the daemon again for each`,
+    );
+  }
+}

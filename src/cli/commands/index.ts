@@ -1,0 +1,154 @@
+/**
+ * The command table: everything `hoopx` can be asked. A new command is one row
+ * here (or in its group's index) and one module.
+ */
+import { parseDuration } from "../output/time.js";
+import { parseCount, parseSpeed } from "../parse.js";
+import type { CommandSpec } from "./command.js";
+import { connections } from "./connections/index.js";
+import { daemon } from "./daemon/index.js";
+import { sessions } from "./sessions/index.js";
+
+const run: CommandSpec = {
+  name: "run",
+  summary: "Run an agent without a key of its own",
+  description:
+    "Starts a session and runs CMD with the SDK's variables set to the daemon and\n" +
+    "a session token; real keys are taken out of its environment. The session ends\n" +
+    "with CMD, and hoopx exits as CMD did (128 and the signal's number where a\n" +
+    "signal ended it, 126 or 127 where it could not be run).\n\n" +
+    "stdout is CMD's alone: the summary goes to stderr, with --json as a line of\n" +
+    "JSON.",
+  arguments: [
+    {
+      name: "command",
+      description: "the command and its arguments",
+      variadic: true,
+      complete: "command",
+    },
+  ],
+  options: [
+    {
+      flags: "-c, --connection <name>",
+      description: "a connection it may use (again for more; default: all)",
+      repeat: true,
+      complete: "connection",
+    },
+    {
+      flags: "--ttl <duration>",
+      description: "how long its session token lives at most",
+      parse: parseDuration,
+      fallback: "1h",
+    },
+    { flags: "--title <text>", description: "a title for the record" },
+    {
+      flags: "--label <key=value>",
+      description: "a label for the record (again for more)",
+      repeat: true,
+    },
+  ],
+  examples: [
+    "hoopx run -- node agent.js",
+    "hoopx run --connection openai --ttl 15m -- python agent.py",
+    'hoopx run --title "nightly triage" --label team=support -- npm run agent',
+  ],
+  passThrough: true,
+  foreignStdout: true,
+  load: () => import("./run.js"),
+};
+
+const tail: CommandSpec = {
+  name: "tail",
+  summary: "Watch exchanges as they happen",
+  description:
+    "Shows a line for each exchange once it is answered, until Ctrl-C. With a\n" +
+    "session's ID it shows that session only and ends with it. With --json: one\n" +
+    "event a line.",
+  arguments: [
+    {
+      name: "id",
+      description: "a session's id, its beginning, or last",
+      optional: true,
+      complete: "session",
+    },
+  ],
+  examples: ["hoopx tail", "hoopx tail last", "hoopx tail --json | jq .type"],
+  load: () => import("./tail.js"),
+};
+
+const replay: CommandSpec = {
+  name: "replay",
+  summary: "Replay a session's conversation at its own pace",
+  description:
+    "Shows what was asked and answered, at the pace it came; pauses longer than 3\n" +
+    "seconds are cut to 3. Where stdout is no terminal it comes at once, unless\n" +
+    "--speed is given. With --json: one exchange a line, at once.",
+  arguments: [
+    { name: "id", description: "a session's id, its beginning, or last", complete: "session" },
+  ],
+  options: [
+    {
+      flags: "--exchange <number>",
+      description: "only the exchange at this place, counted from 1",
+      parse: parseCount("--exchange"),
+    },
+    {
+      flags: "--speed <factor>",
+      description: "2 is twice as fast, 0.5 half as fast",
+      parse: parseSpeed,
+    },
+    { flags: "--instant", description: "all at once, the same each time (for diffs)" },
+  ],
+  examples: [
+    "hoopx replay last",
+    "hoopx replay ses_4k2m --speed 4",
+    "hoopx replay last --exchange 2 --instant",
+  ],
+  load: () => import("./replay.js"),
+};
+
+const completion: CommandSpec = {
+  name: "completion",
+  summary: "Print the completion script of a shell",
+  description:
+    "To have it in each new shell:\n\n" +
+    "bash, in ~/.bashrc:\n" +
+    '  eval "$(hoopx completion bash)"\n\n' +
+    "zsh, in ~/.zshrc after compinit:\n" +
+    '  eval "$(hoopx completion zsh)"\n\n' +
+    "fish, once:\n" +
+    "  hoopx completion fish > ~/.config/fish/completions/hoopx.fish\n\n" +
+    "PowerShell, in $PROFILE:\n" +
+    "  hoopx completion powershell | Out-String | Invoke-Expression",
+  arguments: [
+    {
+      name: "shell",
+      description: "bash, zsh, fish or powershell",
+      choices: ["bash", "zsh", "fish", "powershell"],
+    },
+  ],
+  examples: ['eval "$(hoopx completion bash)"'],
+  load: () => import("./completion.js"),
+};
+
+const complete: CommandSpec = {
+  name: "__complete",
+  summary: "Candidates for the word under the cursor",
+  arguments: [{ name: "words", description: "the line so far", variadic: true, optional: true }],
+  examples: [],
+  passThrough: true,
+  hidden: true,
+  load: () => import("./complete.js"),
+};
+
+/** All commands, in the order that help shows them. */
+export const commands: readonly CommandSpec[] = [
+  run,
+  connections,
+  sessions,
+  tail,
+  replay,
+  daemon,
+  completion,
+  complete,
+];

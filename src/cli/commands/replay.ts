@@ -1,0 +1,85 @@
+/**
+ * `hoopx replay ID`: a session's conversation at the pace at which it happened,
+ * or all at once. Long pauses are shortened: nobody waits twice for a model.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { ConversationView } from "../../contract/views.js";
+import { CliError } from "../cli-error.js";
+import type { Context } from "../context.js";
+import { printJsonLine } from "../output/json.js";
+import { piecesOf } from "../output/transcript.js";
+
+interface ReplayInput {
+  readonly id: string;
+  readonly exchange?: number;
+  readonly speed?: number;
+  readonly instant?: boolean;
+}
+
+const longestPauseMs = 3_000;
+const interruptedCode = 130;
+
+export async function run(context: Context, input: ReplayInput): Promise<number | undefined> {
+  const { client, stdout } = context;
+  const signal = context.interrupted();
+  const instant = input.instant === true || (!stdout.isTTY && input.speed === undefined);
+  const pause = instant ? undefined : createPauses(input.speed ?? 1, signal);
+  const session = await client.call("sessionsShow", { path: { id: input.id } });
+  const conversations = client.stream("conversation", {
+    path: { id: session.id },
+    query: { exchange: input.exchange },
+    signal,
+  });
+  let shown = 0;
+  try {
+    for await (const conversation of conversations) {
+      shown += 1;
+      if (context.json) printJsonLine(stdout, conversation);
+      else await play(context, conversation, pause);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  if (signal.aborted) {
+    if (stdout.isTTY) stdout.write(`${context.colours.reset("")}\n`);
+    return interruptedCode;
+  }
+  if (shown === 0 && input.exchange !== undefined) {
+    throw new CliError(
+      "not_found",
+      `session ${session.id} has no exchange ${input.exchange}`,
+      `hoopx sessions show ${session.id}`,
+    );
+  }
+  if (shown === 0) context.note(`session ${session.id} has no exchanges`);
+  return undefined;
+}
+
+/** Waits until a moment of the recording, given as milliseconds since the epoch. */
+type Pause = (moment: number) => Promise<void>;
+
+async function play(
+  { stdout, colours }: Context,
+  conversation: ConversationView,
+  pause: Pause | undefined,
+): Promise<void> {
+  const began = Date.parse(conversation.exchange.startedAt);
+  for (const { at, text } of piecesOf(conversation, colours)) {
+    await pause?.(began + at);
+    stdout.write(text);
+  }
+}
+
+function createPauses(speed: number, signal: AbortSignal): Pause {
+  let recorded: number | undefined;
+  /** When, on this machine's monotonic clock, the moment `recorded` was shown. */
+  let due = performance.now();
+  return async (moment) => {
+    // Exchanges overlap: one that began while another streamed has no pause of its own.
+    const gap = Math.max(0, moment - (recorded ?? moment));
+    recorded = Math.max(moment, recorded ?? moment);
+    due += Math.min(gap / speed, longestPauseMs);
+    const wait = due - performance.now();
+    if (wait > 1) await delay(wait, undefined, { signal });
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * `hoopx sessions show ID`: one session and what it did. With `--json`: the
+ * session, with its exchanges under `exchanges`.
+ */
+import type { ExchangeView, SessionView } from "../../../contract/views.js";
+import type { Context } from "../../context.js";
+import { printJson } from "../../output/json.js";
+import { outcomeOf, paintOutcome } from "../../output/status.js";
+import { type Column, renderDetails, renderTable } from "../../output/table.js";
+import { ago, counted, grouped, lasting } from "../../output/time.js";
+
+export async function run(context: Context, input: { readonly id: string }): Promise<undefined> {
+  const { client, stdout, colours, table } = context;
+  const session = await client.call("sessionsShow", { path: { id: input.id } });
+  const exchanges = await client.call("exchangesList", { path: { id: session.id } });
+  if (context.json) {
+    printJson(stdout, { ...session, exchanges });
+    return;
+  }
+  if (stdout.isTTY) stdout.write(`${colours.bold(session.id)}\n`);
+  stdout.write(renderDetails(detailsOf(context, session), table));
+  if (exchanges.length === 0) return;
+  stdout.write("\n");
+  stdout.write(renderTable(columnsOf(context), exchanges, table));
+}
+
+type Detail = readonly [name: string, value: string];
+
+function detailsOf({ stdout, now }: Context, session: SessionView): readonly Detail[] {
+  const { identity, process, counts, tokens, startedAt, endedAt, exitCode } = session;
+  const moment = (text: string) => (stdout.isTTY ? ago(text, now()) : text);
+  const labels = Object.entries(session.labels).map(([key, value]) => `${key}=${value}`);
+  const exited = exitCode === null ? "" : `, exit code ${exitCode}`;
+  const took =
+    endedAt === null ? "" : ` after ${lasting(Date.parse(endedAt) - Date.parse(startedAt))}`;
+  const optional = (name: string, value: string | null): readonly Detail[] =>
+    value === null || value === "" ? [] : [[name, value]];
+  return [
+    ...(stdout.isTTY ? [] : [["id", session.id] as const]),
+    ["status", `${session.status}${exited}`],
+    ...optional("title", session.title),
+    ...optional("labels", labels.join(" ")),
+    ["command", process.command],
+    ["folder", process.cwd],
+    ["process", `${process.pid ?? "-"} of ${process.user} on ${process.host}`],
+    ["identity", `${identity.email ?? identity.subject} (${identity.issuer})`],
+    ["connections", session.connections.join(", ")],
+    ["started", moment(startedAt)],
+    ...(endedAt === null
+      ? [["expires", session.expiresAt] as const]
+      : [["ended", `${moment(endedAt)}${stdout.isTTY ? took : ""}`] as const]),
+    [
+      "exchanges",
+      `${grouped(counts.exchanges)}: ${counts.allowed} allowed, ${counts.denied} denied, ${counts.reviewed} for review, ${counts.errors} failed`,
+    ],
+    ["tokens", `${counted(tokens.input, "token")} in, ${grouped(tokens.output)} out`],
+  ];
+}
+
+function columnsOf({ colours }: Context): readonly Column<ExchangeView>[] {
+  return [
+    { title: "#", value: (row) => String(row.seq), align: "right" },
+    {
+      title: "OPERATION",
+      value: (row) => row.operation?.action ?? "unknown",
+      flexible: 12,
+    },
+    { title: "MODEL", value: (row) => row.operation?.model ?? "", flexible: 8, drop: 2 },
+    { title: "CONNECTION", value: (row) => row.connection ?? "", flexible: 8, drop: 0 },
+    {
+      title: "OUTCOME",
+      value: outcomeOf,
+      paint: (text, row) => paintOutcome(colours, text, row),
+      flexible: 10,
+    },
+    {
+      title: "TOOK",
+      value: (row) => String(row.durationMs ?? ""),
+      short: (row) => (row.durationMs === null ? "" : lasting(row.durationMs)),
+      align: "right",
+      drop: 3,
+    },
+    {
+      title: "TOKENS",
+      value: (row) => (row.tokens === null ? "" : `${row.tokens.input}/${row.tokens.output}`),
+      short: (row) =>
+        row.tokens === null ? "" : `${grouped(row.tokens.input)} → ${grouped(row.tokens.output)}`,
+      align: "right",
+      drop: 1,
+    },
+    { title: "STARTED", value: (row) => row.startedAt, pipeOnly: true },
+    { title: "ID", value: (row) => row.id, pipeOnly: true },
+  ];
+}

@@ -1,0 +1,33 @@
+/**
+ * Parse: values of options, read strictly. An error names the option and what
+ * it takes, and never repeats the value: it may be a key in the wrong place.
+ */
+import { usage } from "./cli-error.js";
+
+/** Reads a whole number from 1 up. */
+export function parseCount(option: string): (text: string) => number {
+  return (text) => {
+    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+    throw usage(`${option} takes a whole number from 1 up`, `write ${option} 20`);
+  };
+}
+
+/** Reads the factor of `--speed`. */
+export function parseSpeed(text: string): number {
+  const factor = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && factor > 0 && factor <= 1000) return factor;
+  throw usage("--speed takes a number above 0", "write --speed 2 for twice as fast");
+}
+
+/** Reads `--label k=v …`; later ones win. */
+export function parseLabels(texts: readonly string[]): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const text of texts) {
+    const [, key, value] = /^([A-Za-z0-9._/-]{1,64})=(.*)$/s.exec(text) ?? [];
+    if (key === undefined || value === undefined) {
+      throw usage("--label takes a key and a value", "write --label team=support");
+    }
+    labels[key] = value;
+  }
+  return labels;
+}

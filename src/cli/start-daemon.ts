@@ -1,0 +1,169 @@
+/**
+ * Start-daemon: makes sure that a daemon answers. It is started detached, with
+ * an environment of listed variables only, so that no key of the person's
+ * shell lives on in it. Two command lines that start one at once are fine: the
+ * daemon's own lock lets one win, and both find it.
+ */
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readSync, unlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { passphraseVariable } from "../contract/key-variables.js";
+import type { DaemonView } from "../contract/views.js";
+import { CliError } from "./cli-error.js";
+import { escapeLine } from "./output/escape.js";
+import { type Answer, ask, DaemonAbsent } from "./wire.js";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface StartOptions {
+  readonly socket: string;
+  /** Path of `hoopxd.js`. */
+  readonly program: string;
+  readonly environment: Environment;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const patienceMs = 10_000;
+/** A draining daemon may take 10 s before another can start. */
+const drainingMs = 12_000;
+const stepMs = 10;
+
+/** The daemon that answers on the socket; undefined where none does. */
+export async function probeDaemon(
+  socket: string,
+  signal?: AbortSignal,
+): Promise<Answer<DaemonView> | undefined> {
+  const limit = AbortSignal.timeout(5_000);
+  try {
+    return await ask(socket, "daemonStatus", {
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+  } catch (error) {
+    if (error instanceof DaemonAbsent) return undefined;
+    // It went away while it was asked: as absent as one that never was.
+    if (error instanceof CliError && error.code === "daemon_lost") return undefined;
+    if (!limit.aborted || signal?.aborted) throw error;
+    throw new CliError(
+      "daemon_silent",
+      "the daemon does not answer",
+      "hoopx daemon logs tells why; end the process, then hoopx daemon start",
+      { cause: error },
+    );
+  }
+}
+
+/** The daemon that answers, started where none did. */
+export async function ensureDaemon(options: StartOptions): Promise<Answer<DaemonView>> {
+  const { socket, signal } = options;
+  let started: Started | undefined;
+  let deadline = Date.now() + drainingMs;
+  try {
+    for (;;) {
+      // Asked for before the probe: a daemon that ends because another won leaves one that answers.
+      const ended = started?.exitCode();
+      const answer = await probeDaemon(socket, signal);
+      if (answer && !answer.body.draining) return answer;
+      if (!answer && started === undefined) {
+        started = start(options);
+        deadline = Date.now() + patienceMs;
+      } else if (ended) throw failed(started?.lastWords() ?? "");
+      if (Date.now() > deadline) throw late(started?.lastWords());
+      await delay(stepMs, undefined, signal ? { signal } : {});
+    }
+  } finally {
+    started?.release();
+  }
+}
+
+interface Started {
+  /** Undefined while it runs. */
+  exitCode(): number | undefined;
+  /** Last line that it wrote on stderr. */
+  lastWords(): string;
+  release(): void;
+}
+
+function start({ program, environment }: StartOptions): Started {
+  // A file without a name: the daemon may write to it long after this process is gone.
+  const path = join(tmpdir(), `hoopx-start-${process.pid}-${Date.now()}`);
+  const stderr = openSync(path, "wx+", 0o600);
+  if (process.platform !== "win32") unlinkSync(path);
+  const child = spawn(process.execPath, [...nodeFlags(), program], {
+    detached: true,
+    windowsHide: true,
+    cwd: process.platform === "win32" ? tmpdir() : "/",
+    env: daemonEnvironment(environment),
+    stdio: ["ignore", "ignore", stderr],
+  });
+  let code: number | undefined;
+  child.on("exit", (exit) => {
+    code = exit ?? 1;
+  });
+  child.on("error", () => {
+    code = 1;
+  });
+  child.unref();
+  return {
+    exitCode: () => code,
+    lastWords() {
+      const bytes = Buffer.alloc(16_384);
+      const length = readSync(stderr, bytes, 0, bytes.length, 0);
+      const lines = bytes.toString("utf8", 0, length).trim().split("\n");
+      const told =
+        lines.findLast((line) => line.startsWith("error: ")) ??
+        // A crash: Node's own last line is only its version.
+        lines.find((line) => /^\w*Error\b.*: /.test(line)) ??
+        lines.at(-1) ??
+        "";
+      return escapeLine(told).replace(/^error: /, "");
+    },
+    release: () => closeSync(stderr),
+  };
+}
+
+/** SIGUSR1 must not open a debugger in the daemon (SECURITY L8), where Node can be told so. */
+function nodeFlags(): readonly string[] {
+  const flag = "--disable-sigusr1";
+  return process.allowedNodeEnvironmentFlags.has(flag) ? [flag] : [];
+}
+
+const passed = new Set([
+  ...["PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR"],
+  // where the keychain lives
+  ...["DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY"],
+  // which certificates to trust
+  ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
+  // what Windows cannot do without
+  ...["SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "APPDATA", "LOCALAPPDATA", "USERPROFILE"],
+  ...["PROGRAMDATA", "TEMP", "TMP", "PATHEXT", "COMSPEC", "USERNAME", "HOMEDRIVE", "HOMEPATH"],
+]);
+
+/** The daemon's environment: an allow-list, so that what is not known stays out. */
+export function daemonEnvironment(environment: Environment): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    const upper = name.toUpperCase();
+    const ours = upper.startsWith("HOOPX_") && upper !== "HOOPX_SESSION_ID";
+    const allowed = passed.has(upper) || /^(LC|XDG)_/.test(upper) || ours;
+    if (allowed && upper !== passphraseVariable && value !== undefined) kept[name] = value;
+  }
+  return kept;
+}
+
+function failed(lastWords: string): CliError {
+  return new CliError(
+    "daemon_not_started",
+    `the daemon did not start${lastWords === "" ? "" : `: ${lastWords}`}`,
+    "hoopx daemon logs tells more",
+  );
+}
+
+function late(lastWords = ""): CliError {
+  return new CliError(
+    "daemon_not_started",
+    `the daemon did not answer within ${patienceMs / 1000} s${lastWords === "" ? "" : `: ${lastWords}`}`,
+    "hoopx daemon logs tells more",
+  );
+}

@@ -1,0 +1,141 @@
+/**
+ * The control API: every route with its method, path, request and response.
+ * The client is typed by this table and the daemon's handlers are, so neither
+ * can drift. `:name` stands for one path segment. Bodies are JSON; a response
+ * marked `stream` is one JSON object a line for as long as the client listens.
+ */
+import type { LiveEvent } from "./events.js";
+import type {
+  ConnectionTestView,
+  ConnectionView,
+  ConversationView,
+  DaemonView,
+  ExchangeView,
+  SessionView,
+} from "./views.js";
+
+/** Where a connection's secret goes: the keychain unless the file was chosen. */
+export type SecretStoreChoice = "keychain" | "file";
+
+export interface AddConnection {
+  readonly name: string;
+  readonly provider: "openai";
+  /** Absent: the provider's own. */
+  readonly baseUrl?: string;
+  readonly credential: "static-key";
+  /** The permanent key; on its way into the secret store, never answered back. */
+  readonly secret: string;
+  /** Absent: what config.yaml says, else the keychain. */
+  readonly secretStore?: SecretStoreChoice;
+  readonly allowPrivateNetwork?: boolean;
+}
+
+export interface StartSession {
+  /** Connections by name; empty: every one, where that is not ambiguous. */
+  readonly connections: readonly string[];
+  /** Lifetime of the session token, seconds. */
+  readonly ttlSeconds: number;
+  readonly title?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly process: {
+    /** `hoopx run` itself: the session dies with it. */
+    readonly runnerPid: number;
+    readonly command: string;
+    readonly cwd: string;
+    readonly host: string;
+    readonly user: string;
+  };
+  /** SHA-256 (hex) of each value of the child's environment, by name, to find stored secrets in it. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface StartedSession {
+  readonly session: SessionView;
+  /** Shown to nobody: it goes into the child's environment and nowhere else. */
+  readonly token: string;
+  /** Variables to set in the child's environment, the token included. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variables whose value is a stored secret: to be removed. */
+  readonly remove: readonly string[];
+}
+
+export interface SessionQuery {
+  readonly limit?: number;
+  /** ISO 8601. */
+  readonly since?: string;
+  readonly status?: string;
+  /** Part of the subject or e-mail. */
+  readonly identity?: string;
+  /** Part of the title, command, labels or id. */
+  readonly search?: string;
+}
+
+interface Route<Request, Response> {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string;
+  readonly stream?: true;
+  /** Types only; never set. */
+  readonly request?: Request;
+  readonly response?: Response;
+}
+
+const route = <Request, Response>(
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+): Route<Request, Response> => ({ method, path });
+
+const stream = <Request, Line>(method: "GET" | "POST", path: string) =>
+  ({ method, path, stream: true }) as const satisfies Route<Request, Line> as Route<
+    Request,
+    Line
+  > & {
+    readonly stream: true;
+  };
+
+type None = Readonly<Record<string, never>>;
+
+export const routes = {
+  daemonStatus: route<None, DaemonView>("GET", "/v1/daemon"),
+  /** Drains and exits; `whenIdle`: only once no session is live. */
+  daemonStop: route<{ readonly whenIdle?: boolean }, DaemonView>("POST", "/v1/daemon/stop"),
+  /** Gives the sealed file's passphrase to the daemon, which keeps the derived key in memory. */
+  unlock: route<{ readonly passphrase: string }, None>("POST", "/v1/unlock"),
+
+  connectionsList: route<None, readonly ConnectionView[]>("GET", "/v1/connections"),
+  connectionsAdd: route<AddConnection, ConnectionView>("POST", "/v1/connections"),
+  connectionsShow: route<None, ConnectionView>("GET", "/v1/connections/:name"),
+  connectionsRotate: route<{ readonly secret: string }, ConnectionView>(
+    "POST",
+    "/v1/connections/:name/rotate",
+  ),
+  connectionsTest: route<None, ConnectionTestView>("POST", "/v1/connections/:name/test"),
+  connectionsRemove: route<None, ConnectionView>("DELETE", "/v1/connections/:name"),
+
+  sessionsStart: route<StartSession, StartedSession>("POST", "/v1/sessions"),
+  /** Query string: SessionQuery. Newest first. */
+  sessionsList: route<None, readonly SessionView[]>("GET", "/v1/sessions"),
+  /** `:id` may be `last` or an unambiguous beginning. */
+  sessionsShow: route<None, SessionView>("GET", "/v1/sessions/:id"),
+  /**
+   * Held open by `hoopx run`: the session ends when this closes. After a restart of
+   * the daemon `run` asks again with the token, which proves that the session is its own.
+   */
+  sessionsLease: stream<
+    { readonly token: string; readonly childPid: number | null },
+    { readonly alive: true }
+  >("POST", "/v1/sessions/:id/lease"),
+  sessionsEnd: route<{ readonly exitCode: number | null }, SessionView>(
+    "POST",
+    "/v1/sessions/:id/end",
+  ),
+  sessionsRevoke: route<None, SessionView>("POST", "/v1/sessions/:id/revoke"),
+  exchangesList: route<None, readonly ExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
+  /** One line an exchange. Query: `exchange` (its place or id). */
+  conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),
+  /** Query: `session` to see one only. */
+  events: stream<None, LiveEvent>("GET", "/v1/events"),
+} as const;
+
+export type RouteName = keyof typeof routes;
+export type RequestOf<Name extends RouteName> = NonNullable<(typeof routes)[Name]["request"]>;
+export type ResponseOf<Name extends RouteName> = NonNullable<(typeof routes)[Name]["response"]>;

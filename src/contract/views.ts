@@ -1,0 +1,187 @@
+/**
+ * What may be shown: the JSON that the control API answers and that `--json`
+ * prints unchanged. Scripts rely on these keys; add freely, change none.
+ * Times are ISO 8601 in UTC, durations milliseconds, sizes bytes. A key that
+ * has no value yet is null, never missing.
+ */
+
+export interface IdentityView {
+  /** OIDC issuer, or `os:HOST` for the operating system's user. */
+  readonly issuer: string;
+  readonly subject: string;
+  readonly email: string | null;
+  readonly groups: readonly string[];
+}
+
+export interface ProcessView {
+  /** Process id of `hoopx run`'s child; null until it was started. */
+  readonly pid: number | null;
+  /** The command and its arguments, as one line for people. */
+  readonly command: string;
+  readonly cwd: string;
+  readonly host: string;
+  readonly user: string;
+}
+
+export type SessionStatus = "active" | "ended" | "revoked" | "expired";
+
+export interface CountsView {
+  readonly exchanges: number;
+  readonly allowed: number;
+  readonly denied: number;
+  readonly reviewed: number;
+  readonly masked: number;
+  readonly errors: number;
+}
+
+export interface TokensView {
+  readonly input: number;
+  readonly output: number;
+}
+
+export interface SessionView {
+  readonly id: string;
+  readonly title: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly status: SessionStatus;
+  readonly identity: IdentityView;
+  readonly process: ProcessView;
+  readonly connections: readonly string[];
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly exitCode: number | null;
+  readonly expiresAt: string;
+  /** SHA-256 of the policy in force when the session started, hex. */
+  readonly policyHash: string;
+  readonly counts: CountsView;
+  readonly tokens: TokensView;
+}
+
+export type OperationClass = "read" | "inference" | "write" | "admin" | "unknown";
+
+export interface OperationView {
+  readonly provider: string;
+  /** `responses.create`; `unknown` where the provider names no such operation. */
+  readonly action: string;
+  readonly class: OperationClass;
+  readonly method: string;
+  /** Path and query as the upstream has them, credentials in the query masked. */
+  readonly path: string;
+  readonly model: string | null;
+  /** Names of the functions and hosted tools that the request declares. */
+  readonly tools: readonly string[];
+  readonly stream: boolean;
+}
+
+export interface DecisionView {
+  readonly effect: "allow" | "review" | "deny";
+  /** Name of the deciding rule; null where none matched. */
+  readonly rule: string | null;
+  readonly reason: string;
+}
+
+export interface ExchangeView {
+  readonly id: string;
+  /** Null for a request that no session could be found for. */
+  readonly sessionId: string | null;
+  /** Place in the session, from 1; 0 where there is no session. */
+  readonly seq: number;
+  readonly connection: string | null;
+  /** Null for a request refused before it was understood. */
+  readonly operation: OperationView | null;
+  readonly decision: DecisionView | null;
+  readonly review: string | null;
+  /** HTTP status the client got; null while it waits or if it left first. */
+  readonly status: number | null;
+  readonly startedAt: string;
+  readonly firstByteMs: number | null;
+  readonly durationMs: number | null;
+  readonly requestBytes: number;
+  readonly responseBytes: number;
+  readonly masked: readonly { readonly detector: string; readonly count: number }[];
+  readonly tokens: TokensView | null;
+  /** A code of docs/errors.md: why it was refused, failed or was cut short. */
+  readonly error: string | null;
+}
+
+export interface ConnectionView {
+  readonly name: string;
+  readonly provider: string;
+  readonly baseUrl: string;
+  readonly credential: {
+    /** `static-key`. */
+    readonly kind: string;
+    /** `permanent key`, said honestly. */
+    readonly lifetime: string;
+    readonly secretStore: "keychain" | "file";
+  };
+  readonly allowPrivateNetwork: boolean;
+  readonly createdAt: string;
+  readonly rotatedAt: string | null;
+}
+
+export interface ConnectionTestView {
+  readonly connection: string;
+  readonly ok: boolean;
+  /** What was asked: `GET /v1/models`. */
+  readonly request: string;
+  readonly status: number | null;
+  readonly durationMs: number;
+  /** One sentence on what came back. */
+  readonly message: string;
+}
+
+export interface DaemonView {
+  readonly pid: number;
+  readonly version: string;
+  /** Data path port on loopback. */
+  readonly port: number;
+  /** Path of the control socket. */
+  readonly socket: string;
+  readonly startedAt: string;
+  /** Live sessions. */
+  readonly sessions: number;
+  /** Pending reviews. */
+  readonly reviews: number;
+  readonly home: {
+    readonly config: string;
+    readonly data: string;
+    readonly run: string;
+    readonly log: string;
+  };
+  readonly logFile: string;
+  readonly secretStore: "keychain" | "file";
+  readonly draining: boolean;
+}
+
+/** One piece of an exchange as a conversation, in the order it happened. */
+export type TurnView =
+  /** A message the model read: system, developer, user, assistant (earlier) or tool. */
+  | { readonly kind: "message"; readonly role: string; readonly text: string }
+  /** A call made in an earlier exchange, repeated in this request. */
+  | {
+      readonly kind: "tool-call";
+      readonly id: string | null;
+      readonly name: string;
+      readonly arguments: string;
+    }
+  /** What the agent's tool answered. */
+  | { readonly kind: "tool-result"; readonly id: string | null; readonly text: string }
+  /** Anything else, said in a few words: `image`, `file upload of 3,201 bytes`. */
+  | { readonly kind: "note"; readonly text: string };
+
+/** A turn of the reply, with the pace at which its pieces came. */
+export type ReplyTurnView = TurnView & {
+  /** Pieces in order; `at` is milliseconds since the exchange began. Joined they are the turn's text or arguments. */
+  readonly deltas: readonly { readonly at: number; readonly text: string }[];
+};
+
+/** What `replay` draws for one exchange, and one line of `replay --json`. */
+export interface ConversationView {
+  readonly exchange: ExchangeView;
+  /** What this request added to the conversation since the session's exchange before it. */
+  readonly prompt: readonly TurnView[];
+  readonly reply: readonly ReplyTurnView[];
+  /** False where the transcript ends before the reply did. */
+  readonly complete: boolean;
+}

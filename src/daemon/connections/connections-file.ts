@@ -1,0 +1,170 @@
+/**
+ * Connections file: connections.yaml as rows, and back. A row that is not
+ * understood is reported with its line and is no connection, the others stand;
+ * what a person wrote, comments and broken rows too, survives our edits.
+ */
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import type { Connection } from "../model/connection.js";
+import { BaseUrlError, parseBaseUrl } from "../upstream/address.js";
+
+const heading =
+  " The connections of hoopx; their keys are in the secret store. A key goes only to the origin\n" +
+  " it was given for: after changing a baseUrl's host, hoopx connections rotate NAME.";
+
+const rowSchema = z.strictObject({
+  provider: z.string(),
+  baseUrl: z.string(),
+  credential: z.literal("static-key"),
+  secretStore: z.enum(["keychain", "file"]),
+  secretName: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "is not a secret's name"),
+  allowPrivateNetwork: z.boolean().default(false),
+  createdAt: z.iso.datetime(),
+  rotatedAt: z.iso.datetime().nullable().default(null),
+});
+
+export interface ConnectionsFile {
+  readonly connections: ReadonlyMap<string, Connection>;
+  /** One line a problem, each with file, line and column. */
+  readonly problems: readonly string[];
+  /** The file as a whole can be read, so it can be written too. */
+  readonly usable: boolean;
+  /** Whether the name is taken, by a broken row too. */
+  has(name: string): boolean;
+  /** The text with the row of that name replaced, added, or taken out. */
+  withRow(name: string, connection: Connection | undefined): string;
+}
+
+/** A name is a path segment of the data path and an argument of commands. */
+export function isConnectionName(name: string): boolean {
+  const reserved = name === "last" || name === "all" || name.startsWith("hoopx-");
+  return /^[a-z0-9][a-z0-9-]{0,62}$/.test(name) && !reserved;
+}
+
+/** Reads the text of a connections file; `file` is its name in problems. */
+export function readConnectionsFile(
+  file: string,
+  text: string,
+  providers: Readonly<Record<string, string>>,
+): ConnectionsFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const problems: string[] = [];
+  const connections = new Map<string, Connection>();
+
+  function report(offset: number, message: string): void {
+    const { line, col } = lines.linePos(offset);
+    problems.push(`${file}:${line}:${col}: ${message}`);
+  }
+
+  for (const { pos, message } of document.errors) report(pos[0], plain(message));
+  const rows = document.get("connections", true);
+  const whole = document.contents === null || isMap(document.contents);
+  const listed = rows === undefined || isMap(rows) || (isScalar(rows) && rows.value === null);
+  if (document.errors.length === 0 && !(whole && listed)) {
+    report(0, "it is not a map of connections");
+  }
+  const usable = problems.length === 0;
+
+  for (const { key, value } of usable && isMap(rows) ? rows.items : []) {
+    const name = String(isScalar(key) ? key.value : key);
+    const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
+    try {
+      if (!isConnectionName(name)) throw new RowProblem([], "is not a connection's name");
+      // Line by line a person can check a row; an alias would move it elsewhere.
+      const row = isNode(value) ? value.toJS(document, { maxAliasCount: 0 }) : value;
+      connections.set(name, connectionOf(name, row, providers));
+    } catch (error) {
+      const { path, message } =
+        error instanceof RowProblem ? error : new RowProblem([], "is unreadable");
+      const place = isMap(value) ? value.getIn(path, true) : undefined;
+      const at = path.length > 0 && isNode(place) ? (place.range?.[0] ?? offset) : offset;
+      report(at, `${[name, ...path].join(".")} ${message}`);
+    }
+  }
+
+  return {
+    connections,
+    problems,
+    usable,
+    has: (name) => document.hasIn(["connections", name]),
+    withRow: (name, connection) => edited(document, name, connection),
+  };
+}
+
+class RowProblem extends Error {
+  readonly path: readonly string[];
+
+  constructor(path: readonly string[], message: string) {
+    super(message);
+    this.path = path;
+  }
+}
+
+function connectionOf(
+  name: string,
+  value: unknown,
+  providers: Readonly<Record<string, string>>,
+): Connection {
+  const parsed = rowSchema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new RowProblem(issue?.path.map(String) ?? [], `is wrong: ${plain(issue?.message ?? "")}`);
+  }
+  const { provider, baseUrl, secretStore, secretName, ...row } = parsed.data;
+  if (!Object.hasOwn(providers, provider)) {
+    throw new RowProblem(["provider"], `is none of ${Object.keys(providers).join(", ")}`);
+  }
+  return {
+    name,
+    provider,
+    ...baseUrlOf(baseUrl, row.allowPrivateNetwork),
+    credential: { kind: row.credential, secretStore, secretName },
+    allowPrivateNetwork: row.allowPrivateNetwork,
+    createdAt: new Date(row.createdAt),
+    rotatedAt: row.rotatedAt === null ? null : new Date(row.rotatedAt),
+  };
+}
+
+function baseUrlOf(text: string, allowPrivateNetwork: boolean) {
+  try {
+    return parseBaseUrl(text, { allowPrivateNetwork });
+  } catch (error) {
+    if (!(error instanceof BaseUrlError)) throw error;
+    throw new RowProblem(["baseUrl"], `cannot be used: ${error.message}; ${error.hint}`);
+  }
+}
+
+function edited(document: Document, name: string, connection: Connection | undefined): string {
+  const copy = document.clone();
+  if (copy.contents === null) {
+    copy.contents = copy.createNode({}) as NonNullable<typeof copy.contents>;
+    copy.commentBefore ??= heading;
+  }
+  if (connection === undefined) {
+    copy.deleteIn(["connections", name]);
+  } else {
+    if (!isMap(copy.get("connections", true))) copy.set("connections", copy.createNode({}));
+    copy.setIn(["connections", name], copy.createNode(rowOf(connection)));
+  }
+  return copy.toString();
+}
+
+function rowOf(connection: Connection): z.input<typeof rowSchema> {
+  const { provider, origin, basePath, credential, allowPrivateNetwork } = connection;
+  return {
+    provider,
+    baseUrl: `${origin}${basePath}`,
+    credential: credential.kind,
+    secretStore: credential.secretStore,
+    secretName: credential.secretName,
+    allowPrivateNetwork,
+    createdAt: connection.createdAt.toISOString(),
+    rotatedAt: connection.rotatedAt?.toISOString() ?? null,
+  };
+}
+
+function plain(message: string): string {
+  const line = message.split("\n", 1)[0] ?? "";
+  return line.charAt(0).toLowerCase() + line.slice(1);
+}

@@ -1,0 +1,85 @@
+/**
+ * Event hub: live events to whoever listens, in order. A listener that falls
+ * behind is told so and let go; its queue never grows beyond the limit,
+ * whatever the data path does.
+ */
+import type { LiveEvent } from "../../contract/events.js";
+
+export interface EventHub {
+  publish(event: LiveEvent): void;
+  /** Is anybody listening? What nobody sees need not be made. */
+  watched(): boolean;
+  /** Sends events, of one session only where one is named, until the signal aborts or the hub closes. */
+  listen(
+    session: string | undefined,
+    send: (event: LiveEvent) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Lets every listener go with the reason as its last line. */
+  close(reason: string): void;
+}
+
+interface Listener {
+  readonly session: string | undefined;
+  readonly queue: LiveEvent[];
+  closed: boolean;
+  wake: () => void;
+}
+
+/** Creates a hub; `queueLimit` is how far a listener may fall behind. */
+export function createEventHub(now: () => Date, queueLimit = 1_000): EventHub {
+  const listeners = new Set<Listener>();
+
+  function letGo(listener: Listener, reason: string): void {
+    listeners.delete(listener);
+    listener.closed = true;
+    listener.queue.push({ type: "stream.closed", at: now().toISOString(), reason });
+    listener.wake();
+  }
+
+  return {
+    watched: () => listeners.size > 0,
+
+    publish(event) {
+      for (const listener of listeners) {
+        if (listener.session !== undefined && listener.session !== sessionOf(event)) continue;
+        if (listener.queue.length >= queueLimit) {
+          letGo(listener, `fell more than ${queueLimit} events behind; listen again`);
+          continue;
+        }
+        listener.queue.push(event);
+        listener.wake();
+      }
+    },
+
+    async listen(session, send, signal) {
+      const listener: Listener = { session, queue: [], closed: false, wake: () => undefined };
+      listeners.add(listener);
+      const onAbort = () => listener.wake();
+      signal.addEventListener("abort", onAbort);
+      try {
+        while (!signal.aborted) {
+          const event = listener.queue.shift();
+          if (event !== undefined) await send(event);
+          else if (listener.closed) return;
+          else
+            await new Promise<void>((resolve) => {
+              listener.wake = resolve;
+            });
+        }
+      } finally {
+        listeners.delete(listener);
+        signal.removeEventListener("abort", onAbort);
+      }
+    },
+
+    close(reason) {
+      for (const listener of [...listeners]) letGo(listener, reason);
+    },
+  };
+}
+
+function sessionOf(event: LiveEvent): string | null | undefined {
+  if ("exchange" in event) return event.exchange.sessionId;
+  return "session" in event ? event.session.id : undefined;
+}

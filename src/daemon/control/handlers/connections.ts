@@ -1,0 +1,60 @@
+/**
+ * Connection handlers: the named upstreams. A secret comes in with `add` and
+ * `rotate`, goes to the secret store, and is never answered back.
+ */
+import type { ConnectionRegistry } from "../../connections/registry.js";
+import type { Connection } from "../../model/connection.js";
+import { Secret } from "../../model/secret.js";
+import { ControlProblem } from "../control-problem.js";
+import type { HandlersOf } from "../handler.js";
+import { presentConnection } from "../present.js";
+import type { Probe } from "../probe.js";
+
+export interface ConnectionHandlersOptions {
+  readonly connections: ConnectionRegistry;
+  readonly probe: Probe;
+}
+
+type Names =
+  | "connectionsList"
+  | "connectionsAdd"
+  | "connectionsShow"
+  | "connectionsRotate"
+  | "connectionsTest"
+  | "connectionsRemove";
+
+/** Creates the handlers for connections. */
+export function createConnectionHandlers(options: ConnectionHandlersOptions): HandlersOf<Names> {
+  const { connections, probe } = options;
+
+  function named(name: string | undefined): Connection {
+    const connection = connections.find(name ?? "");
+    if (connection === undefined) throw noConnection(name ?? "");
+    return connection;
+  }
+
+  return {
+    connectionsList: () => connections.list().map(presentConnection),
+    connectionsShow: ({ params }) => presentConnection(named(params.name)),
+
+    async connectionsAdd({ body }) {
+      return presentConnection(await connections.add({ ...body, secret: new Secret(body.secret) }));
+    },
+
+    async connectionsRotate({ params, body }) {
+      const { name } = named(params.name);
+      return presentConnection(await connections.rotate(name, new Secret(body.secret)));
+    },
+
+    connectionsTest: ({ params, signal }) => probe(named(params.name), signal),
+
+    async connectionsRemove({ params }) {
+      const { name } = named(params.name);
+      return presentConnection(await connections.remove(name));
+    },
+  };
+}
+
+function noConnection(name: string): ControlProblem {
+  return new ControlProblem("not_found", `no connection is named ${name}`, "hoopx connections");
+}

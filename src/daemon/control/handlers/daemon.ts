@@ -1,0 +1,34 @@
+/**
+ * Daemon handlers: its state, its stop, and the passphrase that opens the
+ * sealed file.
+ */
+import type { DaemonView } from "../../../contract/views.js";
+import { Secret } from "../../model/secret.js";
+import type { HandlersOf } from "../handler.js";
+
+export interface DaemonHandlersOptions {
+  readonly view: () => DaemonView;
+  readonly stop: () => void;
+  readonly stopWhenIdle: () => void;
+  readonly unlock: (passphrase: Secret) => Promise<void>;
+}
+
+/** Creates the handlers for the daemon itself. */
+export function createDaemonHandlers(
+  options: DaemonHandlersOptions,
+): HandlersOf<"daemonStatus" | "daemonStop" | "unlock"> {
+  return {
+    daemonStatus: () => options.view(),
+
+    daemonStop({ body }) {
+      if (body.whenIdle === true) options.stopWhenIdle();
+      else options.stop();
+      return options.view();
+    },
+
+    async unlock({ body }) {
+      await options.unlock(new Secret(body.passphrase));
+      return {};
+    },
+  };
+}

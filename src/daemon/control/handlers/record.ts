@@ -1,0 +1,87 @@
+/**
+ * Record handlers: what was written down of a session's exchanges, as a list,
+ * as conversations, and live.
+ */
+import { type ExchangeId, exchangeIdOf } from "../../model/exchange.js";
+import type { Conversation, Provider, Turn } from "../../providers/provider.js";
+import type { ExchangeRecord, Store } from "../../store/store.js";
+import { ControlProblem } from "../control-problem.js";
+import type { EventHub } from "../event-hub.js";
+import type { HandlersOf } from "../handler.js";
+import { presentConversation, presentExchange } from "../present.js";
+import { findSession } from "../session-finder.js";
+
+export interface RecordHandlersOptions {
+  readonly store: Store;
+  readonly events: EventHub;
+  readonly providerNamed: (name: string) => Provider | undefined;
+  /** What a prompt adds to the conversation before it. */
+  readonly turnsAddedSince: (
+    earlier: readonly Conversation[],
+    current: Conversation,
+  ) => readonly Turn[];
+}
+
+/** Exchanges before one in which its conversation is looked for: agents hand over to few others. */
+const remembered = 8;
+
+/** Creates the handlers for exchanges, conversations and live events. */
+export function createRecordHandlers(
+  options: RecordHandlersOptions,
+): HandlersOf<"exchangesList" | "conversation" | "events"> {
+  const { store, events } = options;
+
+  async function converse(record: ExchangeRecord): Promise<Conversation> {
+    const { operation } = record;
+    const provider = operation && options.providerNamed(operation.provider);
+    if (!operation || !provider) return { prompt: [], reply: [] };
+    return provider.converse(operation, await store.exchanges.frames(record.key));
+  }
+
+  return {
+    async exchangesList({ params }) {
+      const session = await findSession(store.sessions, params.id ?? "");
+      return (await store.exchanges.ofSession(session.id)).map(presentExchange);
+    },
+
+    async conversation({ params, query }) {
+      const session = await findSession(store.sessions, params.id ?? "");
+      const all = await store.exchanges.ofSession(session.id);
+      const wanted = query.get("exchange");
+      const only = wanted === null ? undefined : exchangeAt(all, wanted);
+      return async (send, signal) => {
+        const until = only === undefined ? all.length : all.indexOf(only) + 1;
+        const first = only === undefined ? 0 : Math.max(0, until - 1 - remembered);
+        let earlier: readonly Conversation[] = [];
+        for (const record of all.slice(first, until)) {
+          if (signal.aborted) return;
+          const current = await converse(record);
+          if (only === undefined || record === only) {
+            const added = options.turnsAddedSince(earlier, current);
+            await send(presentConversation(record, added, current.reply));
+          }
+          earlier = [...earlier, current].slice(-remembered);
+        }
+      };
+    },
+
+    async events({ query }) {
+      const named = query.get("session");
+      const session = named === null ? undefined : (await findSession(store.sessions, named)).id;
+      return (send, signal) => events.listen(session, send, signal);
+    },
+  };
+}
+
+/** By its place in the session or its id. */
+function exchangeAt(all: readonly ExchangeRecord[], wanted: ExchangeId): ExchangeRecord {
+  const found = all.find(
+    (record) => String(record.seq) === wanted || exchangeIdOf(record.key) === wanted,
+  );
+  if (found !== undefined) return found;
+  throw new ControlProblem(
+    "not_found",
+    `the session has no exchange ${wanted}; it has ${all.length}`,
+    "hoopx sessions show ID lists them",
+  );
+}

@@ -1,0 +1,135 @@
+/**
+ * Session handlers: what `hoopx run` needs from its first call to its last.
+ * The credential is asked for before the session starts, so that a locked
+ * keychain is told to the person at `hoopx run` and not to the agent later.
+ */
+import type { ConnectionRegistry } from "../../connections/registry.js";
+import type { CredentialSource } from "../../credentials/source.js";
+import type { Identity } from "../../model/identity.js";
+import { type Session, tokenDigest } from "../../model/session.js";
+import type { Provider } from "../../providers/provider.js";
+import type { SessionRegistry } from "../../sessions/registry.js";
+import type { SessionFilter, Store } from "../../store/store.js";
+import { ControlProblem } from "../control-problem.js";
+import type { HandlersOf } from "../handler.js";
+import { presentSession } from "../present.js";
+import { checkSessionQuery } from "../schemas.js";
+import { findSession } from "../session-finder.js";
+import { childEnvironment, chooseConnections } from "../session-plan.js";
+
+export interface SessionHandlersOptions {
+  readonly registry: SessionRegistry;
+  readonly store: Store;
+  readonly connections: ConnectionRegistry;
+  readonly providerNamed: (name: string) => Provider | undefined;
+  readonly source: CredentialSource;
+  /** Who the operating system says is here. */
+  readonly identity: Identity;
+  readonly policyHash: string;
+  /** Of the data path. */
+  readonly port: () => number;
+  readonly draining: () => boolean;
+}
+
+type Names =
+  | "sessionsStart"
+  | "sessionsList"
+  | "sessionsShow"
+  | "sessionsLease"
+  | "sessionsEnd"
+  | "sessionsRevoke";
+
+/** Creates the handlers for sessions. */
+export function createSessionHandlers(options: SessionHandlersOptions): HandlersOf<Names> {
+  const { registry, store, connections, identity } = options;
+
+  async function view(session: Session) {
+    const totals = await store.sessions.totals([session.id]);
+    return presentSession(session, totals.get(session.id));
+  }
+
+  return {
+    async sessionsStart({ body, signal }) {
+      if (options.draining()) throw stopping();
+      const chosen = chooseConnections(connections.list(), body.connections);
+      for (const connection of chosen) await options.source.obtain(connection, identity, signal);
+      const remove = await connections.holders(body.environment);
+      const { session, token } = await registry.start({
+        connections: chosen.map((connection) => connection.name),
+        ttlSeconds: body.ttlSeconds,
+        title: body.title ?? null,
+        labels: body.labels,
+        identity,
+        policyHash: options.policyHash,
+        process: body.process,
+      });
+      const environment = childEnvironment({
+        sessionId: session.id,
+        token: token.reveal(),
+        connections: chosen,
+        providerNamed: options.providerNamed,
+        port: options.port(),
+      });
+      return { session: presentSession(session), token: token.reveal(), environment, remove };
+    },
+
+    async sessionsList({ query }) {
+      const { limit = 50, since, status, identity: who, search } = checkSessionQuery(query);
+      const filter: SessionFilter = {
+        limit,
+        ...(since !== undefined && { since: new Date(since) }),
+        ...(status !== undefined && { status }),
+        ...(who !== undefined && { identity: who }),
+        ...(search !== undefined && { search }),
+      };
+      const found = await store.sessions.list(filter);
+      const totals = await store.sessions.totals(found.map((session) => session.id));
+      return found.map((session) => presentSession(session, totals.get(session.id)));
+    },
+
+    sessionsShow: async ({ params }) => view(await findSession(store.sessions, params.id ?? "")),
+
+    async sessionsLease({ params, body }) {
+      if (options.draining()) throw stopping();
+      const id = params.id ?? "";
+      const lease = await registry.lease(id, tokenDigest(body.token), body.childPid);
+      if (lease === undefined) {
+        throw new ControlProblem("session_over", `no live session ${id} has this token`);
+      }
+      return async (send, signal) => {
+        try {
+          await send({ alive: true });
+          await aborted(AbortSignal.any([signal, lease.over]));
+        } finally {
+          await lease.release();
+        }
+      };
+    },
+
+    async sessionsEnd({ params, body }) {
+      const session = await findSession(store.sessions, params.id ?? "");
+      return view((await registry.end(session.id, body.exitCode)) ?? session);
+    },
+
+    async sessionsRevoke({ params }) {
+      const session = await findSession(store.sessions, params.id ?? "");
+      const revoked = await registry.revoke(session.id);
+      if (revoked !== undefined) return view(revoked);
+      throw new ControlProblem(
+        "session_over",
+        `session ${session.id} is ${session.status} already`,
+      );
+    },
+  };
+}
+
+function stopping(): ControlProblem {
+  return new ControlProblem("daemon_stopping", "the daemon is stopping", "try again");
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

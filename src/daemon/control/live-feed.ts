@@ -1,0 +1,110 @@
+/**
+ * Live feed: what the path and the sessions report becomes live events and a
+ * line in the log. Of a running exchange it keeps all but the frames, so a
+ * body is never held for the sake of a view; where nobody listens, no view is
+ * made.
+ */
+import { exchangeIdOf } from "../model/exchange.js";
+import type { Session } from "../model/session.js";
+import type { PathObserver } from "../path/path.js";
+import type { SessionObserver } from "../sessions/registry.js";
+import type { ExchangeRecord, Store } from "../store/store.js";
+import type { EventHub } from "./event-hub.js";
+import { presentExchange, presentSession } from "./present.js";
+
+/** The facts that are logged; never what was said. */
+interface FeedLog {
+  isLevelEnabled(level: "debug"): boolean;
+  debug(facts: object, message: string): void;
+  info(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+export interface LiveFeedOptions {
+  readonly events: EventHub;
+  readonly store: Store;
+  readonly log: FeedLog;
+  readonly now: () => Date;
+  /** Told after each session that ends. */
+  readonly sessionEnded: () => void;
+}
+
+export interface LiveFeed {
+  readonly exchanges: PathObserver;
+  readonly sessions: SessionObserver;
+}
+
+/** Creates the observers of path and sessions. */
+export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
+  const { events, store, log, now } = options;
+  const running = new Map<bigint, ExchangeRecord>();
+  const at = () => now().toISOString();
+
+  async function publishEnded(session: Session): Promise<void> {
+    if (!events.watched()) return;
+    const totals = await store.sessions.totals([session.id]);
+    const view = presentSession(session, totals.get(session.id));
+    events.publish({ type: "session.ended", at: at(), session: view });
+  }
+
+  return {
+    exchanges: {
+      opened({ frames: _, ...opening }) {
+        const record: ExchangeRecord = { ...opening, ending: null };
+        running.set(opening.key, record);
+        if (!events.watched()) return;
+        events.publish({ type: "exchange.started", at: at(), exchange: presentExchange(record) });
+      },
+
+      ended(key, ending) {
+        const opened = running.get(key);
+        running.delete(key);
+        if (opened === undefined) return;
+        const record = { ...opened, ending };
+        // The record has every exchange; at the usual level the log has those that went wrong.
+        if (ending.error !== null) log.info(factsOf(record), "exchange stopped");
+        else if (log.isLevelEnabled("debug")) log.debug(factsOf(record), "exchange");
+        if (!events.watched()) return;
+        events.publish({ type: "exchange.ended", at: at(), exchange: presentExchange(record) });
+      },
+
+      fault: (exchange, error) => log.error({ exchange, err: error }, "fault on the data path"),
+    },
+
+    sessions: {
+      started(session) {
+        log.info({ session: session.id, runner: session.process.runnerPid }, "session started");
+        events.publish({ type: "session.started", at: at(), session: presentSession(session) });
+      },
+
+      ended(session) {
+        log.info({ session: session.id, status: session.status }, "session over");
+        publishEnded(session).catch((error) => {
+          log.error({ session: session.id, err: error }, "a session's end was not shown live");
+        });
+        options.sessionEnded();
+      },
+
+      fault(session, error) {
+        log.error({ session: session.id, err: error }, "a session's end was not written down");
+        options.sessionEnded();
+      },
+    },
+  };
+}
+
+/** One flat line an exchange, from the record itself: it is made for each, watched or not. */
+function factsOf({ key, operation, decision, ending, ...record }: ExchangeRecord) {
+  return {
+    exchange: exchangeIdOf(key),
+    session: record.sessionId,
+    seq: record.seq,
+    connection: record.connection,
+    action: operation?.action ?? null,
+    effect: decision?.effect ?? null,
+    status: ending?.status ?? null,
+    error: ending?.error ?? null,
+    ms: ending === null ? null : ending.endedAt / 1000,
+    bytes: ending?.responseBytes ?? 0,
+  };
+}

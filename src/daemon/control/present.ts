@@ -1,0 +1,152 @@
+/**
+ * Present: records become views. Each view is built from named fields, never
+ * by spreading a record, so what is not listed here cannot cross to a client:
+ * no token digest, no secret's name, no runner.
+ */
+import type {
+  ConnectionView,
+  ConversationView,
+  ExchangeView,
+  ReplyTurnView,
+  SessionView,
+  TurnView,
+} from "../../contract/views.js";
+import type { Connection } from "../model/connection.js";
+import { exchangeIdOf } from "../model/exchange.js";
+import type { Session } from "../model/session.js";
+import type { ReplyTurn, Turn } from "../providers/provider.js";
+import type { ExchangeRecord, SessionTotals } from "../store/store.js";
+
+const nothingYet: SessionTotals = {
+  exchanges: 0,
+  allowed: 0,
+  denied: 0,
+  reviewed: 0,
+  masked: 0,
+  errors: 0,
+  tokens: { input: 0, output: 0 },
+};
+
+/** A session with what it did so far. */
+export function presentSession(session: Session, totals = nothingYet): SessionView {
+  const { identity, process } = session;
+  return {
+    id: session.id,
+    title: session.title,
+    labels: session.labels,
+    status: session.status,
+    identity: {
+      issuer: identity.issuer,
+      subject: identity.subject,
+      email: identity.email,
+      groups: identity.groups,
+    },
+    process: {
+      pid: process.pid,
+      command: process.command,
+      cwd: process.cwd,
+      host: process.host,
+      user: process.user,
+    },
+    connections: session.connections,
+    startedAt: session.startedAt.toISOString(),
+    endedAt: session.endedAt?.toISOString() ?? null,
+    exitCode: session.exitCode,
+    expiresAt: session.expiresAt.toISOString(),
+    policyHash: session.policyHash,
+    counts: {
+      exchanges: totals.exchanges,
+      allowed: totals.allowed,
+      denied: totals.denied,
+      reviewed: totals.reviewed,
+      masked: totals.masked,
+      errors: totals.errors,
+    },
+    tokens: { input: totals.tokens.input, output: totals.tokens.output },
+  };
+}
+
+/** An exchange, running or ended. */
+export function presentExchange(record: ExchangeRecord): ExchangeView {
+  const { operation, decision, ending } = record;
+  return {
+    id: exchangeIdOf(record.key),
+    sessionId: record.sessionId,
+    seq: record.seq,
+    connection: record.connection,
+    operation: operation && {
+      provider: operation.provider,
+      action: operation.action,
+      class: operation.class,
+      method: operation.method,
+      path: operation.path,
+      model: operation.model,
+      tools: operation.tools,
+      stream: operation.stream,
+    },
+    decision: decision && {
+      effect: decision.effect,
+      rule: decision.rule,
+      reason: decision.reason,
+    },
+    review: null,
+    status: ending?.status ?? null,
+    startedAt: record.startedAt.toISOString(),
+    firstByteMs: ending?.firstByteAt == null ? null : milliseconds(ending.firstByteAt),
+    durationMs: ending === null ? null : milliseconds(ending.endedAt),
+    requestBytes: record.requestBytes,
+    responseBytes: ending?.responseBytes ?? 0,
+    masked: ending?.masked.map(({ detector, count }) => ({ detector, count })) ?? [],
+    tokens: ending?.tokens ? { input: ending.tokens.input, output: ending.tokens.output } : null,
+    error: ending?.error ?? null,
+  };
+}
+
+/** A connection, without the secret's place. */
+export function presentConnection(connection: Connection): ConnectionView {
+  return {
+    name: connection.name,
+    provider: connection.provider,
+    baseUrl: connection.origin + connection.basePath,
+    credential: {
+      kind: connection.credential.kind,
+      lifetime: "permanent key",
+      secretStore: connection.credential.secretStore,
+    },
+    allowPrivateNetwork: connection.allowPrivateNetwork,
+    createdAt: connection.createdAt.toISOString(),
+    rotatedAt: connection.rotatedAt?.toISOString() ?? null,
+  };
+}
+
+/** One exchange as a conversation. */
+export function presentConversation(
+  record: ExchangeRecord,
+  prompt: readonly Turn[],
+  reply: readonly ReplyTurn[],
+): ConversationView {
+  return {
+    exchange: presentExchange(record),
+    prompt: prompt.map(presentTurn),
+    reply: reply.map(presentReplyTurn),
+    complete: record.ending !== null && record.ending.error === null,
+  };
+}
+
+function presentTurn(turn: Turn): TurnView {
+  const { kind, text } = turn;
+  const id = turn.id ?? null;
+  if (kind === "message") return { kind, role: turn.role ?? "unknown", text };
+  if (kind === "tool-call") return { kind, id, name: turn.name ?? "unknown", arguments: text };
+  if (kind === "tool-result") return { kind, id, text };
+  return { kind, text };
+}
+
+function presentReplyTurn(turn: ReplyTurn): ReplyTurnView {
+  const deltas = turn.deltas.map(({ at, text }) => ({ at: milliseconds(at), text }));
+  return { ...presentTurn(turn), deltas };
+}
+
+function milliseconds(microseconds: number): number {
+  return microseconds / 1000;
+}

@@ -1,0 +1,136 @@
+/**
+ * Probe: one cheap read upstream with the real credential, to say whether a
+ * connection works. What came back is told in our words only: an upstream's
+ * own message for a bad key repeats part of the key.
+ */
+import type { ConnectionTestView } from "../../contract/views.js";
+import type { CredentialSource, OutgoingRequest } from "../credentials/source.js";
+import type { Connection } from "../model/connection.js";
+import type { Identity } from "../model/identity.js";
+import type { Provider } from "../providers/provider.js";
+import type { UpstreamTransport } from "../upstream/transport.js";
+
+export interface ProbeOptions {
+  readonly providerNamed: (name: string) => Provider | undefined;
+  readonly source: CredentialSource;
+  readonly transport: UpstreamTransport;
+  readonly identity: Identity;
+  /** Milliseconds the whole of it may take. */
+  readonly limit: number;
+}
+
+export type Probe = (connection: Connection, signal: AbortSignal) => Promise<ConnectionTestView>;
+
+/** What is read of a reply to count what it lists; the rest is let go. */
+const readLimit = 1024 ** 2;
+
+/** Creates the test of a connection. */
+export function createProbe(options: ProbeOptions): Probe {
+  const { source, transport, identity, limit } = options;
+
+  return async function probe(connection, caller) {
+    const provider = options.providerNamed(connection.provider);
+    if (provider === undefined) throw new Error(`no provider is named ${connection.provider}`);
+    const path = connection.basePath + provider.probe.path;
+    const began = performance.now();
+    const timeout = AbortSignal.timeout(limit);
+    const signal = AbortSignal.any([caller, timeout]);
+
+    const credential = await source.obtain(connection, identity, signal);
+    const request: OutgoingRequest = {
+      method: provider.probe.method,
+      origin: connection.origin,
+      path,
+      headers: ["accept", "application/json"],
+      body: Buffer.alloc(0),
+    };
+    await credential.apply(request);
+
+    const view = {
+      connection: connection.name,
+      request: `${request.method} ${path}`,
+    };
+    const spent = () => Math.round(performance.now() - began);
+    try {
+      const { status, body } = await send(transport, connection, request, signal);
+      const ok = status >= 200 && status < 300;
+      const message = ok ? `${status}${countIn(body)}` : `${status}: ${meaningOf(status)}`;
+      return { ...view, ok, status, durationMs: spent(), message };
+    } catch (error) {
+      caller.throwIfAborted();
+      const message = timeout.aborted
+        ? `no answer within ${limit / 1000} s`
+        : `unreachable: ${reasonOf(error)}`;
+      return { ...view, ok: false, status: null, durationMs: spent(), message };
+    }
+  };
+}
+
+interface ProbeReply {
+  readonly status: number;
+  /** Its beginning, as far as it was read. */
+  readonly body: Buffer;
+}
+
+function send(
+  transport: UpstreamTransport,
+  { origin, allowPrivateNetwork }: Connection,
+  { method, path, headers }: OutgoingRequest,
+  signal: AbortSignal,
+): Promise<ProbeReply> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let status = 0;
+    let size = 0;
+    const settle = () => resolve({ status, body: Buffer.concat(chunks) });
+    const request = { method, origin, path, headers, body: Buffer.alloc(0), allowPrivateNetwork };
+    const call = transport.send(request, {
+      head(head) {
+        status = head.status;
+      },
+      data(chunk) {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size <= readLimit) return;
+        settle();
+        call.cancel(new Error("read enough"));
+      },
+      end: settle,
+      fail: reject,
+    });
+    const onAbort = () => {
+      call.cancel(new Error("the test was given up"));
+      reject(signal.reason);
+    };
+    if (signal.aborted) onAbort();
+    else signal.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+/** `, 82 models`, where the reply is such a list. */
+function countIn(body: Buffer): string {
+  try {
+    const { data } = JSON.parse(body.toString("utf8")) as { data?: unknown };
+    if (!Array.isArray(data)) return "";
+    return `, ${data.length} ${data.length === 1 ? "model" : "models"}`;
+  } catch {
+    return ", and a body that is no JSON";
+  }
+}
+
+function meaningOf(status: number): string {
+  if (status === 401) return "the provider rejects this key";
+  if (status === 403) return "the provider knows this key and forbids the request";
+  if (status === 404) return "nothing is there; check the base URL";
+  if (status === 429) return "the key works, and its rate limit or quota is used up";
+  if (status >= 300 && status < 400) return "a redirect, which is not followed; check the base URL";
+  if (status >= 500) return "the provider has trouble of its own";
+  return "the provider refuses the request";
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const { code } = error as NodeJS.ErrnoException;
+  // Node's messages for sockets say host and port, which the user knows; the code says what is wrong.
+  return code !== undefined && /^E[A-Z]+$/.test(code) ? code : error.message;
+}

@@ -1,0 +1,99 @@
+/**
+ * Schemas: each control request's body and query, held to the contract's types
+ * by the compiler. An unknown key is refused: a misspelt option would
+ * otherwise be an option not given.
+ */
+import { z } from "zod";
+import type { RequestOf, RouteName, SessionQuery } from "../../contract/routes.js";
+import { ControlProblem } from "./control-problem.js";
+
+/** Texts that people see in tables and scripts keep in records. */
+const line = z.string().max(4096);
+const name = z.string().min(1).max(64);
+const secret = z.string().min(1).max(65_536);
+const pid = z
+  .int()
+  .min(1)
+  .max(2 ** 31);
+/** Longer than any run of an agent; and what a timer can hold is 24 days. */
+const week = 7 * 24 * 3600;
+const none = z.strictObject({});
+
+const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
+  daemonStatus: none,
+  daemonStop: z.strictObject({ whenIdle: z.boolean().exactOptional() }),
+  unlock: z.strictObject({ passphrase: z.string().min(1).max(4096) }),
+  connectionsList: none,
+  connectionsAdd: z.strictObject({
+    name,
+    provider: z.literal("openai"),
+    baseUrl: line.exactOptional(),
+    credential: z.literal("static-key"),
+    secret,
+    secretStore: z.enum(["keychain", "file"]).exactOptional(),
+    allowPrivateNetwork: z.boolean().exactOptional(),
+  }),
+  connectionsShow: none,
+  connectionsRotate: z.strictObject({ secret }),
+  connectionsTest: none,
+  connectionsRemove: none,
+  sessionsStart: z.strictObject({
+    connections: z.array(name).max(64),
+    ttlSeconds: z.int().min(1).max(week),
+    title: line.exactOptional(),
+    labels: z.record(z.string().min(1).max(256), line),
+    process: z.strictObject({
+      runnerPid: pid,
+      command: z.string().max(65_536),
+      cwd: line,
+      host: line,
+      user: line,
+    }),
+    environment: z.record(
+      z.string(),
+      z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in hex"),
+    ),
+  }),
+  sessionsList: none,
+  sessionsShow: none,
+  sessionsLease: z.strictObject({ token: z.string().max(256), childPid: pid.nullable() }),
+  sessionsEnd: z.strictObject({
+    exitCode: z
+      .int()
+      .min(0)
+      .max(2 ** 32)
+      .nullable(),
+  }),
+  sessionsRevoke: none,
+  exchangesList: none,
+  conversation: none,
+  events: none,
+};
+
+const sessionQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(10_000).exactOptional(),
+  since: z.iso.datetime({ offset: true }).exactOptional(),
+  status: z.enum(["active", "ended", "revoked", "expired"]).exactOptional(),
+  identity: line.exactOptional(),
+  search: line.exactOptional(),
+}) satisfies z.ZodType<SessionQuery>;
+
+/** The body as its route's schema has it; throws the problem `bad_request`. */
+export function checkBody<Name extends RouteName>(route: Name, body: unknown): RequestOf<Name> {
+  return check(schemas[route] as z.ZodType<RequestOf<Name>>, body, "the request");
+}
+
+/** A session list's query. */
+export function checkSessionQuery(query: URLSearchParams): z.infer<typeof sessionQuery> {
+  return check(sessionQuery, Object.fromEntries(query), "the query");
+}
+
+function check<Value>(schema: z.ZodType<Value>, value: unknown, what: string): Value {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    const place = path.length === 0 ? what : path.join(".");
+    return `${place}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  });
+  throw new ControlProblem("bad_request", problems.join("; "));
+}

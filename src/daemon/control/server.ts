@@ -1,0 +1,159 @@
+/**
+ * Control server: HTTP on the unix socket or named pipe, for the command line
+ * alone. It matches the route, checks the body, calls the handler and writes
+ * JSON, lines or a problem document (RFC 9457); here is the control API's only
+ * broad catch. The socket is 0600 in a 0700 folder (SECURITY L4).
+ */
+import { chmodSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { routes } from "../../contract/routes.js";
+import { ControlProblem, problemDocument } from "./control-problem.js";
+import type { Handler, Handlers, LineStream } from "./handler.js";
+import { matchRoute } from "./route-table.js";
+import { checkBody } from "./schemas.js";
+
+export interface ControlServerOptions {
+  readonly socket: string;
+  readonly version: string;
+  readonly handlers: Handlers;
+  /** The problem an error of another room's stands for; undefined for a fault. */
+  readonly problemOf: (error: unknown) => ControlProblem | undefined;
+  /** Told of what should not have happened. */
+  readonly fault: (route: string, error: unknown) => void;
+}
+
+export interface ControlServer {
+  /** Takes nothing new, ends streams, and lets running requests finish for a moment. */
+  close(): Promise<void>;
+}
+
+const bodyLimit = 1024 ** 2;
+/** Milliseconds that running requests get at the close. */
+const grace = 1_000;
+
+/** Listens; resolves when the socket answers. */
+export async function openControlServer(options: ControlServerOptions): Promise<ControlServer> {
+  const { socket } = options;
+  const closing = new AbortController();
+  const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
+    void respond(request, response, options, closing.signal);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(socket, resolve);
+  });
+  // The umask made it so already; said here once more because everything hangs on it.
+  if (process.platform !== "win32") chmodSync(socket, 0o600);
+
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        closing.abort(new Error("the daemon is stopping"));
+        const timer = setTimeout(() => server.closeAllConnections(), grace);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: ControlServerOptions,
+  closing: AbortSignal,
+): Promise<void> {
+  const left = new AbortController();
+  response.once("close", () => left.abort(new Error("the client left")));
+  const signal = AbortSignal.any([left.signal, closing]);
+  response.setHeader("x-hoopx-version", options.version);
+  try {
+    const target = new URL(request.url ?? "", "http://hoopx");
+    const match = matchRoute(request.method ?? "", target.pathname);
+    if (match === undefined) throw new ControlProblem("not_found", "no such control route");
+    if (match === "other-method") {
+      throw new ControlProblem("bad_request", "this control route takes another method");
+    }
+    const handler = options.handlers[match.name] as Handler<typeof match.name>;
+    const body = checkBody(match.name, await readJson(request));
+    const answer = await handler({
+      params: match.params,
+      query: target.searchParams,
+      body: body as never,
+      signal,
+    });
+    if ("stream" in routes[match.name]) {
+      await sendLines(response, answer as unknown as LineStream<unknown>, signal);
+    } else sendJson(response, 200, "application/json", answer);
+  } catch (error) {
+    if (signal.aborted && response.destroyed) return;
+    const problem = problemFor(error, options, `${request.method} ${request.url}`);
+    if (response.headersSent) {
+      // A stream that failed has no status left to say so; cut short, it shows.
+      response.destroy();
+      return;
+    }
+    const document = problemDocument(problem);
+    sendJson(response, document.status, "application/problem+json", document);
+  }
+}
+
+function problemFor(error: unknown, options: ControlServerOptions, what: string): ControlProblem {
+  if (error instanceof ControlProblem) return error;
+  const known = options.problemOf(error);
+  if (known !== undefined) return known;
+  options.fault(what.split("?", 1)[0] ?? "", error);
+  return new ControlProblem("fault", "something went wrong in the daemon", "hoopx daemon logs");
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > bodyLimit)
+      throw new ControlProblem("bad_request", "the request's body is over 1 MiB");
+    chunks.push(chunk);
+  }
+  if (size === 0) return {};
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  } catch {
+    // The parser's own message would repeat what it read, which may be a secret.
+    throw new ControlProblem("bad_request", "the request's body is not JSON");
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, type: string, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, { "content-type": type, "content-length": bytes.length });
+  response.end(bytes);
+}
+
+async function sendLines(
+  response: ServerResponse,
+  stream: LineStream<unknown>,
+  signal: AbortSignal,
+): Promise<void> {
+  response.writeHead(200, { "content-type": "application/x-ndjson" });
+  response.flushHeaders();
+  await stream(async (line) => {
+    if (response.destroyed) return;
+    if (!response.write(`${JSON.stringify(line)}\n`)) await drained(response);
+  }, signal);
+  response.end();
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off("drain", done);
+      response.off("close", done);
+      resolve();
+    };
+    response.once("drain", done);
+    response.once("close", done);
+  });
+}

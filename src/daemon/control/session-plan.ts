@@ -1,0 +1,71 @@
+/**
+ * Session plan: which connections a session gets, and what the child's
+ * environment must hold to reach them. Pure, so that `hoopx run` can be told
+ * what is missing before anything is started.
+ */
+import type { Connection } from "../model/connection.js";
+import type { Provider } from "../providers/provider.js";
+import { ControlProblem } from "./control-problem.js";
+
+/** The named connections, or all where that is not ambiguous. */
+export function chooseConnections(
+  all: readonly Connection[],
+  names: readonly string[],
+): readonly Connection[] {
+  if (all.length === 0) {
+    throw new ControlProblem(
+      "connection_missing",
+      "there is no connection yet",
+      "hoopx connections add openai",
+    );
+  }
+  if (names.length === 0) {
+    assertOneEach(all);
+    return all;
+  }
+  return [...new Set(names)].map((name) => {
+    const connection = all.find((candidate) => candidate.name === name);
+    if (connection !== undefined) return connection;
+    const known = all.map((candidate) => candidate.name).join(", ");
+    throw new ControlProblem(
+      "not_found",
+      `no connection is named ${name}; there are ${known}`,
+      "hoopx connections",
+    );
+  });
+}
+
+/** The environment can name one connection a provider: two, and the agent would use either. */
+function assertOneEach(all: readonly Connection[]): void {
+  for (const { provider } of all) {
+    const same = all.filter((connection) => connection.provider === provider);
+    if (same.length < 2) continue;
+    const names = same.map((connection) => connection.name);
+    throw new ControlProblem(
+      "connection_ambiguous",
+      `${names.length} connections are for ${provider}: ${names.join(", ")}`,
+      `hoopx run --connection ${names[0]} -- CMD`,
+    );
+  }
+}
+
+export interface ChildEnvironmentOptions {
+  readonly sessionId: string;
+  readonly token: string;
+  /** In the order they were named: of two for one provider the first has the variables. */
+  readonly connections: readonly Connection[];
+  readonly providerNamed: (name: string) => Provider | undefined;
+  readonly port: number;
+}
+
+/** The variables that send the child's SDKs through the daemon. */
+export function childEnvironment(options: ChildEnvironmentOptions): Record<string, string> {
+  const { sessionId, token, connections, port } = options;
+  let environment: Record<string, string> = { HOOPX_SESSION_ID: sessionId };
+  for (const { name, provider, basePath } of connections) {
+    const baseUrl = new URL(`http://127.0.0.1:${port}/${name}${basePath}`);
+    const own = options.providerNamed(provider)?.environment(baseUrl, token) ?? {};
+    environment = { ...own, ...environment };
+  }
+  return environment;
+}

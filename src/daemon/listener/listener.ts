@@ -1,0 +1,116 @@
+/**
+ * Listener: the data path's socket, on loopback only (SECURITY L1), behind
+ * node:http's strict parser (H1, H2) and with caps on what a client may hold
+ * (H7). An `upgrade` listener will be the WebSockets' door; without one Node
+ * gives such requests to the path like any other, which refuses them.
+ */
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+
+export interface ListenOptions {
+  readonly handle: RequestListener;
+  /** The whole answer, head and body, to what is no request. */
+  readonly malformed: (problem: "malformed" | "too-large" | "timeout" | "connect") => Buffer;
+  /** Tried first; taken, the next free one is. */
+  readonly port: number;
+  readonly limits: {
+    /** Bytes of a request's head. */
+    readonly headerBytes: number;
+    /** Milliseconds for a request's head. */
+    readonly headersTimeout: number;
+    /** Milliseconds for a whole request. */
+    readonly bodyTimeout: number;
+    readonly connections: number;
+  };
+}
+
+export interface Listener {
+  readonly port: number;
+  /** Host header values that name this socket, lower case. */
+  readonly hosts: ReadonlySet<string>;
+  /** Takes no new connections and ends those that wait for a request. */
+  close(): Promise<void>;
+}
+
+const loopback = "127.0.0.1";
+/** Ports tried after the preferred one, before the system picks any. */
+const neighbours = 50;
+
+/** Binds the data path; rejects where no port of loopback can be had. */
+export async function listen(options: ListenOptions): Promise<Listener> {
+  const { limits, malformed } = options;
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerBytes,
+      headersTimeout: limits.headersTimeout,
+      requestTimeout: limits.bodyTimeout,
+      connectionsCheckingInterval: 5_000,
+      // Longer than clients keep theirs, so that it is they who close an idle socket.
+      keepAliveTimeout: 75_000,
+      insecureHTTPParser: false,
+      noDelay: true,
+    },
+    options.handle,
+  );
+  // Its default drops header lines beyond 2,000 in silence; the head's size is the cap.
+  server.maxHeadersCount = 0;
+  server.maxConnections = limits.connections;
+
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    // ECONNRESET and the like: nobody is there to be told.
+    if (!socket.writable || !/^(?:HPE_|ERR_HTTP_)/.test(error.code ?? "")) {
+      socket.destroy();
+      return;
+    }
+    socket.end(malformed(problemOf(error.code)), () => socket.destroy());
+  });
+  server.on("connect", (_request, socket: Socket) => {
+    socket.end(malformed("connect"), () => socket.destroy());
+  });
+
+  const port = await bind(server, options.port);
+  return {
+    port,
+    hosts: new Set([`${loopback}:${port}`, `localhost:${port}`]),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+function problemOf(code: string | undefined): "malformed" | "too-large" | "timeout" {
+  if (code === "HPE_HEADER_OVERFLOW") return "too-large";
+  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? "timeout" : "malformed";
+}
+
+/** Binds the preferred port, one of its neighbours, or any. */
+async function bind(server: Server, preferred: number): Promise<number> {
+  for (
+    let step = 0;
+    step <= neighbours && preferred !== 0 && preferred + step < 65_536;
+    step += 1
+  ) {
+    if (await tryBind(server, preferred + step)) return preferred + step;
+  }
+  await tryBind(server, 0);
+  return (server.address() as AddressInfo).port;
+}
+
+function tryBind(server: Server, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) => {
+      server.off("listening", onListening);
+      if (error.code === "EADDRINUSE" && port !== 0) resolve(false);
+      else reject(error);
+    };
+    const onListening = () => {
+      server.off("error", onError);
+      resolve(true);
+    };
+    server.once("error", onError);
+    server.once("listening", onListening);
+    server.listen({ host: loopback, port, exclusive: true });
+  });
+}

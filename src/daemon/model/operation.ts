@@ -1,0 +1,28 @@
+/**
+ * Operation: what a request means to its provider.
+ */
+export type OperationClass = "read" | "inference" | "write" | "admin" | "unknown";
+
+/** `responses.create`: the provider's name for what is asked, and how risky its kind is. */
+export interface Action {
+  readonly name: string;
+  readonly class: OperationClass;
+  /** How the body is to be read before the request may leave. */
+  readonly body: "none" | "json" | "multipart" | "sdp";
+  /** The reply hands out a credential of the provider's. */
+  readonly mintsCredential: boolean;
+}
+
+export interface Operation {
+  readonly provider: string;
+  readonly action: string;
+  readonly class: OperationClass;
+  readonly mintsCredential: boolean;
+  readonly method: string;
+  /** Path and query as the upstream has them, credentials in the query masked. */
+  readonly path: string;
+  readonly model: string | null;
+  /** Names of declared functions and kinds of hosted tools, in the request's order. */
+  readonly tools: readonly string[];
+  readonly stream: boolean;
+}

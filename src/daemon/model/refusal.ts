@@ -1,0 +1,104 @@
+/**
+ * Refusal: an expected stop of an exchange. The codes are one closed table;
+ * each is told in docs/errors.md, and a test holds the two together.
+ *
+ * Policy refusals answer 400: every LLM client measured shows its message and
+ * none tries again, while 401, 403, 409, 429 and 5xx are retried by some.
+ */
+interface RefusalEntry {
+  readonly status: number;
+  /** May the client's own retry help? If not, `x-should-retry: false` says so. */
+  readonly retry: boolean;
+  /** What mends it, for the message's second half; empty where nothing does. */
+  readonly hint: string;
+}
+
+const no = (status: number, hint: string): RefusalEntry => ({ status, retry: false, hint });
+const yes = (status: number, hint: string): RefusalEntry => ({ status, retry: true, hint });
+
+export const refusals = {
+  // accept
+  request_malformed: no(400, "send a well-formed HTTP/1.1 request"),
+  host_not_allowed: no(403, "use the base URL that hoopx run sets"),
+  origin_not_allowed: no(403, "browsers may not use the data path"),
+  path_not_allowed: no(
+    400,
+    "send the path plain: no dot segments, double slashes, backslashes or encoded slashes",
+  ),
+  method_not_allowed: no(405, "use GET, HEAD, POST, PUT, PATCH or DELETE"),
+  headers_too_large: no(431, "send fewer or shorter headers"),
+  body_too_large: no(413, "raise limits.bodyBytes in config.yaml"),
+  body_timeout: no(408, "send the body faster"),
+  too_many_exchanges: yes(429, "wait for the session's running requests"),
+  upgrade_unsupported: no(404, "WebSockets are not carried yet; use HTTP"),
+  daemon_stopping: yes(503, "the daemon is stopping; try again"),
+  // authenticate
+  token_missing: no(401, "start the agent with hoopx run -- CMD"),
+  token_unknown: no(401, "start the agent with hoopx run -- CMD"),
+  session_over: no(401, "start the agent again with hoopx run -- CMD"),
+  connection_unknown: no(
+    404,
+    "hoopx connections lists the connections; hoopx run --connection NAME adds one to the session",
+  ),
+  // classify
+  encoding_unsupported: no(415, "send the body without content-encoding"),
+  body_unreadable: no(400, "send the body as the provider's API reference has it"),
+  // decide, approve
+  policy_denied: no(400, "hoopx policy shows the rules in force"),
+  review_required: no(400, "reviews are not there yet; ask the person at the keyboard to do it"),
+  operation_unknown: no(400, "hoopx does not know this operation, so no rule can allow it"),
+  // inject
+  credential_unavailable: no(503, "hoopx connections test NAME says what is wrong"),
+  // forward
+  upstream_address_denied: no(
+    403,
+    "hoopx connections add … --allow-private-network permits a private address",
+  ),
+  upstream_unreachable: yes(502, "check the network and hoopx connections test NAME"),
+  upstream_timeout: yes(504, "the upstream did not answer in time"),
+  // record
+  record_unavailable: yes(
+    503,
+    "the transcript cannot be written: free disk space, then hoopx daemon status",
+  ),
+  fault: no(500, "hoopx daemon logs tells more"),
+} as const satisfies Record<string, RefusalEntry>;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** How an exchange that had begun to be answered can end short. */
+export const cutShort = ["truncated", "client_left", "session_ended"] as const;
+export type CutShort = (typeof cutShort)[number];
+
+export interface RefusalOptions extends ErrorOptions {
+  /** The exchange's place in a session, where one is known before the exchange got that far. */
+  readonly place?: { readonly sessionId: string; readonly seq: number };
+}
+
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly status: number;
+  readonly retry: boolean;
+  readonly hint: string;
+  readonly place: RefusalOptions["place"];
+
+  /** `message`: one sentence, lower case, no full stop, never a secret. */
+  constructor(code: RefusalCode, message: string, options?: RefusalOptions) {
+    super(message, options);
+    this.name = "Refusal";
+    this.place = options?.place;
+    this.code = code;
+    const entry = refusals[code];
+    this.status = entry.status;
+    this.retry = entry.retry;
+    this.hint = entry.hint;
+  }
+}
+
+/** Errors of the rooms below name the refusal they mean by their `code`. */
+export function refusalCodeOf(error: unknown): RefusalCode | undefined {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && Object.hasOwn(refusals, code)
+    ? (code as RefusalCode)
+    : undefined;
+}

@@ -1,0 +1,42 @@
+/**
+ * Secret: bytes that must not be seen. It prints, serialises and inspects as
+ * `[secret]`, so a stray log line or error cannot show it; only `reveal`
+ * gives the text, and every call of it is worth a look in review.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { inspect } from "node:util";
+
+export class Secret {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The text itself, for the keychain, the sealed file or the outgoing request. */
+  reveal(): string {
+    return this.#text;
+  }
+
+  /** SHA-256 of the text, 32 bytes. */
+  digest(): Buffer {
+    return createHash("sha256").update(this.#text).digest();
+  }
+
+  /** Compares in constant time, whatever the lengths. */
+  equals(other: Secret): boolean {
+    return timingSafeEqual(this.digest(), other.digest());
+  }
+
+  toString(): string {
+    return "[secret]";
+  }
+
+  toJSON(): string {
+    return "[secret]";
+  }
+
+  [inspect.custom](): string {
+    return "[secret]";
+  }
+}

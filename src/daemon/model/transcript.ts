@@ -1,0 +1,38 @@
+/**
+ * Transcript: the masked record of an exchange, frame by frame. A frame is
+ * stored before it is delivered.
+ */
+export type FrameKind =
+  /** Request line and header lines as HTTP/1.1 writes them, credentials masked. */
+  | "request-head"
+  | "request-body"
+  /** Status line and header lines of the reply, masked. */
+  | "reply-head"
+  /** Bytes of the reply as they were delivered. */
+  | "reply-body";
+
+export interface Frame {
+  readonly kind: FrameKind;
+  /** Microseconds since the exchange began. */
+  readonly at: number;
+  readonly data: Uint8Array;
+}
+
+export interface TokenUsage {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** How an exchange ended. */
+export interface Ending {
+  /** Status the client got; null where it left before one was sent. */
+  readonly status: number | null;
+  /** Microseconds since the exchange began; null where no byte was delivered. */
+  readonly firstByteAt: number | null;
+  readonly endedAt: number;
+  readonly responseBytes: number;
+  readonly tokens: TokenUsage | null;
+  /** A refusal's or ending's code (docs/errors.md); null for a reply delivered in full. */
+  readonly error: string | null;
+  readonly masked: readonly { readonly detector: string; readonly count: number }[];
+}

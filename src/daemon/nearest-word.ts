@@ -1,0 +1,32 @@
+/**
+ * Nearest word: which of the words that exist was probably meant by one that
+ * does not, by edit distance; none where nothing is close.
+ */
+
+/** The nearest of the words, if it takes at most a third of its letters to get there. */
+export function nearestWord(meant: string, words: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const word of words) {
+    const steps = editDistance(meant.toLowerCase(), word.toLowerCase());
+    if (steps < least && steps <= Math.max(1, Math.floor(word.length / 3))) {
+      best = word;
+      least = steps;
+    }
+  }
+  return best;
+}
+
+/** Letters to insert, delete or replace (Levenshtein). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const replace = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,137 @@
+/**
+ * Accept: a request of node:http becomes an exchange, or is refused before
+ * anything looks at who sent it: one Host from the allow-list, no browser, one
+ * plain path (SECURITY L2, L3, H3, H4). Rejected, never normalised: two
+ * programs that mend a path differently read two paths.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { performance } from "node:perf_hooks";
+import { exchangeIdOf } from "../model/exchange.js";
+import { Refusal } from "../model/refusal.js";
+import { createBodyReader } from "./body.js";
+import { Abandoned, type Accepted } from "./station.js";
+
+export interface AcceptOptions {
+  readonly nextKey: () => bigint;
+  readonly now: () => Date;
+  /** Host header values that reach the data path, lower case: `127.0.0.1:4141`. */
+  readonly hosts: () => ReadonlySet<string>;
+  /** Largest body, bytes. */
+  readonly bodyLimit: number;
+}
+
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
+
+// Doubled or backward slashes, fragments, encoded dots, slashes and zeros (also encoded twice),
+// half an escape, and anything that is not visible ASCII.
+const oddPath = /\/\/|[\\#]|%(?:25)*(?:2e|2f|5c|00)|%(?![0-9a-f]{2})|[^\x21-\x7e]/i;
+const dotSegment = /\/\.{1,2}(?:;[^/]*)?(?:\/|$)/;
+const oddQuery = /[\\#]|[^\x21-\x7e]/;
+
+/** Creates the exchange and the way to stop it; `check` then refuses what may not enter. */
+export function createAccept(options: AcceptOptions) {
+  return {
+    /** Names the exchange; never fails, so that every refusal has an id to show. */
+    begin(request: IncomingMessage, response: ServerResponse) {
+      const key = options.nextKey();
+      const began = performance.now();
+      const abort = new AbortController();
+      const { rawHeaders } = request;
+      const target = request.url ?? "";
+      const question = target.indexOf("?");
+      const wholePath = question === -1 ? target : target.slice(0, question);
+      const slash = wholePath.indexOf("/", 1);
+
+      response.on("close", () => {
+        if (!response.writableFinished) abort.abort(new Abandoned("client_left"));
+      });
+
+      const exchange: Accepted = {
+        key,
+        id: exchangeIdOf(key),
+        startedAt: options.now(),
+        elapsed: () => Math.round((performance.now() - began) * 1000),
+        method: request.method ?? "",
+        connectionName: slash === -1 ? wholePath.slice(1) : wholePath.slice(1, slash),
+        path: slash === -1 ? "" : wholePath.slice(slash),
+        query: question === -1 ? "" : target.slice(question + 1),
+        headers: rawHeaders,
+        header: (name) => headerOf(rawHeaders, name),
+        readBody: createBodyReader(request, options.bodyLimit),
+        signal: abort.signal,
+        response,
+      };
+      return { exchange, stop: (reason: Abandoned) => abort.abort(reason) };
+    },
+
+    /** Refuses what may not enter. */
+    check(exchange: Accepted): Accepted {
+      // Node's parser takes a request line without a version for HTTP/0.9.
+      if (exchange.response.req.httpVersionMajor !== 1) {
+        throw new Refusal("request_malformed", "the request is not HTTP/1.1");
+      }
+      checkHost(exchange, options.hosts());
+      checkBrowser(exchange);
+      if (!methods.has(exchange.method)) {
+        throw new Refusal(
+          "method_not_allowed",
+          `${exchange.method} is not a method of the data path`,
+        );
+      }
+      checkPath(exchange);
+      return exchange;
+    },
+  };
+}
+
+/** RFC 9112 3.2: one Host exactly; Node lets two through (L2). */
+function checkHost({ headers }: Accepted, hosts: ReadonlySet<string>): void {
+  let host: string | undefined;
+  for (let index = 0; index < headers.length; index += 2) {
+    if (!named(headers[index], "host")) continue;
+    if (host !== undefined)
+      throw new Refusal("host_not_allowed", "the request has two Host headers");
+    host = headers[index + 1] ?? "";
+  }
+  if (host === undefined || !hosts.has(host.toLowerCase())) {
+    throw new Refusal("host_not_allowed", "the Host header does not name the data path");
+  }
+}
+
+/** A page in a browser always sends one of these with a request that could do harm (L3). */
+function checkBrowser({ header }: Accepted): void {
+  const site = header("sec-fetch-site");
+  if (header("origin") !== undefined || (site !== undefined && site !== "none")) {
+    throw new Refusal("origin_not_allowed", "the request comes from a web page");
+  }
+}
+
+function checkPath({ connectionName, path, query, response }: Accepted): void {
+  const target = response.req.url ?? "";
+  if (!target.startsWith("/")) {
+    throw new Refusal("path_not_allowed", "the request target is not a path");
+  }
+  const whole = `/${connectionName}${path}`;
+  if (oddPath.test(whole) || dotSegment.test(whole) || oddQuery.test(query)) {
+    throw new Refusal("path_not_allowed", "the path is not written plainly");
+  }
+  if (path === "") {
+    throw new Refusal("path_not_allowed", "the path names no operation: /CONNECTION/… is expected");
+  }
+}
+
+function headerOf(headers: readonly string[], name: string): string | undefined {
+  for (let index = 0; index < headers.length; index += 2) {
+    if (named(headers[index], name)) return headers[index + 1];
+  }
+  return undefined;
+}
+
+/** Compares a header's name, any case; the length first, since most differ in it. */
+function named(header: string | undefined, lowerCase: string): boolean {
+  return (
+    header !== undefined &&
+    header.length === lowerCase.length &&
+    (header === lowerCase || header.toLowerCase() === lowerCase)
+  );
+}

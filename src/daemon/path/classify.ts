@@ -1,0 +1,41 @@
+/**
+ * Classify: ask the provider what this is. Reads the body, whole, and lets
+ * nothing by that the provider's extractor cannot read: what is unknown is
+ * named so, and the policy denies it unless a rule names it (SECURITY P3).
+ */
+import { Refusal } from "../model/refusal.js";
+import type { RequestHead } from "../providers/provider.js";
+import { type Authenticated, advance, type Classified, type Station } from "./station.js";
+
+/** Creates the station that says which operation a request is. */
+export function createClassify(): Station<Authenticated, Classified> {
+  return async function classify(exchange) {
+    const { connection, provider, method, path, query, header } = exchange;
+    const { basePath } = connection;
+    const inside = path === basePath || path.startsWith(`${basePath}/`);
+    const head: RequestHead = {
+      method,
+      // A path beside the base path is no operation: no provider has one without a leading slash.
+      path: inside ? path.slice(basePath.length) : "",
+      fullPath: path,
+      query,
+      contentType: header("content-type") ?? "",
+    };
+
+    // Codex tries a WebSocket first, and comes back with a POST after a 404.
+    if (header("upgrade")?.toLowerCase() === "websocket") {
+      throw new Refusal("upgrade_unsupported", "WebSockets are not carried");
+    }
+    const encoding = header("content-encoding");
+    if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
+      throw new Refusal("encoding_unsupported", "the body is encoded, and no rule can read it");
+    }
+    const body = await exchange.readBody();
+    const action = provider.recognise(head);
+    const operation =
+      action === undefined
+        ? provider.describeUnknown(head)
+        : await provider.describe(action, head, body);
+    return advance(exchange, { head, body, operation });
+  };
+}

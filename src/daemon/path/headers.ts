@@ -1,0 +1,124 @@
+/**
+ * Headers: which of them cross the daemon. Requests and replies pass as they
+ * are, except hop-by-hop headers, what claims to speak for a proxy or another
+ * method, and the client's own credentials (SECURITY H4).
+ */
+
+/** RFC 9110 7.6.1, and what browsers and old proxies made of it. */
+const hopByHop = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+const notUpstream = new Set([
+  // Framing and address are the transport's own.
+  "host",
+  "content-length",
+  "expect",
+  // Asks for another method than the one the policy saw.
+  "x-http-method-override",
+  "x-http-method",
+  "x-method-override",
+  // Claims about where the request came from.
+  "forwarded",
+  "via",
+  "x-real-ip",
+  // The client's own credentials: replaced.
+  "authorization",
+  "x-api-key",
+  "api-key",
+  "x-goog-api-key",
+  "cookie",
+]);
+
+/** Names of headers whose values are credentials, for the transcript. */
+const credentials = new Set([
+  "authorization",
+  "x-api-key",
+  "api-key",
+  "x-goog-api-key",
+  "cookie",
+  "set-cookie",
+  "proxy-authorization",
+]);
+
+/** Query parameters that carry a client's credential. */
+const credentialParameters = new Set(["key", "api_key", "api-key", "access_token"]);
+
+/** What of a request's headers goes upstream; names and values in turn. */
+export function upstreamHeaders(headers: readonly string[]): string[] {
+  const listed = listedInConnection(headers);
+  const kept: string[] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
+    const lower = name.toLowerCase();
+    if (hopByHop.has(lower) || notUpstream.has(lower) || listed?.has(lower)) continue;
+    if (lower.startsWith("x-forwarded-")) continue;
+    kept.push(name, headers[index + 1] as string);
+  }
+  return kept;
+}
+
+/** What of a reply's headers goes to the client; names and values in turn. */
+export function clientHeaders(headers: readonly string[]): string[] {
+  const listed = listedInConnection(headers);
+  const kept: string[] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
+    const lower = name.toLowerCase();
+    if (hopByHop.has(lower) || listed?.has(lower)) continue;
+    kept.push(name, headers[index + 1] as string);
+  }
+  return kept;
+}
+
+/** Head lines as HTTP/1.1 writes them, credentials masked: how a transcript keeps them. */
+export function headText(firstLine: string, headers: readonly string[]): Buffer {
+  let text = `${firstLine}\r\n`;
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
+    const value = credentials.has(name.toLowerCase()) ? "[masked]" : headers[index + 1];
+    text += `${name}: ${value}\r\n`;
+  }
+  return Buffer.from(text, "latin1");
+}
+
+/** RFC 9110 7.6.1: a header named in Connection ends at this hop. */
+function listedInConnection(headers: readonly string[]): Set<string> | undefined {
+  let listed: Set<string> | undefined;
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] as string;
+    if (name.length !== 10 || name.toLowerCase() !== "connection") continue;
+    const value = headers[index + 1] as string;
+    if (value === "keep-alive" || value === "close") continue;
+    listed ??= new Set();
+    for (const word of value.split(",")) listed.add(word.trim().toLowerCase());
+  }
+  return listed;
+}
+
+/** A query without the client's credential; everything else stays as it was written. */
+export function withoutCredential(query: string): string {
+  if (!/key|token|%/i.test(query)) return query;
+  return query
+    .split("&")
+    .filter((pair) => !credentialParameters.has(parameterName(pair)))
+    .join("&");
+}
+
+/** A parameter's name as the upstream would read it. */
+function parameterName(pair: string): string {
+  const name = pair.split("=", 1)[0] as string;
+  try {
+    return decodeURIComponent(name).toLowerCase();
+  } catch {
+    return name.toLowerCase();
+  }
+}

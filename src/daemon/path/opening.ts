@@ -1,0 +1,57 @@
+/**
+ * Opening: what is written of an exchange before anything leaves, however far
+ * it got. The session token is masked wherever the client put it.
+ */
+import type { Frame } from "../model/transcript.js";
+import type { Opening } from "../store/store.js";
+import { headText, withoutCredential } from "./headers.js";
+import type { Accepted, Recorded } from "./station.js";
+
+/** An exchange that went some of the way: once it has a decision its opening is written. */
+export type Reached = Accepted & Partial<Omit<Recorded, keyof Accepted>>;
+
+/** The opening of an exchange; `place` where the session is known and the exchange does not say so. */
+export function openingOf(
+  exchange: Reached,
+  place?: { readonly sessionId: string; readonly seq: number },
+): Opening {
+  const { body, session } = exchange;
+  return {
+    key: exchange.key,
+    sessionId: session?.id ?? place?.sessionId ?? null,
+    seq: exchange.seq ?? place?.seq ?? 0,
+    connection: exchange.connection?.name ?? null,
+    startedAt: exchange.startedAt,
+    operation: exchange.operation ?? null,
+    decision: exchange.decision ?? null,
+    requestBytes: body?.length ?? 0,
+    frames: requestFrames(exchange),
+  };
+}
+
+function requestFrames(exchange: Reached): readonly Frame[] {
+  const { method, path, query, headers, body, token } = exchange;
+  const at = exchange.elapsed();
+  const asked = withoutCredential(query);
+  const target = `/${exchange.connectionName}${path}${asked === "" ? "" : `?${asked}`}`;
+  const head: Frame = {
+    kind: "request-head",
+    at,
+    data: withoutToken(headText(`${method} ${target} HTTP/1.1`, headers), token?.reveal()),
+  };
+  if (body === undefined || body.length === 0) return [head];
+  return [head, { kind: "request-body", at, data: withoutToken(body, token?.reveal()) }];
+}
+
+/** Bytes with every occurrence of the token starred out; the same bytes where there is none. */
+function withoutToken(bytes: Buffer, token: string | undefined): Buffer {
+  if (token === undefined) return bytes;
+  let at = bytes.indexOf(token);
+  if (at === -1) return bytes;
+  const masked = Buffer.from(bytes);
+  while (at !== -1) {
+    masked.fill("*", at, at + token.length);
+    at = masked.indexOf(token, at + token.length);
+  }
+  return masked;
+}

@@ -1,0 +1,130 @@
+/**
+ * Path: the stations in their order, for each request. This file and `refuse`
+ * are all that knows what happens when one of them stops an exchange; here is
+ * the data path's only broad catch.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CredentialSource } from "../credentials/source.js";
+import type { Masker } from "../masking/known-text.js";
+import type { Connection } from "../model/connection.js";
+import { Refusal } from "../model/refusal.js";
+import type { Ending } from "../model/transcript.js";
+import type { Policy } from "../policy/policy.js";
+import type { Provider } from "../providers/provider.js";
+import type { Opening, TranscriptLog } from "../store/store.js";
+import type { UpstreamTransport } from "../upstream/transport.js";
+import { createAccept } from "./accept.js";
+import { createApprove } from "./approve.js";
+import { createAuthenticate, type KnownSession } from "./authenticate.js";
+import { createClassify } from "./classify.js";
+import { createDecide } from "./decide.js";
+import { createForward } from "./forward.js";
+import { createGate } from "./gate.js";
+import { createInject } from "./inject.js";
+import { createLedger } from "./ledger.js";
+import { createMask } from "./mask.js";
+import type { Reached } from "./opening.js";
+import { createRecord } from "./record.js";
+import { createRefuse } from "./refuse.js";
+import { reply } from "./reply.js";
+import { createRoster } from "./roster.js";
+import { Abandoned } from "./station.js";
+import { createStrangerLimit } from "./strangers.js";
+
+/** Told of each exchange once the write is durable. */
+export interface PathObserver {
+  opened(opening: Opening): void;
+  ended(key: bigint, ending: Ending): void;
+  /** Something that should not happen did; the exchange was refused with `fault`. */
+  fault(exchangeId: string, error: Error): void;
+}
+
+export interface PathOptions {
+  readonly nextKey: () => bigint;
+  readonly now: () => Date;
+  /** Host header values that reach the data path, lower case. */
+  readonly hosts: () => ReadonlySet<string>;
+  readonly limits: { readonly bodyBytes: number; readonly exchangesPerSession: number };
+  readonly sessionOf: (digest: Uint8Array) => KnownSession | undefined;
+  readonly connectionNamed: (name: string) => Connection | undefined;
+  readonly providerNamed: (name: string) => Provider | undefined;
+  readonly fallbackProvider: Provider;
+  readonly policy: Policy;
+  readonly source: CredentialSource;
+  readonly transport: UpstreamTransport;
+  readonly openMasker: (texts: readonly string[]) => Masker;
+  readonly transcripts: TranscriptLog;
+  readonly observer: PathObserver;
+}
+
+export interface Path {
+  /** Takes a request all the way; never rejects. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Refuses what is new and waits for what runs, at most so many milliseconds; then stops it. */
+  drain(limit: number): Promise<void>;
+  /** Exchanges under way. */
+  running(): number;
+}
+
+/** Recorded attempts without a session, at most, a minute. */
+const strangersPerMinute = 120;
+
+/** Creates the straight path. */
+export function createPath(options: PathOptions): Path {
+  const { now, observer } = options;
+  const ledger = createLedger(options.transcripts, observer);
+  const roster = createRoster(options.limits.exchangesPerSession);
+  const accept = createAccept({ ...options, bodyLimit: options.limits.bodyBytes });
+  const authenticate = createAuthenticate(options);
+  const classify = createClassify();
+  const decide = createDecide({ policy: options.policy, ledger, now });
+  const approve = createApprove();
+  const inject = createInject(options);
+  const forward = createForward(options);
+  const gate = createGate();
+  const mask = createMask(options);
+  const record = createRecord({ ledger });
+  const refuse = createRefuse({
+    ledger,
+    fallback: options.fallbackProvider,
+    admitStranger: createStrangerLimit(now, strangersPerMinute),
+  });
+
+  return {
+    async handle(request, response) {
+      const { exchange, stop } = accept.begin(request, response);
+      const place = roster.enter(stop);
+      let reached: Reached = exchange;
+      try {
+        if (roster.closed()) throw new Refusal("daemon_stopping", "the daemon is stopping");
+        const accepted = accept.check(exchange);
+        const authenticated = await authenticate(accepted);
+        reached = authenticated;
+        place.join(authenticated.session.id, authenticated.over);
+        const classified = await classify(authenticated);
+        reached = classified;
+        const decided = await decide(classified);
+        reached = decided;
+        const approved = await approve(decided);
+        const injected = await inject(approved);
+        const forwarded = await forward(injected);
+        const gated = await gate(forwarded);
+        const masked = await mask(gated);
+        const ready = await record(masked);
+        reached = ready;
+        await reply(ready);
+      } catch (thrown) {
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        if (!(error instanceof Refusal || error instanceof Abandoned)) {
+          observer.fault(exchange.id, error);
+        }
+        await refuse(error, reached);
+      } finally {
+        place.leave();
+      }
+    },
+
+    drain: (limit) => roster.drain(limit),
+    running: () => roster.size(),
+  };
+}

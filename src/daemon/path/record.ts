@@ -1,0 +1,106 @@
+/**
+ * Record: the transcript, durable before delivery. Each piece of the reply is
+ * written first and handed on when the store says that it is safe; frames of
+ * one turn of the event loop share a transaction. If the store cannot write,
+ * the reply ends there: what is not recorded is not delivered.
+ */
+import { Refusal } from "../model/refusal.js";
+import type { BodyFlow, ReplyFlow, ReplySink } from "../model/reply.js";
+import type { Ending, TokenUsage } from "../model/transcript.js";
+import { headText } from "./headers.js";
+import {
+  Abandoned,
+  advance,
+  type Ledger,
+  type Masked,
+  type Recorded,
+  type Station,
+} from "./station.js";
+import { openUsageTap } from "./usage-tap.js";
+
+export interface RecordOptions {
+  readonly ledger: Ledger;
+}
+
+/** Creates the station that writes a reply down as it flows. */
+export function createRecord({ ledger }: RecordOptions): Station<Masked, Recorded> {
+  return function record(exchange) {
+    return advance(exchange, { reply: recordedFlow(exchange, exchange.flow, ledger) });
+  };
+}
+
+function recordedFlow(exchange: Masked, flow: BodyFlow, ledger: Ledger): ReplyFlow {
+  const { key, elapsed, replyHead, provider } = exchange;
+  const usage = openUsageTap(provider, replyHead);
+  let firstByteAt: number | null = null;
+  let responseBytes = 0;
+  let ended = false;
+  let lost = false;
+
+  function endingOf(error: Ending["error"], tokens: TokenUsage | null): Ending {
+    return {
+      status: replyHead.status,
+      firstByteAt,
+      endedAt: elapsed(),
+      responseBytes,
+      tokens,
+      error,
+      masked: exchange.findings(),
+    };
+  }
+
+  return {
+    start(sink: ReplySink) {
+      /** The store failed: nobody gets what it did not take. */
+      const lose = (cause: Error) => {
+        if (lost) return;
+        ended = true;
+        lost = true;
+        flow.cancel(cause);
+        sink.fail(new Refusal("record_unavailable", "the transcript cannot be written", { cause }));
+      };
+      const whenDurable = (deliver: () => void) => (error?: Error) => {
+        if (error !== undefined) lose(error);
+        else if (!lost) deliver();
+      };
+      const append = (kind: "reply-head" | "reply-body", data: Buffer, deliver: () => void) => {
+        const at = elapsed();
+        firstByteAt ??= at;
+        ledger.append(key, { kind, at, data }, whenDurable(deliver));
+      };
+
+      const line = `HTTP/1.1 ${replyHead.status} ${replyHead.statusText}`;
+      append("reply-head", headText(line, replyHead.headers), () => sink.head(replyHead));
+      flow.start({
+        data(chunk) {
+          if (ended) return;
+          responseBytes += chunk.length;
+          usage.push(chunk);
+          append("reply-body", chunk, () => sink.data(chunk));
+        },
+        end() {
+          if (ended) return;
+          ended = true;
+          const deliver = whenDurable(() => sink.end());
+          usage.finish((tokens) => ledger.close(key, endingOf(null, tokens), deliver));
+        },
+        fail(error) {
+          if (ended) return;
+          ended = true;
+          const deliver = whenDurable(() => sink.fail(error));
+          ledger.close(key, endingOf("truncated", usage.soFar()), deliver);
+        },
+      });
+    },
+
+    pause: () => flow.pause(),
+    resume: () => flow.resume(),
+    cancel(reason) {
+      flow.cancel(reason);
+      if (ended) return;
+      ended = true;
+      const code = reason instanceof Abandoned ? reason.code : "truncated";
+      ledger.close(key, endingOf(code, usage.soFar()), () => {});
+    },
+  };
+}

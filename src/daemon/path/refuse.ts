@@ -1,0 +1,94 @@
+/**
+ * Refuse: a refusal or fault becomes the provider's own error shape, recorded
+ * like any reply before it is sent: the status, `x-should-retry: false` where
+ * trying again cannot help, and a message a person can act on.
+ */
+import { Refusal } from "../model/refusal.js";
+import type { Ending } from "../model/transcript.js";
+import type { Provider } from "../providers/provider.js";
+import { headText } from "./headers.js";
+import { openingOf, type Reached } from "./opening.js";
+import { Abandoned, type Ledger } from "./station.js";
+
+export interface RefuseOptions {
+  readonly ledger: Ledger;
+  /** Gives the shape where the request names no connection. */
+  readonly fallback: Provider;
+  /** May one more request that belongs to no session be recorded? Floods are only counted. */
+  readonly admitStranger: () => boolean;
+}
+
+/** Creates the end of every exchange that was stopped. */
+export function createRefuse({ ledger, fallback, admitStranger }: RefuseOptions) {
+  return async function refuse(error: Error, exchange: Reached): Promise<void> {
+    const { response } = exchange;
+    if (error instanceof Abandoned) {
+      await write(exchange, undefined, null, error.code, Buffer.alloc(0), Buffer.alloc(0));
+      response.destroy();
+      return;
+    }
+    const refusal = error instanceof Refusal ? error : new Refusal("fault", "hoopx failed");
+    const { code, status, message, hint } = refusal;
+    const provider = exchange.provider ?? fallback;
+    const { body, contentType } = provider.refusalBody({
+      code,
+      status,
+      message,
+      hint,
+      exchangeId: exchange.id,
+    });
+    const headers = ["content-type", contentType, "content-length", String(body.length)];
+    if (!refusal.retry) headers.push("x-should-retry", "false");
+    if (status === 405) headers.push("allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
+
+    const head = headText(`HTTP/1.1 ${status}`, headers);
+    await write(exchange, refusal, status, code, head, body);
+    if (response.headersSent || response.destroyed) {
+      response.destroy();
+      return;
+    }
+    response.writeHead(status, [...headers, "x-hoopx-exchange-id", exchange.id]);
+    response.end(body);
+  };
+
+  /** Records the refusal. A store that fails cannot stop it: a refusal lets nothing out. */
+  async function write(
+    exchange: Reached,
+    refusal: Refusal | undefined,
+    status: number | null,
+    error: string,
+    head: Buffer,
+    body: Buffer,
+  ): Promise<void> {
+    // The recorded reply wrote its own ending.
+    if (exchange.reply !== undefined) return;
+    const { key } = exchange;
+    const place = refusal?.place;
+    if (exchange.decision === undefined) {
+      const stranger = exchange.session === undefined && place === undefined;
+      if (stranger && !admitStranger()) return;
+      try {
+        await ledger.open(openingOf(exchange, place));
+      } catch {
+        return;
+      }
+    }
+    const at = exchange.elapsed();
+    const ending: Ending = {
+      status,
+      firstByteAt: status === null ? null : at,
+      endedAt: at,
+      responseBytes: body.length,
+      tokens: null,
+      error,
+      masked: [],
+    };
+    await new Promise<void>((resolve) => {
+      if (status !== null) {
+        ledger.append(key, { kind: "reply-head", at, data: head }, () => {});
+        ledger.append(key, { kind: "reply-body", at, data: body }, () => {});
+      }
+      ledger.close(key, ending, () => resolve());
+    });
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Reply: the recorded reply goes to the client as fast as the client takes
+ * it. A reply that stops short closes the socket, since its status is long
+ * sent; a client that leaves ends the upstream call at once.
+ */
+import type { ReplyHead } from "../model/reply.js";
+import type { Recorded } from "./station.js";
+
+/** Delivers; resolves when the response is closed, rejects where no head was sent. */
+export function reply({ id, reply: flow, response, signal }: Recorded): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      flow.cancel(signal.reason);
+      response.destroy();
+    };
+    let begun = false;
+    let full = false;
+    const resume = () => {
+      full = false;
+      flow.resume();
+    };
+    response.on("close", () => {
+      signal.removeEventListener("abort", leave);
+      resolve();
+    });
+    signal.addEventListener("abort", leave);
+    if (signal.aborted) {
+      leave();
+      return;
+    }
+    flow.start({
+      head(head: ReplyHead) {
+        response.sendDate = false;
+        response.writeHead(head.status, head.statusText, [
+          ...head.headers,
+          "x-hoopx-exchange-id",
+          id,
+        ]);
+        // With the first bytes where they are here already, in one packet; else alone, so
+        // that a client that waits for a stream's first event sees that it has begun.
+        process.nextTick(() => {
+          if (!begun && !response.destroyed) response.flushHeaders();
+        });
+      },
+      data(chunk) {
+        begun = true;
+        if (response.write(chunk) || full) return;
+        full = true;
+        flow.pause();
+        response.once("drain", resume);
+      },
+      end() {
+        begun = true;
+        response.end();
+      },
+      fail(error) {
+        if (!response.headersSent) reject(error);
+        else response.destroy();
+      },
+    });
+  });
+}

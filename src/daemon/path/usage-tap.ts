@@ -1,0 +1,73 @@
+/**
+ * Usage tap: counts a reply's tokens as it passes. A compressed reply passes
+ * as it is, and is decoded beside the path, piece by piece, only for the
+ * count: if it decodes too slowly or not at all there is none, and nothing
+ * waits (SECURITY M3).
+ */
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import type { ReplyHead } from "../model/reply.js";
+import type { TokenUsage } from "../model/transcript.js";
+import type { Provider } from "../providers/provider.js";
+
+export interface UsageTap {
+  push(chunk: Buffer): void;
+  /** The count so far: all that can be said of a reply that stopped short. */
+  soFar(): TokenUsage | null;
+  /** The count once everything pushed has been looked at. */
+  finish(done: (usage: TokenUsage | null) => void): void;
+}
+
+/** Compressed bytes that may wait to be decoded before the count is given up. */
+const backlog = 4 << 20;
+
+/** Opens the tap for a reply. */
+export function openUsageTap(provider: Provider, { headers }: ReplyHead): UsageTap {
+  const meter = provider.openMeter(headerValue(headers, "content-type"));
+  const decoder = decoderFor(headerValue(headers, "content-encoding"));
+  if (decoder === undefined) {
+    return {
+      push: (chunk) => meter.push(chunk),
+      soFar: () => meter.usage(),
+      finish: (done) => done(meter.usage()),
+    };
+  }
+  decoder.on("data", (chunk: Buffer) => meter.push(chunk));
+  decoder.on("error", () => {});
+  return {
+    push(chunk) {
+      if (decoder.destroyed) return;
+      if (decoder.writableLength > backlog) decoder.destroy();
+      else decoder.write(chunk);
+    },
+    soFar() {
+      decoder.destroy();
+      return meter.usage();
+    },
+    finish(done) {
+      const report = () => done(meter.usage());
+      if (decoder.destroyed) report();
+      else decoder.once("close", report).end();
+    },
+  };
+}
+
+function decoderFor(encoding: string) {
+  switch (encoding) {
+    case "gzip":
+    case "x-gzip":
+      return createGunzip();
+    case "deflate":
+      return createInflate();
+    case "br":
+      return createBrotliDecompress();
+    default:
+      return undefined;
+  }
+}
+
+function headerValue(headers: readonly string[], name: string): string {
+  for (let index = 0; index < headers.length; index += 2) {
+    if (headers[index]?.toLowerCase() === name) return headers[index + 1]?.toLowerCase() ?? "";
+  }
+  return "";
+}

@@ -1,0 +1,51 @@
+/**
+ * Problem of: which problem of the control API an error of another room stands
+ * for. An error that wraps another is told by the first in its chain that is
+ * known here; what is not known is a fault.
+ */
+import { RegistryError } from "./connections/registry-error.js";
+import { ControlProblem } from "./control/control-problem.js";
+import { CredentialError } from "./credentials/source.js";
+import { SecretStoreError } from "./secrets/secret-store.js";
+import { BaseUrlError } from "./upstream/address.js";
+
+/** The problem, with the hint of whoever knew best; undefined for a fault. */
+export function problemOf(thrown: unknown): ControlProblem | undefined {
+  const chain = causesOf(thrown);
+  const store = chain.find((error) => error instanceof SecretStoreError);
+  if (store !== undefined) {
+    const shut = ["locked", "passphrase-needed", "passphrase-wrong"].includes(store.fault);
+    const code = shut ? "secret_store_locked" : "secret_store_unavailable";
+    return new ControlProblem(code, store.message, store.hint, { cause: thrown });
+  }
+  for (const error of chain) {
+    if (error instanceof CredentialError) {
+      return new ControlProblem("secret_missing", error.message, error.hint, { cause: thrown });
+    }
+    if (error instanceof BaseUrlError) {
+      return new ControlProblem("bad_request", error.message, error.hint, { cause: thrown });
+    }
+    if (error instanceof RegistryError) {
+      return new ControlProblem(error.code, error.message, error.hint, { cause: thrown });
+    }
+    if (/^SQLITE_/.test(String((error as { code?: unknown }).code))) {
+      return new ControlProblem(
+        "store_unavailable",
+        "the record cannot be read or written",
+        "free disk space, then hoopx daemon status",
+        { cause: thrown },
+      );
+    }
+  }
+  return undefined;
+}
+
+function causesOf(thrown: unknown): readonly Error[] {
+  const chain: Error[] = [];
+  let error = thrown;
+  while (error instanceof Error && chain.length < 8) {
+    chain.push(error);
+    error = error.cause;
+  }
+  return chain;
+}

@@ -1,0 +1,37 @@
+/**
+ * OpenAI: the adapter of the OpenAI API and of all that speak it.
+ */
+import type { Provider } from "../provider.js";
+import { converse } from "./conversation.js";
+import { describe, describeUnknown } from "./describe.js";
+import { recognise } from "./recognise.js";
+import { refusalBody } from "./refusal.js";
+import { openMeter } from "./usage.js";
+
+export const openai: Provider = {
+  name: "openai",
+  defaultBaseUrl: "https://api.openai.com/v1",
+  probe: { method: "GET", path: "/models" },
+  recognise,
+  describe: async (action, head, body) => describe(action, head, body),
+  describeUnknown,
+  openMeter,
+  refusalBody,
+  converse,
+  environment,
+};
+
+/** PRODUCT.md, "Child environment". */
+function environment(baseUrl: URL, token: string): Readonly<Record<string, string>> {
+  const webSocketUrl = new URL(baseUrl);
+  webSocketUrl.protocol = baseUrl.protocol === "https:" ? "wss:" : "ws:";
+  return {
+    OPENAI_API_KEY: token,
+    OPENAI_BASE_URL: withoutSlash(baseUrl),
+    OPENAI_WEBSOCKET_BASE_URL: withoutSlash(webSocketUrl),
+    // The Agents SDK's trace exporter ignores the base URL: it would send prompts past the daemon.
+    OPENAI_AGENTS_DISABLE_TRACING: "1",
+  };
+}
+
+const withoutSlash = (url: URL): string => url.href.replace(/\/$/, "");

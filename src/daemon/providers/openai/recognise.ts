@@ -1,0 +1,65 @@
+/**
+ * Recognise: method and path → action, or undefined for what the API does not
+ * have. Fails closed: the segments' number is exact, a literal never gives way
+ * to a parameter (so `GET /threads/runs` is unknown, not a thread named runs),
+ * and an escape may stand only where a parameter does and only for a character
+ * that needs one. Otherwise the provider could read another operation out of
+ * the same bytes (`/threads/%72uns`).
+ */
+import type { Action } from "../../model/operation.js";
+import type { RequestHead } from "../provider.js";
+import { adminOperations } from "./admin-operations.js";
+import type { OperationRow } from "./operation-row.js";
+import { operations } from "./operations.js";
+
+interface Place {
+  readonly literals: Map<string, Place>;
+  parameter: Place | undefined;
+  readonly actions: Map<string, Action>;
+}
+
+const newPlace = (): Place => ({ literals: new Map(), parameter: undefined, actions: new Map() });
+
+const root = treeOf([...operations, ...adminOperations]);
+
+/** The action of a request; HEAD is the read that GET is. */
+export function recognise({ method, path }: RequestHead): Action | undefined {
+  if (path[0] !== "/") return undefined;
+  let place: Place = root;
+  for (let start = 1; ; ) {
+    const slash = path.indexOf("/", start);
+    const segment = slash === -1 ? path.slice(start) : path.slice(start, slash);
+    const next = place.literals.get(segment) ?? parameterOf(place, segment);
+    if (next === undefined) return undefined;
+    place = next;
+    if (slash === -1) return place.actions.get(method === "HEAD" ? "GET" : method);
+    start = slash + 1;
+  }
+}
+
+/** Escapes of letters, digits, `-`, `.`, `_` and `~`: RFC 3986 2.3 asks nobody to write them. */
+const needlessEscape = /%(?:2[de]|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])/i;
+
+function parameterOf(place: Place, segment: string): Place | undefined {
+  if (segment === "" || (segment.includes("%") && needlessEscape.test(segment))) return undefined;
+  return place.parameter;
+}
+
+function treeOf(rows: readonly OperationRow[]): Place {
+  const top = newPlace();
+  for (const { method, template, action } of rows) {
+    let place = top;
+    for (const segment of template.slice(1).split("/")) {
+      if (segment.startsWith("{")) {
+        place.parameter ??= newPlace();
+        place = place.parameter;
+      } else {
+        const next = place.literals.get(segment) ?? newPlace();
+        place.literals.set(segment, next);
+        place = next;
+      }
+    }
+    place.actions.set(method, action);
+  }
+  return top;
+}

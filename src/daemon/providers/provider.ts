@@ -1,0 +1,79 @@
+/**
+ * Provider: an LLM vendor's adapter. It says what a request means, how its
+ * errors look and how its transcripts read as a conversation. Everything here
+ * is a pure function of bytes; only `path/forward.ts` talks to upstreams.
+ */
+import type { Action, Operation } from "../model/operation.js";
+import type { Frame, TokenUsage } from "../model/transcript.js";
+
+export interface RequestHead {
+  readonly method: string;
+  /** Path below the connection's base path, without the query: `/responses`. */
+  readonly path: string;
+  /** Path as the upstream has it, for showing: `/v1/responses`. */
+  readonly fullPath: string;
+  /** Query string without its question mark; empty where there is none. */
+  readonly query: string;
+  /** Value of content-type as it was sent (a boundary has its case); empty where there is none. */
+  readonly contentType: string;
+}
+
+/** What is looked at of a refusal to say it in the provider's error shape. */
+export interface RefusalNotice {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  readonly hint: string;
+  readonly exchangeId: string;
+}
+
+/** Looks at a reply as it streams by, to count what it cost. Never holds more than a few KB. */
+export interface UsageMeter {
+  push(chunk: Uint8Array): void;
+  /** What was found so far: the last usage the reply stated. */
+  usage(): TokenUsage | null;
+}
+
+export interface Turn {
+  readonly kind: "message" | "tool-call" | "tool-result" | "note";
+  readonly role?: string;
+  readonly id?: string | null;
+  readonly name?: string;
+  /** The text of a message, result or note; the arguments of a tool call. */
+  readonly text: string;
+}
+
+export interface ReplyTurn extends Turn {
+  /** Pieces as they came, `at` in microseconds since the exchange began. */
+  readonly deltas: readonly { readonly at: number; readonly text: string }[];
+}
+
+export interface Conversation {
+  /** All that the model read, in order. */
+  readonly prompt: readonly Turn[];
+  readonly reply: readonly ReplyTurn[];
+}
+
+export interface Provider {
+  readonly name: string;
+  /** Base URL where the user names none. */
+  readonly defaultBaseUrl: string;
+  /** One cheap read for `connections test`, below the base path. */
+  readonly probe: { readonly method: "GET"; readonly path: string };
+  /** Which action this is; undefined for an operation the provider's API does not have. */
+  recognise(head: RequestHead): Action | undefined;
+  /**
+   * What the request means. Rejects with the refusal `body_unreadable` where the body is not
+   * what the action takes: not UTF-8, not JSON, a key twice (SECURITY.md P2), not multipart.
+   */
+  describe(action: Action, head: RequestHead, body: Uint8Array): Promise<Operation>;
+  /** The same for a request no action was found for: its class is `unknown`. */
+  describeUnknown(head: RequestHead): Operation;
+  openMeter(contentType: string): UsageMeter;
+  /** Body of a refusal in the provider's own error shape, and its content-type. */
+  refusalBody(notice: RefusalNotice): { readonly body: Buffer; readonly contentType: string };
+  /** Reads a transcript as a conversation; never throws, and says what it cannot read in a note. */
+  converse(operation: Operation, frames: readonly Frame[]): Conversation;
+  /** The child's variables that send this provider's SDKs through the daemon. */
+  environment(baseUrl: URL, token: string): Readonly<Record<string, string>>;
+}

@@ -1,0 +1,105 @@
+/**
+ * Strict JSON: bytes → value, or a refusal. Whatever two parsers could read
+ * as two requests is refused: bytes that are not UTF-8, a byte order mark, and
+ * a key that stands twice in one object, also when an escape disguises it
+ * (SECURITY P2). What is said names the place, and never a value.
+ *
+ * A parser that keeps the last of two keys hides the first, so the members
+ * that the text writes are counted against those that the value has: one more
+ * pass over the bytes, and a search only where the two differ.
+ */
+import { isAscii, isUtf8 } from "node:buffer";
+import { Refusal } from "../model/refusal.js";
+import { duplicateKeyOf } from "./duplicate-key.js";
+
+/** Nesting no real request comes near. */
+const depthLimit = 512;
+
+/** Parses the bytes; throws the refusal `body_unreadable`. `what` names them in its message. */
+export function parseStrictJson(bytes: Uint8Array, what = "the body"): unknown {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const ascii = isAscii(buffer);
+  if (!ascii) checkEncoding(buffer, what);
+  const members = membersWritten(buffer, what);
+  const text = buffer.toString(ascii ? "latin1" : "utf8");
+  const value = parse(text, what);
+  if (membersOf(value) !== members) {
+    const path = duplicateKeyOf(text);
+    throw new Refusal("body_unreadable", `${what} has the same key twice: ${path}`);
+  }
+  return value;
+}
+
+function checkEncoding(buffer: Buffer, what: string): void {
+  const [first, second, third] = buffer;
+  const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (utf16) throw new Refusal("body_unreadable", `${what} is UTF-16, where JSON is UTF-8`);
+  if (!isUtf8(buffer)) throw new Refusal("body_unreadable", `${what} is not UTF-8`);
+  if (first === 0xef && second === 0xbb && third === 0xbf) {
+    throw new Refusal("body_unreadable", `${what} begins with a byte order mark`);
+  }
+}
+
+/** Counts the colons outside strings: one a member. Only true of JSON; of anything else `parse` says so. */
+function membersWritten(bytes: Uint8Array, what: string): number {
+  const { length } = bytes;
+  let members = 0;
+  let depth = 0;
+  for (let at = 0; at < length; at += 1) {
+    switch (bytes[at]) {
+      case 0x22: // "
+        at += 1;
+        for (let byte = bytes[at]; byte !== 0x22 && at < length; byte = bytes[at]) {
+          at += byte === 0x5c ? 2 : 1;
+        }
+        break;
+      case 0x3a: // :
+        members += 1;
+        break;
+      case 0x7b: // {
+      case 0x5b: // [
+        depth += 1;
+        if (depth > depthLimit) {
+          const where = `${what} is nested more than ${depthLimit} deep at byte ${at}`;
+          throw new Refusal("body_unreadable", where);
+        }
+        break;
+      case 0x7d: // }
+      case 0x5d: // ]
+        depth -= 1;
+        break;
+    }
+  }
+  return members;
+}
+
+function parse(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // V8 quotes the text around the error: only its position may be said, and no cause kept.
+    const place = /at position (\d+)/.exec(String(error))?.[1];
+    const where = place === undefined ? "" : ` at character ${place}`;
+    throw new Refusal("body_unreadable", `${what} is not JSON${where}`);
+  }
+}
+
+/** Members of all objects in a parsed value. */
+function membersOf(value: unknown): number {
+  let members = 0;
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next !== "object" || next === null) continue;
+    if (Array.isArray(next)) {
+      for (const item of next) if (typeof item === "object") waiting.push(item);
+      continue;
+    }
+    for (const key of Object.keys(next)) {
+      members += 1;
+      const item = (next as Record<string, unknown>)[key];
+      if (typeof item === "object") waiting.push(item);
+    }
+  }
+  return members;
+}

@@ -1,0 +1,57 @@
+/**
+ * Entry: one session as the daemon holds it in memory, live or lately over,
+ * with the timer and the lease that keep it.
+ */
+import type { Session } from "../model/session.js";
+
+/** What the data path sees of a session. */
+export interface TokenHolder {
+  readonly session: Session;
+  /** False once it ended, expired or was revoked. */
+  readonly live: boolean;
+  /** Aborts when it is over. */
+  readonly over: AbortSignal;
+  /** The next exchange's place in the session. */
+  nextSeq(): number;
+}
+
+export interface Entry extends TokenHolder {
+  session: Session;
+  live: boolean;
+  /** Ends it at its TTL; monotonic, so a changed clock neither kills nor prolongs it. */
+  expiry: NodeJS.Timeout | undefined;
+  /** Ends it where nobody leases it in time. */
+  unleased: NodeJS.Timeout | undefined;
+  /** Looks whether its run still lives. */
+  watch: NodeJS.Timeout | undefined;
+  /** The lease in force; a later one takes its place. */
+  lease: AbortController | undefined;
+  readonly ending: AbortController;
+}
+
+/** An entry that counts its exchanges on from `lastSeq`. */
+export function createEntry(session: Session, lastSeq: number): Entry {
+  const ending = new AbortController();
+  let seq = lastSeq;
+  return {
+    session,
+    live: session.status === "active",
+    over: ending.signal,
+    nextSeq: () => {
+      seq += 1;
+      return seq;
+    },
+    expiry: undefined,
+    unleased: undefined,
+    watch: undefined,
+    lease: undefined,
+    ending,
+  };
+}
+
+/** Stops an entry's timers. */
+export function stopTimers(entry: Entry): void {
+  clearTimeout(entry.expiry);
+  clearTimeout(entry.unleased);
+  clearInterval(entry.watch);
+}

@@ -1,0 +1,153 @@
+/**
+ * Exchanges: the record of requests and replies, as it is read. Nothing here
+ * is on the data path.
+ */
+import type { Database } from "better-sqlite3";
+import type { Decision, Effect } from "../model/decision.js";
+import type { Operation, OperationClass } from "../model/operation.js";
+import type { Ending } from "../model/transcript.js";
+import { unpackRows } from "./pack.js";
+import type { ExchangeLog, ExchangeRecord } from "./store.js";
+import type { Transcripts } from "./transcripts.js";
+
+interface ExchangeRow {
+  /** As text: a key has more bits than a JavaScript number. */
+  readonly key: string;
+  readonly session: string | null;
+  readonly seq: number;
+  readonly connection: string | null;
+  readonly started_at: number;
+  readonly request_bytes: number;
+  readonly provider: string | null;
+  readonly action: string;
+  readonly class: OperationClass;
+  readonly mints_credential: number;
+  readonly method: string;
+  readonly path: string;
+  readonly model: string | null;
+  readonly tools: string;
+  readonly stream: number;
+  readonly effect: Effect | null;
+  readonly rule: string | null;
+  readonly reason: string;
+  readonly decided_at: number;
+  readonly status: number | null;
+  readonly first_byte_at: number | null;
+  readonly ended_at: number | null;
+  readonly response_bytes: number;
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+  readonly error: string | null;
+  readonly masked: string | null;
+}
+
+const columns = `
+  CAST(exchanges.key AS TEXT) AS key, session, seq, connection, started_at, request_bytes,
+  provider, action, class, mints_credential, method, path, model, tools, stream,
+  effect, rule, reason, decided_at,
+  status, first_byte_at, ended_at, response_bytes, input_tokens, output_tokens, error, masked
+  FROM exchanges LEFT JOIN endings ON endings.key = exchanges.key`;
+
+/** Creates the reading side of a database's exchanges. */
+export function createExchangeLog(database: Database, transcripts: Transcripts): ExchangeLog {
+  const byKey = database.prepare<[bigint], ExchangeRow>(
+    `SELECT ${columns} WHERE exchanges.key = ?`,
+  );
+  const bySession = database.prepare<[string], ExchangeRow>(
+    `SELECT ${columns} WHERE session = ? ORDER BY seq, exchanges.key`,
+  );
+  const greatestSeq = database
+    .prepare<[string], number | null>("SELECT max(seq) FROM exchanges WHERE session = ?")
+    .pluck();
+  const ends = database.prepare<
+    [bigint],
+    { readonly first: Buffer | null; readonly last: Buffer | null; readonly row: number | null }
+  >(
+    `SELECT exchanges.frames AS first, endings.frames AS last, last_frame AS row
+     FROM exchanges LEFT JOIN endings ON endings.key = exchanges.key WHERE exchanges.key = ?`,
+  );
+  const between = database.prepare<
+    [number],
+    { readonly previous: number | null; readonly data: Buffer }
+  >("SELECT previous, data FROM frames WHERE id = ?");
+
+  return {
+    async find(key) {
+      const row = byKey.get(key);
+      return row === undefined ? undefined : recordOf(row);
+    },
+
+    async ofSession(id) {
+      return bySession.all(id).map(recordOf);
+    },
+
+    async lastSeq(id) {
+      return greatestSeq.get(id) ?? 0;
+    },
+
+    async frames(key) {
+      const found = ends.get(key);
+      if (found === undefined) return [];
+      const rows: Buffer[] = [];
+      if (found.last !== null) rows.push(found.last);
+      let id = transcripts.lastRow(key) ?? found.row;
+      while (id !== null) {
+        const row = between.get(id);
+        if (row === undefined)
+          throw new Error(`frames of exchange ${key} are missing in the record`);
+        rows.push(row.data);
+        id = row.previous;
+      }
+      if (found.first !== null) rows.push(found.first);
+      return unpackRows(rows.reverse());
+    },
+  };
+}
+
+function recordOf(row: ExchangeRow): ExchangeRecord {
+  return {
+    key: BigInt(row.key),
+    sessionId: row.session,
+    seq: row.seq,
+    connection: row.connection,
+    startedAt: new Date(row.started_at),
+    operation: operationOf(row),
+    decision: decisionOf(row),
+    requestBytes: row.request_bytes,
+    ending: endingOf(row),
+  };
+}
+
+function operationOf(row: ExchangeRow): Operation | null {
+  if (row.provider === null) return null;
+  return {
+    provider: row.provider,
+    action: row.action,
+    class: row.class,
+    mintsCredential: row.mints_credential === 1,
+    method: row.method,
+    path: row.path,
+    model: row.model,
+    tools: JSON.parse(row.tools),
+    stream: row.stream === 1,
+  };
+}
+
+function decisionOf({ effect, rule, reason, decided_at }: ExchangeRow): Decision | null {
+  if (effect === null) return null;
+  return { effect, rule, reason, decidedAt: new Date(decided_at) };
+}
+
+function endingOf(row: ExchangeRow): Ending | null {
+  if (row.ended_at === null) return null;
+  const { input_tokens: input, output_tokens: output } = row;
+  return {
+    status: row.status,
+    firstByteAt: row.first_byte_at,
+    endedAt: row.ended_at,
+    responseBytes: row.response_bytes,
+    tokens: input === null || output === null ? null : { input, output },
+    error: row.error,
+    masked: row.masked === null ? [] : JSON.parse(row.masked),
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * Exclusive lock: one daemon per home. SQLite's lock on a file of its own is
+ * the kernel's, so it ends with the process however that ends, `kill -9`
+ * included; a pid file alone would have to be believed.
+ */
+import Database from "better-sqlite3";
+
+export interface ExclusiveLock {
+  release(): void;
+}
+
+/** Takes the lock for life; undefined where another process has it. */
+export function takeExclusiveLock(file: string): ExclusiveLock | undefined {
+  const database = new Database(file, { timeout: 0 });
+  try {
+    database.pragma("locking_mode = EXCLUSIVE");
+    database.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    database.close();
+    if (/^SQLITE_(?:BUSY|LOCKED)/.test((error as { code?: string }).code ?? "")) return undefined;
+    throw new Error(`the lock file ${file} cannot be used: delete it and start again`, {
+      cause: error,
+    });
+  }
+  return { release: () => database.close() };
+}

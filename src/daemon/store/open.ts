@@ -1,0 +1,109 @@
+/**
+ * Open: a connection to the database file, fit for the data path, or a reason
+ * why not. The file is its owner's alone, SQLite is one without the WAL reset
+ * corruption (SECURITY C3), and a corrupt file is put aside and said, never
+ * deleted (C4).
+ */
+import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from "node:fs";
+import Database from "better-sqlite3";
+
+/** Says something a person should know. */
+export type Warn = (message: string, detail?: unknown) => void;
+
+export interface OpenOptions {
+  /** Path of the file, or `:memory:`. */
+  readonly file: string;
+  readonly warn: Warn;
+  readonly now: () => number;
+  /** Brings the file up to date; what it finds corrupt counts as the file's corruption. */
+  readonly prepare: (database: Database.Database) => void;
+}
+
+const oldestSqlite = [3, 51, 3] as const;
+
+/** A file left by a crash is looked through whole up to this size: about a tenth of a second. */
+const checkedBytes = 64 * 1024 * 1024;
+
+const suffixes = ["", "-wal", "-shm"] as const;
+
+/** Opens the database; a corrupt one is put aside and a new one begun. */
+export function openDatabase(options: OpenOptions): Database.Database {
+  try {
+    return openOnce(options);
+  } catch (error) {
+    if (!isCorruption(error)) throw error;
+    const aside = putAside(options.file, options.now());
+    options.warn(
+      `the record was corrupt and is kept aside as ${aside}; a new one was begun`,
+      error,
+    );
+    return openOnce(options);
+  }
+}
+
+function openOnce({ file, prepare }: OpenOptions): Database.Database {
+  const inMemory = file === ":memory:";
+  const crashed = !inMemory && existsSync(`${file}-wal`);
+  if (!inMemory) keepPrivate(file);
+  const database = new Database(file, { timeout: 2_000 });
+  try {
+    requireSqlite(database);
+    // Larger pages than SQLite's own 4 KB: prompts are tens of KB, and a page costs more than its bytes.
+    database.pragma("page_size = 8192");
+    if (!inMemory) database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = NORMAL");
+    // The record is written far more than it is read: 4 MB hold the pages being appended to.
+    database.pragma("cache_size = -4000");
+    database.pragma("journal_size_limit = 134217728");
+    if (crashed && statSync(file).size <= checkedBytes) quickCheck(database);
+    prepare(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** SQLite gives the log and its index the file's own mode, so it must be right from the first byte. */
+function keepPrivate(file: string): void {
+  closeSync(openSync(file, "a", 0o600));
+  for (const suffix of suffixes) {
+    const path = `${file}${suffix}`;
+    if (existsSync(path) && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  }
+}
+
+function requireSqlite(database: Database.Database): void {
+  const version = database.prepare("SELECT sqlite_version()").pluck().get() as string;
+  const parts = version.split(".").map(Number);
+  for (const [place, oldest] of oldestSqlite.entries()) {
+    const part = parts[place] ?? 0;
+    if (part > oldest) return;
+    if (part < oldest) {
+      throw new Error(
+        `SQLite ${version} can corrupt its log: install better-sqlite3 with SQLite ${oldestSqlite.join(".")} or later`,
+      );
+    }
+  }
+}
+
+function quickCheck(database: Database.Database): void {
+  const found = database.pragma("quick_check(1)", { simple: true });
+  if (found !== "ok") {
+    throw Object.assign(new Error(`quick_check: ${String(found)}`), { code: "SQLITE_CORRUPT" });
+  }
+}
+
+function isCorruption(error: unknown): boolean {
+  if (!(error instanceof Error && "code" in error && typeof error.code === "string")) return false;
+  return error.code.startsWith("SQLITE_CORRUPT") || error.code === "SQLITE_NOTADB";
+}
+
+function putAside(file: string, now: number): string {
+  const time = new Date(now).toISOString().replaceAll(/[:.-]/g, "");
+  const aside = `${file}.corrupt-${time}`;
+  for (const suffix of suffixes) {
+    if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${aside}${suffix}`);
+  }
+  return aside;
+}

@@ -1,0 +1,85 @@
+/**
+ * Pack: frames as the bytes of one row. Rows are what a transaction pays for,
+ * so the frames of one exchange that are written together share one. A frame
+ * larger than a row may be goes over several, so that the memory it needs on
+ * its way to the disk is that of one row.
+ *
+ * Each frame: kind (1 byte, its high bit set where the frame goes on in the
+ * next row), microseconds (6), length (4), data; numbers little-endian.
+ */
+import type { Frame, FrameKind } from "../model/transcript.js";
+
+const kinds: readonly FrameKind[] = ["request-head", "request-body", "reply-head", "reply-body"];
+const goesOn = 0x80;
+const headBytes = 11;
+
+/** What a row holds at most, apart from the frames' heads. */
+const rowBytes = 1024 * 1024;
+
+/** Bytes the frames take when packed. */
+export function packedBytes(frames: readonly Frame[]): number {
+  let bytes = 0;
+  for (const frame of frames) bytes += headBytes + frame.data.length;
+  return bytes;
+}
+
+/** All frames in one row; null where there are none, or too much for one. */
+export function packRow(frames: readonly Frame[]): Buffer | null {
+  const bytes = packedBytes(frames);
+  if (bytes === 0 || bytes > rowBytes) return null;
+  const row = Buffer.allocUnsafe(bytes);
+  let offset = 0;
+  for (const frame of frames) offset = put(row, offset, frame, frame.data, 0);
+  return row;
+}
+
+/** The frames in as many rows as they need, one at a time. */
+export function* packRows(frames: readonly Frame[]): Generator<Buffer> {
+  const row = packRow(frames);
+  if (row !== null) {
+    yield row;
+    return;
+  }
+  for (const frame of frames) {
+    let from = 0;
+    do {
+      const data = frame.data.subarray(from, from + rowBytes);
+      from += rowBytes;
+      const piece = Buffer.allocUnsafe(headBytes + data.length);
+      put(piece, 0, frame, data, from < frame.data.length ? goesOn : 0);
+      yield piece;
+    } while (from < frame.data.length);
+  }
+}
+
+function put(row: Buffer, offset: number, frame: Frame, data: Uint8Array, flag: number): number {
+  row[offset] = kinds.indexOf(frame.kind) | flag;
+  row.writeUIntLE(frame.at, offset + 1, 6);
+  row.writeUInt32LE(data.length, offset + 7);
+  row.set(data, offset + headBytes);
+  return offset + headBytes + data.length;
+}
+
+/** The frames of rows, in order. */
+export function unpackRows(rows: Iterable<Buffer>): Frame[] {
+  const frames: Frame[] = [];
+  let begun: Buffer[] = [];
+  for (const row of rows) {
+    for (let offset = 0; offset < row.length; ) {
+      const first = row.readUInt8(offset);
+      const at = row.readUIntLE(offset + 1, 6);
+      const from = offset + headBytes;
+      offset = from + row.readUInt32LE(offset + 7);
+      const data = row.subarray(from, offset);
+      if ((first & goesOn) !== 0) {
+        begun.push(data);
+        continue;
+      }
+      const kind = kinds[first];
+      if (kind === undefined) throw new Error(`frame of unknown kind ${first} in the record`);
+      frames.push({ kind, at, data: begun.length === 0 ? data : Buffer.concat([...begun, data]) });
+      begun = [];
+    }
+  }
+  return frames;
+}

@@ -1,0 +1,107 @@
+/**
+ * Schema: the tables, and the steps that bring an older file up to date. A
+ * step, once released, is never edited; `PRAGMA user_version` counts how many
+ * a file has had.
+ *
+ * Laid out for the data path (docs/decisions/0005-store.md): a transaction
+ * that opens an exchange touches the ends of `exchanges` and of one index, one
+ * that ends it touches the end of `endings`; frames that are written together
+ * with either travel in its row, packed, and only those in between get rows in
+ * `frames`, each naming the one before it, so that no index is needed there.
+ */
+import type { Database } from "better-sqlite3";
+
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE sessions (
+    id TEXT PRIMARY KEY,
+    token_digest BLOB NOT NULL,
+    title TEXT,
+    labels TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    email TEXT,
+    groups TEXT NOT NULL,
+    pid INTEGER,
+    runner_pid INTEGER NOT NULL,
+    runner_start TEXT,
+    command TEXT NOT NULL,
+    cwd TEXT NOT NULL,
+    host TEXT NOT NULL,
+    user TEXT NOT NULL,
+    connections TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    policy_hash TEXT NOT NULL,
+    status TEXT NOT NULL,
+    ended_at INTEGER,
+    exit_code INTEGER
+  );
+  CREATE INDEX sessions_by_start ON sessions (started_at);
+
+  CREATE TABLE exchanges (
+    key INTEGER PRIMARY KEY,
+    session TEXT,
+    seq INTEGER NOT NULL,
+    connection TEXT,
+    started_at INTEGER NOT NULL,
+    request_bytes INTEGER NOT NULL,
+    provider TEXT,
+    action TEXT,
+    class TEXT,
+    mints_credential INTEGER,
+    method TEXT,
+    path TEXT,
+    model TEXT,
+    tools TEXT,
+    stream INTEGER,
+    effect TEXT,
+    rule TEXT,
+    reason TEXT,
+    decided_at INTEGER,
+    next_frame INTEGER NOT NULL,
+    frames BLOB
+  );
+  CREATE INDEX exchanges_by_session ON exchanges (session, seq) WHERE session IS NOT NULL;
+
+  CREATE TABLE endings (
+    key INTEGER PRIMARY KEY,
+    status INTEGER,
+    first_byte_at INTEGER,
+    ended_at INTEGER NOT NULL,
+    response_bytes INTEGER NOT NULL,
+    input_tokens INTEGER,
+    output_tokens INTEGER,
+    error TEXT,
+    masked TEXT,
+    last_frame INTEGER,
+    frames BLOB
+  );
+
+  CREATE TABLE frames (
+    id INTEGER PRIMARY KEY,
+    exchange INTEGER NOT NULL,
+    previous INTEGER,
+    data BLOB NOT NULL
+  );
+
+  -- One row: every exchange up to this key has its ending.
+  CREATE TABLE ended (through INTEGER NOT NULL);
+  INSERT INTO ended VALUES (0);
+  `,
+];
+
+/** Brings a database to this version's schema; refuses one that a newer hoopx wrote. */
+export function migrate(database: Database): void {
+  const has = database.pragma("user_version", { simple: true }) as number;
+  if (has > migrations.length) {
+    throw new Error(
+      `${database.name} was written by a newer hoopx (schema ${has}, this one knows ${migrations.length}): use that version, or move the file away`,
+    );
+  }
+  if (has === migrations.length) return;
+  database.transaction(() => {
+    for (const step of migrations.slice(has)) database.exec(step);
+    database.pragma(`user_version = ${migrations.length}`);
+  })();
+}

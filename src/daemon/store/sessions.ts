@@ -1,0 +1,169 @@
+/**
+ * Sessions: who ran what, as rows. Of a session's token only the digest is
+ * here.
+ */
+import type { Database } from "better-sqlite3";
+import type { Session, SessionStatus } from "../model/session.js";
+import type { Group } from "./group.js";
+import type { SessionLog } from "./store.js";
+import { createTotals } from "./totals.js";
+
+interface SessionRow {
+  readonly id: string;
+  readonly token_digest: Buffer;
+  readonly title: string | null;
+  readonly labels: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly email: string | null;
+  readonly groups: string;
+  readonly pid: number | null;
+  readonly runner_pid: number;
+  readonly runner_start: string | null;
+  readonly command: string;
+  readonly cwd: string;
+  readonly host: string;
+  readonly user: string;
+  readonly connections: string;
+  readonly started_at: number;
+  readonly expires_at: number;
+  readonly policy_hash: string;
+  readonly status: SessionStatus;
+  readonly ended_at: number | null;
+  readonly exit_code: number | null;
+}
+
+/** More than one is ambiguous; these many are named. */
+const mostFound = 10;
+
+/** Creates a database's sessions. */
+export function createSessionLog(database: Database, group: Group): SessionLog {
+  // SQLite's own lower() knows only ASCII.
+  database.function("folded", { deterministic: true }, (text) =>
+    typeof text === "string" ? text.toLowerCase() : null,
+  );
+  const insert = database.prepare(
+    `INSERT INTO sessions VALUES (
+      @id, @token_digest, @title, @labels, @issuer, @subject, @email, @groups, @pid, @runner_pid,
+      @runner_start, @command, @cwd, @host, @user, @connections, @started_at, @expires_at,
+      @policy_hash, @status, @ended_at, @exit_code)`,
+  );
+  const updatePid = database.prepare("UPDATE sessions SET pid = ? WHERE id = ?");
+  const updateStatus = database.prepare(
+    "UPDATE sessions SET status = ?, ended_at = ?, exit_code = ? WHERE id = ?",
+  );
+  const byId = database.prepare<[string], SessionRow>("SELECT * FROM sessions WHERE id = ?");
+  const newest = database.prepare<[], SessionRow>(
+    "SELECT * FROM sessions ORDER BY started_at DESC, rowid DESC LIMIT 1",
+  );
+  const byBeginning = database.prepare<[string, string], SessionRow>(
+    `SELECT * FROM sessions WHERE id > ? AND id < ? || char(0x10ffff)
+     ORDER BY started_at DESC, rowid DESC LIMIT ${mostFound}`,
+  );
+  const filtered = database.prepare<[Record<string, unknown>], SessionRow>(
+    `SELECT * FROM sessions
+     WHERE (@since IS NULL OR started_at >= @since)
+       AND (@status IS NULL OR status = @status)
+       AND (@identity IS NULL OR instr(folded(subject), @identity) OR instr(folded(email), @identity))
+       AND (@search IS NULL OR instr(folded(id), @search) OR instr(folded(title), @search)
+         OR instr(folded(command), @search)
+         OR EXISTS (SELECT 1 FROM json_each(labels)
+                    WHERE instr(folded(json_each.key || '=' || json_each.value), @search)))
+     ORDER BY started_at DESC, rowid DESC LIMIT @limit`,
+  );
+
+  const write = (run: () => unknown) =>
+    new Promise<void>((resolve, reject) => {
+      const durable = (error?: Error) => (error === undefined ? resolve() : reject(error));
+      group.add({ apply: run, size: 1024, durable });
+    });
+  const must = (id: string, { changes }: { readonly changes: number }) => {
+    if (changes === 0) throw new Error(`no session ${id} in the record`);
+  };
+
+  return {
+    add: (session) => write(() => insert.run(rowOf(session))),
+    setPid: (id, pid) => write(() => must(id, updatePid.run(pid, id))),
+    end: (id, { status, endedAt, exitCode }) =>
+      write(() => must(id, updateStatus.run(status, endedAt.getTime(), exitCode, id))),
+
+    async find(id) {
+      if (id === "") return [];
+      const exact = id === "last" ? newest.get() : byId.get(id);
+      const rows = exact === undefined ? byBeginning.all(id, id) : [exact];
+      return rows.map(sessionOf);
+    },
+
+    async list({ limit, since, status, identity, search }) {
+      const rows = filtered.all({
+        limit,
+        since: since?.getTime() ?? null,
+        status: status ?? null,
+        identity: identity?.toLowerCase() ?? null,
+        search: search?.toLowerCase() ?? null,
+      });
+      return rows.map(sessionOf);
+    },
+
+    totals: createTotals(database),
+  };
+}
+
+function rowOf(session: Session): SessionRow {
+  const { identity, process } = session;
+  return {
+    id: session.id,
+    token_digest: Buffer.from(session.tokenDigest),
+    title: session.title,
+    labels: JSON.stringify(session.labels),
+    issuer: identity.issuer,
+    subject: identity.subject,
+    email: identity.email,
+    groups: JSON.stringify(identity.groups),
+    pid: process.pid,
+    runner_pid: process.runnerPid,
+    runner_start: process.runnerStart,
+    command: process.command,
+    cwd: process.cwd,
+    host: process.host,
+    user: process.user,
+    connections: JSON.stringify(session.connections),
+    started_at: session.startedAt.getTime(),
+    expires_at: session.expiresAt.getTime(),
+    policy_hash: session.policyHash,
+    status: session.status,
+    ended_at: session.endedAt?.getTime() ?? null,
+    exit_code: session.exitCode,
+  };
+}
+
+function sessionOf(row: SessionRow): Session {
+  return {
+    id: row.id,
+    tokenDigest: row.token_digest,
+    title: row.title,
+    labels: JSON.parse(row.labels),
+    identity: {
+      issuer: row.issuer,
+      subject: row.subject,
+      email: row.email,
+      groups: JSON.parse(row.groups),
+    },
+    process: {
+      pid: row.pid,
+      runnerPid: row.runner_pid,
+      runnerStart: row.runner_start,
+      command: row.command,
+      cwd: row.cwd,
+      host: row.host,
+      user: row.user,
+    },
+    connections: JSON.parse(row.connections),
+    startedAt: new Date(row.started_at),
+    expiresAt: new Date(row.expires_at),
+    policyHash: row.policy_hash,
+    status: row.status,
+    endedAt: row.ended_at === null ? null : new Date(row.ended_at),
+    exitCode: row.exit_code,
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * SQLite store: the record in one file, in the write-ahead log mode, written
+ * by this thread and nobody else. A write that was called durable outlives
+ * `kill -9`; a power cut can take the last transactions, never the file
+ * (docs/decisions/0005-store.md).
+ */
+import { createCheckpoints } from "./checkpoints.js";
+import { createExchangeLog } from "./exchanges.js";
+import { createGroup, type Group } from "./group.js";
+import { openDatabase, type Warn } from "./open.js";
+import { migrate } from "./schema.js";
+import { createSessionLog } from "./sessions.js";
+import type { Store } from "./store.js";
+import { createTranscripts } from "./transcripts.js";
+import { endUnfinished, markEnded } from "./unfinished.js";
+
+export interface StoreOptions {
+  /** Path of the file in a folder that exists, or `:memory:`. */
+  readonly file: string;
+  /** Entry point of the checkpointer; absent: checkpoints happen on this thread. */
+  readonly checkpointer?: URL;
+  readonly warn: Warn;
+  readonly now?: () => number;
+}
+
+/** Opens the record, making it where there is none; exchanges it was cut off in are ended. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { file, checkpointer, warn, now = Date.now } = options;
+  const database = openDatabase({
+    file,
+    warn,
+    now,
+    prepare(opened) {
+      migrate(opened);
+      endUnfinished(opened, now());
+    },
+  });
+  const transcripts = createTranscripts(database);
+  const checkpoints = createCheckpoints({
+    database,
+    checkpointer: file === ":memory:" ? undefined : checkpointer,
+    group: () => group,
+    warn,
+  });
+  const group: Group = createGroup({
+    database,
+    transaction: transcripts.transaction,
+    wrote: checkpoints.wrote,
+    warn,
+  });
+
+  return {
+    sessions: createSessionLog(database, group),
+    exchanges: createExchangeLog(database, transcripts),
+    transcripts: transcripts.log(group),
+    async close() {
+      group.close();
+      await checkpoints.stop();
+      if (!database.open) return;
+      try {
+        if (transcripts.running() === 0) markEnded(database, now());
+      } catch (error) {
+        warn("the next start will look through more of the record", error);
+      } finally {
+        database.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * Store: the record. Sessions, exchanges, decisions and frames, durable before
+ * anything that depends on them goes on (DESIGN: the path's promises 1 and 5).
+ *
+ * Writes on the data path are grouped: all that arrive in one turn of the
+ * event loop share one transaction, and each learns when it is durable. A
+ * write that fails fails every waiter of its group with the same error.
+ */
+import type { Decision } from "../model/decision.js";
+import type { Operation } from "../model/operation.js";
+import type { Session, SessionId, SessionStatus } from "../model/session.js";
+import type { Ending, Frame, TokenUsage } from "../model/transcript.js";
+
+/** What is written of an exchange before anything leaves. */
+export interface Opening {
+  readonly key: bigint;
+  /** Null for a request that no session could be found for. */
+  readonly sessionId: SessionId | null;
+  readonly seq: number;
+  readonly connection: string | null;
+  readonly startedAt: Date;
+  readonly operation: Operation | null;
+  readonly decision: Decision | null;
+  readonly requestBytes: number;
+  readonly frames: readonly Frame[];
+}
+
+export interface ExchangeRecord {
+  readonly key: bigint;
+  readonly sessionId: SessionId | null;
+  readonly seq: number;
+  readonly connection: string | null;
+  readonly startedAt: Date;
+  readonly operation: Operation | null;
+  readonly decision: Decision | null;
+  readonly requestBytes: number;
+  /** Null while it runs; an exchange the daemon died in is ended as `truncated` by the next start. */
+  readonly ending: Ending | null;
+}
+
+export interface SessionTotals {
+  readonly exchanges: number;
+  readonly allowed: number;
+  readonly denied: number;
+  readonly reviewed: number;
+  readonly masked: number;
+  readonly errors: number;
+  readonly tokens: TokenUsage;
+}
+
+export interface SessionFilter {
+  readonly limit: number;
+  readonly since?: Date;
+  readonly status?: SessionStatus;
+  /** Part of the subject or e-mail, any case. */
+  readonly identity?: string;
+  /** Part of the id, title, command or a label, any case. */
+  readonly search?: string;
+}
+
+export interface SessionChange {
+  readonly status: SessionStatus;
+  readonly endedAt: Date;
+  readonly exitCode: number | null;
+}
+
+export interface SessionLog {
+  add(session: Session): Promise<void>;
+  /** The child was started. */
+  setPid(id: SessionId, pid: number): Promise<void>;
+  end(id: SessionId, change: SessionChange): Promise<void>;
+  /** By id, or by an unambiguous beginning of one, or `last`. */
+  find(id: string): Promise<readonly Session[]>;
+  /** Newest first. */
+  list(filter: SessionFilter): Promise<readonly Session[]>;
+  totals(ids: readonly SessionId[]): Promise<ReadonlyMap<SessionId, SessionTotals>>;
+}
+
+/** Told when a write is durable, or why it is not. Called in the order of the writes. */
+export type Durable = (error?: Error) => void;
+
+export interface TranscriptLog {
+  /** Writes exchange, decision and request frames in one transaction. */
+  open(opening: Opening): Promise<void>;
+  append(key: bigint, frame: Frame, durable: Durable): void;
+  close(key: bigint, ending: Ending, durable: Durable): void;
+}
+
+export interface ExchangeLog {
+  find(key: bigint): Promise<ExchangeRecord | undefined>;
+  /** In order of their place in the session. */
+  ofSession(id: SessionId): Promise<readonly ExchangeRecord[]>;
+  /** Greatest place used in the session; 0 where it has none. */
+  lastSeq(id: SessionId): Promise<number>;
+  /** Frames of one exchange, in order. */
+  frames(key: bigint): Promise<readonly Frame[]>;
+}
+
+export interface Store {
+  readonly sessions: SessionLog;
+  readonly exchanges: ExchangeLog;
+  readonly transcripts: TranscriptLog;
+  /** Writes what waits, then lets go of the files. */
+  close(): Promise<void>;
+}

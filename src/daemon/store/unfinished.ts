@@ -1,0 +1,75 @@
+/**
+ * Unfinished: exchanges the daemon died in. Each is ended as `truncated`, with
+ * what its frames say of it; nothing else is touched. A mark remembers up to
+ * where all are ended, so that a start looks only at what came after.
+ */
+import type { Database } from "better-sqlite3";
+import { unpackRows } from "./pack.js";
+
+/** An exchange key's low bits are a counter; what is above them is milliseconds. */
+const counterBits = 22n;
+
+interface Unfinished {
+  readonly key: bigint;
+  readonly next_frame: bigint;
+  readonly frames: Buffer | null;
+}
+
+/** Ends what has no ending; to be called while nothing runs. */
+export function endUnfinished(database: Database, now: number): void {
+  const unfinished = database
+    .prepare<[], Unfinished>(
+      `SELECT key, next_frame, frames FROM exchanges WHERE key > (SELECT through FROM ended)
+       AND NOT EXISTS (SELECT 1 FROM endings WHERE endings.key = exchanges.key) ORDER BY key`,
+    )
+    .safeIntegers()
+    .all();
+  database.transaction(() => {
+    if (unfinished.length > 0) endEach(database, unfinished);
+    markEnded(database, now);
+  })();
+}
+
+/** Remembers that every exchange so far has its ending. */
+export function markEnded(database: Database, now: number): void {
+  // Not past this moment: where the clock was set back, keys to come are below the greatest.
+  database
+    .prepare("UPDATE ended SET through = min(ifnull((SELECT max(key) FROM exchanges), 0), ?)")
+    .run(BigInt(now) << counterBits);
+}
+
+function endEach(database: Database, unfinished: readonly Unfinished[]): void {
+  const rows = rowsOf(database, unfinished);
+  const read = database.prepare<[number], Buffer>("SELECT data FROM frames WHERE id = ?").pluck();
+  const insert = database.prepare(
+    `INSERT INTO endings (key, first_byte_at, ended_at, response_bytes, error, last_frame)
+     VALUES (?, ?, ?, ?, 'truncated', ?)`,
+  );
+  for (const { key, frames: first } of unfinished) {
+    const ids = rows.get(key) ?? [];
+    const found: Buffer[] = first === null ? [] : [first];
+    for (const id of ids) found.push(read.get(id) ?? Buffer.alloc(0));
+    const frames = unpackRows(found);
+    const reply = frames.filter(({ kind }) => kind === "reply-head" || kind === "reply-body");
+    let bytes = 0;
+    for (const { kind, data } of reply) if (kind === "reply-body") bytes += data.length;
+    insert.run(key, reply[0]?.at, frames.at(-1)?.at ?? 0, bytes, ids.at(-1));
+  }
+}
+
+/** Which rows of `frames` belong to which of them: one look over all that was written since the first. */
+function rowsOf(database: Database, unfinished: readonly Unfinished[]): Map<bigint, number[]> {
+  const rows = new Map<bigint, number[]>(unfinished.map(({ key }) => [key, []]));
+  const from = unfinished.reduce(
+    (least, { next_frame: frame }) => (frame < least ? frame : least),
+    unfinished[0]?.next_frame ?? 0n,
+  );
+  const written = database
+    .prepare<[bigint], { readonly id: bigint; readonly exchange: bigint }>(
+      "SELECT id, exchange FROM frames WHERE id >= ? ORDER BY id",
+    )
+    .safeIntegers()
+    .iterate(from);
+  for (const { id, exchange } of written) rows.get(exchange)?.push(Number(id));
+  return rows;
+}

@@ -1,0 +1,142 @@
+/**
+ * Undici transport: `Pool.dispatch` with raw headers and a whole body, the
+ * cheapest way through Node that was measured. One pool an origin; an
+ * abandoned call is aborted at once; the address connected to is the one that
+ * was checked (SECURITY H6), since the check is the pool's own look-up.
+ */
+import { errors, Pool } from "undici";
+import type { ReplySink, ReplyValve } from "../model/reply.js";
+import { createGuardedLookup } from "./address.js";
+import { type UpstreamRequest, UpstreamTimeout, type UpstreamTransport } from "./transport.js";
+
+export interface UndiciTransportOptions {
+  /** Milliseconds without a reply head, or without a byte of a begun reply. */
+  readonly replyTimeout: number;
+  /** Milliseconds to connect, TLS included. */
+  readonly connectTimeout: number;
+  /** Sockets to one origin; what is beyond waits for a free one. */
+  readonly connections: number;
+}
+
+/** Creates the transport that forwards to upstreams. */
+export function createUndiciTransport(options: UndiciTransportOptions): UpstreamTransport {
+  const pools = new Map<string, Pool>();
+
+  function poolOf(origin: string, allowPrivateNetwork: boolean): Pool {
+    const key = allowPrivateNetwork ? `private ${origin}` : origin;
+    const known = pools.get(key);
+    if (known !== undefined) return known;
+    const host = new URL(origin).hostname;
+    const pool = new Pool(origin, {
+      connections: options.connections,
+      pipelining: 1,
+      connect: {
+        timeout: options.connectTimeout,
+        lookup: createGuardedLookup({ host, allowPrivateNetwork }),
+      },
+      headersTimeout: options.replyTimeout,
+      bodyTimeout: options.replyTimeout,
+      maxHeaderSize: 64 * 1024,
+    });
+    pools.set(key, pool);
+    return pool;
+  }
+
+  return {
+    send(request: UpstreamRequest, sink: ReplySink): ReplyValve {
+      const call = new Call(sink);
+      poolOf(request.origin, request.allowPrivateNetwork).dispatch(
+        {
+          origin: request.origin,
+          method: request.method as "GET",
+          path: request.path,
+          headers: request.headers as string[],
+          body: request.body.length > 0 ? request.body : null,
+        },
+        call,
+      );
+      return call;
+    },
+
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      pools.clear();
+    },
+  };
+}
+
+/** One dispatched request: undici's handler on one side, our valve on the other. */
+class Call implements ReplyValve {
+  readonly #sink: ReplySink;
+  #abort: ((reason: Error) => void) | undefined;
+  #resume: (() => void) | undefined;
+  #paused = false;
+  #over = false;
+  #cancelled: Error | undefined;
+
+  constructor(sink: ReplySink) {
+    this.#sink = sink;
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#resume?.();
+  }
+
+  cancel(reason: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#cancelled = reason;
+    this.#abort?.(reason);
+  }
+
+  onConnect(abort: (reason?: Error) => void): void {
+    // A call cancelled in the queue never reaches the socket.
+    if (this.#cancelled !== undefined) abort(this.#cancelled);
+    else this.#abort = abort;
+  }
+
+  onHeaders(status: number, rawHeaders: Buffer[], resume: () => void, statusText: string): boolean {
+    // 1xx are between the two hops; the reply is still to come.
+    if (status < 200) return true;
+    this.#resume = resume;
+    const headers: string[] = new Array(rawHeaders.length);
+    // RFC 9110 5.5: bytes beyond ASCII are opaque, and latin1 keeps each as it is.
+    for (let index = 0; index < rawHeaders.length; index += 1) {
+      headers[index] = (rawHeaders[index] as Buffer).toString("latin1");
+    }
+    if (!this.#over) this.#sink.head({ status, statusText, headers });
+    return !this.#paused;
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (!this.#over) this.#sink.data(chunk);
+    return !this.#paused;
+  }
+
+  onComplete(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#sink.end();
+  }
+
+  onError(error: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    const timedOut =
+      error instanceof errors.HeadersTimeoutError ||
+      error instanceof errors.BodyTimeoutError ||
+      error instanceof errors.ConnectTimeoutError;
+    this.#sink.fail(timedOut ? new UpstreamTimeout({ cause: error }) : error);
+  }
+
+  onUpgrade(): void {
+    // RFC 9110 7.8: no request of ours asks for one.
+    this.cancel(new Error("the upstream changed protocols unasked"));
+  }
+}

@@ -1,0 +1,84 @@
+/** How a file looks: it opens with its purpose, fits on a few screens, and has its test beside it. */
+import { expect, test } from "vitest";
+import { sourcesBelow } from "../support/sources.js";
+
+const sources = sourcesBelow("src");
+
+/** Files longer than that hold two ideas; a table of data is one idea however long. */
+const lineLimit = 300;
+const tables = new Map([
+  [
+    "src/daemon/providers/openai/operations.ts",
+    "every operation of the provider's API, a line each",
+  ],
+]);
+
+test(`no file is longer than ${lineLimit} lines, data tables apart`, () => {
+  const long = sources
+    .filter(({ path }) => !tables.has(path))
+    .map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))
+    .filter(({ lines }) => lines > lineLimit);
+  expect(long).toEqual([]);
+});
+
+test("every file opens with a comment that says its purpose", () => {
+  const mute = [...sources, ...sourcesBelow("test/support")].filter(
+    ({ text }) => !/^(#!.*\n)?\/\*\*/.test(text),
+  );
+  expect(mute.map(({ path }) => path)).toEqual([]);
+});
+
+test("no file is named for what it happens to hold", () => {
+  const vague = /\b(utils?|helpers?|manager|service|misc|common)\b/;
+  expect(sources.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
+});
+
+/** Loaded by no test of its own room, for the reason given. */
+const elsewhere: readonly (readonly [pattern: RegExp, reason: string])[] = [
+  [/^src\/(cli|daemon)\/main\.ts$/, "the programs themselves: test/end-to-end runs them built"],
+  [/^src\/cli\/process\.ts$/, "the real process: test/end-to-end runs it built"],
+  [/^src\/daemon\/daemon\.ts$/, "the wiring: test/daemon/ and test/end-to-end run it built"],
+  [
+    /^src\/daemon\/control\/handlers\//,
+    "test/daemon/control/ asks every route of the daemon built",
+  ],
+  [/^src\/contract\/version\.ts$/, "the build writes it: test/end-to-end/command-line.test.ts"],
+  [
+    /^src\/daemon\/model\/refusal\.ts$/,
+    "a table: test/architecture/errors.test.ts holds it to the docs",
+  ],
+  [/^src\/daemon\/store\/checkpointer\.ts$/, "a worker thread's file: the store's tests start it"],
+];
+
+test("every file with code is loaded by a test of its own room", () => {
+  const tests = sourcesBelow("test");
+  const known = new Map([...sources, ...tests].map((file) => [file.path, file]));
+  const alone = sources
+    .filter(({ text }) => runs(text))
+    .map(({ path }) => path)
+    .filter((path) => !elsewhere.some(([pattern]) => pattern.test(path)))
+    .filter((path) => {
+      const own = tests.filter((file) => file.path.startsWith(testsOf(path)));
+      return !own.some((file) => reaches(file.path, path));
+    });
+  expect(alone).toEqual([]);
+
+  function reaches(from: string, to: string, seen = new Set<string>()): boolean {
+    if (from === to) return true;
+    if (seen.has(from)) return false;
+    seen.add(from);
+    const imports = known.get(from)?.imports ?? [];
+    return imports.some(({ target, typeOnly }) => !typeOnly && reaches(target, to, seen));
+  }
+});
+
+/** `test/daemon/store/` for a file of the store; `test/cli/` for all of the command line. */
+function testsOf(path: string): string {
+  const room = /^src\/(daemon\/[\w-]+\/|[\w-]+\/)/.exec(path)?.[1] ?? "";
+  return `test/${room}`;
+}
+
+/** Types alone leave nothing to run. */
+function runs(text: string): boolean {
+  return /^(export )?(async )?(function|const|class|let)\b|^await |^[a-z]\w*\(/m.test(text);
+}

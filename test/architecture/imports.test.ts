@@ -1,0 +1,195 @@
+/** Who may import whom (ARCHITECTURE.md, "The rooms"), each ban with its reason. */
+import { expect, test } from "vitest";
+import { importsOf, type SourceFile, sourcesBelow } from "../support/sources.js";
+
+const files = sourcesBelow("src");
+
+interface Room {
+  readonly folder: string;
+  /** Rooms whose code it may run. */
+  readonly values: readonly string[];
+  /** Rooms it may know by `import type` besides. */
+  readonly types?: readonly string[];
+  /** Why no other. */
+  readonly reason: string;
+}
+
+const everyRoomOfTheDaemon = ["src/daemon/"];
+
+const rooms: readonly Room[] = [
+  {
+    folder: "src/contract/",
+    values: [],
+    reason: "both programs load it: whatever it pulls in, both carry",
+  },
+  {
+    folder: "src/cli/",
+    values: ["src/contract/"],
+    reason: "the command line never sees a stored secret: it talks to the socket only",
+  },
+  {
+    folder: "src/daemon/model/",
+    values: [],
+    reason: "nouns know nothing of what is done with them",
+  },
+  ...["policy", "masking", "store", "secrets", "upstream"].map((name) => ({
+    folder: `src/daemon/${name}/`,
+    values: ["src/daemon/model/"],
+    reason: "it is replaceable and testable alone because it knows the nouns only",
+  })),
+  {
+    folder: "src/daemon/providers/",
+    values: ["src/daemon/model/", "src/contract/"],
+    reason: "an adapter is a pure function of bytes",
+  },
+  {
+    folder: "src/daemon/credentials/",
+    values: ["src/daemon/model/", "src/daemon/secrets/"],
+    reason: "a credential source reads secrets and nothing else",
+  },
+  {
+    folder: "src/daemon/connections/",
+    values: [
+      "src/daemon/model/",
+      "src/daemon/secrets/",
+      "src/daemon/upstream/",
+      "src/daemon/providers/",
+    ],
+    reason: "the registry is no part of the path or the control API; both use it",
+  },
+  {
+    folder: "src/daemon/sessions/",
+    values: ["src/daemon/model/"],
+    types: ["src/daemon/store/"],
+    reason: "a session outlives requests and control calls, so it knows neither",
+  },
+  {
+    folder: "src/daemon/path/",
+    values: ["src/daemon/model/"],
+    types: everyRoomOfTheDaemon,
+    reason: "stations get their neighbours passed in, so a test passes its own",
+  },
+  {
+    folder: "src/daemon/listener/",
+    values: ["src/daemon/path/", "src/daemon/model/"],
+    types: ["src/daemon/providers/"],
+    reason: "the listener carries bytes to the path and knows nothing of what they mean",
+  },
+  {
+    folder: "src/daemon/control/",
+    values: ["src/contract/", "src/daemon/model/"],
+    types: everyRoomOfTheDaemon,
+    reason: "the control API shows what others know; it runs none of the path's code",
+  },
+];
+
+const roomOf = (path: string) => rooms.find((room) => path.startsWith(room.folder));
+
+test("every file has a room, or is at the daemon's top", () => {
+  const homeless = files.filter(({ path }) => roomOf(path) === undefined).map(({ path }) => path);
+  expect(homeless.filter((path) => !/^src\/daemon\/[\w-]+\.ts$/.test(path))).toEqual([]);
+});
+
+test.each(rooms)("$folder imports only $values: $reason", (room) => {
+  const strays = files
+    .filter(({ path }) => path.startsWith(room.folder))
+    .flatMap(({ path, imports }) =>
+      imports
+        .filter(({ ours, target, typeOnly }) => {
+          const allowed = [room.folder, ...room.values, ...(typeOnly ? (room.types ?? []) : [])];
+          return ours && !allowed.some((folder) => target.startsWith(folder));
+        })
+        .map(({ target, typeOnly }) => `${path} -> ${target}${typeOnly ? " (type)" : ""}`),
+    );
+  expect(strays, room.reason).toEqual([]);
+});
+
+test("nothing imports the daemon's composition root", () => {
+  const strays = importers(files, (target) => target === "src/daemon/main.ts");
+  expect(strays).toEqual([]);
+});
+
+test("commands never import each other: each reads alone, and one can be removed alone", () => {
+  const strays = importers(
+    files.filter(({ path }) => isCommand(path)),
+    isCommand,
+  );
+  expect(strays).toEqual([]);
+
+  function isCommand(path: string) {
+    return /^src\/cli\/commands\/(?!index\.ts)[\w-]+\.ts$/.test(path);
+  }
+});
+
+test("stations never import stations: their order is path.ts's alone", () => {
+  const station =
+    /^src\/daemon\/path\/(accept|authenticate|classify|decide|approve|inject|forward|gate|mask|record|reply|refuse)\.ts$/;
+  const strays = importers(
+    files.filter(({ path }) => path !== "src/daemon/path/path.ts"),
+    (target) => station.test(target),
+  );
+  expect(strays).toEqual([]);
+});
+
+interface Keeper {
+  readonly library: RegExp;
+  readonly at: RegExp;
+  readonly reason: string;
+}
+
+const keepers: readonly Keeper[] = [
+  { library: /^undici/, at: /^src\/daemon\/upstream\//, reason: "one place dials upstreams" },
+  { library: /^better-sqlite3$/, at: /^src\/daemon\/store\//, reason: "one place knows SQL" },
+  {
+    library: /^@napi-rs\/keyring/,
+    at: /^src\/daemon\/secrets\//,
+    reason: "one place opens the keychain",
+  },
+  { library: /^commander$/, at: /^src\/cli\//, reason: "the daemon has no command line" },
+  {
+    library: /^node:(http|https|http2|net|tls|dgram)$/,
+    at: /^src\/(daemon\/(upstream|listener|control)\/|daemon\/[\w-]+\.ts$|cli\/)/,
+    reason: "in the daemon only listener, upstream and control touch the network",
+  },
+  {
+    library: /^node:child_process$/,
+    at: /^src\/cli\//,
+    reason: "the daemon, which holds the keys, starts no programs",
+  },
+];
+
+test.each(keepers)("$library is loaded at $at only: $reason", ({ library, at, reason }) => {
+  const strays = files
+    .filter(({ path }) => !at.test(path))
+    .filter(({ imports }) =>
+      imports.some(({ target, typeOnly }) => library.test(target) && !typeOnly),
+    )
+    .map(({ path }) => path);
+  expect(strays, reason).toEqual([]);
+});
+
+test("the scanner tells types from values, and finds what spans lines and what is awaited", () => {
+  const text = [
+    'import type { A } from "./a.js";',
+    'import {\n  b,\n  type C,\n} from "../b.js";',
+    'export { d } from "node:net";',
+    'const e = await import("./e.js");',
+    '// import { f } from "./f.js";',
+    'import "./g.js";',
+  ].join("\n");
+  expect(importsOf("src/x/y.ts", text)).toEqual([
+    { target: "src/x/a.ts", ours: true, typeOnly: true },
+    { target: "src/b.ts", ours: true, typeOnly: false },
+    { target: "node:net", ours: false, typeOnly: false },
+    { target: "src/x/g.ts", ours: true, typeOnly: false },
+    { target: "src/x/e.ts", ours: true, typeOnly: false },
+  ]);
+});
+
+function importers(among: readonly SourceFile[], matches: (target: string) => boolean) {
+  return among.flatMap(({ path, imports }) =>
+    imports
+      .filter(({ target }) => target !== path && matches(target))
+      .map(({ target }) => `${path} -> ${target}`),
+  );
+}

@@ -1,0 +1,229 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { widthOf } from "../../../src/cli/output/width.js";
+import type { LiveEvent } from "../../../src/contract/events.js";
+import { type Answers, type FakeDaemon, startFakeDaemon } from "../support/fake-daemon.js";
+import { runCli } from "../support/run-cli.js";
+import { conversationView, exchangeView, sessionView } from "../support/views.js";
+
+let home: string;
+let daemon: FakeDaemon;
+const at = "2026-11-24T09:00:02.300Z";
+const id = sessionView().id;
+
+const denied = exchangeView({
+  seq: 2,
+  status: 400,
+  decision: { effect: "deny", rule: "r", reason: "not for \u001b[31magents" },
+  error: "policy_denied",
+  tokens: null,
+});
+const events: readonly LiveEvent[] = [
+  { type: "session.started", at, session: sessionView({ status: "active" }) },
+  { type: "exchange.started", at, exchange: exchangeView() },
+  { type: "exchange.ended", at, exchange: exchangeView() },
+  { type: "exchange.ended", at, exchange: denied },
+  { type: "session.ended", at, session: sessionView() },
+];
+
+const answers: Answers = {
+  sessionsList: () => [
+    sessionView({ status: "active", title: "weather \u202eevil", endedAt: null, exitCode: null }),
+    sessionView({ id: "ses_b" }),
+  ],
+  sessionsShow: ({ params }) =>
+    sessionView({ status: params.id === "live" ? "active" : "ended", labels: { team: "sky" } }),
+  exchangesList: () => [exchangeView(), denied],
+  sessionsRevoke: () => sessionView({ status: "revoked" }),
+  events: () => events,
+  conversation: () => [
+    conversationView(),
+    conversationView({ exchange: denied, prompt: [], reply: [], complete: true }),
+  ],
+};
+
+beforeEach(async () => {
+  home = mkdtempSync(join(tmpdir(), "hoopx-cli-"));
+  daemon = await startFakeDaemon(home, answers);
+});
+afterEach(async () => {
+  await daemon.close();
+  rmSync(home, { recursive: true });
+});
+
+test.each([
+  [[], "limit=30"],
+  [["--limit", "5"], "limit=5"],
+  [["-L", "5", "--status", "active"], "limit=5&status=active"],
+  [["--since", "2h"], "limit=30&since=2026-11-24T08%3A00%3A00.000Z"],
+  [["list", "--identity", "ada", "--search", "a b"], "limit=30&identity=ada&search=a+b"],
+])("sessions %j", async (args, query) => {
+  expect((await runCli(["sessions", ...args], { home })).code).toBe(0);
+  expect(daemon.asked).toEqual([["sessionsList", {}, query]]);
+});
+
+test.each([
+  ["--limit", "0"],
+  ["--limit", "x"],
+  ["--since", "soon"],
+  ["--status", "odd"],
+])("sessions %s %s is a usage error", async (...args) => {
+  const { code, stderr } = await runCli(["sessions", ...args], { home });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^error: .+\nhint: .+\n$/);
+});
+
+test("sessions for programs", async () => {
+  const { stdout } = await runCli(["sessions"], { home });
+  expect(stdout.split("\n")[0]).toBe(
+    `${id}\tactive\tweather \\u202eevil\tnode agent.js\topenai\tada\t2\t1204/96\t2026-11-24T09:00:00.000Z`,
+  );
+});
+
+test.each([40, 60, 80, 120])("sessions on a terminal of %d cells", async (columns) => {
+  const { stdout } = await runCli(["sessions", "--no-color"], { home, columns });
+  for (const line of stdout.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+  expect(stdout).toContain(id);
+  const coloured = await runCli(["sessions"], { home, columns });
+  expect(coloured.stdout.replace(/\u001b\[\d+m/g, "")).toBe(stdout);
+  if (columns >= 80) expect(stdout).toContain("1 hour ago");
+});
+
+test("sessions show: details and a line an exchange; JSON has both", async () => {
+  const { stdout } = await runCli(["sessions", "show", "last", "--no-color"], {
+    home,
+    columns: 80,
+  });
+  expect(stdout).toContain("labels       team=sky");
+  expect(stdout).toMatch(/1 {2}responses\.create .*allow 200 .*1\.3 s/);
+  expect(stdout).toMatch(/2 {2}responses\.create .*deny 400/);
+  const json = await runCli(["sessions", "show", "last", "--json"], { home });
+  expect(JSON.parse(json.stdout)).toMatchObject({ id, exchanges: [{ seq: 1 }, { seq: 2 }] });
+});
+
+test("sessions revoke", async () => {
+  const { stdout } = await runCli(["sessions", "revoke", id], { home });
+  expect(stdout).toContain(`revoked ${id}`);
+});
+
+test("tail ID: a line an exchange, and it ends with its session", async () => {
+  const { code, stdout } = await runCli(["tail", "live"], { home });
+  expect(code).toBe(0);
+  const lines = stdout.trimEnd().split("\n");
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toContain("\tdeny 400\t");
+  expect(daemon.asked[1]).toEqual(["events", {}, `session=${id}`]);
+});
+
+test("tail --json: every event, one object a line", async () => {
+  const { stdout } = await runCli(["tail", "live", "--json"], { home });
+  expect(
+    stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toEqual(events);
+});
+
+test("tail on a terminal is never wider than it, and shows nothing raw", async () => {
+  const { stdout } = await runCli(["tail", "live", "--no-color"], { home, columns: 60 });
+  for (const line of stdout.split("\n")) expect(widthOf(line)).toBeLessThanOrEqual(60);
+  expect(stdout).not.toContain("\u001b");
+});
+
+test("tail ends with exit 0 on Ctrl-C", async () => {
+  await daemon.close();
+  const interruption = new AbortController();
+  daemon = await startFakeDaemon(home, {
+    ...answers,
+    async *events() {
+      yield* events.slice(2, 3);
+      await new Promise(() => {});
+    },
+  });
+  const { code, stderr } = await runCli(["tail"], {
+    home,
+    interrupted: interruption.signal,
+    wrote: () => interruption.abort(),
+  });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+});
+
+test("tail of a session that is over points at its replay", async () => {
+  const { code, stderr } = await runCli(["tail", "last"], { home });
+  expect(code).toBe(1);
+  expect(stderr).toContain(`hint: hoopx replay ${id}`);
+});
+
+test("tail says so when the daemon stops", async () => {
+  const { code, stderr } = await runCli(["tail"], { home });
+  expect(code).toBe(1);
+  expect(stderr).toContain("the daemon stopped");
+});
+
+const script = `#1 · responses.create · gpt-5-mini · 200
+  system
+    You know the weather.
+  user
+    Oslo?
+    And Rome?
+  assistant calls get_weather
+    {"city":"Oslo"}
+  assistant
+    14 °C
+
+#2 · responses.create · gpt-5-mini · 400
+  ✗ denied: not for \\x1b[31magents
+
+`;
+
+test("replay: the same text at once and at its own pace", async () => {
+  const instant = await runCli(["replay", "last", "--instant"], { home });
+  expect(instant).toEqual({ code: 0, stdout: script, stderr: "" });
+  const writes: string[] = [];
+  const paced = await runCli(["replay", "last", "--speed", "100"], {
+    home,
+    wrote: (text) => writes.push(text),
+  });
+  expect(paced.stdout).toBe(script);
+  expect(writes).toContain('"Oslo"}');
+  // Not a terminal: at once.
+  expect((await runCli(["replay", "last"], { home })).stdout).toBe(script);
+});
+
+test("replay keeps the pace of the recording", async () => {
+  const times = new Map<string, number>();
+  await runCli(["replay", "last", "--speed", "2"], {
+    home,
+    wrote: (text) => times.set(text.trim(), performance.now()),
+  });
+  // 340 ms − 300 ms at twice the speed; timers are never early.
+  expect((times.get("°C") ?? 0) - (times.get("14") ?? 0)).toBeGreaterThan(15);
+});
+
+test("replay --json: one conversation a line", async () => {
+  const { stdout } = await runCli(["replay", "last", "--json"], { home });
+  expect(JSON.parse(stdout.split("\n")[0] ?? "")).toEqual(conversationView());
+});
+
+test("replay --exchange asks for one; where there is none it says so", async () => {
+  await runCli(["replay", "last", "--exchange", "2"], { home });
+  expect(daemon.asked[1]).toEqual(["conversation", {}, "exchange=2"]);
+  await daemon.close();
+  daemon = await startFakeDaemon(home, { ...answers, conversation: () => [] });
+  const { code, stderr } = await runCli(["replay", "last", "--exchange", "9"], { home });
+  expect(code).toBe(1);
+  expect(stderr).toContain("has no exchange 9");
+});
+
+test("replay ends with 130 on Ctrl-C", async () => {
+  const interruption = new AbortController();
+  const { code, stderr } = await runCli(["replay", "last", "--speed", "0.01"], {
+    home,
+    interrupted: interruption.signal,
+    wrote: () => interruption.abort(),
+  });
+  expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
+});

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { childEnvironment, digestsOf } from "../../../src/cli/run/environment.js";
+import { daemonEnvironment } from "../../../src/cli/start-daemon.js";
+
+const started = {
+  environment: { OPENAI_API_KEY: "hxs_token", OPENAI_BASE_URL: "http://127.0.0.1:4141/openai/v1" },
+  remove: ["MY_OWN_NAME"],
+};
+
+test("known keys, stored secrets and our passphrase go; the rest stays", () => {
+  const child = childEnvironment(
+    {
+      PATH: "/bin",
+      EMPTY: "",
+      OPENAI_API_KEY: "sk-real",
+      openai_api_key: "sk-real",
+      ANTHROPIC_API_KEY: "sk-ant",
+      HOOPX_PASSPHRASE: "correct horse",
+      HOOPX_HOME: "/h",
+      MY_OWN_NAME: "sk-real",
+    },
+    started,
+  );
+  expect(child).toEqual({ PATH: "/bin", EMPTY: "", HOOPX_HOME: "/h", ...started.environment });
+});
+
+test("header variables lose the lines that carry credentials", () => {
+  const child = childEnvironment(
+    {
+      OPENAI_CUSTOM_HEADERS: "X-Team: sky\nAuthorization: Bearer sk-real\napi-key: k\nX-Api-Key: k",
+      ANTHROPIC_CUSTOM_HEADERS: "x-api-key: sk-ant",
+    },
+    { environment: {}, remove: [] },
+  );
+  expect(child).toEqual({ OPENAI_CUSTOM_HEADERS: "X-Team: sky" });
+});
+
+test("digests are of trimmed values, and never the values", () => {
+  const digests = digestsOf({ KEY: "sk-real\n", EMPTY: "", NONE: undefined });
+  expect(digests).toEqual({ KEY: createHash("sha256").update("sk-real").digest("hex") });
+});
+
+test("the daemon gets listed variables only", () => {
+  expect(
+    daemonEnvironment({
+      PATH: "/bin",
+      LC_ALL: "C",
+      XDG_RUNTIME_DIR: "/run/1",
+      HOOPX_HOME: "/h",
+      HOOPX_SESSION_ID: "ses_1",
+      HOOPX_PASSPHRASE: "correct horse",
+      OPENAI_API_KEY: "sk-real",
+      NODE_OPTIONS: "--inspect",
+      AWS_SECRET_ACCESS_KEY: "x",
+      https_proxy: "http://user:password@proxy",
+    }),
+  ).toEqual({ PATH: "/bin", LC_ALL: "C", XDG_RUNTIME_DIR: "/run/1", HOOPX_HOME: "/h" });
+});

@@ -1,0 +1,122 @@
+/** Views as a daemon would answer them, each with what a test wants to say. */
+import type {
+  ConnectionView,
+  ConversationView,
+  DaemonView,
+  ExchangeView,
+  SessionView,
+} from "../../../src/contract/views.js";
+
+export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
+  return {
+    pid: 4242,
+    version: "0.0.0-dev",
+    port: 4141,
+    socket: "/home/ada/run/hoopxd.sock",
+    startedAt: "2026-11-24T09:00:00.000Z",
+    sessions: 0,
+    reviews: 0,
+    home: { config: "/c", data: "/d", run: "/r", log: "/l" },
+    logFile: "/l/hoopxd.log",
+    secretStore: "keychain",
+    draining: false,
+    ...view,
+  };
+}
+
+export function connectionView(view: Partial<ConnectionView> = {}): ConnectionView {
+  return {
+    name: "openai",
+    provider: "openai",
+    baseUrl: "https://api.openai.com/v1",
+    credential: { kind: "static-key", lifetime: "permanent key", secretStore: "keychain" },
+    allowPrivateNetwork: false,
+    createdAt: "2026-11-24T08:00:00.000Z",
+    rotatedAt: null,
+    ...view,
+  };
+}
+
+export function sessionView(view: Partial<SessionView> = {}): SessionView {
+  return {
+    id: "ses_4k2m9x7q1c3v5b8n",
+    title: null,
+    labels: {},
+    status: "ended",
+    identity: { issuer: "os:laptop", subject: "ada", email: null, groups: [] },
+    process: { pid: 77, command: "node agent.js", cwd: "/work", host: "laptop", user: "ada" },
+    connections: ["openai"],
+    startedAt: "2026-11-24T09:00:00.000Z",
+    endedAt: "2026-11-24T09:00:12.500Z",
+    exitCode: 0,
+    expiresAt: "2026-11-24T10:00:00.000Z",
+    policyHash: "00",
+    counts: { exchanges: 2, allowed: 1, denied: 1, reviewed: 0, masked: 0, errors: 0 },
+    tokens: { input: 1204, output: 96 },
+    ...view,
+  };
+}
+
+export function exchangeView(view: Partial<ExchangeView> = {}): ExchangeView {
+  return {
+    id: "exc_1",
+    sessionId: "ses_4k2m9x7q1c3v5b8n",
+    seq: 1,
+    connection: "openai",
+    operation: {
+      provider: "openai",
+      action: "responses.create",
+      class: "inference",
+      method: "POST",
+      path: "/v1/responses",
+      model: "gpt-5-mini",
+      tools: ["get_weather"],
+      stream: true,
+    },
+    decision: { effect: "allow", rule: "built-in", reason: "inference is allowed" },
+    review: null,
+    status: 200,
+    startedAt: "2026-11-24T09:00:01.000Z",
+    firstByteMs: 200,
+    durationMs: 1300,
+    requestBytes: 400,
+    responseBytes: 900,
+    masked: [],
+    tokens: { input: 1204, output: 96 },
+    error: null,
+    ...view,
+  };
+}
+
+export function conversationView(view: Partial<ConversationView> = {}): ConversationView {
+  return {
+    exchange: exchangeView(),
+    prompt: [
+      { kind: "message", role: "system", text: "You know the weather." },
+      { kind: "message", role: "user", text: "Oslo?\nAnd Rome?" },
+    ],
+    reply: [
+      {
+        kind: "tool-call",
+        id: "call_1",
+        name: "get_weather",
+        arguments: '{"city":"Oslo"}',
+        deltas: [
+          { at: 210, text: '{"city":' },
+          { at: 230, text: '"Oslo"}' },
+        ],
+      },
+      {
+        kind: "message",
+        role: "assistant",
+        text: "14 °C",
+        deltas: [
+          { at: 300, text: "14" },
+          { at: 340, text: " °C" },
+        ],
+      },
+    ],
+    complete: true,
+    ...view,
+  };
+}

@@ -1,0 +1,138 @@
+import { randomBytes } from "node:crypto";
+import { expect, test } from "vitest";
+import {
+  presentConnection,
+  presentConversation,
+  presentExchange,
+  presentSession,
+} from "../../../src/daemon/control/present.js";
+import type { Connection } from "../../../src/daemon/model/connection.js";
+import { newSessionToken } from "../../../src/daemon/model/session.js";
+import type { ExchangeRecord } from "../../../src/daemon/store/store.js";
+import { sessionRecord } from "../sessions/session-record.js";
+
+const token = newSessionToken();
+const planted = "sk-planted-secret";
+
+/** A record with more than its type says, as a later change might bring. */
+const withSecrets = <Value extends object>(value: Value): Value => ({
+  ...value,
+  token: token.reveal(),
+  secret: planted,
+  credentialText: planted,
+});
+
+const connection: Connection = {
+  name: "openai",
+  provider: "openai",
+  origin: "https://api.openai.com",
+  basePath: "/v1",
+  credential: withSecrets({
+    kind: "static-key" as const,
+    secretStore: "keychain" as const,
+    secretName: `name-${planted}`,
+  }),
+  allowPrivateNetwork: false,
+  createdAt: new Date(0),
+  rotatedAt: null,
+};
+
+const record: ExchangeRecord = {
+  key: 1n,
+  sessionId: "ses_1",
+  seq: 1,
+  connection: "openai",
+  startedAt: new Date(0),
+  operation: withSecrets({
+    provider: "openai",
+    action: "responses.create",
+    class: "inference" as const,
+    mintsCredential: false,
+    method: "POST",
+    path: "/v1/responses",
+    model: "gpt-x",
+    tools: [],
+    stream: true,
+  }),
+  decision: withSecrets({
+    effect: "allow" as const,
+    rule: "r",
+    reason: "why",
+    decidedAt: new Date(0),
+  }),
+  requestBytes: 3,
+  ending: withSecrets({
+    status: 200,
+    firstByteAt: 1500,
+    endedAt: 2500,
+    responseBytes: 9,
+    tokens: withSecrets({ input: 1, output: 2 }),
+    error: null,
+    masked: [withSecrets({ detector: "known", count: 1 })],
+  }),
+};
+
+test("no view shows a secret, a token, its digest or where a secret lies", () => {
+  const tokenDigest = randomBytes(32);
+  const base = sessionRecord({ tokenDigest });
+  const session = withSecrets({
+    ...base,
+    identity: withSecrets(base.identity),
+    process: withSecrets(base.process),
+  });
+  const turn = withSecrets({ kind: "message" as const, role: "user", text: "hello" });
+  const views = JSON.stringify([
+    presentSession(session),
+    presentConnection(withSecrets(connection)),
+    presentExchange(withSecrets(record)),
+    presentConversation(record, [turn], [{ ...turn, deltas: [withSecrets({ at: 1, text: "h" })] }]),
+  ]);
+  expect(views).not.toContain(token.reveal());
+  expect(views).not.toContain(planted);
+  expect(views).not.toContain(tokenDigest.toString("hex"));
+  expect(views).not.toMatch(/digest|runner|secretName|mintsCredential/i);
+});
+
+test("times are ISO 8601, durations milliseconds, and what is not yet is null", () => {
+  expect(presentExchange(record)).toMatchObject({
+    startedAt: "1970-01-01T00:00:00.000Z",
+    firstByteMs: 1.5,
+    durationMs: 2.5,
+    status: 200,
+    review: null,
+    masked: [{ detector: "known", count: 1 }],
+  });
+  expect(
+    presentExchange({ ...record, operation: null, decision: null, ending: null }),
+  ).toMatchObject({
+    operation: null,
+    decision: null,
+    status: null,
+    firstByteMs: null,
+    durationMs: null,
+    tokens: null,
+  });
+});
+
+test("a conversation keeps kinds apart and says whether it is complete", () => {
+  const view = presentConversation(
+    record,
+    [
+      { kind: "tool-call", id: "c1", name: "add", text: '{"a":1}' },
+      { kind: "tool-result", id: "c1", text: "2" },
+      { kind: "note", text: "image" },
+    ],
+    [{ kind: "message", role: "assistant", text: "hi", deltas: [{ at: 2500, text: "hi" }] }],
+  );
+  expect(view).toMatchObject({
+    complete: true,
+    prompt: [
+      { kind: "tool-call", id: "c1", name: "add", arguments: '{"a":1}' },
+      { kind: "tool-result", id: "c1", text: "2" },
+      { kind: "note", text: "image" },
+    ],
+    reply: [{ kind: "message", role: "assistant", text: "hi", deltas: [{ at: 2.5, text: "hi" }] }],
+  });
+  const cut = { ...record, ending: record.ending && { ...record.ending, error: "truncated" } };
+  expect(presentConversation(cut, [], []).complete).toBe(false);
+});

@@ -1,0 +1,120 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { createProbe } from "../../../src/daemon/control/probe.js";
+import type { Connection } from "../../../src/daemon/model/connection.js";
+import { openai } from "../../../src/daemon/providers/openai/openai.js";
+import { createUndiciTransport } from "../../../src/daemon/upstream/undici-transport.js";
+
+const key = "sk-real-0123456789abcdef";
+let server: Server | undefined;
+const transport = createUndiciTransport({
+  replyTimeout: 5_000,
+  connectTimeout: 5_000,
+  connections: 4,
+});
+afterEach(() => server?.closeAllConnections());
+
+const probe = (limit = 5_000) =>
+  createProbe({
+    providerNamed: () => openai,
+    source: {
+      obtain: async () => ({
+        sensitive: [key],
+        apply: (request) => void request.headers.push("authorization", `Bearer ${key}`),
+      }),
+    },
+    transport,
+    identity: { issuer: "os:test", subject: "tester", email: null, groups: [] },
+    limit,
+  });
+
+async function upstream(answer: RequestListener): Promise<Connection> {
+  server = createServer(answer);
+  await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
+  return connectionTo((server.address() as AddressInfo).port);
+}
+
+const connectionTo = (port: number): Connection => ({
+  name: "openai",
+  provider: "openai",
+  origin: `http://127.0.0.1:${port}`,
+  basePath: "/v1",
+  credential: { kind: "static-key", secretStore: "file", secretName: "x" },
+  allowPrivateNetwork: false,
+  createdAt: new Date(0),
+  rotatedAt: null,
+});
+
+const { signal } = new AbortController();
+
+test("a good key: what was asked, with the real credential, and how much came back", async () => {
+  let seen = "";
+  const connection = await upstream((request, response) => {
+    seen = `${request.method} ${request.url} ${request.headers.authorization}`;
+    response.end(JSON.stringify({ object: "list", data: [{ id: "a" }, { id: "b" }] }));
+  });
+  expect(await probe()(connection, signal)).toMatchObject({
+    connection: "openai",
+    ok: true,
+    request: "GET /v1/models",
+    status: 200,
+    message: "200, 2 models",
+  });
+  expect(seen).toBe(`GET /v1/models Bearer ${key}`);
+});
+
+test.each([
+  [401, "401: the provider rejects this key"],
+  [404, "404: nothing is there; check the base URL"],
+  [302, "302: a redirect, which is not followed; check the base URL"],
+  [500, "500: the provider has trouble of its own"],
+])(
+  "%i is told in our words, and what the upstream says of the key is not",
+  async (status, message) => {
+    const connection = await upstream((_request, response) => {
+      response.writeHead(status, { location: "http://127.0.0.1:1/" });
+      response.end(JSON.stringify({ error: { message: `Incorrect API key provided: ${key}` } }));
+    });
+    const view = await probe()(connection, signal);
+    expect(view).toMatchObject({ ok: false, status, message });
+    expect(JSON.stringify(view)).not.toContain(key);
+  },
+);
+
+test("nobody there, and nobody answering", async () => {
+  const gone = await upstream(() => undefined);
+  const silent = gone;
+  expect(await probe(200)(silent, signal)).toMatchObject({
+    ok: false,
+    status: null,
+    message: "no answer within 0.2 s",
+  });
+  server?.closeAllConnections();
+  await new Promise((resolve) => server?.close(resolve));
+  expect(await probe()(gone, signal)).toMatchObject({
+    ok: false,
+    status: null,
+    message: "unreachable: ECONNREFUSED",
+  });
+});
+
+test("a reply without an end is read to the limit and let go", async () => {
+  let closed = () => {};
+  const left = new Promise<void>((resolve) => {
+    closed = resolve;
+  });
+  const connection = await upstream((request, response) => {
+    request.socket.on("close", closed);
+    const pour = () => {
+      while (response.write("x".repeat(65_536)));
+    };
+    response.on("drain", pour);
+    pour();
+  });
+  expect(await probe()(connection, signal)).toMatchObject({
+    ok: true,
+    message: "200, and a body that is no JSON",
+  });
+  await left;
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { checkBody, checkSessionQuery } from "../../../src/daemon/control/schemas.js";
+
+const start = {
+  connections: [],
+  ttlSeconds: 60,
+  labels: { team: "a" },
+  process: { runnerPid: 1, command: "x", cwd: "/", host: "h", user: "u" },
+  environment: { PATH: "0".repeat(64) },
+};
+
+test("a body that fits comes back as it was", () => {
+  expect(checkBody("sessionsStart", start)).toEqual(start);
+  expect(checkBody("daemonStop", {})).toEqual({});
+});
+
+test.each([
+  [{ ...start, ttlSeconds: 0 }, "ttlSeconds: too small: expected number to be >=1"],
+  [{ ...start, ttlSeconds: 8 * 24 * 3600 }, "ttlSeconds: too big: expected number to be <=604800"],
+  [{ ...start, tittle: "x" }, 'the request: unrecognized key: "tittle"'],
+  [{ ...start, environment: { KEY: "plain text" } }, "environment.KEY: expected a SHA-256 in hex"],
+  [undefined, "the request: invalid input: expected object, received undefined"],
+])("a body that does not fit is told where and why", (body, message) => {
+  expect(() => checkBody("sessionsStart", body)).toThrow(
+    expect.objectContaining({ code: "bad_request", message }),
+  );
+});
+
+test("what was sent is never repeated: it may be a secret", () => {
+  const secret = ["sk-sent"];
+  expect(() => checkBody("connectionsRotate", { secret })).toThrow(
+    expect.not.objectContaining({ message: expect.stringContaining("sk-sent") }),
+  );
+});
+
+test("a query is held to its keys too", () => {
+  expect(checkSessionQuery(new URLSearchParams("limit=3&status=active"))).toEqual({
+    limit: 3,
+    status: "active",
+  });
+  expect(() => checkSessionQuery(new URLSearchParams("since=yesterday"))).toThrow(/^since: /);
+  expect(() => checkSessionQuery(new URLSearchParams("limits=3"))).toThrow(/limits/);
+});

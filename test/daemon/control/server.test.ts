@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ControlProblem } from "../../../src/daemon/control/control-problem.js";
+import type { Handlers } from "../../../src/daemon/control/handler.js";
+import { type ControlServer, openControlServer } from "../../../src/daemon/control/server.js";
+import { askSocket } from "./ask-socket.js";
+
+let folder: string;
+let socket: string;
+let server: ControlServer | undefined;
+let faults: unknown[];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "hoopx-control-"));
+  socket = join(folder, "c.sock");
+  faults = [];
+});
+afterEach(async () => {
+  await server?.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function open(handlers: Partial<Handlers>) {
+  server = await openControlServer({
+    socket,
+    version: "1.2.3",
+    handlers: handlers as Handlers,
+    problemOf: (error) =>
+      error instanceof RangeError ? new ControlProblem("conflict", error.message) : undefined,
+    fault: (_route, error) => void faults.push(error),
+  });
+}
+
+const ask = (method: string, path: string, body?: string) => askSocket(socket, method, path, body);
+
+test("the socket is its owner's alone, and every answer says the version", async () => {
+  await open({ unlock: () => ({}) });
+  expect(statSync(socket).mode & 0o777).toBe(0o600);
+  const answer = await ask("POST", "/v1/unlock", '{"passphrase":"p"}');
+  expect(answer).toMatchObject({ status: 200, text: "{}" });
+  expect(answer.headers).toMatchObject({
+    "x-hoopx-version": "1.2.3",
+    "content-type": "application/json",
+  });
+});
+
+test.each([
+  ["GET", "/v1/nothing", undefined, 404, "not_found"],
+  ["PUT", "/v1/daemon", undefined, 400, "bad_request"],
+  ["GET", "/v1/unlock", undefined, 400, "bad_request"],
+  ["POST", "/v1/unlock", "{", 400, "bad_request"],
+  ["POST", "/v1/unlock", '{"passphrase":"p","more":1}', 400, "bad_request"],
+  ["POST", "/v1/unlock", "x".repeat(1024 ** 2 + 1), 400, "bad_request"],
+])("%s %s is a problem document", async (method, path, body, status, code) => {
+  await open({ unlock: () => ({}) });
+  const answer = await ask(method, path, body);
+  expect(answer.headers["content-type"]).toBe("application/problem+json");
+  expect(JSON.parse(answer.text)).toMatchObject({
+    type: `https://hoopx.dev/problems/${code}`,
+    status,
+    code,
+  });
+  expect(answer.status).toBe(status);
+});
+
+test("a body that is not JSON is not repeated", async () => {
+  await open({ unlock: () => ({}) });
+  expect((await ask("POST", "/v1/unlock", "sk-secret-in-no-json")).text).not.toContain("sk-");
+});
+
+test("known errors become their problem; unknown ones a fault that tells nothing", async () => {
+  const thrown = [new ControlProblem("session_over", "over", "do x"), new RangeError("taken")];
+  const last = new Error("internal detail");
+  await open({
+    daemonStatus: () => {
+      throw thrown.shift() ?? last;
+    },
+  });
+  const answers = [];
+  for (let index = 0; index < 3; index += 1) answers.push(await ask("GET", "/v1/daemon"));
+  expect(answers.map(({ status }) => status)).toEqual([410, 409, 500]);
+  expect(JSON.parse(answers[0]?.text ?? "")).toMatchObject({ title: "over", hint: "do x" });
+  expect(answers[2]?.text).not.toContain("internal detail");
+  expect(faults).toEqual([last]);
+});
+
+test("a stream's lines come as they are sent; a client that leaves aborts it", async () => {
+  let aborted = () => {};
+  const left = new Promise<void>((resolve) => {
+    aborted = resolve;
+  });
+  await open({
+    sessionsLease: () => async (send, signal) => {
+      signal.addEventListener("abort", aborted);
+      await send({ alive: true });
+      await left;
+    },
+  });
+  const body = JSON.stringify({ token: "t", childPid: null });
+  const request = httpRequest({ socketPath: socket, method: "POST", path: "/v1/sessions/x/lease" });
+  request.on("error", () => undefined);
+  const line = await new Promise<string>((resolve) => {
+    request.on("response", (response) => response.once("data", (chunk) => resolve(String(chunk))));
+    request.end(body);
+  });
+  expect(line).toBe('{"alive":true}\n');
+  request.destroy();
+  await left;
+});
+
+test("the close ends streams and waits for no idle client", async () => {
+  await open({
+    events: () => (_send, signal) =>
+      new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())),
+  });
+  const answer = ask("GET", "/v1/events");
+  await new Promise<void>((resolve, reject) => {
+    const probe = httpRequest({ socketPath: socket, path: "/v1/nothing" }, (response) => {
+      response.resume().on("end", resolve);
+    });
+    probe.on("error", reject);
+    probe.end();
+  });
+  await server?.close();
+  expect(await answer).toMatchObject({ status: 200, text: "" });
+});

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { findSession } from "../../../src/daemon/control/session-finder.js";
+import { openStore } from "../../../src/daemon/store/sqlite-store.js";
+import { sessionRecord } from "../sessions/session-record.js";
+
+test("by id, by an unambiguous beginning, and as last; else told what there is", async () => {
+  const store = await openStore({ file: ":memory:", warn: () => undefined });
+  await expect(findSession(store.sessions, "last")).rejects.toMatchObject({
+    code: "not_found",
+    message: "there is no session yet",
+  });
+  const ids = ["ses_aaaa000000000001", "ses_aaab000000000002"];
+  for (const [index, id] of ids.entries()) {
+    await store.sessions.add(sessionRecord({ id, startedAt: new Date(1000 * index) }));
+  }
+  const nameOf = async (id: string) => (await findSession(store.sessions, id)).id;
+  expect(await nameOf("ses_aaaa")).toBe(ids[0]);
+  expect(await nameOf(ids[1] as string)).toBe(ids[1]);
+  expect(await nameOf("last")).toBe(ids[1]);
+  await expect(nameOf("ses_aaa")).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringMatching(/^ses_aaa may be any of ses_aaa[ab]\d+, ses_aaa[ab]\d+$/),
+  });
+  await expect(nameOf("ses_zzz")).rejects.toMatchObject({ code: "not_found" });
+  await store.close();
+});

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { childEnvironment, chooseConnections } from "../../../src/daemon/control/session-plan.js";
+import type { Connection } from "../../../src/daemon/model/connection.js";
+import { openai } from "../../../src/daemon/providers/openai/openai.js";
+
+const connection = (name: string, provider = "openai", basePath = "/v1"): Connection => ({
+  name,
+  provider,
+  origin: "https://api.example.com",
+  basePath,
+  credential: { kind: "static-key", secretStore: "file", secretName: name },
+  allowPrivateNetwork: false,
+  createdAt: new Date(0),
+  rotatedAt: null,
+});
+
+const namesOf = (connections: readonly Connection[]) => connections.map(({ name }) => name);
+
+test("all connections where none was named, unless two are for one provider", () => {
+  const both = [connection("a"), connection("b", "other")];
+  expect(namesOf(chooseConnections(both, []))).toEqual(["a", "b"]);
+  expect(() => chooseConnections([connection("a"), connection("b")], [])).toThrow(
+    expect.objectContaining({
+      code: "connection_ambiguous",
+      message: "2 connections are for openai: a, b",
+    }),
+  );
+});
+
+test("the named ones, in their order and once each; a name that is none is told", () => {
+  const all = [connection("a"), connection("b")];
+  expect(namesOf(chooseConnections(all, ["b", "a", "b"]))).toEqual(["b", "a"]);
+  expect(() => chooseConnections(all, ["c"])).toThrow(
+    expect.objectContaining({
+      code: "not_found",
+      message: "no connection is named c; there are a, b",
+    }),
+  );
+});
+
+test("without any connection the one command is named", () => {
+  expect(() => chooseConnections([], ["openai"])).toThrow(
+    expect.objectContaining({ code: "connection_missing", hint: "hoopx connections add openai" }),
+  );
+});
+
+test("the child is sent to the first connection of its provider, below its base path", () => {
+  const environment = childEnvironment({
+    sessionId: "ses_1",
+    token: "hxs_t",
+    connections: [connection("b"), connection("a", "openai", "")],
+    providerNamed: (name) => (name === "openai" ? openai : undefined),
+    port: 4141,
+  });
+  expect(environment).toMatchObject({
+    HOOPX_SESSION_ID: "ses_1",
+    OPENAI_API_KEY: "hxs_t",
+    OPENAI_BASE_URL: "http://127.0.0.1:4141/b/v1",
+    OPENAI_AGENTS_DISABLE_TRACING: "1",
+  });
+});

@@ -1,0 +1,84 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
+import { afterEach, expect, test } from "vitest";
+import {
+  type Listener,
+  type ListenOptions,
+  listen,
+} from "../../../src/daemon/listener/listener.js";
+import { rawExchange } from "../../support/data-path.js";
+
+const open: Listener[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((listener) => listener.close()));
+});
+
+async function start(
+  change: Partial<ListenOptions> = {},
+  limits: Partial<ListenOptions["limits"]> = {},
+) {
+  const listener = await listen({
+    handle: (_request, response) => response.end("ok"),
+    malformed: (problem) => Buffer.from(`HTTP/1.1 400 ${problem}\r\nconnection: close\r\n\r\n`),
+    port: 0,
+    ...change,
+    limits: {
+      headerBytes: 4_096,
+      headersTimeout: 10_000,
+      bodyTimeout: 10_000,
+      connections: 10,
+      ...limits,
+    },
+  });
+  open.push(listener);
+  return listener;
+}
+
+test("L1: it answers on loopback and on no other address of this machine", async () => {
+  const { port } = await start();
+  expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("ok");
+  const others = Object.values(networkInterfaces())
+    .flat()
+    .filter((address) => address !== undefined && !address.internal && address.family === "IPv4");
+  for (const other of others) {
+    const refused = await new Promise((resolve) => {
+      connect(port, other?.address)
+        .on("connect", () => resolve(false))
+        .on("error", () => resolve(true));
+    });
+    expect(refused).toBe(true);
+  }
+});
+
+test("a port that another program has gives the next free one", async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const { port: taken } = other.address() as AddressInfo;
+  const { port, hosts } = await start({ port: taken });
+  expect(port).not.toBe(taken);
+  expect(hosts).toContain(`127.0.0.1:${port}`);
+  other.close();
+});
+
+test("bytes that are no request are answered and the connection closed", async () => {
+  const { port } = await start();
+  expect(await rawExchange(port, "nonsense\r\n\r\n")).toContain("400 malformed");
+  expect(await rawExchange(port, `GET / HTTP/1.1\r\nx: ${"a".repeat(5_000)}\r\n\r\n`)).toContain(
+    "400 too-large",
+  );
+  expect(await rawExchange(port, "CONNECT evil.example:443 HTTP/1.1\r\nHost: x\r\n\r\n")).toContain(
+    "400 connect",
+  );
+});
+
+test("H7: connections beyond the cap are dropped, those within it served", async () => {
+  const { port } = await start({}, { connections: 1 });
+  const first = connect(port, "127.0.0.1");
+  await new Promise((resolve) => first.on("connect", resolve));
+  first.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  await new Promise((resolve) => first.once("data", resolve));
+  expect(await rawExchange(port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").catch(() => "")).toBe("");
+  first.destroy();
+});

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import {
+  clientHeaders,
+  headText,
+  upstreamHeaders,
+  withoutCredential,
+} from "../../../src/daemon/path/headers.js";
+
+test("H4: hop-by-hop, proxy claims, method overrides and credentials stay here", () => {
+  const kept = upstreamHeaders(
+    [
+      ["Host", "127.0.0.1:4141"],
+      ["Connection", "keep-alive, X-Private , Content-Type"],
+      ["Keep-Alive", "timeout=5"],
+      ["TE", "trailers"],
+      ["Trailer", "x"],
+      ["Transfer-Encoding", "chunked"],
+      ["Upgrade", "h2c"],
+      ["Proxy-Authorization", "Basic x"],
+      ["X-Private", "1"],
+      ["X-HTTP-Method-Override", "DELETE"],
+      ["Forwarded", "for=1.2.3.4"],
+      ["X-Forwarded-For", "1.2.3.4"],
+      ["Authorization", "Bearer hxs_x"],
+      ["X-Api-Key", "hxs_x"],
+      ["api-key", "hxs_x"],
+      ["Cookie", "a=b"],
+      ["OpenAI-Beta", "one"],
+      ["openai-beta", "two"],
+      ["Accept-Encoding", "gzip, deflate"],
+    ].flat(),
+  );
+  expect(kept).toEqual([
+    "OpenAI-Beta",
+    "one",
+    "openai-beta",
+    "two",
+    "Accept-Encoding",
+    "gzip, deflate",
+  ]);
+});
+
+test("replies keep their end-to-end headers in order, repeated ones too", () => {
+  expect(
+    clientHeaders([
+      "Connection",
+      "close, x-hop",
+      "X-Hop",
+      "1",
+      "Set-Cookie",
+      "a",
+      "Set-Cookie",
+      "b",
+      "Date",
+      "d",
+    ]),
+  ).toEqual(["Set-Cookie", "a", "Set-Cookie", "b", "Date", "d"]);
+});
+
+test("a transcript's head shows no credential", () => {
+  const text = headText("GET / HTTP/1.1", [
+    "Authorization",
+    "Bearer hxs_x",
+    "X-Api-Key",
+    "k",
+    "Accept",
+    "*/*",
+  ]);
+  expect(text.toString()).toBe(
+    "GET / HTTP/1.1\r\nAuthorization: [masked]\r\nX-Api-Key: [masked]\r\nAccept: */*\r\n",
+  );
+});
+
+test.each([
+  ["", ""],
+  ["limit=2&after=key", "limit=2&after=key"],
+  ["key=hxs_x", ""],
+  ["a=1&KEY=hxs_x&b=%20", "a=1&b=%20"],
+  ["%6bey=hxs_x&a=1", "a=1"],
+  ["access_token=x&a=%zz", "a=%zz"],
+])("the query %j leaves as %j", (query, expected) => {
+  expect(withoutCredential(query)).toBe(expected);
+});

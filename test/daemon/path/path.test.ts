@@ -1,0 +1,459 @@
+/** The straight path with a real listener, transport and upstream: reply and transcript together. */
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage, type RequestListener } from "node:http";
+import { gzipSync } from "node:zlib";
+import { afterEach, expect, test } from "vitest";
+import {
+  authorized,
+  type DataPathOptions,
+  key,
+  overToken,
+  startDataPath,
+  token,
+} from "../../support/data-path.js";
+
+type DataPath = Awaited<ReturnType<typeof startDataPath>>;
+const open: DataPath[] = [];
+
+async function dataPath(options: DataPathOptions): Promise<DataPath> {
+  const started = await startDataPath(options);
+  open.push(started);
+  return started;
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()));
+});
+
+const json = { ...authorized, "content-type": "application/json" };
+const ok: RequestListener = (request, response) => {
+  request.resume();
+  request.on("end", () => response.end("{}"));
+};
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+test("request and reply pass byte for byte, with the real key upstream only", async () => {
+  const seen: { url?: string | undefined; headers: string[]; body: Buffer }[] = [];
+  const { base, transcripts } = await dataPath({
+    upstream: async (request, response) => {
+      seen.push({ url: request.url, headers: request.rawHeaders, body: await bodyOf(request) });
+      response.writeHead(200, "Fine", [
+        "content-type",
+        "application/json",
+        "x-request-id",
+        "req_1",
+      ]);
+      response.end('{"usage":{"input_tokens":3,"output_tokens":4}}');
+    },
+  });
+  const sent = '{ "model":"gpt-5",  "input":"caf\u00e9" }';
+  const reply = await fetch(`${base}/v1/responses?a=%20b`, {
+    method: "POST",
+    headers: json,
+    body: sent,
+  });
+
+  expect(reply.status).toBe(200);
+  expect(reply.statusText).toBe("Fine");
+  expect(reply.headers.get("x-request-id")).toBe("req_1");
+  const id = reply.headers.get("x-hoopx-exchange-id");
+  expect(id).toMatch(/^exc_/);
+  expect(await reply.text()).toBe('{"usage":{"input_tokens":3,"output_tokens":4}}');
+
+  expect(seen[0]?.url).toBe("/v1/responses?a=%20b");
+  expect(seen[0]?.body.toString()).toBe(sent);
+  expect(seen[0]?.headers.join("\n")).toContain(`Bearer ${key}`);
+  expect(seen[0]?.headers.join("\n")).not.toContain(token);
+
+  const [exchange] = transcripts.exchanges;
+  expect(exchange?.opening).toMatchObject({
+    sessionId: "ses_0000000000000000",
+    seq: 1,
+    connection: "openai",
+    operation: { action: "responses.create", class: "inference", model: "gpt-5" },
+    decision: { effect: "allow", rule: "test" },
+    requestBytes: Buffer.byteLength(sent),
+  });
+  expect(exchange?.ending).toMatchObject({
+    status: 200,
+    error: null,
+    responseBytes: 46,
+    tokens: { input: 3, output: 4 },
+  });
+  expect(exchange && transcripts.text(exchange, "reply-body")).toContain("output_tokens");
+  const all = JSON.stringify(transcripts.exchanges, (_name, value) =>
+    typeof value === "bigint"
+      ? String(value)
+      : value?.type === "Buffer"
+        ? Buffer.from(value.data).toString()
+        : value,
+  );
+  expect(all).not.toContain(key);
+  expect(all).not.toContain(token);
+});
+
+test("a frame is in the transcript before the client has it, and streams are not held up", async () => {
+  const steps: (() => void)[] = [];
+  const { base, transcripts } = await dataPath({
+    upstream: async (request, response) => {
+      await bodyOf(request);
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      for (let index = 0; index < 5; index += 1) {
+        response.write(`data: {"n":${index}}\n\n`);
+        await new Promise<void>((resolve) => steps.push(resolve));
+      }
+      response.end();
+    },
+  });
+  const reply = await fetch(`${base}/v1/responses`, {
+    method: "POST",
+    headers: json,
+    body: '{"stream":true}',
+  });
+  let got = "";
+  for await (const chunk of reply.body ?? []) {
+    got += Buffer.from(chunk).toString();
+    const [exchange] = transcripts.exchanges;
+    expect(exchange && transcripts.text(exchange, "reply-body")).toContain(got);
+    steps.shift()?.();
+  }
+  expect(got.match(/data:/g)).toHaveLength(5);
+  expect(transcripts.exchanges[0]?.ending?.error).toBeNull();
+});
+
+test("compressed, binary and HEAD replies pass as they are", async () => {
+  const packed = gzipSync("hello hello hello");
+  const { base } = await dataPath({
+    upstream: (request, response) => {
+      if (request.method === "HEAD") {
+        response.writeHead(200, { "content-length": 1234 }).end();
+        return;
+      }
+      response.writeHead(200, { "content-encoding": "gzip", "content-length": packed.length });
+      response.end(packed);
+    },
+  });
+  const reply = await rawReply(base, "GET", "/v1/models");
+  expect(reply.headers["content-encoding"]).toBe("gzip");
+  expect(reply.body.equals(packed)).toBe(true);
+  const head = await rawReply(base, "HEAD", "/v1/models");
+  expect(head.headers["content-length"]).toBe("1234");
+});
+
+function rawReply(base: string, method: string, path: string) {
+  return new Promise<{ headers: IncomingMessage["headers"]; body: Buffer }>((resolve, reject) => {
+    httpRequest(
+      `${base}${path}`,
+      { method, headers: { ...authorized, "accept-encoding": "gzip" } },
+      async (reply) => {
+        resolve({ headers: reply.headers, body: await bodyOf(reply) });
+      },
+    )
+      .on("error", reject)
+      .end();
+  });
+}
+
+test.each([
+  ["deny", "policy_denied"],
+  ["review", "review_required"],
+] as const)(
+  "%s: 400 in the provider's shape, nothing upstream, all of it recorded",
+  async (effect, code) => {
+    const { base, transcripts, received } = await dataPath({
+      upstream: ok,
+      verdict: { effect, rule: "no", reason: "because" },
+    });
+    const reply = await fetch(`${base}/v1/files`, { headers: authorized });
+    expect(reply.status).toBe(400);
+    expect(reply.headers.get("x-should-retry")).toBe("false");
+    const { error } = (await reply.json()) as { error: Record<string, string> };
+    expect(error).toMatchObject({ type: `hoopx_${code}`, code, param: null });
+    expect(error.message).toContain("because");
+    expect(error.message).toContain(reply.headers.get("x-hoopx-exchange-id"));
+    expect(received()).toBe(0);
+    const [exchange] = transcripts.exchanges;
+    expect(exchange?.ending).toMatchObject({ status: 400, error: code });
+    expect(exchange && transcripts.text(exchange, "reply-body")).toContain("because");
+  },
+);
+
+test("the token: missing, foreign, over, and dead with its session", async () => {
+  const { base, transcripts, received, endSession } = await dataPath({ upstream: ok });
+  const statusOf = async (headers: Record<string, string>) => {
+    const reply = await fetch(`${base}/v1/models`, { headers });
+    const { error } = (await reply.json()) as { error: { code: string } };
+    return `${reply.status} ${error.code}`;
+  };
+  expect(await statusOf({})).toBe("401 token_missing");
+  expect(await statusOf({ authorization: "Bearer sk-own" })).toBe("401 token_unknown");
+  expect(await statusOf({ authorization: `Bearer ${overToken}` })).toBe("401 session_over");
+  expect((await fetch(`${base}/v1/models`, { headers: { "x-api-key": token } })).status).toBe(200);
+  endSession();
+  expect(await statusOf(authorized)).toBe("401 session_over");
+  expect(received()).toBe(1);
+  expect(transcripts.exchanges.map(({ opening }) => opening.sessionId)).toEqual([
+    null,
+    null,
+    "ses_0000000000000000",
+    "ses_0000000000000000",
+    "ses_0000000000000000",
+  ]);
+});
+
+test("a session has only its own connections", async () => {
+  const { port, received } = await dataPath({ upstream: ok });
+  const reply = await fetch(`http://127.0.0.1:${port}/other/v1/models`, { headers: authorized });
+  expect(reply.status).toBe(404);
+  expect(received()).toBe(0);
+});
+
+test("413 over the limit, declared or not, with the reason readable", async () => {
+  const { base, received } = await dataPath({ upstream: ok, bodyBytes: 1000 });
+  const body = `{"input":"${"x".repeat(5000)}"}`;
+  const declared = await fetch(`${base}/v1/responses`, { method: "POST", headers: json, body });
+  expect(declared.status).toBe(413);
+  expect(await declared.text()).toContain("1000 bytes");
+  const chunked = await fetch(`${base}/v1/responses`, {
+    method: "POST",
+    headers: json,
+    body: new Blob([body]).stream(),
+    duplex: "half",
+  } as RequestInit);
+  expect(chunked.status).toBe(413);
+  expect(received()).toBe(0);
+});
+
+test("the client leaves: the upstream is aborted at once and the transcript says so", async () => {
+  let aborted: Promise<unknown> | undefined;
+  const { base, transcripts, path } = await dataPath({
+    upstream: (_request, response) => {
+      aborted = once(response, "close");
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write("data: 1\n\n");
+    },
+  });
+  const abort = new AbortController();
+  const reply = await fetch(`${base}/v1/models`, { headers: authorized, signal: abort.signal });
+  const reader = reply.body?.getReader();
+  await reader?.read();
+  abort.abort();
+  await aborted;
+  await expect.poll(() => transcripts.exchanges[0]?.ending?.error).toBe("client_left");
+  await expect.poll(() => path.running()).toBe(0);
+});
+
+test("the client leaves before the head: the upstream call is aborted too", async () => {
+  let asked = false;
+  let aborted = false;
+  const { base, transcripts } = await dataPath({
+    upstream: (_request, response) => {
+      asked = true;
+      response.on("close", () => {
+        aborted = true;
+      });
+    },
+  });
+  const abort = new AbortController();
+  const reply = fetch(`${base}/v1/models`, { headers: authorized, signal: abort.signal });
+  await expect.poll(() => asked).toBe(true);
+  abort.abort();
+  await expect(reply).rejects.toThrow();
+  await expect.poll(() => aborted).toBe(true);
+  await expect
+    .poll(() => transcripts.exchanges[0]?.ending)
+    .toMatchObject({ status: null, error: "client_left" });
+});
+
+test("the upstream is gone: 502 in the provider's shape, and the client may try again", async () => {
+  const { base, transcripts } = await dataPath({
+    upstream: (request) => request.socket.destroy(),
+  });
+  const reply = await fetch(`${base}/v1/models`, { headers: authorized });
+  expect(reply.status).toBe(502);
+  expect(reply.headers.get("x-should-retry")).toBeNull();
+  expect(await reply.json()).toMatchObject({ error: { code: "upstream_unreachable" } });
+  expect(transcripts.exchanges[0]?.ending?.error).toBe("upstream_unreachable");
+});
+
+test("the upstream breaks off: the client sees a broken reply, the transcript says truncated", async () => {
+  const { base, transcripts } = await dataPath({
+    upstream: (_request, response) => {
+      response.writeHead(200, { "content-length": "100" });
+      response.write("half", () => response.destroy());
+    },
+  });
+  const reply = await fetch(`${base}/v1/models`, { headers: authorized });
+  await expect(reply.text()).rejects.toThrow();
+  await expect
+    .poll(() => transcripts.exchanges[0]?.ending)
+    .toMatchObject({ status: 200, error: "truncated", responseBytes: 4 });
+});
+
+test("a slow client holds the upstream back, and memory stays bounded", async () => {
+  const total = 64 << 20;
+  let written = 0;
+  const chunk = Buffer.alloc(64 << 10, 1);
+  const { base } = await dataPath({
+    upstream: async (_request, response) => {
+      response.writeHead(200, { "content-length": String(total) });
+      while (written < total) {
+        written += chunk.length;
+        if (!response.write(chunk)) await once(response, "drain");
+      }
+      response.end();
+    },
+  });
+  const reply = await new Promise<IncomingMessage>((resolve) => {
+    httpRequest(`${base}/v1/models`, { headers: authorized }, resolve).end();
+  });
+  reply.pause();
+  let last = -1;
+  await expect
+    .poll(
+      () => {
+        const still = written === last;
+        last = written;
+        return still;
+      },
+      { interval: 200, timeout: 10_000 },
+    )
+    .toBe(true);
+  expect(written).toBeLessThan(total / 2);
+  const hash = createHash("sha256");
+  let size = 0;
+  for await (const part of reply) {
+    hash.update(part);
+    size += part.length;
+  }
+  expect(size).toBe(total);
+});
+
+test("no redirect is followed: H5", async () => {
+  const { base, received } = await dataPath({
+    upstream: (_request, response) => {
+      response.writeHead(302, { location: "http://evil.example/" }).end();
+    },
+  });
+  const reply = await fetch(`${base}/v1/models`, { headers: authorized, redirect: "manual" });
+  expect(reply.status).toBe(302);
+  expect(received()).toBe(1);
+});
+
+test("an upstream that echoes the credential shows it to nobody", async () => {
+  const { base, transcripts } = await dataPath({
+    upstream: (request, response) => {
+      const { authorization = "" } = request.headers;
+      response.writeHead(401, { "x-echo": authorization, "content-type": "application/json" });
+      response.write(`{"error":"bad key ${authorization.slice(0, 20)}`);
+      setImmediate(() => response.end(`${authorization.slice(20)}"}`));
+    },
+  });
+  const reply = await fetch(`${base}/v1/models`, { headers: authorized });
+  const text = await reply.text();
+  expect(text).not.toContain(key);
+  expect(reply.headers.get("x-echo")).toBe(`Bearer ${"*".repeat(key.length)}`);
+  const [exchange] = transcripts.exchanges;
+  expect(exchange && transcripts.text(exchange, "reply-body")).toBe(text);
+  expect(exchange?.ending?.masked).toEqual([{ detector: "credential", count: 2 }]);
+});
+
+test("the store fails before the decision: 503 and nothing leaves", async () => {
+  const { base, transcripts, received } = await dataPath({ upstream: ok });
+  transcripts.fail(new Error("disk full"));
+  const reply = await fetch(`${base}/v1/models`, { headers: authorized });
+  expect(reply.status).toBe(503);
+  expect(await reply.json()).toMatchObject({ error: { code: "record_unavailable" } });
+  expect(received()).toBe(0);
+});
+
+test("the store fails under the reply: nothing unrecorded is delivered", async () => {
+  const { base, transcripts, ...rest } = await dataPath({
+    upstream: (_request, response) => {
+      transcripts.fail(new Error("disk full"));
+      response.end("unseen");
+    },
+  });
+  const reply = await fetch(`${base}/v1/models`, { headers: authorized });
+  expect(reply.status).toBe(503);
+  expect(await reply.text()).not.toContain("unseen");
+  expect(rest.received()).toBe(1);
+});
+
+test("draining: what runs is finished, what is new is refused", async () => {
+  let finish: (() => void) | undefined;
+  const { base, path } = await dataPath({
+    upstream: (_request, response) => {
+      response.writeHead(200);
+      response.write("a");
+      finish = () => response.end("b");
+    },
+  });
+  const running = await fetch(`${base}/v1/models`, { headers: authorized });
+  const drained = path.drain(10_000);
+  const late = await fetch(`${base}/v1/models`, { headers: authorized });
+  expect(late.status).toBe(503);
+  expect(await late.json()).toMatchObject({ error: { code: "daemon_stopping" } });
+  finish?.();
+  expect(await running.text()).toBe("ab");
+  await drained;
+});
+
+test("a fault answers 500 with the exchange's id and no detail", async () => {
+  const verdict = {
+    get effect(): never {
+      throw new Error("null inside");
+    },
+    rule: null,
+    reason: "",
+  };
+  const broken = await dataPath({ upstream: ok, verdict });
+  const reply = await fetch(`${broken.base}/v1/models`, { headers: authorized });
+  expect(reply.status).toBe(500);
+  const { error } = (await reply.json()) as { error: { message: string } };
+  expect(error.message).toContain(reply.headers.get("x-hoopx-exchange-id"));
+  expect(error.message).not.toContain("null inside");
+  expect(broken.faults).toHaveLength(1);
+});
+
+test("P2: a body read twice two ways does not leave", async () => {
+  const { base, received } = await dataPath({ upstream: ok });
+  for (const body of [
+    '{"model":"a","model":"b"}',
+    '\ufeff{"model":"a"}',
+    Buffer.from([0x22, 0xff, 0x22]),
+    "{",
+  ]) {
+    const reply = await fetch(`${base}/v1/responses`, { method: "POST", headers: json, body });
+    expect(reply.status).toBe(400);
+    expect(await reply.json()).toMatchObject({ error: { code: "body_unreadable" } });
+  }
+  expect(received()).toBe(0);
+});
+
+test("P1 (for now): an encoded body does not leave", async () => {
+  const { base, received } = await dataPath({ upstream: ok });
+  const reply = await fetch(`${base}/v1/responses`, {
+    method: "POST",
+    headers: { ...json, "content-encoding": "gzip" },
+    body: gzipSync("{}"),
+  });
+  expect(reply.status).toBe(415);
+  expect(received()).toBe(0);
+});
+
+test("a WebSocket is refused with 404, which sends its client to POST", async () => {
+  const { raw, received } = await dataPath({ upstream: ok });
+  const answer = await raw(
+    `GET /openai/v1/responses HTTP/1.1\r\nHost: localhost:${open[0]?.port}\r\nAuthorization: Bearer ${token}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 404 /);
+  expect(answer).toContain("upgrade_unsupported");
+  expect(received()).toBe(0);
+});

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { RegistryError } from "../../src/daemon/connections/registry-error.js";
+import { CredentialError } from "../../src/daemon/credentials/source.js";
+import { problemOf } from "../../src/daemon/problem-of.js";
+import { SecretStoreError } from "../../src/daemon/secrets/secret-store.js";
+import { BaseUrlError } from "../../src/daemon/upstream/address.js";
+
+const locked = new SecretStoreError("locked", "the keychain is locked", "unlock it");
+
+test.each([
+  [locked, "secret_store_locked", "the keychain is locked", "unlock it"],
+  [
+    new SecretStoreError("passphrase-needed", "needs its passphrase", "give it"),
+    "secret_store_locked",
+    "needs its passphrase",
+    "give it",
+  ],
+  [new SecretStoreError("no-dbus", "no bus", "h"), "secret_store_unavailable", "no bus", "h"],
+  [
+    new CredentialError("cannot be read", "other", { cause: locked }),
+    "secret_store_locked",
+    "the keychain is locked",
+    "unlock it",
+  ],
+  [new CredentialError("no key", "rotate"), "secret_missing", "no key", "rotate"],
+  [new BaseUrlError("no URL", "write it"), "bad_request", "no URL", "write it"],
+  [new RegistryError("already_exists", "taken", "rotate"), "already_exists", "taken", "rotate"],
+  [
+    Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" }),
+    "store_unavailable",
+    "the record cannot be read or written",
+    "free disk space, then hoopx daemon status",
+  ],
+])("%s is the problem %s", (error, code, message, hint) => {
+  expect(problemOf(error)).toMatchObject({ code, message, hint });
+});
+
+test("what is not known is a fault, nothing thrown included", () => {
+  expect(problemOf(new Error("anything"))).toBeUndefined();
+  expect(problemOf(undefined)).toBeUndefined();
+  const circle = new Error("a");
+  circle.cause = circle;
+  expect(problemOf(circle)).toBeUndefined();
+});

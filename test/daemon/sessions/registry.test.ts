@@ -1,0 +1,220 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Session, tokenDigest } from "../../../src/daemon/model/session.js";
+import { processStart } from "../../../src/daemon/sessions/process-start.js";
+import { createSessionRegistry, type NewSession } from "../../../src/daemon/sessions/registry.js";
+import { openStore } from "../../../src/daemon/store/sqlite-store.js";
+import type { Store } from "../../../src/daemon/store/store.js";
+import { sessionRecord } from "./session-record.js";
+
+let store: Store;
+let ended: Session[];
+let faults: unknown[];
+
+beforeEach(async () => {
+  store = await openStore({ file: ":memory:", warn: () => undefined });
+  ended = [];
+  faults = [];
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await store.close();
+});
+
+function open(leaseWithin = { started: 10_000, restored: 15_000 }) {
+  return createSessionRegistry({
+    ...store,
+    observer: {
+      started: () => undefined,
+      ended: (session) => void ended.push(session),
+      fault: (_session, error) => void faults.push(error),
+    },
+    now: () => new Date(),
+    leaseWithin,
+    watchEvery: 5,
+  });
+}
+
+function request(changes: Partial<NewSession> = {}): NewSession {
+  const { title, labels, identity, connections, policyHash } = sessionRecord({});
+  const { pid: _, runnerStart: __, ...runner } = sessionRecord({}).process;
+  return {
+    title,
+    labels,
+    identity,
+    connections,
+    policyHash,
+    ttlSeconds: 60,
+    process: runner,
+    ...changes,
+  };
+}
+
+const statusOf = async (id: string) => (await store.sessions.find(id))[0]?.status;
+
+test("a started session is found by its token, whose text is kept nowhere", async () => {
+  const registry = open();
+  const { session, token } = await registry.start(request());
+  const found = registry.authenticate(token.digest());
+  expect(found?.session.id).toBe(session.id);
+  expect(found?.live).toBe(true);
+  expect([found?.nextSeq(), found?.nextSeq()]).toEqual([1, 2]);
+  expect(token.reveal()).toMatch(/^hxs_[\w-]{43}$/);
+  expect(JSON.stringify(await store.sessions.find(session.id))).not.toContain(token.reveal());
+  expect(registry.authenticate(tokenDigest("hxs_other"))).toBeUndefined();
+  expect(registry.live()).toBe(1);
+  await registry.revoke(session.id);
+});
+
+test.each(["end", "revoke"] as const)(
+  "%s kills the token at once and tells who waits",
+  async (how) => {
+    const registry = open();
+    const { session, token } = await registry.start(request());
+    const { over } = registry.authenticate(token.digest()) ?? {};
+    const done = how === "end" ? registry.end(session.id, 3) : registry.revoke(session.id);
+    // Before anything was written.
+    expect(over?.aborted).toBe(true);
+    expect(registry.authenticate(token.digest())?.live).toBe(false);
+    expect(await done).toMatchObject(
+      how === "end" ? { status: "ended", exitCode: 3 } : { status: "revoked", exitCode: null },
+    );
+    expect(await statusOf(session.id)).toBe(how === "end" ? "ended" : "revoked");
+    expect(await registry.end(session.id, 0)).toBeUndefined();
+    expect(registry.live()).toBe(0);
+    expect(ended).toHaveLength(1);
+  },
+);
+
+test("at its TTL it is expired, whatever the wall clock says", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const registry = open();
+  const { session, token } = await registry.start(request({ ttlSeconds: 60 }));
+  await registry.lease(session.id, token.digest(), null);
+  vi.advanceTimersByTime(59_999);
+  expect(registry.authenticate(token.digest())?.live).toBe(true);
+  vi.advanceTimersByTime(1);
+  expect(registry.authenticate(token.digest())?.live).toBe(false);
+  vi.useRealTimers();
+  await expect.poll(() => statusOf(session.id)).toBe("expired");
+});
+
+test("one that nobody leases is ended", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const registry = open();
+  const { session } = await registry.start(request());
+  vi.advanceTimersByTime(10_000);
+  vi.useRealTimers();
+  await expect.poll(() => statusOf(session.id)).toBe("ended");
+});
+
+test("the lease: only with the token, and its release ends the session", async () => {
+  const registry = open();
+  const { session, token } = await registry.start(request());
+  expect(await registry.lease(session.id, tokenDigest("hxs_guess"), null)).toBeUndefined();
+  expect(await registry.lease("ses_none", token.digest(), null)).toBeUndefined();
+
+  const first = await registry.lease(session.id, token.digest(), 4242);
+  const second = await registry.lease(session.id, token.digest(), null);
+  expect(first?.over.aborted).toBe(true);
+  // A stream that another took over may close without harm.
+  await first?.release();
+  expect(registry.live()).toBe(1);
+  expect((await store.sessions.find(session.id))[0]?.process.pid).toBe(4242);
+
+  await second?.release();
+  expect(registry.live()).toBe(0);
+  expect(ended[0]).toMatchObject({ status: "ended", exitCode: null });
+});
+
+test("a lease that outlives its run keeps nothing alive", async () => {
+  const runner = spawn(process.execPath, ["-e", "process.stdin.resume()"]);
+  const registry = open();
+  const { session, token } = await registry.start(
+    request({ process: { ...request().process, runnerPid: runner.pid ?? 0 } }),
+  );
+  // Taken by someone who has the token, and never let go.
+  const lease = await registry.lease(session.id, token.digest(), null);
+  expect(registry.live()).toBe(1);
+  runner.kill("SIGKILL");
+  await expect.poll(() => statusOf(session.id)).toBe("ended");
+  expect(lease?.over.aborted).toBe(true);
+  expect(registry.authenticate(token.digest())?.live).toBe(false);
+});
+
+test("a run that cannot be seen from here is known by its lease alone", async () => {
+  const gone = spawn(process.execPath, ["-e", ""]);
+  await once(gone, "exit");
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const registry = open();
+  const { session, token } = await registry.start(
+    request({ process: { ...request().process, runnerPid: gone.pid ?? 0 } }),
+  );
+  const lease = await registry.lease(session.id, token.digest(), null);
+  vi.advanceTimersByTime(1_000);
+  expect(registry.live()).toBe(1);
+  vi.useRealTimers();
+  await lease?.release();
+});
+
+test("an end that was told goes before the lease's release, and the exit code stays", async () => {
+  const registry = open();
+  const { session, token } = await registry.start(request());
+  const lease = await registry.lease(session.id, token.digest(), null);
+  await registry.end(session.id, 7);
+  await lease?.release();
+  expect((await store.sessions.find(session.id))[0]).toMatchObject({
+    status: "ended",
+    exitCode: 7,
+  });
+});
+
+test("after a restart: whose run lives goes on, the rest is over at once", async () => {
+  const child = spawn(process.execPath, ["-e", ""]);
+  const deadRunner = { ...sessionRecord({}).process, runnerPid: child.pid ?? 0 };
+  await once(child, "exit");
+  const runner = { ...sessionRecord({}).process, runnerStart: processStart(process.pid) };
+  const living = sessionRecord({ process: runner });
+  const dead = sessionRecord({ process: deadRunner });
+  const late = sessionRecord({
+    process: runner,
+    startedAt: new Date(Date.now() - 2000),
+    expiresAt: new Date(Date.now() - 1000),
+  });
+  const revoked = sessionRecord({});
+  for (const session of [living, dead, late, revoked]) await store.sessions.add(session);
+  await store.sessions.end(revoked.id, { status: "revoked", endedAt: new Date(), exitCode: null });
+
+  const registry = open();
+  await registry.restore();
+  const live = [living, dead, late, revoked].map(
+    (session) => registry.authenticate(session.tokenDigest)?.live,
+  );
+  expect(live).toEqual([true, false, false, false]);
+  expect(await statusOf(dead.id)).toBe("ended");
+  expect(await statusOf(late.id)).toBe("expired");
+  expect((await store.sessions.find(dead.id))[0]?.endedAt).toBeInstanceOf(Date);
+  expect(await registry.lease(living.id, living.tokenDigest, null)).toBeDefined();
+  expect(faults).toEqual([]);
+  await registry.end(living.id, 0);
+});
+
+test("a restored session that nobody leases anew is ended", async () => {
+  const session = sessionRecord({
+    process: { ...sessionRecord({}).process, runnerStart: processStart(process.pid) },
+  });
+  await store.sessions.add(session);
+  await open({ started: 60_000, restored: 1 }).restore();
+  await expect.poll(() => statusOf(session.id)).toBe("ended");
+});
+
+test("when the daemon stops, leases are let go and sessions stay for the next one", async () => {
+  const registry = open();
+  const { session, token } = await registry.start(request());
+  const lease = await registry.lease(session.id, token.digest(), null);
+  registry.suspend();
+  expect(lease?.over.aborted).toBe(true);
+  await lease?.release();
+  expect(await statusOf(session.id)).toBe("active");
+});

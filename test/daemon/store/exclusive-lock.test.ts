@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { takeExclusiveLock } from "../../../src/daemon/store/exclusive-lock.js";
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "hoopx-lock-"));
+  file = join(folder, "x.lock");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("one holds it, and its release frees it", () => {
+  const first = takeExclusiveLock(file);
+  expect(first).toBeDefined();
+  expect(takeExclusiveLock(file)).toBeUndefined();
+  first?.release();
+  const second = takeExclusiveLock(file);
+  expect(second).toBeDefined();
+  second?.release();
+});
+
+test("a second process is kept out, and kill -9 frees it", async () => {
+  const holder = spawn(
+    process.execPath,
+    [
+      "-e",
+      `const db = new (require("better-sqlite3"))(process.argv[1]);
+       db.pragma("locking_mode = EXCLUSIVE"); db.exec("BEGIN EXCLUSIVE");
+       console.log("held"); process.stdin.resume();`,
+      file,
+    ],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
+  await once(holder.stdout, "data");
+  expect(takeExclusiveLock(file)).toBeUndefined();
+  holder.kill("SIGKILL");
+  await once(holder, "exit");
+  const lock = takeExclusiveLock(file);
+  expect(lock).toBeDefined();
+  lock?.release();
+});
+
+test("a file that is something else is said, not waited for", () => {
+  writeFileSync(file, "not a database, and longer than a header of SQLite would be".repeat(20));
+  expect(() => takeExclusiveLock(file)).toThrow(`the lock file ${file} cannot be used`);
+});

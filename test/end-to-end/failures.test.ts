@@ -1,0 +1,180 @@
+/** When something refuses, breaks or leaves: what the SDK, the upstream and the record see. */
+import { connect } from "node:net";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ExchangeView } from "../../src/contract/views.js";
+import { holdSession } from "../support/held-session.js";
+import { createHome, eventually, type Running, type TestHome } from "../support/home.js";
+import { type ModelApi, startModelApi } from "../support/model-api.js";
+
+const key = "sk-real-failures-0123456789abcdef";
+let api: ModelApi;
+let home: TestHome;
+
+beforeAll(async () => {
+  api = await startModelApi({ key });
+  home = createHome();
+  await home.connect(api.baseUrl, key);
+});
+afterAll(async () => {
+  await home.dispose();
+  await api.close();
+});
+
+async function ask(line: string) {
+  const { stdout } = await home.agent("ask.mjs", line.split(" ")).done;
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+}
+
+async function lastExchange(): Promise<ExchangeView | undefined> {
+  return (await home.exchangesOf("last")).at(-1);
+}
+
+test("a write is refused with our message, once, and never leaves", async () => {
+  const before = api.calls.length;
+  const answer = await ask("upload");
+  expect(answer).toMatchObject({ status: 400, code: "review_required", attempts: 1 });
+  expect(answer.message).toContain("review");
+  expect(answer.exchange).toMatch(/^exc_/);
+  expect(api.calls.length).toBe(before);
+
+  const exchange = await lastExchange();
+  expect(exchange).toMatchObject({
+    id: answer.exchange,
+    status: 400,
+    error: "review_required",
+    operation: { action: "files.create", class: "write" },
+    decision: { effect: "review" },
+  });
+});
+
+test("the upstream's own errors pass as they are, and the SDK retries those it should", async () => {
+  const body = { error: { message: "slow down", type: "requests", code: "rate_limit_exceeded" } };
+  const before = api.calls.length;
+  api.script({ act: { kind: "reply", status: 429, body, headers: { "retry-after-ms": "1" } } });
+  expect(await ask("responses hello")).toMatchObject({ text: "You said: hello", attempts: 2 });
+  expect(api.calls.length - before).toBe(2);
+
+  api.script({ act: { kind: "reply", status: 404, body } });
+  expect(await ask("responses hello")).toMatchObject({ status: 404, code: "rate_limit_exceeded" });
+});
+
+test("an upstream that resets is 502 in the provider's shape, which the SDK retries", async () => {
+  api.script({ act: { kind: "reset" } });
+  expect(await ask("responses hello")).toMatchObject({ text: "You said: hello", attempts: 2 });
+  api.script({ times: 3, act: { kind: "reset" } });
+  const answer = await ask("responses hello");
+  expect(answer).toMatchObject({ status: 502, code: "upstream_unreachable", attempts: 3 });
+});
+
+test("an upstream that is gone is 502, and the key was not needed to know", async () => {
+  const gone = await startModelApi();
+  await home.connect(gone.baseUrl, "sk-gone", "gone");
+  await gone.close();
+  const { stdout } = await home.agent("ask.mjs", ["models"], { flags: ["--connection", "gone"] })
+    .done;
+  expect(JSON.parse(stdout)).toMatchObject({ status: 502, code: "upstream_unreachable" });
+  await home.hoopx(["connections", "remove", "gone"]);
+});
+
+test("half a reply reaches the client, breaks off, and is recorded as truncated", async () => {
+  const held = await holdSession(home);
+  api.script({ act: { kind: "half", bytes: 700 } });
+  const body = JSON.stringify({ model: "gpt-mock", input: "count to 50", stream: true });
+  const reply = await held.request({ method: "POST", target: "/openai/v1/responses", body });
+  expect(reply.status).toBe(200);
+  // Chunked framing surrounds the bytes; the closing chunk must be missing.
+  expect(reply.body).toContain("response.created");
+  expect(reply.body.endsWith("0\r\n\r\n")).toBe(false);
+  await held.end();
+  expect(await lastExchange()).toMatchObject({
+    status: 200,
+    error: "truncated",
+    responseBytes: 700,
+  });
+});
+
+test("a client that leaves ends the upstream call at once", async () => {
+  const held = await holdSession(home);
+  const before = api.calls.length;
+  api.script({ act: { kind: "hang" } });
+  const body = JSON.stringify({ model: "gpt-mock", input: "hello" });
+  const socket = connect(held.port, "127.0.0.1");
+  socket.write(
+    `POST /openai/v1/responses HTTP/1.1\r\nHost: 127.0.0.1:${held.port}\r\n` +
+      `Authorization: Bearer ${held.token}\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  const call = await api.call(before);
+  socket.destroy();
+  expect(await call.over).toBe("aborted");
+  await held.end();
+  expect(await lastExchange()).toMatchObject({ status: null, error: "client_left" });
+});
+
+test("a client that leaves in the middle of a stream ends the upstream call at once", async () => {
+  api.set({ paceMs: 5 });
+  const held = await holdSession(home);
+  const before = api.calls.length;
+  const controller = new AbortController();
+  const reply = await fetch(`${held.baseUrl}/responses`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${held.token}`, "content-type": "application/json" },
+    body: JSON.stringify({ model: "gpt-mock", input: "count to 5000", stream: true }),
+    signal: controller.signal,
+  });
+  await reply.body?.getReader().read();
+  controller.abort();
+  const call = await api.call(before);
+  expect(await call.over).toBe("aborted");
+  api.set({ paceMs: undefined });
+  await held.end();
+  expect(await lastExchange()).toMatchObject({ status: 200, error: "client_left" });
+});
+
+test("rotate takes effect on the next request of an agent that runs", async () => {
+  const running = home.agent("ask.mjs", [], { stdin: "open" });
+  await running.shows("ready");
+  await tell(running, "responses one", "one");
+
+  const newKey = "sk-rotated-0123456789abcdef";
+  const { code } = await home.hoopx(["connections", "rotate", "openai", "--secret-stdin"], {
+    stdin: `${newKey}\n`,
+  });
+  expect(code).toBe(0);
+  api.set({ key: newKey });
+  await tell(running, "responses two", "You said: two");
+  expect(api.calls.at(-1)?.header("authorization")).toBe(`Bearer ${newKey}`);
+
+  running.child.stdin?.end();
+  expect((await running.done).code).toBe(0);
+  await home.hoopx(["connections", "rotate", "openai", "--secret-env", "KEY"], {
+    environment: { KEY: key },
+  });
+  api.set({ key });
+});
+
+test("the daemon killed mid-run is started again, the session goes on, the SDK's retry succeeds", async () => {
+  const running = home.agent("ask.mjs", [], { stdin: "open" });
+  await running.shows("ready");
+  await tell(running, "responses one", "You said: one");
+  const { pid, port } = await home.daemon();
+
+  process.kill(pid, "SIGKILL");
+  await tell(running, "responses two", "You said: two");
+  const after = await home.daemon();
+  expect(after.pid).not.toBe(pid);
+  expect(after.port).toBe(port);
+
+  running.child.stdin?.end();
+  expect((await running.done).code).toBe(0);
+  const session = await eventually(
+    () => home.lastSession(),
+    ({ status }) => status === "ended",
+  );
+  expect(session.counts.exchanges).toBe(2);
+});
+
+async function tell(running: Running, line: string, answer: string): Promise<void> {
+  running.child.stdin?.write(`${line}\n`);
+  await running.shows(answer);
+}

@@ -1,0 +1,111 @@
+/** The README tells the truth: every command in it runs, every link leads somewhere, its picture is what happens. */
+import { execFile } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { holdSession } from "../support/held-session.js";
+import { agentsFolder, createHome, hoopxProgram, type TestHome } from "../support/home.js";
+import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { openPty } from "../support/pty.js";
+import { root } from "../support/sources.js";
+
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const commands = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) =>
+  block.trim().split("\n"),
+);
+
+let api: ModelApi;
+let home: TestHome;
+
+beforeAll(async () => {
+  api = await startModelApi();
+  home = createHome();
+  // What `npm link` and a person's own agent would be.
+  mkdirSync(join(home.path, "bin"));
+  writeFileSync(join(home.path, "bin/hoopx"), `#!/bin/sh\nexec node ${hoopxProgram} "$@"\n`);
+  chmodSync(join(home.path, "bin/hoopx"), 0o755);
+  copyFileSync(join(agentsFolder, "agent.mjs"), join(home.path, "agent.mjs"));
+  symlinkSync(join(root, "node_modules"), join(home.path, "node_modules"));
+});
+afterAll(async () => {
+  await home.dispose();
+  await api.close();
+});
+
+test("there are commands to run", () => {
+  expect(commands.length).toBeGreaterThan(10);
+});
+
+test.each(commands)("%s", { timeout: 60_000 }, async (command) => {
+  const script = /^npm ci && npm (?:run )?([\w:]+)$/.exec(command)?.[1];
+  if (script !== undefined) {
+    // Running it here would not end: this is npm test, and the demo has a test of its own.
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const file = /^node (\S+)$/.exec(scripts[script])?.[1] ?? "";
+    expect(existsSync(join(root, file))).toBe(true);
+    return;
+  }
+  // What differs here: the upstream is the mock, and there is no keychain.
+  const here = command.endsWith("add openai")
+    ? `${command} --base-url ${api.baseUrl} --secret-store file`
+    : command;
+  // Only a session that lives can be stopped.
+  const held = command.includes("revoke") ? await holdSession(home) : undefined;
+  const pty = openPty("/bin/sh", ["-c", here], {
+    environment: {
+      ...home.environment,
+      PATH: `${join(home.path, "bin")}:${home.environment.PATH}`,
+    },
+    cwd: home.path,
+  });
+  if (/connections (add|rotate)/.test(command)) {
+    await pty.shows(/key/i);
+    pty.type("sk-readme-0123456789abcdef\r");
+  }
+  const { exitCode } = await pty.exited;
+  expect(exitCode, pty.screen()).toBe(0);
+  expect(pty.screen()).not.toContain("sk-readme");
+  await held?.end();
+});
+
+test("every link leads to a file", () => {
+  const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) => target);
+  expect(links.length).toBeGreaterThan(3);
+  expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
+});
+
+test("the picture is what happens today, ids and times apart", { timeout: 60_000 }, async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    join(root, "scripts/picture.js"),
+    "--print",
+  ]);
+  const drawn = readFileSync(join(root, "docs/session.svg"), "utf8");
+  // Runs of one line share their y.
+  const rows = new Map<string, string>();
+  for (const [, y = "", text = ""] of drawn.matchAll(/<text x="[\d.]+" y="(\d+)"[^>]*>([^<]*)</g)) {
+    const plain = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+    rows.set(y, (rows.get(y) ?? "") + plain);
+  }
+  expect(steady([...rows.values()])).toEqual(steady(stdout.split("\n")));
+});
+
+/** Lines without what differs from run to run. */
+function steady(lines: readonly string[]): readonly string[] {
+  return lines
+    .map((line) =>
+      line
+        .replace(/(ses|exc)_[0-9a-z]{13,16}/g, "$1_…")
+        .replace(/\d+/g, "0")
+        .replace(/\s+/g, ""),
+    )
+    .filter((line) => line !== "");
+}

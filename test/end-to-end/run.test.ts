@@ -1,0 +1,108 @@
+/** `hoopx run` as a wrapper: what the child does, the shell sees. */
+import { constants } from "node:os";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { holdSession } from "../support/held-session.js";
+import { alive, createHome, eventually, type TestHome } from "../support/home.js";
+import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { openHoopx } from "../support/pty.js";
+
+let api: ModelApi;
+let home: TestHome;
+
+beforeAll(async () => {
+  api = await startModelApi();
+  home = createHome();
+  await home.connect(api.baseUrl, "sk-run-0123456789abcdef");
+});
+afterAll(async () => {
+  await home.dispose();
+  await api.close();
+});
+
+const node = (script: string) => ["run", "--", process.execPath, "-e", script];
+
+test.each([0, 1, 7, 200])("exit code %i is the child's", async (code) => {
+  expect((await home.hoopx(node(`process.exit(${code})`))).code).toBe(code);
+  expect((await home.lastSession()).exitCode).toBe(code);
+});
+
+test.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("%s reaches the child", async (signal) => {
+  const script = `process.on("${signal}", () => { console.log("got it"); process.exit(5) }); setInterval(() => {}, 1000); console.log("ready")`;
+  const running = home.start(node(script));
+  await running.shows("ready");
+  running.child.kill(signal);
+  const { code, stdout } = await running.done;
+  expect(stdout).toContain("got it");
+  expect(code).toBe(5);
+});
+
+test("a child that dies of a signal makes run exit as a shell would say", async () => {
+  const { code, signal } = await home.hoopx(node('process.kill(process.pid, "SIGTERM")'));
+  expect(signal === "SIGTERM" || code === 128 + constants.signals.SIGTERM).toBe(true);
+});
+
+test("stdin, stdout and stderr are the child's own; the summary is one line on stderr", async () => {
+  const script = 'process.stdin.pipe(process.stdout); process.stderr.write("from the child\\n")';
+  const { stdout, stderr } = await home.hoopx(node(script), { stdin: "bytes \u0000 as they are" });
+  expect(stdout).toBe("bytes \u0000 as they are");
+  const lines = stderr.trim().split("\n");
+  expect(lines[0]).toBe("from the child");
+  expect(lines).toHaveLength(2);
+});
+
+test("a TTY stays a TTY, of the same size", async () => {
+  const script =
+    'console.log("tty", process.stdin.isTTY, process.stdout.isTTY, process.stderr.isTTY, process.stdout.columns)';
+  const pty = openHoopx(node(script), {
+    environment: home.environment,
+    cwd: home.path,
+    columns: 97,
+  });
+  await pty.exited;
+  expect(pty.screen()).toContain("tty true true true 97");
+});
+
+test("Ctrl-C in a terminal reaches the child once, and run waits for it", async () => {
+  const script =
+    'let n = 0; process.on("SIGINT", () => { n += 1; setTimeout(() => { console.log("interrupts", n); process.exit(9) }, 200) }); setInterval(() => {}, 1000); console.log("ready")';
+  const pty = openHoopx(node(script), { environment: home.environment, cwd: home.path });
+  await pty.shows("ready");
+  pty.type("\x03");
+  expect((await pty.exited).exitCode).toBe(9);
+  expect(pty.screen()).toContain("interrupts 1");
+});
+
+test("a command that is not there: 127, as a shell has it, with one line that says so", async () => {
+  const { code, stderr } = await home.hoopx(["run", "--", "no-such-program-at-all"]);
+  expect(code).toBe(127);
+  expect(stderr).toContain("no-such-program-at-all");
+});
+
+test("run killed -9 takes its session's token with it", async () => {
+  const held = await holdSession(home);
+  expect((await held.request({})).status).toBe(200);
+  held.running.child.kill("SIGKILL");
+  const reply = await eventually(
+    () => held.request({}),
+    ({ status }) => status === 401,
+  );
+  expect(reply.status).toBe(401);
+  expect(reply.body).toContain("session_over");
+  if (alive(held.pid)) process.kill(held.pid, "SIGKILL");
+  const session = await eventually(
+    () => home.json<{ status: string }>(["sessions", "show", held.id]),
+    ({ status }) => status !== "active",
+  );
+  expect(session.status).toBe("ended");
+});
+
+test("no connection and a key in the shell: one command is named that moves it", async () => {
+  const empty = createHome();
+  const { code, stderr } = await empty.hoopx(node("1"), {
+    environment: { OPENAI_API_KEY: "sk-in-the-shell" },
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain("hoopx connections add openai --secret-env OPENAI_API_KEY");
+  expect(stderr).not.toContain("sk-in-the-shell");
+  await empty.dispose();
+});

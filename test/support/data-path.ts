@@ -1,0 +1,178 @@
+/**
+ * Data path: the real path behind the real listener and transport, with a
+ * loopback upstream, a static policy and a memory transcript: what the daemon
+ * composes, less its store, keychain and control API.
+ */
+import { createServer, type RequestListener } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { listen } from "../../src/daemon/listener/listener.js";
+import { createMalformed } from "../../src/daemon/listener/malformed.js";
+import { createKnownTextMasker } from "../../src/daemon/masking/known-text.js";
+import type { Connection } from "../../src/daemon/model/connection.js";
+import type { Verdict } from "../../src/daemon/model/decision.js";
+import { createExchangeKeys, exchangeIdOf } from "../../src/daemon/model/exchange.js";
+import { type Session, tokenDigest } from "../../src/daemon/model/session.js";
+import { createPath } from "../../src/daemon/path/path.js";
+import { openai } from "../../src/daemon/providers/openai/openai.js";
+import { createUndiciTransport } from "../../src/daemon/upstream/undici-transport.js";
+import { createMemoryTranscripts } from "./memory-transcripts.js";
+
+export const token = `hxs_${"t".repeat(43)}`;
+export const overToken = `hxs_${"o".repeat(43)}`;
+export const key = "sk-real-key-0123456789abcdef";
+
+export interface DataPathOptions {
+  readonly upstream: RequestListener;
+  readonly verdict?: Verdict;
+  readonly bodyBytes?: number;
+  readonly exchangesPerSession?: number;
+  readonly headerBytes?: number;
+  readonly headersTimeout?: number;
+}
+
+export async function startDataPath(options: DataPathOptions) {
+  let received = 0;
+  const upstream = createServer((request, response) => {
+    received += 1;
+    options.upstream(request, response);
+  });
+  await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
+  const upstreamPort = (upstream.address() as AddressInfo).port;
+
+  const connection: Connection = {
+    name: "openai",
+    provider: "openai",
+    origin: `http://127.0.0.1:${upstreamPort}`,
+    basePath: "/v1",
+    credential: { kind: "static-key", secretStore: "file", secretName: "openai" },
+    allowPrivateNetwork: false,
+    createdAt: new Date(),
+    rotatedAt: null,
+  };
+  const session: Session = {
+    id: "ses_0000000000000000",
+    tokenDigest: tokenDigest(token),
+    title: null,
+    labels: {},
+    identity: { issuer: "os:test", subject: "tester", email: null, groups: [] },
+    process: {
+      pid: 1,
+      runnerPid: 1,
+      runnerStart: null,
+      command: "x",
+      cwd: "/",
+      host: "h",
+      user: "u",
+    },
+    connections: ["openai"],
+    startedAt: new Date(),
+    expiresAt: new Date(Date.now() + 3_600_000),
+    policyHash: "0",
+    status: "active",
+    endedAt: null,
+    exitCode: null,
+  };
+  const over = new AbortController();
+  let seq = 0;
+  const known = (live: boolean) => ({
+    session,
+    live,
+    over: over.signal,
+    nextSeq: () => {
+      seq += 1;
+      return seq;
+    },
+  });
+
+  const transcripts = createMemoryTranscripts();
+  const faults: Error[] = [];
+  const transport = createUndiciTransport({
+    replyTimeout: 10_000,
+    connectTimeout: 5_000,
+    connections: 64,
+  });
+  const nextKey = createExchangeKeys(Date.now);
+  const hosts = new Set<string>();
+  const path = createPath({
+    nextKey,
+    now: () => new Date(),
+    hosts: () => hosts,
+    limits: {
+      bodyBytes: options.bodyBytes ?? 1 << 20,
+      exchangesPerSession: options.exchangesPerSession ?? 64,
+    },
+    sessionOf(digest) {
+      const hex = Buffer.from(digest).toString("hex");
+      if (hex === tokenDigest(token).toString("hex")) return known(!over.signal.aborted);
+      return hex === tokenDigest(overToken).toString("hex") ? known(false) : undefined;
+    },
+    connectionNamed: (name) => (name === "openai" ? connection : undefined),
+    providerNamed: (name) => (name === "openai" ? openai : undefined),
+    fallbackProvider: openai,
+    policy: {
+      hash: "0",
+      evaluate: () => options.verdict ?? { effect: "allow", rule: "test", reason: "allowed" },
+    },
+    source: {
+      obtain: async () => ({
+        sensitive: [key],
+        apply(request) {
+          request.headers.push("authorization", `Bearer ${key}`);
+        },
+      }),
+    },
+    transport,
+    openMasker: createKnownTextMasker,
+    transcripts: transcripts.log,
+    observer: { opened() {}, ended() {}, fault: (_id, error) => faults.push(error) },
+  });
+  const listener = await listen({
+    handle: path.handle,
+    malformed: createMalformed({ nextId: () => exchangeIdOf(nextKey()), provider: openai }),
+    port: 0,
+    limits: {
+      headerBytes: options.headerBytes ?? 32 * 1024,
+      headersTimeout: options.headersTimeout ?? 10_000,
+      bodyTimeout: 20_000,
+      connections: 100,
+    },
+  });
+  for (const host of listener.hosts) hosts.add(host);
+
+  return {
+    port: listener.port,
+    base: `http://127.0.0.1:${listener.port}/openai`,
+    path,
+    transcripts,
+    faults,
+    received: () => received,
+    /** The session ends: its token dies. */
+    endSession: () => over.abort(),
+    /** Sends bytes on a socket of its own and gives all that comes back. */
+    raw: (text: string | Buffer) => rawExchange(listener.port, text),
+    async close() {
+      upstream.closeAllConnections();
+      upstream.close();
+      await transport.close();
+      await listener.close();
+    },
+  };
+}
+
+/** Sends bytes and reads until the peer closes or has been silent for a moment after an answer. */
+export function rawExchange(port: number, text: string | Buffer): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => socket.write(text));
+    let answer = "";
+    socket.setEncoding("latin1");
+    socket.on("data", (chunk) => {
+      answer += chunk;
+      socket.setTimeout(150, () => socket.destroy());
+    });
+    socket.on("error", reject);
+    socket.on("close", () => resolve(answer));
+  });
+}
+
+/** Headers of an agent's ordinary request. */
+export const authorized = { authorization: `Bearer ${token}` } as const;
