@@ -68,6 +68,14 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     socket.end(malformed("connect"), () => socket.destroy());
   });
 
+  // A client may open a spare socket and ask nothing on it; Node counts that one as neither idle nor done.
+  const silent = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    silent.add(socket);
+    socket.once("close", () => silent.delete(socket));
+  });
+  server.on("request", (request) => silent.delete(request.socket));
+
   const port = await bind(server, options.port);
   return {
     port,
@@ -76,6 +84,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
+        for (const socket of silent) socket.destroy();
       }),
   };
 }

@@ -52,6 +52,17 @@ test("L1: it answers on loopback and on no other address of this machine", async
   }
 });
 
+test("closing does not wait for a client that opened a socket and asked nothing", async () => {
+  const listener = await start();
+  const spare = connect(listener.port, "127.0.0.1");
+  await new Promise((resolve) => spare.on("connect", resolve));
+  // Answered after the spare socket was accepted, so the server knows it by now.
+  await fetch(`http://127.0.0.1:${listener.port}/`);
+  const closed = new Promise((resolve) => spare.on("close", resolve));
+  await listener.close();
+  await closed;
+});
+
 test("a port that another program has gives the next free one", async () => {
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
