@@ -20,7 +20,7 @@ export interface Input {
   text(): Promise<string>;
 }
 
-/** Nobody reads any more (`hoopx sessions | head -1`): the command ends without a word. */
+/** Nobody reads stdout any more (`hoopx sessions | head -1`): the command ends without a word. */
 export class ClosedPipe extends Error {
   constructor(cause: unknown) {
     super("the pipe was closed", { cause });
@@ -55,7 +55,11 @@ function writeSome(descriptor: number, bytes: Uint8Array): number {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
       return 0;
     }
-    if (code === "EPIPE" || code === "EIO") throw new ClosedPipe(error);
+    if (code === "EPIPE" || code === "EIO") {
+      // Messages that nobody reads must not end what they tell of: an agent runs on, its exit code counts.
+      if (descriptor === 2) return bytes.length;
+      throw new ClosedPipe(error);
+    }
     throw error;
   }
 }

@@ -221,6 +221,27 @@ test("the lease is taken anew, with the token, when the daemon comes back", asyn
 });
 
 test("a session revoked under its agent is said in one line", async () => {
+  await revokeAtOnce();
+  const run = start(["run", "--", "sh", "-c", "read line"]);
+  await once(run.child.stderr, "data");
+  run.child.stdin.end("\n");
+  const { stderr } = await run.done;
+  expect(stderr.split("\n")[0]).toContain("is over (the session was revoked)");
+});
+
+test("with nobody to read stderr the agent runs on, and its exit code is what counts", async () => {
+  const leases = await revokeAtOnce();
+  const run = start(["run", "--", "sh", "-c", "read line; echo done; exit 3"]);
+  run.child.stderr.destroy();
+  while (leases() < 2) await new Promise((resolve) => setImmediate(resolve));
+  // What it says of the lost session meets the closed pipe first, its summary then.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  run.child.stdin.end("\n");
+  expect(await run.done).toMatchObject({ code: 3, stdout: "done\n" });
+});
+
+/** A daemon that ends the first lease and refuses the next: how many were asked for. */
+async function revokeAtOnce(): Promise<() => number> {
   await daemon.close();
   let leases = 0;
   daemon = await startFakeDaemon(home, {
@@ -231,12 +252,8 @@ test("a session revoked under its agent is said in one line", async () => {
       return [{ alive: true }];
     },
   });
-  const run = start(["run", "--", "sh", "-c", "read line"]);
-  await once(run.child.stderr, "data");
-  run.child.stdin.end("\n");
-  const { stderr } = await run.done;
-  expect(stderr.split("\n")[0]).toContain("is over (the session was revoked)");
-});
+  return () => leases;
+}
 
 function withResolvers() {
   let resolve = () => {};
