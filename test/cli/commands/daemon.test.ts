@@ -67,8 +67,8 @@ test("stop waits for the end, and says what live sessions mean", async () => {
 function writeLog(): void {
   mkdirSync(join(home, "log"));
   const entries = [
-    { time: Date.parse("2026-11-24T09:00:00Z"), level: 30, msg: "started", port: 4141 },
-    { time: Date.parse("2026-11-24T09:00:01Z"), level: 50, msg: "broken \u001b[2J", why: "x" },
+    { level: "warn", time: "2026-11-24T09:00:00.000Z", msg: "started", port: 4141 },
+    { level: "error", time: "2026-11-24T09:00:01.000Z", msg: "broken \u001b[2J", why: "x" },
   ];
   const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   writeFileSync(join(home, "log/hoopxd.log"), text);
@@ -82,6 +82,12 @@ test("logs need no daemon: the last lines, escaped", async () => {
   expect(json.stdout.trimEnd().split("\n")).toHaveLength(2);
 });
 
+test("on a terminal a log's level has its colour", async () => {
+  writeLog();
+  const { stdout } = await runCli(["daemon", "logs"], { home, columns: 80 });
+  expect(stdout).toMatch(/\u001b\[33mwarn .*\n.*\u001b\[31merror/);
+});
+
 test("logs -f goes on as the log grows", async () => {
   writeLog();
   const interruption = new AbortController();
@@ -92,7 +98,9 @@ test("logs -f goes on as the log grows", async () => {
     wrote: () => {
       lines += 1;
       if (lines === 2) {
-        writeFileSync(join(home, "log/hoopxd.log"), '{"level":30,"msg":"more"}\n', { flag: "a" });
+        writeFileSync(join(home, "log/hoopxd.log"), '{"level":"info","msg":"more"}\n', {
+          flag: "a",
+        });
       }
       if (lines === 3) interruption.abort();
     },

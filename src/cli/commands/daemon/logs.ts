@@ -98,15 +98,6 @@ async function follow(
   }
 }
 
-const levels: Readonly<Record<number, string>> = {
-  10: "trace",
-  20: "debug",
-  30: "info",
-  40: "warn",
-  50: "error",
-  60: "fatal",
-};
-
 /** One line of the log for people: time, level, message, then what else it says. */
 function renderLine({ colours }: Context, line: string): string {
   let entry: Record<string, unknown>;
@@ -116,15 +107,15 @@ function renderLine({ colours }: Context, line: string): string {
     return escapeLine(line);
   }
   const { time, level, msg, pid: _pid, hostname: _host, ...rest } = entry;
-  const name = levels[Number(level)] ?? String(level);
-  const moment = typeof time === "number" ? new Date(time).toISOString() : String(time);
-  const paint = Number(level) >= 50 ? colours.red : Number(level) >= 40 ? colours.yellow : String;
+  const name = String(level);
+  const grave = name === "error" || name === "fatal";
+  const paint = grave ? colours.red : name === "warn" ? colours.yellow : String;
   const details = Object.entries(rest).map(
     ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
   return [
-    colours.dim(clockTime(moment)),
-    paint(name.padEnd(5)),
+    colours.dim(clockTime(String(time))),
+    paint(escapeLine(name.padEnd(5))),
     escapeLine(String(msg ?? "")),
     colours.dim(escapeLine(details.join(" "))),
   ]
