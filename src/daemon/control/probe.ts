@@ -54,7 +54,7 @@ export function createProbe(options: ProbeOptions): Probe {
     try {
       const { status, body } = await send(transport, connection, request, signal);
       const ok = status >= 200 && status < 300;
-      const message = ok ? `${status}${countIn(body)}` : `${status}: ${meaningOf(status)}`;
+      const message = ok ? contentOf(body) : meaningOf(status);
       return { ...view, ok, status, durationMs: spent(), message };
     } catch (error) {
       caller.throwIfAborted();
@@ -107,14 +107,14 @@ function send(
   });
 }
 
-/** `, 82 models`, where the reply is such a list. */
-function countIn(body: Buffer): string {
+/** What a good reply holds: `82 models`. */
+function contentOf(body: Buffer): string {
   try {
     const { data } = JSON.parse(body.toString("utf8")) as { data?: unknown };
-    if (!Array.isArray(data)) return "";
-    return `, ${data.length} ${data.length === 1 ? "model" : "models"}`;
+    if (!Array.isArray(data)) return "a reply that is no list of models";
+    return `${data.length} ${data.length === 1 ? "model" : "models"}`;
   } catch {
-    return ", and a body that is no JSON";
+    return "a reply that is no JSON";
   }
 }
 

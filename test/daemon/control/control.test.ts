@@ -115,7 +115,7 @@ test("a connection from its making to its end, and its key nowhere to be read", 
 
   expect((await daemon.call("POST", "/v1/connections/openai/test", {})).body).toMatchObject({
     ok: true,
-    message: "200, 1 model",
+    message: "1 model",
   });
   const rotated = await daemon.call("POST", "/v1/connections/openai/rotate", { secret: "sk-new" });
   expect(rotated.body.rotatedAt).toEqual(expect.any(String));

@@ -59,16 +59,16 @@ test("a good key: what was asked, with the real credential, and how much came ba
     ok: true,
     request: "GET /v1/models",
     status: 200,
-    message: "200, 2 models",
+    message: "2 models",
   });
   expect(seen).toBe(`GET /v1/models Bearer ${key}`);
 });
 
 test.each([
-  [401, "401: the provider rejects this key"],
-  [404, "404: nothing is there; check the base URL"],
-  [302, "302: a redirect, which is not followed; check the base URL"],
-  [500, "500: the provider has trouble of its own"],
+  [401, "the provider rejects this key"],
+  [404, "nothing is there; check the base URL"],
+  [302, "a redirect, which is not followed; check the base URL"],
+  [500, "the provider has trouble of its own"],
 ])(
   "%i is told in our words, and what the upstream says of the key is not",
   async (status, message) => {
@@ -81,6 +81,14 @@ test.each([
     expect(JSON.stringify(view)).not.toContain(key);
   },
 );
+
+test("a reply of something else is said to be that", async () => {
+  const connection = await upstream((_request, response) => response.end('{"hello":"there"}'));
+  expect(await probe()(connection, signal)).toMatchObject({
+    ok: true,
+    message: "a reply that is no list of models",
+  });
+});
 
 test("nobody there, and nobody answering", async () => {
   const gone = await upstream(() => undefined);
@@ -114,7 +122,7 @@ test("a reply without an end is read to the limit and let go", async () => {
   });
   expect(await probe()(connection, signal)).toMatchObject({
     ok: true,
-    message: "200, and a body that is no JSON",
+    message: "a reply that is no JSON",
   });
   await left;
 });
