@@ -25,14 +25,14 @@ const settledMs = 5_000;
 
 /** Holds the lease until `signal`; never fails. */
 export async function holdLease(options: LeaseOptions): Promise<void> {
-  const { client, sessionId, note, signal } = options;
+  const { client, note, signal } = options;
   let tries = 0;
   while (!signal.aborted) {
     const since = performance.now();
     const loss = await hold(options);
     if (signal.aborted) return;
     if (loss !== undefined && !worthTrying(loss)) {
-      note(`session ${sessionId} is over (${loss.message}): the agent's requests are refused now`);
+      note(`${loss.message}: the agent's requests are refused now`);
       return;
     }
     if (performance.now() - since > settledMs) tries = 0;

@@ -226,7 +226,8 @@ test("a session revoked under its agent is said in one line", async () => {
   await once(run.child.stderr, "data");
   run.child.stdin.end("\n");
   const { stderr } = await run.done;
-  expect(stderr.split("\n")[0]).toContain("is over (the session was revoked)");
+  const [first] = stderr.split("\n");
+  expect(first).toBe("hoopx: session ses_1 was revoked: the agent's requests are refused now");
 });
 
 test("with nobody to read stderr the agent runs on, and its exit code is what counts", async () => {
@@ -248,7 +249,7 @@ async function revokeAtOnce(): Promise<() => number> {
     ...answers,
     sessionsLease: () => {
       leases += 1;
-      if (leases > 1) throw new Refused("session_over", "the session was revoked");
+      if (leases > 1) throw new Refused("session_over", "session ses_1 was revoked");
       return [{ alive: true }];
     },
   });

@@ -242,6 +242,15 @@ test("a run that dies without a word takes its session with it; a revoked one is
     body: { id: second.session.id, status: "revoked" },
   });
   expect((await complete(second)).status).toBe(401);
+  const again = `/v1/sessions/${second.session.id}/lease`;
+  const told = (token: string) => daemon.call("POST", again, { token, childPid: null });
+  expect(await told(second.token)).toMatchObject({
+    status: 410,
+    body: { code: "session_over", title: `session ${second.session.id} was revoked` },
+  });
+  expect(await told(first.token)).toMatchObject({
+    body: { title: `no live session ${second.session.id} has this token` },
+  });
   expect(authorizations).toEqual([]);
 });
 

@@ -92,10 +92,9 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
     async sessionsLease({ params, body }) {
       if (options.draining()) throw stopping();
       const id = params.id ?? "";
-      const lease = await registry.lease(id, tokenDigest(body.token), body.childPid);
-      if (lease === undefined) {
-        throw new ControlProblem("session_over", `no live session ${id} has this token`);
-      }
+      const digest = tokenDigest(body.token);
+      const lease = await registry.lease(id, digest, body.childPid);
+      if (lease === undefined) throw notLeased(id, registry.authenticate(digest)?.session);
       return async (send, signal) => {
         try {
           await send({ alive: true });
@@ -121,6 +120,15 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       );
     },
   };
+}
+
+const endings = { ended: "has ended", revoked: "was revoked", expired: "has expired" } as const;
+
+/** Tells a run what became of its session; whoever has not its token learns nothing of it. */
+function notLeased(id: string, session: Session | undefined): ControlProblem {
+  const over = session?.id === id && session.status !== "active" ? session.status : undefined;
+  const message = over ? `session ${id} ${endings[over]}` : `no live session ${id} has this token`;
+  return new ControlProblem("session_over", message);
 }
 
 function stopping(): ControlProblem {
