@@ -68,8 +68,10 @@ export async function ensureDaemon(options: StartOptions): Promise<Answer<Daemon
       if (!answer && started === undefined) {
         started = start(options);
         deadline = Date.now() + patienceMs;
-      } else if (ended) throw failed(started?.lastWords() ?? "");
-      if (Date.now() > deadline) throw late(started?.lastWords());
+      } else if (ended) throw notStarted("did not start", started?.lastWords());
+      if (Date.now() > deadline) {
+        throw notStarted(`did not answer within ${patienceMs / 1000} s`, started?.lastWords());
+      }
       await delay(stepMs, undefined, signal ? { signal } : {});
     }
   } finally {
@@ -80,9 +82,14 @@ export async function ensureDaemon(options: StartOptions): Promise<Answer<Daemon
 interface Started {
   /** Undefined while it runs. */
   exitCode(): number | undefined;
-  /** Last line that it wrote on stderr. */
-  lastWords(): string;
+  lastWords(): LastWords;
   release(): void;
+}
+
+/** The error that it wrote on stderr, and the way on that it named, if it did. */
+interface LastWords {
+  readonly message: string;
+  readonly hint: string | undefined;
 }
 
 function start({ program, environment }: StartOptions): Started {
@@ -117,7 +124,11 @@ function start({ program, environment }: StartOptions): Started {
         lines.find((line) => /^\w*Error\b.*: /.test(line)) ??
         lines.at(-1) ??
         "";
-      return escapeLine(told).replace(/^error: /, "");
+      const hint = lines.findLast((line) => line.startsWith("hint: "));
+      return {
+        message: escapeLine(told).replace(/^error: /, ""),
+        hint: hint && escapeLine(hint).replace(/^hint: /, ""),
+      };
     },
     release: () => closeSync(stderr),
   };
@@ -152,18 +163,11 @@ export function daemonEnvironment(environment: Environment): Record<string, stri
   return kept;
 }
 
-function failed(lastWords: string): CliError {
+function notStarted(how: string, words?: LastWords): CliError {
   return new CliError(
     "daemon_not_started",
-    `the daemon did not start${lastWords === "" ? "" : `: ${lastWords}`}`,
-    "hoopx daemon logs tells more",
-  );
-}
-
-function late(lastWords = ""): CliError {
-  return new CliError(
-    "daemon_not_started",
-    `the daemon did not answer within ${patienceMs / 1000} s${lastWords === "" ? "" : `: ${lastWords}`}`,
-    "hoopx daemon logs tells more",
+    `the daemon ${how}${words?.message ? `: ${words.message}` : ""}`,
+    // What it says before its log is open is in no log.
+    words?.hint ?? "hoopx daemon logs tells more",
   );
 }

@@ -42,7 +42,9 @@ try {
   const identity = { issuer: `os:${hostname()}`, subject: user, email: null, groups: [] };
   await startDaemon({ home, config, lock, identity });
 } catch (error) {
-  if (error instanceof ConfigError) refuse(error.message, "mend it, then hoopx daemon start");
+  if (error instanceof ConfigError) {
+    refuse(error.problems.join("; "), "mend it, then hoopx daemon start");
+  }
   if (error instanceof FolderError) refuse(error.message, error.hint);
   refuse(error instanceof Error ? error.message : String(error), "hoopx daemon logs");
 }

@@ -78,12 +78,13 @@ test("an idle one of another version is replaced without a word", async () => {
   expect(notes).toEqual([]);
 });
 
-test("one that fails: the line it ended with is the error", async () => {
+test("one that fails: the line it ended with is the error, and its hint the hint", async () => {
   writeFileSync(
     program,
     'console.error("error: port 4141 is taken\\nhint: look"); process.exit(1)',
   );
-  await expect(ensureDaemon(options())).rejects.toThrow(
-    "the daemon did not start: port 4141 is taken",
-  );
+  await expect(ensureDaemon(options())).rejects.toMatchObject({
+    message: "the daemon did not start: port 4141 is taken",
+    hint: "look",
+  });
 });

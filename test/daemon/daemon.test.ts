@@ -1,5 +1,13 @@
 /** The built daemon, run as a process: what start, kill and stop leave behind. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -123,6 +131,14 @@ test.each([
   expect(daemon.stderr()).toContain("\nhint: ");
   expect(daemon.stderr()).not.toContain("sk-secret");
   expect(existsSync(daemon.socket)).toBe(false);
+});
+
+test("settings that do not fit are all told in one line, each with its place", async () => {
+  mkdirSync(join(home, "config"), { recursive: true });
+  writeFileSync(join(home, "config/config.yaml"), "sectretStore: file\nport: high\n");
+  const daemon = start();
+  expect(await daemon.gone).toBe(1);
+  expect(daemon.stderr()).toMatch(/^error: \S+:2:7: port: .*; \S+:1:1: no setting .*\nhint: .*\n$/);
 });
 
 test("a lock file that is none keeps it from starting, with a word on how to mend it", async () => {
