@@ -14,7 +14,9 @@ import { createProgram, type Invocation } from "./program.js";
 import { ClosedPipe, type Output } from "./terminal.js";
 
 /** Runs one command line and gives its exit code. */
-export async function runCommandLine(argv: readonly string[], host: Host): Promise<number> {
+export async function runCommandLine(words: readonly string[], host: Host): Promise<number> {
+  // `hoopx help run`, as git and gh have it; one way to show help is enough below.
+  const argv = words[0] === "help" ? [...words.slice(1), "--help"] : words;
   const { stdout, environment } = host;
   let exitCode: number = exitCodes.done;
   let current: Invocation | undefined;

@@ -55,6 +55,15 @@ test("bare hoopx, and a bare group, answer with help", async () => {
   expect(stdout).toContain("restart");
 });
 
+test.each([
+  [["help"], "run <command...>"],
+  [["help", "daemon", "logs"], "Usage: hoopx daemon logs"],
+])("%j is help too", async (argv, text) => {
+  const { code, stdout } = await runCli(argv, { home });
+  expect(code).toBe(0);
+  expect(stdout).toContain(text);
+});
+
 test.each([["--version"], ["-V"], ["sessions", "--version"], ["connections", "add", "-V"]])(
   "version: %s %s",
   async (...argv) => {
