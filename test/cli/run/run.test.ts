@@ -241,6 +241,14 @@ test("with nobody to read stderr the agent runs on, and its exit code is what co
   expect(await run.done).toMatchObject({ code: 3, stdout: "done\n" });
 });
 
+test("a daemon that hangs does not keep the agent's exit code back", async () => {
+  await daemon.close();
+  daemon = await startFakeDaemon(home, { ...answers, sessionsEnd: () => new Promise(() => {}) });
+  const { code, stderr } = await start(["run", "--", "sh", "-c", "exit 3"]).done;
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/ ended, but the daemon could not be told: it does not answer\n$/);
+});
+
 /** A daemon that ends the first lease and refuses the next: how many were asked for. */
 async function revokeAtOnce(): Promise<() => number> {
   await daemon.close();
