@@ -32,7 +32,22 @@ export function childEnvironment(
     const safe = headerVariables.has(name.toUpperCase()) ? withoutCredentials(value) : value;
     if (safe !== "" || value === "") kept[name] = safe;
   }
-  return { ...kept, ...started.environment };
+  return { ...kept, ...pastProxies(kept), ...started.environment };
+}
+
+/**
+ * An SDK that honours HTTP_PROXY for loopback too would hand the session token to the proxy:
+ * where the child has one, the daemon's address is added to what goes past it.
+ */
+function pastProxies(kept: Environment): Record<string, string> {
+  const proxied = Object.keys(kept).some((name) => /^(https?|all)_proxy$/i.test(name));
+  if (!proxied) return {};
+  const listed = kept.no_proxy ?? kept.NO_PROXY ?? "";
+  const hosts = listed.split(/[\s,]+/).filter((host) => host !== "");
+  if (!hosts.includes("*") && !hosts.includes("127.0.0.1")) hosts.push("127.0.0.1");
+  const value = hosts.join(",");
+  // Programs disagree about which of the two they read first.
+  return { no_proxy: value, NO_PROXY: value };
 }
 
 /** Variables that hold whole headers, one a line, which an SDK adds to each request. */

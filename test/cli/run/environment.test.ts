@@ -36,6 +36,24 @@ test("header variables lose the lines that carry credentials", () => {
   expect(child).toEqual({ OPENAI_CUSTOM_HEADERS: "X-Team: sky" });
 });
 
+test("the token never goes to a proxy: the daemon's address is past it, what was listed stays", () => {
+  const none = { environment: {}, remove: [] };
+  expect(childEnvironment({ HTTPS_PROXY: "http://proxy:3128" }, none)).toEqual({
+    HTTPS_PROXY: "http://proxy:3128",
+    NO_PROXY: "127.0.0.1",
+    no_proxy: "127.0.0.1",
+  });
+  const listed = { http_proxy: "http://proxy", NO_PROXY: "internal.example, 10.0.0.1" };
+  expect(childEnvironment(listed, none)).toMatchObject({
+    NO_PROXY: "internal.example,10.0.0.1,127.0.0.1",
+    no_proxy: "internal.example,10.0.0.1,127.0.0.1",
+  });
+  expect(childEnvironment({ all_proxy: "socks://p", no_proxy: "*" }, none)).toMatchObject({
+    no_proxy: "*",
+  });
+  expect(childEnvironment({ NO_PROXY: "x" }, none)).toEqual({ NO_PROXY: "x" });
+});
+
 test("digests are of trimmed values, and never the values", () => {
   const digests = digestsOf({ KEY: "sk-real\n", EMPTY: "", NONE: undefined });
   expect(digests).toEqual({ KEY: createHash("sha256").update("sk-real").digest("hex") });
