@@ -203,13 +203,17 @@ test("rotate takes effect on the next request of an agent that runs", async () =
 });
 
 test("the daemon killed mid-run is started again, the session goes on, the SDK's retry succeeds", async () => {
-  const running = home.agent("ask.mjs", [], { stdin: "open" });
+  // The SDK's usual two retries are over within 1.5 s: enough for a daemon to be back on a quiet
+  // machine, not on one whose cores are all taken.
+  const environment = { SDK_RETRIES: "5" };
+  const running = home.agent("ask.mjs", [], { stdin: "open", environment });
   await running.shows("ready");
   await tell(running, "responses one", "You said: one");
   const { pid, port } = await home.daemon();
 
   process.kill(pid, "SIGKILL");
   await tell(running, "responses two", "You said: two");
+  expect(JSON.parse(running.stdout().trim().split("\n").at(-1) ?? "").attempts).toBeGreaterThan(1);
   const after = await home.daemon();
   expect(after.pid).not.toBe(pid);
   expect(after.port).toBe(port);
