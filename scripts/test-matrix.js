@@ -2,19 +2,22 @@
 // support, Node itself taken from the npm registry. Runs in a copy of the tree
 // (hard links), because better-sqlite3 12 is compiled for the Node it was
 // installed with and 13, which has binaries for 22 and later, crashes Node 20.
-// The last line is `N passed, N failed`.
+// The last lines name what failed, and on which; the very last is `N passed, N failed`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { failureLine, failureLines } from "./failures.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const cache = join(root, "node_modules/.cache/hoopx-matrix");
 const versions = process.argv.length > 2 ? process.argv.slice(2) : ["20", "22", "24"];
 const sqliteForNewNode = "13.2.0";
 
-const count = { passed: 0, failed: 0 };
+let passed = 0;
+/** A line each. */
+const failures = [];
 for (const version of versions) {
   // npm test has just run these on the Node we are running on.
   const own = process.versions.node.startsWith(`${version}.`);
@@ -25,12 +28,12 @@ for (const version of versions) {
   try {
     testOn(version, own ? process.execPath : fetchNode(version));
   } catch (error) {
-    console.log(`Node ${version}: ${error.message}`);
-    count.failed += 1;
+    failures.push(failureLine(`Node ${version}`, error.message));
   }
 }
-console.log(`${count.passed} passed, ${count.failed} failed`);
-process.exitCode = count.failed === 0 ? 0 : 1;
+for (const line of failures) console.log(line);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exitCode = failures.length === 0 ? 0 : 1;
 
 /** Installs a package of the registry beside the tree; gives its folder. */
 function fetchPackage(spec, folder) {
@@ -87,14 +90,13 @@ function testOn(version, node) {
     );
     if (error) throw error;
     const result = JSON.parse(readFileSync(report, "utf8"));
-    const broken = result.testResults.filter(
-      (file) =>
-        file.status === "failed" && file.assertionResults.every((test) => test.status !== "failed"),
-    );
-    for (const file of broken) console.log(`FAILED  ${file.name}: ${file.message}`);
-    const failed = result.numFailedTests + broken.length;
-    count.passed += result.numPassedTests;
-    count.failed += failed > 0 || status === 0 ? failed : 1;
+    passed += result.numPassedTests;
+    const failed = failureLines(result, copy, ` (Node ${version})`);
+    // An error outside every test still fails the run.
+    if (status !== 0 && failed.length === 0) {
+      failed.push(failureLine(`Node ${version}`, `vitest exited ${status} without a failed test`));
+    }
+    failures.push(...failed);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }

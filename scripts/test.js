@@ -1,11 +1,13 @@
 // `npm test`: types, lint, dead code, build, then every test. Each stage
 // counts as one test, so that a type error is a failure like any other. The
-// last line is always `N passed, N failed`; one failure makes the exit code 1.
+// last lines name what failed, the very last is always `N passed, N failed`; one
+// failure makes the exit code 1.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { failureLine, failureLines } from "./failures.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "hoopx-test-"));
@@ -19,25 +21,31 @@ const stages = [
   ["build", [join(root, "scripts/build.js")]],
 ];
 
-const count = { passed: 0, failed: 0 };
+let passed = 0;
+/** A line each. */
+const failures = [];
 
 try {
   for (const [name, [script, ...args]] of stages) {
     const started = Date.now();
     const { code, output } = await run(script, args);
     console.log(`${code === 0 ? "ok    " : "FAILED"}  ${name}  ${seconds(started)}`);
-    if (code !== 0) console.log(output);
-    count[code === 0 ? "passed" : "failed"] += 1;
+    if (code === 0) passed += 1;
+    else {
+      console.log(output);
+      failures.push(failureLine(name, output));
+    }
   }
   await runTests();
 } catch (error) {
   console.log(error);
-  count.failed += 1;
+  failures.push(failureLine("scripts/test.js", String(error)));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
-console.log(`${count.passed} passed, ${count.failed} failed`);
-process.exitCode = count.failed === 0 ? 0 : 1;
+for (const line of failures) console.log(line);
+console.log(`${passed} passed, ${failures.length} failed`);
+process.exitCode = failures.length === 0 ? 0 : 1;
 
 /** Runs vitest, lets its own report through, and adds its counts. */
 async function runTests() {
@@ -48,25 +56,21 @@ async function runTests() {
     "show",
   );
   const result = JSON.parse(readFileSync(report, "utf8"));
-  count.passed += result.numPassedTests;
-  count.failed += result.numFailedTests;
-
-  const skipped = [];
-  for (const file of result.testResults) {
-    const tests = file.assertionResults;
-    // A file that does not load, or whose set-up fails, has no failed test to count.
-    if (file.status === "failed" && tests.every((test) => test.status !== "failed")) {
-      console.log(`FAILED  ${relative(root, file.name)}: ${file.message}`);
-      count.failed += 1;
-    }
-    for (const test of tests) {
-      if (test.status !== "passed" && test.status !== "failed") {
-        skipped.push(`${relative(root, file.name)}: ${test.fullName}`);
-      }
-    }
-  }
+  passed += result.numPassedTests;
+  const failed = failureLines(result, root);
   // An error outside every test (an unhandled rejection) still fails the run.
-  if (code !== 0 && count.failed === 0) count.failed += 1;
+  if (code !== 0 && failed.length === 0) {
+    failed.push(
+      failureLine("vitest", `exited ${code} without a failed test: see its errors above`),
+    );
+  }
+  failures.push(...failed);
+
+  const skipped = result.testResults.flatMap((file) =>
+    file.assertionResults
+      .filter(({ status }) => status !== "passed" && status !== "failed")
+      .map(({ fullName }) => `${relative(root, file.name)}: ${fullName}`),
+  );
   if (skipped.length > 0) console.log(`skipped:\n  ${skipped.join("\n  ")}`);
 }
 

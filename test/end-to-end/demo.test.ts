@@ -33,7 +33,7 @@ const left = () =>
     (name) => name !== "tmp" && !String(name).includes("node-compile-cache"),
   );
 
-test("it explains, runs, lists, replays, and cleans up", { timeout: 60_000 }, async () => {
+test("it explains, runs, lists, replays, and cleans up", async () => {
   const child = spawn(process.execPath, [demo], {
     env: environment,
     stdio: ["ignore", "pipe", "pipe"],
@@ -59,9 +59,7 @@ test("it explains, runs, lists, replays, and cleans up", { timeout: 60_000 }, as
   expect(left()).toEqual([]);
 });
 
-test("in a terminal of 80 columns nothing wraps; Ctrl-C cleans up too", {
-  timeout: 60_000,
-}, async () => {
+test("in a terminal of 80 columns nothing wraps; Ctrl-C cleans up too", async () => {
   const pty = openPty(process.execPath, [demo], { environment, cwd: root });
   await pty.shows("my OPENAI_BASE_URL is");
   pty.type("\x03");

@@ -1,5 +1,8 @@
 /** When something refuses, breaks or leaves: what the SDK, the upstream and the record see. */
-import { connect } from "node:net";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ExchangeView } from "../../src/contract/views.js";
 import { holdSession } from "../support/held-session.js";
@@ -131,6 +134,52 @@ test("a client that leaves in the middle of a stream ends the upstream call at o
   expect(await lastExchange()).toMatchObject({ status: 200, error: "client_left" });
 });
 
+test("a client that does not read holds the upstream back, in bounded memory; when it leaves, the call ends", async () => {
+  let sent = 0;
+  let left = false;
+  const chunk = Buffer.alloc(64 << 10, "x");
+  const endless = createServer((_request, response) => {
+    const pour = () => {
+      do sent += chunk.length;
+      while (response.write(chunk));
+    };
+    response.on("drain", pour).on("close", () => {
+      left = true;
+    });
+    pour();
+  });
+  await new Promise<void>((resolve) => endless.listen(0, "127.0.0.1", resolve));
+  const { port } = endless.address() as AddressInfo;
+  await home.connect(`http://127.0.0.1:${port}/v1`, "sk-endless", "endless");
+  const held = await holdSession(home, { flags: ["--connection", "endless"] });
+  const { pid } = await home.daemon();
+  const before = memoryOf(pid);
+
+  const socket = connect(held.port, "127.0.0.1").pause();
+  socket.write(
+    `GET /endless/v1/models HTTP/1.1\r\nHost: 127.0.0.1:${held.port}\r\n` +
+      `Authorization: Bearer ${held.token}\r\n\r\n`,
+  );
+  await eventually(
+    () => sent,
+    (bytes) => bytes > 0,
+  );
+  // Held back: a second goes by in which nothing more is taken.
+  for (let taken = -1; taken !== sent; await pause(1_000)) taken = sent;
+  expect(sent).toBeLessThan(64 << 20);
+  expect(memoryOf(pid) - before).toBeLessThan(64 << 20);
+
+  socket.destroy();
+  await eventually(
+    () => left,
+    (yes) => yes,
+  );
+  await held.end();
+  expect(await lastExchange()).toMatchObject({ status: 200, error: "client_left" });
+  await home.hoopx(["connections", "remove", "endless"]);
+  endless.close();
+});
+
 test("rotate takes effect on the next request of an agent that runs", async () => {
   const running = home.agent("ask.mjs", [], { stdin: "open" });
   await running.shows("ready");
@@ -154,13 +203,17 @@ test("rotate takes effect on the next request of an agent that runs", async () =
 });
 
 test("the daemon killed mid-run is started again, the session goes on, the SDK's retry succeeds", async () => {
-  const running = home.agent("ask.mjs", [], { stdin: "open" });
+  // The SDK's usual two retries are over within 1.5 s: enough for a daemon to be back on a quiet
+  // machine, not on one whose cores are all taken.
+  const environment = { SDK_RETRIES: "5" };
+  const running = home.agent("ask.mjs", [], { stdin: "open", environment });
   await running.shows("ready");
   await tell(running, "responses one", "You said: one");
   const { pid, port } = await home.daemon();
 
   process.kill(pid, "SIGKILL");
   await tell(running, "responses two", "You said: two");
+  expect(JSON.parse(running.stdout().trim().split("\n").at(-1) ?? "").attempts).toBeGreaterThan(1);
   const after = await home.daemon();
   expect(after.pid).not.toBe(pid);
   expect(after.port).toBe(port);
@@ -173,6 +226,12 @@ test("the daemon killed mid-run is started again, the session goes on, the SDK's
   );
   expect(session.counts.exchanges).toBe(2);
 });
+
+/** Resident bytes of a process, as proc(5) has them. */
+function memoryOf(pid: number): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kilobytes) * 1024;
+}
 
 async function tell(running: Running, line: string, answer: string): Promise<void> {
   running.child.stdin?.write(`${line}\n`);

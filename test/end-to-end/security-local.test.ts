@@ -1,6 +1,8 @@
 /** SECURITY.md L1–L8, S1, S2: the local surface of the real daemon, each promise by its name. */
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
@@ -51,6 +53,23 @@ test("L4 the control socket is 0600 in a 0700 folder", async () => {
   expect(mode(join(socket, ".."))).toBe("700");
 });
 
+test.runIf(process.getuid?.() === 0)("L4 another user cannot connect to it", async () => {
+  const { socket } = await home.daemon();
+  // The run folder itself must keep others out, not the test's own folder around it.
+  chmodSync(home.path, 0o755);
+  const script = `require("node:net").connect(process.argv[1])
+    .on("connect", () => { console.log("connected"); process.exit() })
+    .on("error", (error) => console.log(error.code));`;
+  const connected = async (user: { uid?: number; gid?: number }) => {
+    const child = spawn(process.execPath, ["-e", script, socket], { cwd: "/", ...user });
+    const [said] = await once(child.stdout, "data");
+    return String(said).trim();
+  };
+  expect(await connected({ uid: 65_534, gid: 65_534 })).toBe("EACCES");
+  expect(await connected({})).toBe("connected");
+  chmodSync(home.path, 0o700);
+});
+
 test("L5 a token is 256 bits, in no file, log or argument; only its SHA-256 is kept", async () => {
   const held = await holdSession(home);
   expect(held.token).toMatch(/^hxs_[\w-]{43}$/);
@@ -76,7 +95,8 @@ test("L5 a token is 256 bits, in no file, log or argument; only its SHA-256 is k
 
 test.each([
   ["its child ends", [], async (held) => held.end()],
-  ["its time is over", ["--ttl", "1s"], async () => undefined],
+  // Time enough to start the child and to ask once while it lives, on a busy machine too.
+  ["its time is over", ["--ttl", "5s"], async () => undefined],
   [
     "it is revoked",
     [],

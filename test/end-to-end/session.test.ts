@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ConversationView, SessionView } from "../../src/contract/views.js";
 import { holdSession } from "../support/held-session.js";
-import { createHome, type TestHome } from "../support/home.js";
+import { createHome, eventually, type TestHome } from "../support/home.js";
 import { type ModelApi, startModelApi } from "../support/model-api.js";
 
 const key = "sk-real-4f1c9b7be2d84c1f93aa57c6a0d1e8b2";
@@ -112,6 +112,34 @@ test("the upstream saw the real key; the agent, the database, the WAL and the lo
   }
   await held.end();
   expect(home.filesWith(key)).toEqual([]);
+});
+
+test("tail shows each exchange as it happens, and nothing secret", async () => {
+  const held = await holdSession(home);
+  const tail = home.start(["tail", held.id, "--json"]);
+  // It does not say when it listens: asked until it has seen one.
+  await eventually(
+    async () => {
+      await held.request({});
+      return tail.stdout();
+    },
+    (text) => text.includes('"exchange.ended"'),
+  );
+  await held.end();
+  const { code, stdout } = await tail.done;
+  expect(code).toBe(0);
+  const events = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(events.find(({ type }) => type === "exchange.ended").exchange).toMatchObject({
+    sessionId: held.id,
+    operation: { action: "models.list" },
+    decision: { effect: "allow" },
+    status: 200,
+  });
+  expect(stdout).not.toContain(key);
+  expect(stdout).not.toContain(held.token);
 });
 
 test("every kind of reply passes: JSON, binary, multipart, base64 vectors", async () => {

@@ -169,7 +169,8 @@ export function rawExchange(port: number, text: string | Buffer): Promise<string
       answer += chunk;
       socket.setTimeout(150, () => socket.destroy());
     });
-    socket.on("error", reject);
+    // A reset after the answer is an answer too.
+    socket.on("error", (error) => answer === "" && reject(error));
     socket.on("close", () => resolve(answer));
   });
 }

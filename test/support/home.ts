@@ -166,7 +166,7 @@ function follow(child: ChildProcess): Running {
 export async function eventually<Value>(
   ask: () => Value | Promise<Value>,
   satisfies: (value: Value) => boolean,
-  patienceMs = 10_000,
+  patienceMs = 30_000,
 ): Promise<Value> {
   const end = Date.now() + patienceMs;
   for (;;) {

@@ -72,13 +72,14 @@ async function play(
 
 function createPauses(speed: number, signal: AbortSignal): Pause {
   let recorded: number | undefined;
-  /** When, on this machine's monotonic clock, the moment `recorded` was shown. */
-  let due = performance.now();
+  /** When, on this machine's monotonic clock, the moment `recorded` is due. */
+  let due: number | undefined;
   return async (moment) => {
     // Exchanges overlap: one that began while another streamed has no pause of its own.
     const gap = Math.max(0, moment - (recorded ?? moment));
     recorded = Math.max(moment, recorded ?? moment);
-    due += Math.min(gap / speed, longestPauseMs);
+    // From the first piece on: what came before it was the daemon's time, not the recording's.
+    due = (due ?? performance.now()) + Math.min(gap / speed, longestPauseMs);
     const wait = due - performance.now();
     if (wait > 1) await delay(wait, undefined, { signal });
   };

@@ -44,7 +44,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       maxHeaderSize: limits.headerBytes,
       headersTimeout: limits.headersTimeout,
       requestTimeout: limits.bodyTimeout,
-      connectionsCheckingInterval: 5_000,
+      connectionsCheckingInterval: Math.min(5_000, limits.headersTimeout),
       // Longer than clients keep theirs, so that it is they who close an idle socket.
       keepAliveTimeout: 75_000,
       insecureHTTPParser: false,
@@ -67,6 +67,9 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   server.on("connect", (_request, socket: Socket) => {
     socket.end(malformed("connect"), () => socket.destroy());
   });
+
+  // RFC 9110 10.1.1: an expectation nobody knows may be passed over; Node's own 417 is no answer of ours.
+  server.on("checkExpectation", options.handle);
 
   // A client may open a spare socket and ask nothing on it; Node counts that one as neither idle nor done.
   const silent = new Set<Socket>();

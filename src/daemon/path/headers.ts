@@ -38,6 +38,9 @@ const notUpstream = new Set([
   "cookie",
 ]);
 
+/** Ours to say: an upstream's own would stand beside it, and name an exchange that is not on record here. */
+const exchangeIdHeader = "x-hoopx-exchange-id";
+
 /** Names of headers whose values are credentials, for the transcript. */
 const credentials = new Set([
   "authorization",
@@ -73,7 +76,7 @@ export function clientHeaders(headers: readonly string[]): string[] {
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] as string;
     const lower = name.toLowerCase();
-    if (hopByHop.has(lower) || listed?.has(lower)) continue;
+    if (hopByHop.has(lower) || listed?.has(lower) || lower === exchangeIdHeader) continue;
     kept.push(name, headers[index + 1] as string);
   }
   return kept;

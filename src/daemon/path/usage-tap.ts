@@ -1,8 +1,8 @@
 /**
  * Usage tap: counts a reply's tokens as it passes. A compressed reply passes
  * as it is, and is decoded beside the path, piece by piece, only for the
- * count: if it decodes too slowly or not at all there is none, and nothing
- * waits (SECURITY M3).
+ * count: if it decodes too slowly, into too much or not at all there is none,
+ * and nothing waits (SECURITY M3).
  */
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import type { ReplyHead } from "../model/reply.js";
@@ -20,6 +20,9 @@ export interface UsageTap {
 /** Compressed bytes that may wait to be decoded before the count is given up. */
 const backlog = 4 << 20;
 
+/** Decoded bytes looked at: 4 MB of the compressed kind can hold 4 GB, and the reply's end waits for the count. */
+const patience = 64 << 20;
+
 /** Opens the tap for a reply. */
 export function openUsageTap(provider: Provider, { headers }: ReplyHead): UsageTap {
   const meter = provider.openMeter(headerValue(headers, "content-type"));
@@ -31,7 +34,12 @@ export function openUsageTap(provider: Provider, { headers }: ReplyHead): UsageT
       finish: (done) => done(meter.usage()),
     };
   }
-  decoder.on("data", (chunk: Buffer) => meter.push(chunk));
+  let decoded = 0;
+  decoder.on("data", (chunk: Buffer) => {
+    decoded += chunk.length;
+    if (decoded > patience) decoder.destroy();
+    else meter.push(chunk);
+  });
   decoder.on("error", () => {});
   return {
     push(chunk) {

@@ -110,7 +110,14 @@ class Call implements ReplyValve {
     for (let index = 0; index < rawHeaders.length; index += 1) {
       headers[index] = (rawHeaders[index] as Buffer).toString("latin1");
     }
-    if (!this.#over) this.#sink.head({ status, statusText, headers });
+    if (this.#over) return !this.#paused;
+    this.#sink.head({ status, statusText: plainReason(statusText), headers });
+    // RFC 9110 6.4.1: no content, whatever their length says. The library would wait for some.
+    if (status === 204 || status === 304) {
+      this.onComplete();
+      if (statesLength(headers))
+        this.#abort?.(new Error("the reply states content it cannot have"));
+    }
     return !this.#paused;
   }
 
@@ -139,4 +146,18 @@ class Call implements ReplyValve {
     // RFC 9110 7.8: no request of ours asks for one.
     this.cancel(new Error("the upstream changed protocols unasked"));
   }
+}
+
+/**
+ * RFC 9112 4: a reason is for people, and no client heeds it. The library reads
+ * it as UTF-8, which cannot be written as it was; what is not plain is left out.
+ */
+function plainReason(text: string): string {
+  return /^[\t\x20-\x7e]*$/.test(text) ? text : "";
+}
+
+function statesLength(headers: readonly string[]): boolean {
+  return headers.some(
+    (name, place) => place % 2 === 0 && /^(?:content-length|transfer-encoding)$/i.test(name),
+  );
 }

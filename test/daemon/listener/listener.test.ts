@@ -84,6 +84,12 @@ test("bytes that are no request are answered and the connection closed", async (
   );
 });
 
+test("H7: a body that does not arrive in time is told so, and the connection closed", async () => {
+  const { port } = await start({ handle: () => {} }, { headersTimeout: 300, bodyTimeout: 300 });
+  const head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{";
+  expect(await rawExchange(port, head)).toContain("400 timeout");
+});
+
 test("H7: connections beyond the cap are dropped, those within it served", async () => {
   const { port } = await start({}, { connections: 1 });
   const first = connect(port, "127.0.0.1");

@@ -1,4 +1,5 @@
 /** SECURITY L2, L3, H1–H4 and H7 with raw sockets: "denied" is a clear 4xx and an upstream count of 0. */
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startDataPath, token } from "../../support/data-path.js";
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
       request.on("end", () => response.end("{}"));
     },
     headerBytes: 8 * 1024,
-    headersTimeout: 1_000,
+    headersTimeout: 2_000,
   });
   host = `127.0.0.1:${dataPath.port}`;
 });
@@ -162,6 +163,18 @@ test.each<[string, Shape]>([
 test("H7: a head over the limit is 431, a head that never ends is cut off", async () => {
   const big = await send({ headers: [`X-A: ${"a".repeat(9_000)}`] });
   expect(big).toMatchObject({ status: 431, upstream: 0 });
+  const socket = connect(dataPath.port, "127.0.0.1");
+  socket.write("GET /openai/v1/models HTTP/1.1\r\nX-Never:");
+  let answer = "";
+  for await (const chunk of socket) answer += chunk;
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  expect(answer).toContain("body_timeout");
+});
+
+test("an expectation that nobody knows is passed over, and the answer is ours", async () => {
+  const { status, text } = await send({ headers: ["Expect: miracles"] });
+  expect(status).toBe(200);
+  expect(text).toContain("x-hoopx-exchange-id: exc_");
 });
 
 test("an x-http-method-override reaches nobody", async () => {

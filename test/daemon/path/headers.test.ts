@@ -57,6 +57,13 @@ test("replies keep their end-to-end headers in order, repeated ones too", () => 
   ).toEqual(["Set-Cookie", "a", "Set-Cookie", "b", "Date", "d"]);
 });
 
+test("a reply names one exchange, ours: an upstream's own id is not passed on", () => {
+  expect(clientHeaders(["X-Hoopx-Exchange-Id", "exc_theirs", "x-request-id", "req_1"])).toEqual([
+    "x-request-id",
+    "req_1",
+  ]);
+});
+
 test("a transcript's head shows no credential", () => {
   const text = headText("GET / HTTP/1.1", [
     "Authorization",

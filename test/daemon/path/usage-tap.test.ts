@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { once } from "node:events";
+import { brotliCompressSync, createGzip, deflateSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { openUsageTap } from "../../../src/daemon/path/usage-tap.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
@@ -13,9 +14,9 @@ function open(encoding: string) {
   return openUsageTap(openai, { status: 200, statusText: "", headers });
 }
 
-function count(encoding: string, bytes: Buffer) {
+function count(encoding: string, bytes: Buffer, step = 100) {
   const tap = open(encoding);
-  for (let at = 0; at < bytes.length; at += 100) tap.push(bytes.subarray(at, at + 100));
+  for (let at = 0; at < bytes.length; at += step) tap.push(bytes.subarray(at, at + step));
   return new Promise((resolve) => tap.finish(resolve));
 }
 
@@ -32,6 +33,18 @@ test("what does not decode has no count, and does not wait", async () => {
   expect(await count("gzip", body)).toBeNull();
   expect(await count("gzip", gzipSync(body).subarray(0, 2_000))).toBeNull();
   expect(await count("zstd", body.subarray(0, 100))).toBeNull();
+});
+
+test("M3: a bomb is not decoded to its end, and the reply's end does not wait for it", async () => {
+  const parts: Buffer[] = [];
+  const gzip = createGzip({ level: 1 }).on("data", (part: Buffer) => parts.push(part));
+  // 256 MB, and the usage behind them.
+  for (let count = 0; count < 64; count += 1) gzip.write(Buffer.alloc(4 << 20));
+  gzip.end(body);
+  await once(gzip, "end");
+  const bomb = Buffer.concat(parts);
+  expect(bomb.length).toBeLessThan(4 << 20);
+  expect(await count("gzip", bomb, 65_536)).toBeNull();
 });
 
 test("a reply that stopped short is counted as far as it went", () => {

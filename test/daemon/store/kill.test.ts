@@ -39,7 +39,7 @@ test(`kill -9 at ${kills} random moments loses nothing that was called durable`,
     await store.close();
   }
   expect(checked).toBeGreaterThan(kills);
-}, 120_000);
+}, 300_000);
 
 /** What the writer said until it was killed, after so many lines. */
 async function killedAfter(command: readonly string[], lines: number): Promise<readonly string[]> {

@@ -81,6 +81,29 @@ test("raw headers both ways, order, case and repetition kept, latin1 too", async
   ]);
 });
 
+/** An upstream that answers with these very bytes and keeps the connection. */
+async function raw(answer: string) {
+  const send = await start((request) => {
+    request.resume().on("end", () => request.socket.write(Buffer.from(answer, "latin1")));
+  });
+  const { calls, over } = send();
+  await over;
+  return calls;
+}
+
+test.each(["Caf\xe9", "O\x01K", "O\x7fK"])(
+  "a reason that could not be written again, %j, is left out",
+  async (reason) => {
+    const answer = `HTTP/1.1 200 ${reason}\r\ncontent-length: 2\r\n\r\nok`;
+    expect(await raw(answer)).toEqual(["200  content-length|2", "ok", "end"]);
+  },
+);
+
+test.each([204, 304])("%i has no content, whatever its length says", async (status) => {
+  const answer = `HTTP/1.1 ${status} So\r\ncontent-length: 20\r\n\r\n`;
+  expect(await raw(answer)).toEqual([`${status} So content-length|20`, "end"]);
+});
+
 test("H5: a redirect is a reply like any other", async () => {
   let count = 0;
   const send = await start((_request, response) => {
