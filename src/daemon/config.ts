@@ -19,6 +19,7 @@ const settingsSchema = z.strictObject({
   limits: z
     .strictObject({
       bodyBytes: bytes.max(1024 ** 3).optional(),
+      allBodiesBytes: bytes.optional(),
       headerBytes: bytes.max(1024 ** 2).optional(),
       exchangesPerSession: count.optional(),
       connections: count.optional(),
@@ -59,6 +60,8 @@ const defaults: Config = {
   keyFile: null,
   limits: {
     bodyBytes: 64 * 1024 ** 2,
+    // Four of the largest: each is held about twice while it is recorded and sent.
+    allBodiesBytes: 256 * 1024 ** 2,
     headerBytes: 32 * 1024,
     exchangesPerSession: 256,
     connections: 1024,

@@ -25,6 +25,7 @@ export interface DataPathOptions {
   readonly upstream: RequestListener;
   readonly verdict?: Verdict;
   readonly bodyBytes?: number;
+  readonly allBodiesBytes?: number;
   readonly exchangesPerSession?: number;
   readonly headerBytes?: number;
   readonly headersTimeout?: number;
@@ -99,6 +100,7 @@ export async function startDataPath(options: DataPathOptions) {
     hosts: () => hosts,
     limits: {
       bodyBytes: options.bodyBytes ?? 1 << 20,
+      allBodiesBytes: options.allBodiesBytes ?? 4 << 20,
       exchangesPerSession: options.exchangesPerSession ?? 64,
     },
     sessionOf(digest) {

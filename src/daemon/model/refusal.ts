@@ -28,6 +28,10 @@ export const refusals = {
   method_not_allowed: no(405, "use GET, HEAD, POST, PUT, PATCH or DELETE"),
   headers_too_large: no(431, "send fewer or shorter headers"),
   body_too_large: no(413, "raise limits.bodyBytes in config.yaml"),
+  bodies_too_large: yes(
+    503,
+    "wait for the running requests, or raise limits.allBodiesBytes in config.yaml",
+  ),
   body_timeout: no(408, "send the body faster"),
   too_many_exchanges: yes(429, "wait for the session's running requests"),
   upgrade_unsupported: no(404, "WebSockets are not carried yet; use HTTP"),

@@ -8,7 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { performance } from "node:perf_hooks";
 import { exchangeIdOf } from "../model/exchange.js";
 import { Refusal } from "../model/refusal.js";
-import { createBodyReader } from "./body.js";
+import { type BodyLimits, createBodies } from "./body.js";
 import { Abandoned, type Accepted } from "./station.js";
 
 export interface AcceptOptions {
@@ -16,8 +16,7 @@ export interface AcceptOptions {
   readonly now: () => Date;
   /** Host header values that reach the data path, lower case: `127.0.0.1:4141`. */
   readonly hosts: () => ReadonlySet<string>;
-  /** Largest body, bytes. */
-  readonly bodyLimit: number;
+  readonly bodyLimits: BodyLimits;
 }
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
@@ -30,6 +29,7 @@ const oddQuery = /[\\#]|[^\x21-\x7e]/;
 
 /** Creates the exchange and the way to stop it; `check` then refuses what may not enter. */
 export function createAccept(options: AcceptOptions) {
+  const bodies = createBodies(options.bodyLimits);
   return {
     /** Names the exchange; never fails, so that every refusal has an id to show. */
     begin(request: IncomingMessage, response: ServerResponse) {
@@ -42,7 +42,9 @@ export function createAccept(options: AcceptOptions) {
       const wholePath = question === -1 ? target : target.slice(0, question);
       const slash = wholePath.indexOf("/", 1);
 
+      const body = bodies.open(request);
       response.on("close", () => {
+        body.release();
         if (!response.writableFinished) abort.abort(new Abandoned("client_left"));
       });
 
@@ -57,7 +59,7 @@ export function createAccept(options: AcceptOptions) {
         query: question === -1 ? "" : target.slice(question + 1),
         headers: rawHeaders,
         header: (name) => headerOf(rawHeaders, name),
-        readBody: createBodyReader(request, options.bodyLimit),
+        readBody: body.read,
         signal: abort.signal,
         response,
       };

@@ -44,7 +44,11 @@ export interface PathOptions {
   readonly now: () => Date;
   /** Host header values that reach the data path, lower case. */
   readonly hosts: () => ReadonlySet<string>;
-  readonly limits: { readonly bodyBytes: number; readonly exchangesPerSession: number };
+  readonly limits: {
+    readonly bodyBytes: number;
+    readonly allBodiesBytes: number;
+    readonly exchangesPerSession: number;
+  };
   readonly sessionOf: (digest: Uint8Array) => KnownSession | undefined;
   readonly connectionNamed: (name: string) => Connection | undefined;
   readonly providerNamed: (name: string) => Provider | undefined;
@@ -74,7 +78,8 @@ export function createPath(options: PathOptions): Path {
   const { now, observer } = options;
   const ledger = createLedger(options.transcripts, observer);
   const roster = createRoster(options.limits.exchangesPerSession);
-  const accept = createAccept({ ...options, bodyLimit: options.limits.bodyBytes });
+  const { bodyBytes: each, allBodiesBytes: together } = options.limits;
+  const accept = createAccept({ ...options, bodyLimits: { each, together } });
   const authenticate = createAuthenticate(options);
   const classify = createClassify();
   const decide = createDecide({ policy: options.policy, ledger, now });

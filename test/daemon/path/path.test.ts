@@ -230,6 +230,37 @@ test("413 over the limit, declared or not, with the reason readable", async () =
   expect(received()).toBe(0);
 });
 
+test("H7: large bodies that do not fit together are 503, small ones pass beside them, and room comes back", async () => {
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const { base, received } = await dataPath({
+    upstream: async (request, response) => {
+      request.resume();
+      if (request.url === "/v1/responses") await held;
+      response.end("{}");
+    },
+    bodyBytes: 4 << 20,
+    allBodiesBytes: 3 << 20,
+  });
+  const post = (operation: string, size: number) =>
+    fetch(`${base}/v1/${operation}`, {
+      method: "POST",
+      headers: json,
+      body: `{"input":"${"x".repeat(size)}"}`,
+    });
+  const first = post("responses", 2 << 20);
+  await expect.poll(received).toBe(1);
+  const second = await post("embeddings", 2 << 20);
+  expect(second.status).toBe(503);
+  expect(await second.text()).toContain("bodies_too_large");
+  expect((await post("embeddings", 100_000)).status).toBe(200);
+  answer();
+  expect((await first).status).toBe(200);
+  await expect.poll(async () => (await post("embeddings", 2 << 20)).status).toBe(200);
+});
+
 test("the client leaves: the upstream is aborted at once and the transcript says so", async () => {
   let aborted: Promise<unknown> | undefined;
   const { base, transcripts, path } = await dataPath({
