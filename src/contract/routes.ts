@@ -46,6 +46,8 @@ export interface StartSession {
     readonly cwd: string;
     readonly host: string;
     readonly user: string;
+    /** Linux: which pid namespace its numbers are of. A daemon in another knows none of them. */
+    readonly pidNamespace?: string;
     /** Absent or null: no repository. */
     readonly git?: GitView | null;
     /** Absent or null: no CI job. */

@@ -196,6 +196,12 @@ export interface DaemonView {
   readonly logFile: string;
   readonly secretStore: "keychain" | "file";
   readonly draining: boolean;
+  readonly processCheck: {
+    /** Why tokens cannot be held to their run's processes here; null where they are. */
+    readonly unavailable: string | null;
+    /** The daemon's own; runs in another one are not checked. Null outside Linux. */
+    readonly pidNamespace: string | null;
+  };
 }
 
 /** One piece of an exchange as a conversation, in the order it happened. */

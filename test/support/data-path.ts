@@ -13,6 +13,7 @@ import type { Verdict } from "../../src/daemon/model/decision.js";
 import { createExchangeKeys, exchangeIdOf } from "../../src/daemon/model/exchange.js";
 import { type Session, tokenDigest } from "../../src/daemon/model/session.js";
 import { createPath } from "../../src/daemon/path/path.js";
+import type { Callers } from "../../src/daemon/processes/callers.js";
 import { openai } from "../../src/daemon/providers/openai/openai.js";
 import { createUndiciTransport } from "../../src/daemon/upstream/undici-transport.js";
 import { createMemoryTranscripts } from "./memory-transcripts.js";
@@ -28,6 +29,8 @@ export interface DataPathOptions {
   readonly exchangesPerSession?: number;
   readonly headerBytes?: number;
   readonly headersTimeout?: number;
+  /** Absent: everybody is inside, as where the system cannot tell. */
+  readonly callerOf?: Callers;
 }
 
 export async function startDataPath(options: DataPathOptions) {
@@ -111,6 +114,7 @@ export async function startDataPath(options: DataPathOptions) {
       if (hex === tokenDigest(token).toString("hex")) return known(!over.signal.aborted);
       return hex === tokenDigest(overToken).toString("hex") ? known(false) : undefined;
     },
+    callerOf: options.callerOf ?? (() => ({ inside: true, process: null })),
     connectionNamed: (name) => (name === "openai" ? connection : undefined),
     providerNamed: (name) => (name === "openai" ? openai : undefined),
     fallbackProvider: openai,

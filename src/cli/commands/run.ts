@@ -3,6 +3,7 @@
  * child's environment and nowhere else; stdin, stdout and stderr are the
  * child's; the session ends with it, and so does this command, the same way.
  */
+import { readlinkSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import type { StartedSession } from "../../contract/routes.js";
 import type { SessionView } from "../../contract/views.js";
@@ -72,12 +73,23 @@ async function start(context: Context, input: RunInput): Promise<StartedSession>
           cwd: process.cwd(),
           host: hostname(),
           user: userInfo().username,
+          ...pidNamespace(),
         },
         environment: digestsOf(environment),
       },
     });
   } catch (error) {
     throw withWayOn(error, environment.OPENAI_API_KEY);
+  }
+}
+
+/** Which pid namespace our numbers are of: a daemon outside a container knows none of them. */
+function pidNamespace(): { pidNamespace?: string } {
+  if (process.platform !== "linux") return {};
+  try {
+    return { pidNamespace: readlinkSync("/proc/self/ns/pid") };
+  } catch {
+    return {};
   }
 }
 

@@ -50,6 +50,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
       cwd: line,
       host: line,
       user: line,
+      pidNamespace: name.exactOptional(),
       git: z.strictObject({ remote: fact, branch: fact, commit: fact }).nullable().exactOptional(),
       ci: z
         .strictObject({ system: name, job: fact, run: fact, url: fact })

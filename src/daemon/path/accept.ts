@@ -59,6 +59,7 @@ export function createAccept(options: AcceptOptions) {
         header: (name) => headerOf(rawHeaders, name),
         readBody: createBodyReader(request, options.bodyLimit),
         signal: abort.signal,
+        socket: request.socket,
         response,
       };
       return { exchange, stop: (reason: Abandoned) => abort.abort(reason) };

@@ -16,9 +16,11 @@ import {
   type SessionProcess,
   type SessionStatus,
 } from "../model/session.js";
+import type { ProcessChecker } from "../processes/process-check.js";
+import { processLives, processStart } from "../processes/process-start.js";
+import { withChild } from "../processes/run-root.js";
 import type { ExchangeLog, SessionLog } from "../store/store.js";
 import { createEntry, type Entry, stopTimers, type TokenHolder } from "./entry.js";
-import { processLives, processStart } from "./process-start.js";
 import { createRoll } from "./roll.js";
 
 export interface SessionObserver {
@@ -32,6 +34,8 @@ export interface SessionRegistryOptions {
   readonly sessions: SessionLog;
   readonly exchanges: Pick<ExchangeLog, "lastSeq">;
   readonly observer: SessionObserver;
+  /** Can a run be held to its processes? */
+  readonly checkFor: ProcessChecker["checkFor"];
   readonly now: () => Date;
   /** Milliseconds within which a new session, and one restored, must be leased. */
   readonly leaseWithin: { readonly started: number; readonly restored: number };
@@ -47,6 +51,8 @@ export interface NewSession {
   readonly identity: Identity;
   readonly policyHash: string;
   readonly process: Omit<SessionProcess, "pid" | "pidStart" | "runnerStart">;
+  /** As the runner sees it; undefined where it does not say. */
+  readonly pidNamespace: string | undefined;
   readonly credentials: readonly SessionCredential[];
 }
 
@@ -62,7 +68,7 @@ export interface SessionRegistry {
   /** A live session or one lately over, by the SHA-256 of its token. */
   authenticate(digest: Uint8Array): TokenHolder | undefined;
   start(request: NewSession): Promise<{ readonly session: Session; readonly token: Secret }>;
-  /** Undefined: no live session of that id has that token. */
+  /** Undefined: no live session of that id has that token, or the child is none of its run. */
   lease(id: SessionId, token: Uint8Array, childPid: number | null): Promise<Lease | undefined>;
   /** Undefined: no live session of that id. */
   end(id: SessionId, exitCode: number | null): Promise<Session | undefined>;
@@ -136,21 +142,17 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     authenticate: (digest) => roll.byDigest(digest),
     live: () => roll.liveCount(),
 
-    async start({ ttlSeconds, ...request }) {
+    async start({ ttlSeconds, pidNamespace, ...request }) {
       const token = newSessionToken();
       const startedAt = now();
       const { runnerPid } = request.process;
+      const runnerStart = processStart(runnerPid);
       const session: Session = {
         ...request,
         id: newSessionId(),
         tokenDigest: token.digest(),
-        process: {
-          ...request.process,
-          pid: null,
-          pidStart: null,
-          runnerStart: processStart(runnerPid),
-        },
-        processCheck: "unavailable",
+        process: { ...request.process, pid: null, pidStart: null, runnerStart },
+        processCheck: options.checkFor({ pid: runnerPid, start: runnerStart, pidNamespace }),
         startedAt,
         expiresAt: new Date(startedAt.getTime() + ttlSeconds * 1000),
         status: "active",
@@ -171,11 +173,12 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
         return undefined;
       }
       if (childPid !== null) {
-        const pidStart = processStart(childPid);
-        await sessions.setPid(id, childPid, pidStart);
-        if (!entry.live) return undefined;
-        const process = { ...entry.session.process, pid: childPid, pidStart };
+        const process = withChild(entry.session, childPid);
+        if (process === undefined) return undefined;
+        // Before anything is waited for: the agent asks already.
         entry.session = { ...entry.session, process };
+        await sessions.setPid(id, childPid, process.pidStart);
+        if (!entry.live) return undefined;
       }
       clearTimeout(entry.unleased);
       entry.lease?.abort();

@@ -17,7 +17,12 @@ function verdict(operationClass: OperationClass, given: Partial<Operation> = {})
     stream: false,
     ...given,
   };
-  return builtInPolicy.evaluate({ identity, connection: "openai", operation });
+  return builtInPolicy.evaluate({
+    identity,
+    connection: "openai",
+    operation,
+    processCheck: "tree",
+  });
 }
 
 test.each<[OperationClass, string, string, RegExp]>([
