@@ -9,21 +9,30 @@ import { markOf, processStart } from "./process-start.js";
 import { type ProcessMark, processTable } from "./process-table.js";
 import { isBelow } from "./tree.js";
 
+/** What was named as a run's child is none of its processes. */
+export class ForeignProcess extends Error {
+  constructor(pid: number) {
+    super(`process ${pid} was not started by this session's run`);
+    this.name = "ForeignProcess";
+  }
+}
+
 /** The run's child; `hoopx run` itself until it has told which that is. */
 export function rootOf(process: SessionProcess): ProcessMark | undefined {
   const { pid, pidStart, runnerPid, runnerStart } = process;
   return (pid === null ? undefined : markOf(pid, pidStart)) ?? markOf(runnerPid, runnerStart);
 }
 
-/** The session's process once its child is known; undefined where that process is none of the run's. */
-export function withChild(session: Session, childPid: number): SessionProcess | undefined {
+/** The session's process once its child is known; throws ForeignProcess. */
+export function withChild(session: Session, childPid: number): SessionProcess {
   const { process, processCheck } = session;
   if (process.pid === childPid) return process;
   const pidStart = processStart(childPid);
   const child = { ...process, pid: childPid, pidStart };
   if (processCheck === "unavailable") return child;
   // An agent may have ended before anybody could look at it.
-  if (pidStart === null) return process.pid === null ? child : undefined;
+  if (pidStart === null && process.pid === null) return child;
   const root = rootOf(process);
-  return root !== undefined && isBelow(processTable, childPid, [root]) ? child : undefined;
+  if (root !== undefined && isBelow(processTable, childPid, [root])) return child;
+  throw new ForeignProcess(childPid);
 }

@@ -68,7 +68,7 @@ export interface SessionRegistry {
   /** A live session or one lately over, by the SHA-256 of its token. */
   authenticate(digest: Uint8Array): TokenHolder | undefined;
   start(request: NewSession): Promise<{ readonly session: Session; readonly token: Secret }>;
-  /** Undefined: no live session of that id has that token, or the child is none of its run. */
+  /** Undefined: no live session of that id has that token. Throws ForeignProcess. */
   lease(id: SessionId, token: Uint8Array, childPid: number | null): Promise<Lease | undefined>;
   /** Undefined: no live session of that id. */
   end(id: SessionId, exitCode: number | null): Promise<Session | undefined>;
@@ -174,7 +174,6 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       }
       if (childPid !== null) {
         const process = withChild(entry.session, childPid);
-        if (process === undefined) return undefined;
         // Before anything is waited for: the agent asks already.
         entry.session = { ...entry.session, process };
         await sessions.setPid(id, childPid, process.pidStart);

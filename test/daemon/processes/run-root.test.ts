@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { processStart } from "../../../src/daemon/processes/process-start.js";
-import { rootOf, withChild } from "../../../src/daemon/processes/run-root.js";
+import { ForeignProcess, rootOf, withChild } from "../../../src/daemon/processes/run-root.js";
 import { sessionRecord } from "../sessions/session-record.js";
 
 const onLinux = process.platform === "linux";
@@ -35,7 +35,7 @@ test.runIf(onLinux)("the root is the runner, then the child it told", () => {
   expect(rootOf(before.process)).toEqual({ pid: process.pid, start: start(process.pid) });
   const told = withChild(before, childPid);
   expect(told).toMatchObject({ pid: childPid, pidStart: processStart(childPid) });
-  expect(told && rootOf(told)).toEqual({ pid: childPid, start: start(childPid) });
+  expect(rootOf(told)).toEqual({ pid: childPid, start: start(childPid) });
 });
 
 test.runIf(onLinux)(
@@ -46,9 +46,9 @@ test.runIf(onLinux)(
 );
 
 test.runIf(onLinux)("a root never moves up or aside", () => {
-  expect(withChild(sessionWith(null), process.ppid)).toBeUndefined();
-  expect(withChild(sessionWith(null), 1)).toBeUndefined();
-  expect(withChild(sessionWith(childPid), process.pid)).toBeUndefined();
+  expect(() => withChild(sessionWith(null), process.ppid)).toThrow(ForeignProcess);
+  expect(() => withChild(sessionWith(null), 1)).toThrow(ForeignProcess);
+  expect(() => withChild(sessionWith(childPid), process.pid)).toThrow(ForeignProcess);
   expect(withChild(sessionWith(childPid), grandchildPid)).toMatchObject({ pid: grandchildPid });
 });
 
@@ -58,8 +58,8 @@ test.runIf(onLinux)(
     const nobody = 2 ** 22 + 1;
     const told = withChild(sessionWith(null), nobody);
     expect(told).toMatchObject({ pid: nobody, pidStart: null });
-    expect(told && rootOf(told)?.pid).toBe(process.pid);
-    expect(withChild(sessionWith(childPid), nobody)).toBeUndefined();
+    expect(rootOf(told)?.pid).toBe(process.pid);
+    expect(() => withChild(sessionWith(childPid), nobody)).toThrow(ForeignProcess);
   },
 );
 
