@@ -82,9 +82,11 @@ export async function startDataPath(options: DataPathOptions) {
   };
   const over = new AbortController();
   let seq = 0;
-  const known = (live: boolean) => ({
+  const known = (live: () => boolean) => ({
     session,
-    live,
+    get live() {
+      return live();
+    },
     over: over.signal,
     nextSeq: () => {
       seq += 1;
@@ -111,8 +113,8 @@ export async function startDataPath(options: DataPathOptions) {
     },
     sessionOf(digest) {
       const hex = Buffer.from(digest).toString("hex");
-      if (hex === tokenDigest(token).toString("hex")) return known(!over.signal.aborted);
-      return hex === tokenDigest(overToken).toString("hex") ? known(false) : undefined;
+      if (hex === tokenDigest(token).toString("hex")) return known(() => !over.signal.aborted);
+      return hex === tokenDigest(overToken).toString("hex") ? known(() => false) : undefined;
     },
     callerOf: options.callerOf ?? (() => ({ inside: true, process: null })),
     connectionNamed: (name) => (name === "openai" ? connection : undefined),

@@ -13,7 +13,9 @@ import { printJsonLine } from "../output/json.js";
 import { counted, grouped } from "../output/time.js";
 import { parseLabels } from "../parse.js";
 import { startChild } from "../run/child.js";
+import { ciFacts } from "../run/ci-facts.js";
 import { childEnvironment, digestsOf } from "../run/environment.js";
+import { gitFacts } from "../run/git-facts.js";
 import { holdLease } from "../run/lease.js";
 
 export interface RunInput {
@@ -74,6 +76,8 @@ async function start(context: Context, input: RunInput): Promise<StartedSession>
           host: hostname(),
           user: userInfo().username,
           ...pidNamespace(),
+          git: gitFacts(process.cwd()),
+          ci: ciFacts(environment),
         },
         environment: digestsOf(environment),
       },
