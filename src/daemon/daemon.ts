@@ -3,6 +3,7 @@
  * apart again in order when it stops: first what comes in, then what runs, the
  * record last. Started by `main.ts` and by nothing else.
  */
+import { uptime } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Home } from "../contract/home.js";
@@ -28,6 +29,11 @@ import type { Identity } from "./model/identity.js";
 import { createPath } from "./path/path.js";
 import { builtInPolicy as policy } from "./policy/built-in.js";
 import { problemOf } from "./problem-of.js";
+import { createCallers } from "./processes/callers.js";
+import { createProcessCheck } from "./processes/process-check.js";
+import { processTable } from "./processes/process-table.js";
+import { createSearch } from "./processes/search.js";
+import { createSocketTable } from "./processes/socket-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { openai } from "./providers/openai/openai.js";
 import { providerNamed, providerNames } from "./providers/providers.js";
@@ -111,6 +117,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   const registry = createSessionRegistry({
     ...store,
     observer: feed.sessions,
+    checkFor: (runner) => processCheck.checkFor(runner),
     now,
     leaseWithin: { started: 10_000, restored: 15_000 },
     watchEvery: 2_000,
@@ -118,6 +125,13 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   const stopper = createStopper({ liveSessions: () => registry.live(), shutDown });
   await registry.restore();
 
+  const sockets = createSocketTable();
+  const callerOf = createCallers({
+    sockets,
+    table: processTable,
+    search: createSearch({ table: processTable, now: () => performance.now(), perMinute: 20 }),
+    bootedAt: Date.now() - uptime() * 1000,
+  });
   const nextKey = createExchangeKeys(Date.now);
   const path = createPath({
     nextKey,
@@ -125,6 +139,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     hosts: () => listener.hosts,
     limits,
     sessionOf: (digest) => registry.authenticate(digest),
+    callerOf,
     connectionNamed: (name) => connections.find(name),
     providerNamed,
     fallbackProvider: openai,
@@ -142,6 +157,11 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     limits,
   });
   keepPort(home, listener.port);
+  const processCheck = await createProcessCheck({
+    sockets,
+    table: processTable,
+    listening: { address: "127.0.0.1", port: listener.port },
+  });
 
   const control = await openControlServer({
     socket: home.socket,
@@ -162,6 +182,10 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           logFile,
           secretStore: config.secretStore,
           draining: stopper.draining(),
+          processCheck: {
+            unavailable: processCheck.unavailable,
+            pidNamespace: processCheck.pidNamespace,
+          },
         }),
         stop: () => stopper.stop("it was told to"),
         stopWhenIdle: () => stopper.stopWhenIdle(),

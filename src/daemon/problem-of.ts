@@ -6,6 +6,7 @@
 import { RegistryError } from "./connections/registry-error.js";
 import { ControlProblem } from "./control/control-problem.js";
 import { CredentialError } from "./credentials/source.js";
+import { ForeignProcess } from "./processes/run-root.js";
 import { SecretStoreError } from "./secrets/secret-store.js";
 import { BaseUrlError } from "./upstream/address.js";
 
@@ -21,6 +22,9 @@ export function problemOf(thrown: unknown): ControlProblem | undefined {
   for (const error of chain) {
     if (error instanceof CredentialError) {
       return new ControlProblem("secret_missing", error.message, error.hint, { cause: thrown });
+    }
+    if (error instanceof ForeignProcess) {
+      return new ControlProblem("bad_request", error.message, undefined, { cause: thrown });
     }
     if (error instanceof BaseUrlError) {
       return new ControlProblem("bad_request", error.message, error.hint, { cause: thrown });

@@ -58,8 +58,13 @@ const rooms: readonly Room[] = [
     reason: "the registry is no part of the path or the control API; both use it",
   },
   {
-    folder: "src/daemon/sessions/",
+    folder: "src/daemon/processes/",
     values: ["src/daemon/model/"],
+    reason: "whose a socket is has nothing to do with what is asked on it",
+  },
+  {
+    folder: "src/daemon/sessions/",
+    values: ["src/daemon/model/", "src/daemon/processes/"],
     types: ["src/daemon/store/"],
     reason: "a session outlives requests and control calls, so it knows neither",
   },

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { RegistryError } from "../../src/daemon/connections/registry-error.js";
 import { CredentialError } from "../../src/daemon/credentials/source.js";
 import { problemOf } from "../../src/daemon/problem-of.js";
+import { ForeignProcess } from "../../src/daemon/processes/run-root.js";
 import { SecretStoreError } from "../../src/daemon/secrets/secret-store.js";
 import { BaseUrlError } from "../../src/daemon/upstream/address.js";
 
@@ -24,6 +25,12 @@ test.each([
   ],
   [new CredentialError("no key", "rotate"), "secret_missing", "no key", "rotate"],
   [new BaseUrlError("no URL", "write it"), "bad_request", "no URL", "write it"],
+  [
+    new ForeignProcess(7),
+    "bad_request",
+    "process 7 was not started by this session's run",
+    undefined,
+  ],
   [new RegistryError("already_exists", "taken", "rotate"), "already_exists", "taken", "rotate"],
   [
     Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" }),

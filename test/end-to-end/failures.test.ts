@@ -1,4 +1,5 @@
 /** When something refuses, breaks or leaves: what the SDK, the upstream and the record see. */
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
@@ -8,6 +9,7 @@ import type { ExchangeView } from "../../src/contract/views.js";
 import { holdSession } from "../support/held-session.js";
 import { createHome, eventually, type Running, type TestHome } from "../support/home.js";
 import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { dial } from "../support/raw-http.js";
 
 const key = "sk-real-failures-0123456789abcdef";
 let api: ModelApi;
@@ -101,7 +103,7 @@ test("a client that leaves ends the upstream call at once", async () => {
   const before = api.calls.length;
   api.script({ act: { kind: "hang" } });
   const body = JSON.stringify({ model: "gpt-mock", input: "hello" });
-  const socket = connect(held.port, "127.0.0.1");
+  const socket = connect(held.relay, "127.0.0.1");
   socket.write(
     `POST /openai/v1/responses HTTP/1.1\r\nHost: 127.0.0.1:${held.port}\r\n` +
       `Authorization: Bearer ${held.token}\r\nContent-Type: application/json\r\n` +
@@ -118,15 +120,16 @@ test("a client that leaves in the middle of a stream ends the upstream call at o
   api.set({ paceMs: 5 });
   const held = await holdSession(home);
   const before = api.calls.length;
-  const controller = new AbortController();
-  const reply = await fetch(`${held.baseUrl}/responses`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${held.token}`, "content-type": "application/json" },
-    body: JSON.stringify({ model: "gpt-mock", input: "count to 5000", stream: true }),
-    signal: controller.signal,
-  });
-  await reply.body?.getReader().read();
-  controller.abort();
+  const body = JSON.stringify({ model: "gpt-mock", input: "count to 5000", stream: true });
+  const socket = await dial(held.relay);
+  socket.write(
+    `POST /openai/v1/responses HTTP/1.1\r\nHost: 127.0.0.1:${held.port}\r\n` +
+      `Authorization: Bearer ${held.token}\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  const [first] = await once(socket, "data");
+  expect(String(first)).toMatch(/^HTTP\/1\.1 200 /);
+  socket.destroy();
   const call = await api.call(before);
   expect(await call.over).toBe("aborted");
   api.set({ paceMs: undefined });

@@ -104,6 +104,7 @@ function steady(lines: readonly string[]): readonly string[] {
     .map((line) =>
       line
         .replace(/(ses|exc)_[0-9a-z]{13,16}/g, "$1_…")
+        .replace(/just now|\d+ seconds ago/g, "just now")
         .replace(/\d+/g, "0")
         .replace(/\s+/g, ""),
     )

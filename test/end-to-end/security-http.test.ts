@@ -41,7 +41,7 @@ async function deniedRaw(lines: readonly string[], body = "") {
     .join("\r\n")
     .replaceAll("HOST", `127.0.0.1:${held.port}`)
     .replaceAll("TOKEN", held.token);
-  const reply = await sendRaw(held.port, `${head}\r\n\r\n${body}`);
+  const reply = await sendRaw(held.relay, `${head}\r\n\r\n${body}`);
   expect(reply.status, reply.head).toBe(400);
   expect(api.calls.length).toBe(before);
   return reply;
@@ -122,7 +122,7 @@ test.each([
 test("H2 framing upstream is built anew: a chunked body arrives with its length", async () => {
   const body = '{"model":"gpt-mock","input":"x"}';
   const bytes = `${post.join("\r\n").replace("HOST", `127.0.0.1:${held.port}`).replace("TOKEN", held.token)}\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5;ext=1\r\n${body.slice(0, 5)}\r\n${(body.length - 5).toString(16)}\r\n${body.slice(5)}\r\n0\r\nX-Trailer: t\r\n\r\n`;
-  expect((await sendRaw(held.port, bytes)).status).toBe(200);
+  expect((await sendRaw(held.relay, bytes)).status).toBe(200);
   const call = api.calls.at(-1);
   expect(call?.header("content-length")).toBe(String(body.length));
   expect(call?.header("transfer-encoding")).toBeUndefined();
@@ -269,7 +269,7 @@ test("H7 a body over 64 MiB is a clear 413, said before it is read", async () =>
     .join("\r\n")
     .replace("HOST", `127.0.0.1:${held.port}`)
     .replace("TOKEN", held.token);
-  const reply = await sendRaw(held.port, `${head}\r\n\r\n`);
+  const reply = await sendRaw(held.relay, `${head}\r\n\r\n`);
   expect(reply.status).toBe(413);
   expect(JSON.parse(reply.body).error).toMatchObject({ code: "body_too_large" });
   expect(reply.body).toContain("limits.bodyBytes");
@@ -290,7 +290,7 @@ test("H7 slow senders hold no upstream connection and block nobody", async () =>
     .join("\r\n")
     .replace("HOST", `127.0.0.1:${held.port}`)
     .replace("TOKEN", held.token);
-  const slow = await Promise.all(Array.from({ length: 20 }, () => dial(held.port)));
+  const slow = await Promise.all(Array.from({ length: 20 }, () => dial(held.relay)));
   for (const socket of slow) socket.write(`${head}\r\nContent-Length: 1000\r\n\r\n{`);
   for (let round = 0; round < 5; round += 1) expect((await held.request({})).status).toBe(200);
   expect(api.calls.length).toBe(before + 5);

@@ -113,13 +113,14 @@ test.each([
     await finish(held);
     // A request under way at that moment is cut; the next one is told why.
     const reply = await eventually(
-      () => held.request({}),
-      ({ status }) => status === 401,
+      () => held.request({ outside: true }),
+      ({ body }) => body.includes("session_over"),
     );
+    expect(reply.status).toBe(401);
     expect(JSON.parse(reply.body).error).toMatchObject({ code: "session_over", param: null });
     expect(reply.head.toLowerCase()).toContain("x-should-retry: false");
     const before = api.calls.length;
-    await held.request({});
+    await held.request({ outside: true });
     expect(api.calls.length).toBe(before);
     if (alive(held.pid)) await held.end();
   },

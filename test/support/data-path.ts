@@ -13,6 +13,7 @@ import type { Verdict } from "../../src/daemon/model/decision.js";
 import { createExchangeKeys, exchangeIdOf } from "../../src/daemon/model/exchange.js";
 import { type Session, tokenDigest } from "../../src/daemon/model/session.js";
 import { createPath } from "../../src/daemon/path/path.js";
+import type { Callers } from "../../src/daemon/processes/callers.js";
 import { openai } from "../../src/daemon/providers/openai/openai.js";
 import { createUndiciTransport } from "../../src/daemon/upstream/undici-transport.js";
 import { createMemoryTranscripts } from "./memory-transcripts.js";
@@ -29,6 +30,8 @@ export interface DataPathOptions {
   readonly exchangesPerSession?: number;
   readonly headerBytes?: number;
   readonly headersTimeout?: number;
+  /** Absent: everybody is inside, as where the system cannot tell. */
+  readonly callerOf?: Callers;
 }
 
 export async function startDataPath(options: DataPathOptions) {
@@ -55,17 +58,22 @@ export async function startDataPath(options: DataPathOptions) {
     tokenDigest: tokenDigest(token),
     title: null,
     labels: {},
-    identity: { issuer: "os:test", subject: "tester", email: null, groups: [] },
+    identity: { issuer: "os:test", subject: "tester", email: null, groups: [], profile: null },
     process: {
       pid: 1,
+      pidStart: null,
       runnerPid: 1,
       runnerStart: null,
       command: "x",
       cwd: "/",
       host: "h",
       user: "u",
+      git: null,
+      ci: null,
     },
+    processCheck: "unavailable",
     connections: ["openai"],
+    credentials: [],
     startedAt: new Date(),
     expiresAt: new Date(Date.now() + 3_600_000),
     policyHash: "0",
@@ -75,9 +83,11 @@ export async function startDataPath(options: DataPathOptions) {
   };
   const over = new AbortController();
   let seq = 0;
-  const known = (live: boolean) => ({
+  const known = (live: () => boolean) => ({
     session,
-    live,
+    get live() {
+      return live();
+    },
     over: over.signal,
     nextSeq: () => {
       seq += 1;
@@ -105,9 +115,10 @@ export async function startDataPath(options: DataPathOptions) {
     },
     sessionOf(digest) {
       const hex = Buffer.from(digest).toString("hex");
-      if (hex === tokenDigest(token).toString("hex")) return known(!over.signal.aborted);
-      return hex === tokenDigest(overToken).toString("hex") ? known(false) : undefined;
+      if (hex === tokenDigest(token).toString("hex")) return known(() => !over.signal.aborted);
+      return hex === tokenDigest(overToken).toString("hex") ? known(() => false) : undefined;
     },
+    callerOf: options.callerOf ?? (() => ({ inside: true, process: null })),
     connectionNamed: (name) => (name === "openai" ? connection : undefined),
     providerNamed: (name) => (name === "openai" ? openai : undefined),
     fallbackProvider: openai,

@@ -1,6 +1,8 @@
 /**
  * Held session: a live session whose token the test has, to play the agent
- * itself with bytes of its own.
+ * itself with bytes of its own. The token works only inside the run, so the
+ * agent carries the test's bytes: what is sent to `relay` comes on the agent's
+ * own socket.
  */
 import type { AgentOptions, Running, TestHome } from "./home.js";
 import { type RawReply, sendRaw } from "./raw-http.js";
@@ -11,7 +13,10 @@ export interface HeldSession {
   readonly id: string;
   readonly token: string;
   readonly baseUrl: string;
+  /** Of the data path, as a Host header names it. */
   readonly port: number;
+  /** The agent's port, which leads to the data path. */
+  readonly relay: number;
   /** A request with these header lines added to a right one's, or in place of all. */
   request(options: RawRequest): Promise<RawReply>;
   /** Lets the child end, and with it the session. */
@@ -26,6 +31,8 @@ export interface RawRequest {
   readonly body?: string | Buffer;
   /** Names (lower case) of the usual header lines to leave out. */
   readonly without?: readonly string[];
+  /** From the test's own process, which is none of the run's. */
+  readonly outside?: true;
 }
 
 /** Starts `hoopx run` with a child that says its token and waits. */
@@ -35,7 +42,7 @@ export async function holdSession(
 ): Promise<HeldSession> {
   const running = home.agent("hold.mjs", [], { ...options, stdin: "open" });
   await running.shows("}\n");
-  const { pid, token, baseUrl, session } = JSON.parse(running.stdout());
+  const { pid, token, baseUrl, session, relay } = JSON.parse(running.stdout());
   const port = Number(new URL(baseUrl).port);
   return {
     running,
@@ -44,7 +51,15 @@ export async function holdSession(
     token,
     baseUrl,
     port,
-    request({ method = "GET", target = "/openai/v1/models", headers = [], body, without = [] }) {
+    relay,
+    request({
+      method = "GET",
+      target = "/openai/v1/models",
+      headers = [],
+      body,
+      without = [],
+      outside,
+    }) {
       const usual = [
         `Host: 127.0.0.1:${port}`,
         `Authorization: Bearer ${token}`,
@@ -57,7 +72,7 @@ export async function holdSession(
         Buffer.from(`${head}\r\n\r\n`, "latin1"),
         Buffer.from(body ?? ""),
       ]);
-      return sendRaw(port, bytes);
+      return sendRaw(outside ? port : relay, bytes);
     },
     async end() {
       running.child.stdin?.end();

@@ -3,6 +3,7 @@
  * child's environment and nowhere else; stdin, stdout and stderr are the
  * child's; the session ends with it, and so does this command, the same way.
  */
+import { readlinkSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import type { StartedSession } from "../../contract/routes.js";
 import type { SessionView } from "../../contract/views.js";
@@ -12,7 +13,9 @@ import { printJsonLine } from "../output/json.js";
 import { counted, grouped } from "../output/time.js";
 import { parseLabels } from "../parse.js";
 import { startChild } from "../run/child.js";
+import { ciFacts } from "../run/ci-facts.js";
 import { childEnvironment, digestsOf } from "../run/environment.js";
+import { gitFacts } from "../run/git-facts.js";
 import { holdLease } from "../run/lease.js";
 
 export interface RunInput {
@@ -72,12 +75,25 @@ async function start(context: Context, input: RunInput): Promise<StartedSession>
           cwd: process.cwd(),
           host: hostname(),
           user: userInfo().username,
+          ...pidNamespace(),
+          git: gitFacts(process.cwd()),
+          ci: ciFacts(environment),
         },
         environment: digestsOf(environment),
       },
     });
   } catch (error) {
     throw withWayOn(error, environment.OPENAI_API_KEY);
+  }
+}
+
+/** Which pid namespace our numbers are of: a daemon outside a container knows none of them. */
+function pidNamespace(): { pidNamespace?: string } {
+  if (process.platform !== "linux") return {};
+  try {
+    return { pidNamespace: readlinkSync("/proc/self/ns/pid") };
+  } catch {
+    return {};
   }
 }
 

@@ -5,6 +5,8 @@
  * Policy refusals answer 400: every LLM client measured shows its message and
  * none tries again, while 401, 403, 409, 429 and 5xx are retried by some.
  */
+import type { CallingProcess } from "./calling-process.js";
+
 interface RefusalEntry {
   readonly status: number;
   /** May the client's own retry help? If not, `x-should-retry: false` says so. */
@@ -39,6 +41,10 @@ export const refusals = {
   // authenticate
   token_missing: no(401, "start the agent with hoopx run -- CMD"),
   token_unknown: no(401, "start the agent with hoopx run -- CMD"),
+  token_outside_run: no(
+    401,
+    "a session token works only in the processes that its hoopx run started; give that program a run of its own",
+  ),
   session_over: no(401, "start the agent again with hoopx run -- CMD"),
   connection_unknown: no(
     404,
@@ -74,9 +80,16 @@ export type RefusalCode = keyof typeof refusals;
 export const cutShort = ["truncated", "client_left", "session_ended"] as const;
 export type CutShort = (typeof cutShort)[number];
 
+/** An exchange's place in a session, where one is known before the exchange got that far. */
+export interface RefusalPlace {
+  readonly sessionId: string;
+  readonly seq: number;
+  /** Who asked, where that is known. */
+  readonly process?: CallingProcess | null;
+}
+
 export interface RefusalOptions extends ErrorOptions {
-  /** The exchange's place in a session, where one is known before the exchange got that far. */
-  readonly place?: { readonly sessionId: string; readonly seq: number };
+  readonly place?: RefusalPlace | undefined;
 }
 
 export class Refusal extends Error {

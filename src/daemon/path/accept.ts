@@ -61,6 +61,7 @@ export function createAccept(options: AcceptOptions) {
         header: (name) => headerOf(rawHeaders, name),
         readBody: body.read,
         signal: abort.signal,
+        socket: request.socket,
         response,
       };
       return { exchange, stop: (reason: Abandoned) => abort.abort(reason) };

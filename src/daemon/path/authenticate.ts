@@ -1,12 +1,14 @@
 /**
  * Authenticate: session token → session, connection and provider. The token
  * is looked up by its SHA-256, so nothing compares the token itself (SECURITY
- * L5); one that died is refused in the provider's shape (L6).
+ * L5); one that died is refused in the provider's shape (L6), and so is one
+ * that comes from a process outside its run (L7).
  */
 import type { Connection } from "../model/connection.js";
 import { Refusal } from "../model/refusal.js";
 import { Secret } from "../model/secret.js";
 import { type Session, tokenDigest } from "../model/session.js";
+import type { Caller, Callers } from "../processes/callers.js";
 import type { Provider } from "../providers/provider.js";
 import { type Accepted, type Authenticated, advance, type Station } from "./station.js";
 
@@ -25,6 +27,9 @@ export interface AuthenticateOptions {
   readonly sessionOf: (digest: Uint8Array) => KnownSession | undefined;
   readonly connectionNamed: (name: string) => Connection | undefined;
   readonly providerNamed: (name: string) => Provider | undefined;
+  readonly callerOf: Callers;
+  /** May one more attempt from outside a run be recorded in its session? */
+  readonly admitOutsider: () => boolean;
 }
 
 const bearer = /^bearer +/i;
@@ -41,13 +46,35 @@ export function createAuthenticate(options: AuthenticateOptions): Station<Accept
         : "the request carries a key of its own, not a session token";
       throw new Refusal("token_unknown", why);
     }
+    if (!known.live) throw over(known);
+    const secret = new Secret(token);
+    const caller = options.callerOf(exchange.socket, known);
+    // Known from the connection's first request on: nothing is waited for then.
+    if (!(caller instanceof Promise)) return enter(exchange, known, caller, secret);
+    return caller.then((found) => {
+      exchange.signal.throwIfAborted();
+      if (!known.live) throw over(known);
+      return enter(exchange, known, found, secret);
+    });
+  };
+
+  function enter(
+    exchange: Accepted,
+    known: KnownSession,
+    caller: Caller,
+    token: Secret,
+  ): Authenticated {
     const { session } = known;
-    const seq = known.nextSeq();
-    const place = { sessionId: session.id, seq };
-    if (!known.live) {
-      const why = `session ${session.id} is over, and its token with it`;
-      throw new Refusal("session_over", why, { place });
+    const { process } = caller;
+    if (!caller.inside) {
+      const why = `the token of session ${session.id} came ${caller.why}, outside its run`;
+      // A flood of attempts must fill neither the session nor the disk; what is over is a stranger's.
+      const place = options.admitOutsider()
+        ? { sessionId: session.id, seq: known.nextSeq(), process }
+        : undefined;
+      throw new Refusal("token_outside_run", why, { place });
     }
+    const seq = known.nextSeq();
     const name = exchange.connectionName;
     const connection = session.connections.includes(name)
       ? options.connectionNamed(name)
@@ -55,12 +82,24 @@ export function createAuthenticate(options: AuthenticateOptions): Station<Accept
     const provider = connection && options.providerNamed(connection.provider);
     if (connection === undefined || provider === undefined) {
       const why = `session ${session.id} has no connection of that name`;
+      const place = { sessionId: session.id, seq, process };
       throw new Refusal("connection_unknown", why, { place });
     }
-    const { over } = known;
-    const secret = new Secret(token);
-    return advance(exchange, { session, seq, connection, provider, over, token: secret });
-  };
+    return advance(exchange, {
+      session,
+      process,
+      seq,
+      connection,
+      provider,
+      over: known.over,
+      token,
+    });
+  }
+}
+
+function over({ session, nextSeq }: KnownSession): Refusal {
+  const why = `session ${session.id} is over, and its token with it`;
+  return new Refusal("session_over", why, { place: { sessionId: session.id, seq: nextSeq() } });
 }
 
 /** The credential as any LLM client sends it: bearer, `x-api-key`, `api-key`, `x-goog-api-key` or `?key=`. */

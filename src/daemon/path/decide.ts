@@ -24,6 +24,7 @@ export function createDecide({ policy, ledger, now }: DecideOptions): Station<Cl
       identity: session.identity,
       connection: connection.name,
       operation,
+      processCheck: session.processCheck,
     });
     const decision: Decision = { ...verdict, decidedAt: now() };
     await ledger.open({ ...openingOf(exchange), decision });

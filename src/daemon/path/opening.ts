@@ -2,6 +2,7 @@
  * Opening: what is written of an exchange before anything leaves, however far
  * it got. The session token is masked wherever the client put it.
  */
+import type { RefusalPlace } from "../model/refusal.js";
 import type { Frame } from "../model/transcript.js";
 import type { Opening } from "../store/store.js";
 import { headText, withoutCredential } from "./headers.js";
@@ -11,16 +12,14 @@ import type { Accepted, Recorded } from "./station.js";
 export type Reached = Accepted & Partial<Omit<Recorded, keyof Accepted>>;
 
 /** The opening of an exchange; `place` where the session is known and the exchange does not say so. */
-export function openingOf(
-  exchange: Reached,
-  place?: { readonly sessionId: string; readonly seq: number },
-): Opening {
+export function openingOf(exchange: Reached, place?: RefusalPlace): Opening {
   const { body, session } = exchange;
   return {
     key: exchange.key,
     sessionId: session?.id ?? place?.sessionId ?? null,
     seq: exchange.seq ?? place?.seq ?? 0,
     connection: exchange.connection?.name ?? null,
+    process: exchange.process ?? place?.process ?? null,
     startedAt: exchange.startedAt,
     operation: exchange.operation ?? null,
     decision: exchange.decision ?? null,

@@ -10,6 +10,7 @@ import type { Connection } from "../model/connection.js";
 import { Refusal } from "../model/refusal.js";
 import type { Ending } from "../model/transcript.js";
 import type { Policy } from "../policy/policy.js";
+import type { Callers } from "../processes/callers.js";
 import type { Provider } from "../providers/provider.js";
 import type { Opening, TranscriptLog } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
@@ -50,6 +51,7 @@ export interface PathOptions {
     readonly exchangesPerSession: number;
   };
   readonly sessionOf: (digest: Uint8Array) => KnownSession | undefined;
+  readonly callerOf: Callers;
   readonly connectionNamed: (name: string) => Connection | undefined;
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly fallbackProvider: Provider;
@@ -70,8 +72,9 @@ export interface Path {
   running(): number;
 }
 
-/** Recorded attempts without a session, at most, a minute. */
+/** Recorded attempts without a session, and with a session's token from outside its run, at most, a minute. */
 const strangersPerMinute = 120;
+const outsidersPerMinute = 120;
 
 /** Creates the straight path. */
 export function createPath(options: PathOptions): Path {
@@ -80,7 +83,10 @@ export function createPath(options: PathOptions): Path {
   const roster = createRoster(options.limits.exchangesPerSession);
   const { bodyBytes: each, allBodiesBytes: together } = options.limits;
   const accept = createAccept({ ...options, bodyLimits: { each, together } });
-  const authenticate = createAuthenticate(options);
+  const authenticate = createAuthenticate({
+    ...options,
+    admitOutsider: createStrangerLimit(now, outsidersPerMinute),
+  });
   const classify = createClassify();
   const decide = createDecide({ policy: options.policy, ledger, now });
   const approve = createApprove();

@@ -5,7 +5,9 @@
  */
 
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Credential } from "../credentials/source.js";
+import type { CallingProcess } from "../model/calling-process.js";
 import type { Connection } from "../model/connection.js";
 import type { Decision } from "../model/decision.js";
 import type { Operation } from "../model/operation.js";
@@ -70,12 +72,16 @@ export interface Accepted {
   readonly readBody: () => Promise<Buffer>;
   /** Aborts when the client left or the daemon stops: everything that waits, waits on it. */
   readonly signal: AbortSignal;
+  /** What it came on; asked only whose it is. */
+  readonly socket: Socket;
   /** Where the reply goes; only reply and refuse write to it. */
   readonly response: ServerResponse;
 }
 
 export interface Authenticated extends Accepted {
   readonly session: Session;
+  /** Who opened the socket; null where the system cannot tell. */
+  readonly process: CallingProcess | null;
   /** Place in the session, from 1. */
   readonly seq: number;
   readonly connection: Connection;

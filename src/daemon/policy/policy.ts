@@ -5,11 +5,14 @@
 import type { Verdict } from "../model/decision.js";
 import type { Identity } from "../model/identity.js";
 import type { Operation } from "../model/operation.js";
+import type { ProcessCheck } from "../model/session.js";
 
 export interface PolicyInput {
   readonly identity: Identity;
   readonly connection: string;
   readonly operation: Operation;
+  /** `unavailable`: whoever has the token can ask with it, from any process. */
+  readonly processCheck: ProcessCheck;
 }
 
 export interface Policy {

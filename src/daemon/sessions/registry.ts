@@ -11,13 +11,16 @@ import {
   newSessionId,
   newSessionToken,
   type Session,
+  type SessionCredential,
   type SessionId,
   type SessionProcess,
   type SessionStatus,
 } from "../model/session.js";
+import type { ProcessChecker } from "../processes/process-check.js";
+import { processLives, processStart } from "../processes/process-start.js";
+import { withChild } from "../processes/run-root.js";
 import type { ExchangeLog, SessionLog } from "../store/store.js";
 import { createEntry, type Entry, stopTimers, type TokenHolder } from "./entry.js";
-import { processLives, processStart } from "./process-start.js";
 import { createRoll } from "./roll.js";
 
 export interface SessionObserver {
@@ -31,6 +34,8 @@ export interface SessionRegistryOptions {
   readonly sessions: SessionLog;
   readonly exchanges: Pick<ExchangeLog, "lastSeq">;
   readonly observer: SessionObserver;
+  /** Can a run be held to its processes? */
+  readonly checkFor: ProcessChecker["checkFor"];
   readonly now: () => Date;
   /** Milliseconds within which a new session, and one restored, must be leased. */
   readonly leaseWithin: { readonly started: number; readonly restored: number };
@@ -45,7 +50,10 @@ export interface NewSession {
   readonly labels: Readonly<Record<string, string>>;
   readonly identity: Identity;
   readonly policyHash: string;
-  readonly process: Omit<SessionProcess, "pid" | "runnerStart">;
+  readonly process: Omit<SessionProcess, "pid" | "pidStart" | "runnerStart">;
+  /** As the runner sees it; undefined where it does not say. */
+  readonly pidNamespace: string | undefined;
+  readonly credentials: readonly SessionCredential[];
 }
 
 /** The hold of a run on its session. */
@@ -60,7 +68,7 @@ export interface SessionRegistry {
   /** A live session or one lately over, by the SHA-256 of its token. */
   authenticate(digest: Uint8Array): TokenHolder | undefined;
   start(request: NewSession): Promise<{ readonly session: Session; readonly token: Secret }>;
-  /** Undefined: no live session of that id has that token. */
+  /** Undefined: no live session of that id has that token. Throws ForeignProcess. */
   lease(id: SessionId, token: Uint8Array, childPid: number | null): Promise<Lease | undefined>;
   /** Undefined: no live session of that id. */
   end(id: SessionId, exitCode: number | null): Promise<Session | undefined>;
@@ -134,15 +142,17 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     authenticate: (digest) => roll.byDigest(digest),
     live: () => roll.liveCount(),
 
-    async start({ ttlSeconds, ...request }) {
+    async start({ ttlSeconds, pidNamespace, ...request }) {
       const token = newSessionToken();
       const startedAt = now();
       const { runnerPid } = request.process;
+      const runnerStart = processStart(runnerPid);
       const session: Session = {
         ...request,
         id: newSessionId(),
         tokenDigest: token.digest(),
-        process: { ...request.process, pid: null, runnerStart: processStart(runnerPid) },
+        process: { ...request.process, pid: null, pidStart: null, runnerStart },
+        processCheck: options.checkFor({ pid: runnerPid, start: runnerStart, pidNamespace }),
         startedAt,
         expiresAt: new Date(startedAt.getTime() + ttlSeconds * 1000),
         status: "active",
@@ -163,9 +173,11 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
         return undefined;
       }
       if (childPid !== null) {
-        await sessions.setPid(id, childPid);
+        const process = withChild(entry.session, childPid);
+        // Before anything is waited for: the agent asks already.
+        entry.session = { ...entry.session, process };
+        await sessions.setPid(id, childPid, process.pidStart);
         if (!entry.live) return undefined;
-        entry.session = { ...entry.session, process: { ...entry.session.process, pid: childPid } };
       }
       clearTimeout(entry.unleased);
       entry.lease?.abort();

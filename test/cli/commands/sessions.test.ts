@@ -103,6 +103,61 @@ test("sessions show: details and a line an exchange; JSON has both", async () =>
   expect(JSON.parse(json.stdout)).toMatchObject({ id, exchanges: [{ seq: 1 }, { seq: 2 }] });
 });
 
+test("sessions show: where it came from, how its token is held, and who tried with it", async () => {
+  await daemon.close();
+  const { process: known } = sessionView();
+  const git = { remote: "https://git.example/a.git", branch: "main", commit: "c0ffee".repeat(7) };
+  const ci = { system: "gitlab", job: "te\u001bst", run: "17", url: "https://git.example/j/17" };
+  const identity = { ...sessionView().identity, groups: ["leads", "dev"], profile: "work" };
+  const credentials = [
+    { connection: "openai", kind: "static-key", lifetime: "permanent key", expiresAt: null },
+  ];
+  daemon = await startFakeDaemon(home, {
+    ...answers,
+    sessionsShow: () => sessionView({ identity, credentials, process: { ...known, git, ci } }),
+    exchangesList: () => [
+      exchangeView(),
+      exchangeView({
+        seq: 2,
+        operation: null,
+        decision: null,
+        status: 401,
+        error: "token_outside_run",
+        process: { pid: 4711, executable: "/opt/evil\u202e/curl", startedAt: at },
+      }),
+    ],
+  });
+  const { stdout } = await runCli(["sessions", "show", "last", "--no-color"], {
+    home,
+    columns: 80,
+  });
+  for (const line of stdout.split("\n")) expect(widthOf(line), line).toBeLessThanOrEqual(80);
+  expect(stdout).toContain("repository   https://git.example/a.git\n");
+  expect(stdout).toContain("branch       main · c0ffeec0ffee\n");
+  expect(stdout).toContain("ci job       gitlab · te\\x1bst · 17\n");
+  expect(stdout).toContain("ci link      https://git.example/j/17\n");
+  expect(stdout).toContain("token        works in the run's own processes only\n");
+  expect(stdout).toContain("profile      work\n");
+  expect(stdout).toContain("groups       leads, dev\n");
+  expect(stdout).toContain("credentials  permanent key\n");
+  expect(stdout).toMatch(/node 77\n/);
+  expect(stdout).toContain("its token was used outside the run, and refused: curl 4711\n");
+  const piped = await runCli(["sessions", "show", "last"], { home });
+  expect(piped.stdout).toContain("\tcurl 4711\t");
+  expect(piped.stdout).not.toContain("refused: curl");
+});
+
+test("sessions show says where a token works from any process", async () => {
+  await daemon.close();
+  daemon = await startFakeDaemon(home, {
+    ...answers,
+    sessionsShow: () => sessionView({ processCheck: "unavailable" }),
+    exchangesList: () => [],
+  });
+  const { stdout } = await runCli(["sessions", "show", "last"], { home });
+  expect(stdout).toContain("token:\tworks from any process");
+});
+
 test("sessions revoke", async () => {
   const { stdout } = await runCli(["sessions", "revoke", id], { home });
   expect(stdout).toContain(`revoked ${id}`);

@@ -20,6 +20,7 @@ export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
     logFile: "/l/hoopxd.log",
     secretStore: "keychain",
     draining: false,
+    processCheck: { unavailable: null, pidNamespace: null },
     ...view,
   };
 }
@@ -43,9 +44,19 @@ export function sessionView(view: Partial<SessionView> = {}): SessionView {
     title: null,
     labels: {},
     status: "ended",
-    identity: { issuer: "os:laptop", subject: "ada", email: null, groups: [] },
-    process: { pid: 77, command: "node agent.js", cwd: "/work", host: "laptop", user: "ada" },
+    identity: { issuer: "os:laptop", subject: "ada", email: null, groups: [], profile: null },
+    process: {
+      pid: 77,
+      command: "node agent.js",
+      cwd: "/work",
+      host: "laptop",
+      user: "ada",
+      git: null,
+      ci: null,
+    },
+    processCheck: "tree",
     connections: ["openai"],
+    credentials: [],
     startedAt: "2026-11-24T09:00:00.000Z",
     endedAt: "2026-11-24T09:00:12.500Z",
     exitCode: 0,
@@ -63,6 +74,7 @@ export function exchangeView(view: Partial<ExchangeView> = {}): ExchangeView {
     sessionId: "ses_4k2m9x7q1c3v5b8n",
     seq: 1,
     connection: "openai",
+    process: { pid: 77, executable: "/usr/bin/node", startedAt: "2026-11-24T09:00:00.000Z" },
     operation: {
       provider: "openai",
       action: "responses.create",

@@ -207,6 +207,97 @@ test("the token: missing, foreign, over, and dead with its session", async () =>
   ]);
 });
 
+const outside = {
+  inside: false,
+  process: { pid: 4711, executable: "/usr/bin/curl", startedAt: new Date(0) },
+  why: "from process 4711 (/usr/bin/curl)",
+} as const;
+
+test("a token from outside its run is refused once that is known, and who tried is recorded", async () => {
+  let found: ((caller: typeof outside) => void) | undefined;
+  const looking = new Promise<typeof outside>((resolve) => {
+    found = resolve;
+  });
+  const { base, received, transcripts } = await dataPath({
+    upstream: ok,
+    callerOf: () => looking,
+  });
+  const asked = fetch(`${base}/v1/models`, { headers: authorized });
+  found?.(outside);
+  const reply = await asked;
+  expect(reply.status).toBe(401);
+  expect(reply.headers.get("x-should-retry")).toBe("false");
+  const { error } = (await reply.json()) as { error: { code: string; message: string } };
+  expect(error.code).toBe("token_outside_run");
+  expect(error.message).toContain("process 4711 (/usr/bin/curl)");
+  expect(received()).toBe(0);
+  const [attempt] = transcripts.exchanges;
+  expect(attempt?.opening).toMatchObject({
+    sessionId: "ses_0000000000000000",
+    seq: 1,
+    process: outside.process,
+    decision: null,
+  });
+  expect(attempt?.ending).toMatchObject({ status: 401, error: "token_outside_run" });
+  expect(attempt === undefined ? "" : transcripts.text(attempt, "request-head")).not.toContain(
+    token,
+  );
+});
+
+test("attempts without end are refused all the same, and recorded only so often", async () => {
+  const { base, received, transcripts } = await dataPath({
+    upstream: ok,
+    callerOf: () => outside,
+  });
+  for (let round = 0; round < 30; round += 1) {
+    const replies = await Promise.all(
+      Array.from({ length: 10 }, () => fetch(`${base}/v1/models`, { headers: authorized })),
+    );
+    for (const reply of replies) {
+      expect(reply.status).toBe(401);
+      await reply.arrayBuffer();
+    }
+  }
+  expect(received()).toBe(0);
+  const named = transcripts.exchanges.filter(({ opening }) => opening.sessionId !== null);
+  expect(named).toHaveLength(120);
+  expect(named.map(({ opening }) => opening.seq).at(-1)).toBe(120);
+  expect(transcripts.exchanges.length).toBeLessThanOrEqual(240);
+});
+
+test("who opened the socket is in the record of what is let in", async () => {
+  const { process } = outside;
+  const { base, transcripts } = await dataPath({
+    upstream: ok,
+    callerOf: async () => ({ inside: true, process }),
+  });
+  expect((await fetch(`${base}/v1/models`, { headers: authorized })).status).toBe(200);
+  expect(transcripts.exchanges[0]?.opening.process).toEqual(process);
+});
+
+test("a session that ends while its caller is looked for is over", async () => {
+  let found: ((caller: { inside: true; process: null }) => void) | undefined;
+  let asked: (() => void) | undefined;
+  const asking = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const { base, received, endSession } = await dataPath({
+    upstream: ok,
+    callerOf() {
+      asked?.();
+      return new Promise((resolve) => {
+        found = resolve;
+      });
+    },
+  });
+  const reply = fetch(`${base}/v1/models`, { headers: authorized });
+  await asking;
+  endSession();
+  found?.({ inside: true, process: null });
+  expect((await reply).status).toBe(401);
+  expect(received()).toBe(0);
+});
+
 test("a session has only its own connections", async () => {
   const { port, received } = await dataPath({ upstream: ok });
   const reply = await fetch(`http://127.0.0.1:${port}/other/v1/models`, { headers: authorized });

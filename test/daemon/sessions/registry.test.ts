@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Session, tokenDigest } from "../../../src/daemon/model/session.js";
-import { processStart } from "../../../src/daemon/sessions/process-start.js";
+import { processStart } from "../../../src/daemon/processes/process-start.js";
 import { createSessionRegistry, type NewSession } from "../../../src/daemon/sessions/registry.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import type { Store } from "../../../src/daemon/store/store.js";
@@ -30,6 +30,7 @@ function open(leaseWithin = { started: 10_000, restored: 15_000 }) {
       ended: (session) => void ended.push(session),
       fault: (_session, error) => void faults.push(error),
     },
+    checkFor: () => "unavailable",
     now: () => new Date(),
     leaseWithin,
     watchEvery: 5,
@@ -38,15 +39,17 @@ function open(leaseWithin = { started: 10_000, restored: 15_000 }) {
 
 function request(changes: Partial<NewSession> = {}): NewSession {
   const { title, labels, identity, connections, policyHash } = sessionRecord({});
-  const { pid: _, runnerStart: __, ...runner } = sessionRecord({}).process;
+  const { pid: _, pidStart: __, runnerStart: ___, ...runner } = sessionRecord({}).process;
   return {
     title,
     labels,
     identity,
     connections,
+    credentials: [],
     policyHash,
     ttlSeconds: 60,
     process: runner,
+    pidNamespace: undefined,
     ...changes,
   };
 }

@@ -2,8 +2,9 @@
  * `hoopx sessions show ID`: one session and what it did. With `--json`: the
  * session, with its exchanges under `exchanges`.
  */
-import type { ExchangeView, SessionView } from "../../../contract/views.js";
+import type { ExchangeView, ProcessView, SessionView } from "../../../contract/views.js";
 import type { Context } from "../../context.js";
+import { escapeLine } from "../../output/escape.js";
 import { printJson } from "../../output/json.js";
 import { outcomeOf, paintOutcome } from "../../output/status.js";
 import { type Column, renderDetails, renderTable } from "../../output/table.js";
@@ -22,6 +23,11 @@ export async function run(context: Context, input: { readonly id: string }): Pro
   if (exchanges.length === 0) return;
   stdout.write("\n");
   stdout.write(renderTable(columnsOf(context), exchanges, table));
+  const outside = exchanges.filter(({ error }) => error === "token_outside_run");
+  if (!stdout.isTTY || outside.length === 0) return;
+  const who = [...new Set(outside.map((each) => callerOf(each) || "a process that was gone"))];
+  const said = `its token was used outside the run, and refused: ${who.join(", ")}`;
+  stdout.write(`\n${colours.red(escapeLine(said))}\n`);
 }
 
 type Detail = readonly [name: string, value: string];
@@ -42,9 +48,19 @@ function detailsOf({ stdout, now }: Context, session: SessionView): readonly Det
     ...optional("labels", labels.join(" ")),
     ["command", process.command],
     ["folder", process.cwd],
+    ...originOf(process),
     ["process", `${process.pid ?? "-"} of ${process.user} on ${process.host}`],
+    [
+      "token",
+      session.processCheck === "tree"
+        ? "works in the run's own processes only"
+        : "works from any process: they cannot be told apart here (hoopx doctor)",
+    ],
     ["identity", `${identity.email ?? identity.subject} (${identity.issuer})`],
+    ...optional("profile", identity.profile),
+    ...optional("groups", identity.groups.join(", ")),
     ["connections", session.connections.join(", ")],
+    ...optional("credentials", credentialsOf(session)),
     ["started", moment(startedAt)],
     ...(endedAt === null
       ? [["expires", session.expiresAt] as const]
@@ -55,6 +71,30 @@ function detailsOf({ stdout, now }: Context, session: SessionView): readonly Det
     ],
     ["tokens", `${counted(tokens.input, "token")} in, ${grouped(tokens.output)} out`],
   ];
+}
+
+/** Where the run came from: repository and CI job, as far as they are known. */
+function originOf({ git, ci }: ProcessView): readonly Detail[] {
+  const joined = (parts: readonly (string | null | undefined)[]) =>
+    parts.filter((part) => part !== null && part !== undefined).join(" · ");
+  const rows: readonly Detail[] = [
+    ["repository", git?.remote ?? ""],
+    ["branch", joined([git?.branch, git?.commit?.slice(0, 12)])],
+    ["ci job", joined([ci?.system, ci?.job, ci?.run])],
+    ["ci link", ci?.url ?? ""],
+  ];
+  return rows.filter(([, value]) => value !== "");
+}
+
+/** One connection's credential needs no name; several do. */
+function credentialsOf({ credentials }: SessionView): string {
+  if (credentials.length === 1) return credentials[0]?.lifetime ?? "";
+  return credentials.map(({ connection, lifetime }) => `${connection}: ${lifetime}`).join(", ");
+}
+
+/** `node 4711`: enough to know it again; `--json` has the path and when it started. */
+function callerOf({ process }: ExchangeView): string {
+  return process === null ? "" : `${process.executable.split(/[/\\]/).at(-1)} ${process.pid}`;
 }
 
 function columnsOf({ colours }: Context): readonly Column<ExchangeView>[] {
@@ -88,6 +128,7 @@ function columnsOf({ colours }: Context): readonly Column<ExchangeView>[] {
       align: "right",
       drop: 1,
     },
+    { title: "PROCESS", value: callerOf, flexible: 10, drop: 0.5 },
     { title: "STARTED", value: (row) => row.startedAt, pipeOnly: true },
     { title: "ID", value: (row) => row.id, pipeOnly: true },
   ];

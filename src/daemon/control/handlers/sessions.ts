@@ -51,6 +51,7 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
   return {
     async sessionsStart({ body, signal }) {
       if (options.draining()) throw stopping();
+      const { pidNamespace, git = null, ci = null, ...process } = body.process;
       const chosen = chooseConnections(connections.list(), body.connections);
       for (const connection of chosen) await options.source.obtain(connection, identity, signal);
       const remove = await connections.holders(body.environment);
@@ -61,7 +62,10 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         labels: body.labels,
         identity,
         policyHash: options.policyHash,
-        process: body.process,
+        process: { ...process, git, ci },
+        pidNamespace,
+        // Filled by what the credential sources say of themselves.
+        credentials: [],
       });
       const environment = childEnvironment({
         sessionId: session.id,

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { processLives, processStart } from "../../../src/daemon/sessions/process-start.js";
+import { processLives, processStart } from "../../../src/daemon/processes/process-start.js";
 
 const onLinux = process.platform === "linux";
 

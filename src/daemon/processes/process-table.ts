@@ -1,0 +1,84 @@
+/**
+ * Process table: what Linux's /proc says of one process at a time (proc(5)).
+ * Nothing here waits or keeps anything; a process that is gone, or that may
+ * not be looked into, is undefined or empty, never an error.
+ */
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** A process, told from a later one that was given its number by its start. */
+export interface ProcessMark {
+  readonly pid: number;
+  /** Clock ticks from the machine's boot to the process's start. */
+  readonly start: number;
+}
+
+export interface ProcessEntry extends ProcessMark {
+  readonly parent: number;
+  /** The short name, at most 15 bytes; the process chooses it. */
+  readonly name: string;
+  /** A zombie: ended, and only waiting for its parent to hear of it. */
+  readonly gone: boolean;
+}
+
+export interface ProcessTable {
+  entry(pid: number): ProcessEntry | undefined;
+  /** Those it started and those it was given, the latest last; a busy parent's list may lack some. */
+  children(pid: number): readonly number[];
+  /** Has it this socket open? */
+  holds(pid: number, inode: number): boolean;
+  /** Path of its program; undefined where it may not be read. */
+  executable(pid: number): string | undefined;
+  /** Every process there is. */
+  all(): readonly number[];
+}
+
+/** The table of this machine, as far as this process may see it. */
+export const processTable: ProcessTable = {
+  entry(pid) {
+    const text = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
+    if (text === undefined) return undefined;
+    // The name may hold spaces and brackets: the fields count from its last bracket.
+    const end = text.lastIndexOf(")");
+    const fields = text.slice(end + 2).split(" ");
+    const [state] = fields;
+    return {
+      pid,
+      start: Number(fields[19]),
+      parent: Number(fields[1]),
+      name: text.slice(text.indexOf("(") + 1, end),
+      gone: state === "Z" || state === "X",
+    };
+  },
+
+  children(pid) {
+    const threads = attempt(() => readdirSync(`/proc/${pid}/task`)) ?? [];
+    return threads.flatMap((thread) => {
+      const text = attempt(() => readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8"));
+      return text === undefined ? [] : numbersIn(text.split(" "));
+    });
+  },
+
+  holds(pid, inode) {
+    const wanted = `socket:[${inode}]`;
+    const descriptors = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+    return descriptors.some(
+      (descriptor) => attempt(() => readlinkSync(`/proc/${pid}/fd/${descriptor}`)) === wanted,
+    );
+  },
+
+  executable: (pid) => attempt(() => readlinkSync(`/proc/${pid}/exe`)),
+  all: () => numbersIn(attempt(() => readdirSync("/proc")) ?? []),
+};
+
+function numbersIn(texts: readonly string[]): number[] {
+  return texts.filter((text) => /^\d+$/.test(text)).map(Number);
+}
+
+/** What is asked of a process that may end at any moment, or that is another user's. */
+function attempt<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,70 @@
+/**
+ * Tree: which processes descend from a run. Walked from the run's own process
+ * downwards, so that a look costs what the run is large and not what the
+ * machine is; upwards only for a process that is already in doubt. A number is
+ * never trusted without its start: a reused one is another process.
+ */
+import type { ProcessEntry, ProcessMark, ProcessTable } from "./process-table.js";
+
+/** No run is larger; beyond it a look would hold up everybody else. */
+const mostProcesses = 4096;
+const mostSteps = 1024;
+/** How many of an ancestor's latest children may be looked at. */
+const latest = 64;
+
+/** Is it the same process still? */
+export function lives(table: ProcessTable, { pid, start }: ProcessMark): boolean {
+  const entry = table.entry(pid);
+  return entry !== undefined && entry.start === start && !entry.gone;
+}
+
+/** The processes of these roots that live, and all below them. */
+export function processesBelow(
+  table: ProcessTable,
+  roots: readonly ProcessMark[],
+): ReadonlyMap<number, ProcessEntry> {
+  const found = new Map<number, ProcessEntry>();
+  const waiting = roots.filter((root) => lives(table, root)).map(({ pid }) => pid);
+  for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
+    if (found.has(pid) || found.size >= mostProcesses) continue;
+    const entry = table.entry(pid);
+    if (entry === undefined) continue;
+    found.set(pid, entry);
+    waiting.push(...table.children(pid));
+  }
+  return found;
+}
+
+/**
+ * Processes that may have been started by the run and left it since: those the
+ * run's ancestors were given (an orphan goes to init, or to a subreaper above
+ * it) and that are younger than the run.
+ */
+export function straysOf(
+  table: ProcessTable,
+  root: ProcessMark,
+  inside: ReadonlyMap<number, ProcessEntry>,
+): readonly ProcessEntry[] {
+  const strays: ProcessMark[] = [];
+  let ancestor = table.entry(root.pid)?.parent ?? 1;
+  for (let step = 0; step < mostSteps && ancestor > 0; step += 1) {
+    for (const pid of table.children(ancestor).slice(-latest)) {
+      const entry = inside.has(pid) ? undefined : table.entry(pid);
+      if (entry !== undefined && entry.start >= root.start) strays.push(entry);
+    }
+    ancestor = table.entry(ancestor)?.parent ?? 0;
+  }
+  return [...processesBelow(table, strays).values()].filter(({ pid }) => !inside.has(pid));
+}
+
+/** Is this process one of the roots, or below one? */
+export function isBelow(table: ProcessTable, pid: number, roots: readonly ProcessMark[]): boolean {
+  let at = pid;
+  for (let step = 0; step < mostSteps && at > 0; step += 1) {
+    const entry = table.entry(at);
+    if (entry === undefined) return false;
+    if (roots.some((root) => root.pid === at && root.start === entry.start)) return true;
+    at = entry.parent;
+  }
+  return false;
+}

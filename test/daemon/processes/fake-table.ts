@@ -1,0 +1,37 @@
+/** A process table of a test's own, to say what a real machine only says by chance. */
+import type { ProcessEntry, ProcessTable } from "../../../src/daemon/processes/process-table.js";
+
+export interface FakeProcess {
+  readonly parent: number;
+  readonly start: number;
+  readonly sockets?: readonly number[];
+  readonly gone?: boolean;
+}
+
+export interface FakeTable extends ProcessTable {
+  readonly processes: Map<number, FakeProcess>;
+  /** How often somebody's open files were looked through. */
+  looks: number;
+}
+
+export function fakeTable(processes: Readonly<Record<number, FakeProcess>>): FakeTable {
+  const all = new Map(Object.entries(processes).map(([pid, given]) => [Number(pid), given]));
+  const table: FakeTable = {
+    processes: all,
+    looks: 0,
+    entry(pid): ProcessEntry | undefined {
+      const found = all.get(pid);
+      if (found === undefined) return undefined;
+      const { parent, start, gone = false } = found;
+      return { pid, parent, start, name: `p${pid}`, gone };
+    },
+    children: (pid) => [...all].filter(([, { parent }]) => parent === pid).map(([each]) => each),
+    holds(pid, inode) {
+      table.looks += 1;
+      return all.get(pid)?.sockets?.includes(inode) ?? false;
+    },
+    executable: (pid) => (all.has(pid) ? `/bin/p${pid}` : undefined),
+    all: () => [...all.keys()],
+  };
+  return table;
+}
