@@ -7,11 +7,11 @@ import { LoginError } from "./login-error.js";
 
 /** One layer: what it does not say is absent. */
 export interface SettingsLayer {
-  readonly issuer?: string | undefined;
-  readonly clientId?: string | undefined;
-  readonly scope?: string | undefined;
-  readonly audience?: string | undefined;
-  readonly groupsClaim?: string | undefined;
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly scope?: string;
+  readonly audience?: string;
+  readonly groupsClaim?: string;
 }
 
 export interface LoginSettings {
