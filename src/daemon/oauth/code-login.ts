@@ -19,7 +19,7 @@ export interface ReturnPage {
   close(): void;
 }
 
-export interface Arrival {
+interface Arrival {
   readonly url: URL;
   /** Shows the person how it ended. */
   answer(ok: boolean, message: string): void;
