@@ -48,7 +48,7 @@ export async function verifyIdToken(
     throw refused(checks.issuer, "its ID token lacks iat, exp or sub");
   }
   const now = checks.now().getTime() / 1000;
-  const again = checks.issuedBefore !== undefined && iat <= checks.issuedBefore;
+  const again = iat === checks.issuedBefore;
   const apart = Math.max(iat, nbf) - now;
   if (apart > tolerance || (checks.fresh && !again && -apart > tolerance)) {
     throw skewed(checks.issuer, apart);
