@@ -217,7 +217,7 @@ export async function startIdentityProvider(
       features: {
         devInteractions: { enabled: false },
         deviceFlow: { enabled: true },
-        revocation: { enabled: true },
+        revocation: { enabled: true, allowedPolicy: () => true },
         clientCredentials: { enabled: true },
         resourceIndicators: {
           enabled: true,

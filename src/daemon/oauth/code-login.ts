@@ -9,7 +9,7 @@ import type { Issuer, TokenReply } from "./issuer.js";
 import { LoginError } from "./login-error.js";
 import { oauthReplyOf, providerFault } from "./provider-fault.js";
 import type { LoginSettings } from "./settings.js";
-import { audienceFor, scopeFor } from "./token-request.js";
+import { audienceFor, audiencesOf, scopeFor } from "./token-request.js";
 
 /** Where the browser is sent back to; made by the listener. */
 export interface ReturnPage {
@@ -48,12 +48,13 @@ export async function startCodeLogin(
   const page = await openPage();
   try {
     const scope = scopeFor(settings, issuer.scopes);
-    const request = await issuer.codeRequest(page.redirectUri, {
-      scope,
-      // OpenID Connect Core, 11: offline access is the person's to grant.
-      ...(scope.split(" ").includes("offline_access") && { prompt: "consent" }),
-      ...audienceFor(settings.audience),
-    });
+    // OpenID Connect Core, 11: offline access is the person's to grant.
+    const consent = scope.split(" ").includes("offline_access");
+    const request = await issuer.codeRequest(page.redirectUri, [
+      ["scope", scope],
+      ...(consent ? [["prompt", "consent"] as const] : []),
+      ...audienceFor(audiencesOf(settings)),
+    ]);
     return {
       authorizationUrl: request.url,
       expiresIn: patience,

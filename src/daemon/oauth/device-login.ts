@@ -10,7 +10,7 @@ import type { Issuer, TokenReply } from "./issuer.js";
 import { LoginError } from "./login-error.js";
 import { oauthReplyOf, providerFault } from "./provider-fault.js";
 import type { LoginSettings } from "./settings.js";
-import { audienceFor, scopeFor } from "./token-request.js";
+import { audienceFor, audiencesOf, scopeFor } from "./token-request.js";
 
 export interface DeviceCode {
   readonly userCode: string;
@@ -39,10 +39,10 @@ export async function startDeviceLogin(
   settings: LoginSettings,
   clock: Clock,
 ): Promise<DeviceLogin> {
-  const begun = await issuer.startDevice({
-    scope: scopeFor(settings, issuer.scopes),
-    ...audienceFor(settings.audience),
-  });
+  const begun = await issuer.startDevice([
+    ["scope", scopeFor(settings, issuer.scopes)],
+    ...audienceFor(audiencesOf(settings)),
+  ]);
   const end = deadlineIn(clock, begun.expires_in);
 
   async function poll(signal: AbortSignal): Promise<TokenReply> {

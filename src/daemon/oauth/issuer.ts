@@ -34,7 +34,8 @@ export interface CodeChecks {
   readonly nonce: string;
 }
 
-type Parameters = Readonly<Record<string, string>>;
+/** Names and values; a name may come again. */
+type Parameters = readonly (readonly [name: string, value: string])[];
 
 export interface Issuer {
   /** As its metadata has it. */
@@ -128,7 +129,7 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
     startDevice: (parameters) =>
       asked("device login", () => {
         needs(server.device_authorization_endpoint, "device login");
-        return library.initiateDeviceAuthorization(config, parameters);
+        return library.initiateDeviceAuthorization(config, formOf(parameters));
       }),
 
     async pollDevice(deviceCode) {
@@ -140,14 +141,15 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
       needs(server.authorization_endpoint, "login by browser");
       const verifier = library.randomPKCECodeVerifier();
       const checks = { verifier, state: library.randomState(), nonce: library.randomNonce() };
-      const url = library.buildAuthorizationUrl(config, {
+      const form = formOf([
         ...parameters,
-        redirect_uri: redirectUri,
-        code_challenge: await library.calculatePKCECodeChallenge(verifier),
-        code_challenge_method: "S256",
-        state: checks.state,
-        nonce: checks.nonce,
-      });
+        ["redirect_uri", redirectUri],
+        ["code_challenge", await library.calculatePKCECodeChallenge(verifier)],
+        ["code_challenge_method", "S256"],
+        ["state", checks.state],
+        ["nonce", checks.nonce],
+      ]);
+      const url = library.buildAuthorizationUrl(config, form);
       return { ...checks, url: url.href };
     },
 
@@ -174,12 +176,12 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
         if (next !== undefined) await rotated(next);
         return response;
       };
-      return replyOf(await library.refreshTokenGrant(once, token.reveal(), parameters));
+      return replyOf(await library.refreshTokenGrant(once, token.reveal(), formOf(parameters)));
     },
 
     clientCredentials: (parameters) =>
       asked("client credentials", async () =>
-        replyOf(await library.clientCredentialsGrant(config, parameters)),
+        replyOf(await library.clientCredentialsGrant(config, formOf(parameters))),
       ),
 
     verify: (token, checks) =>
@@ -210,6 +212,12 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
       return true;
     },
   };
+}
+
+function formOf(parameters: Parameters): URLSearchParams {
+  const form = new URLSearchParams();
+  for (const [name, value] of parameters) form.append(name, value);
+  return form;
 }
 
 function replyOf(reply: TokenEndpointResponse): TokenReply {

@@ -12,7 +12,7 @@ import type { Fetch, Issuer } from "./issuer.js";
 import { LoginError, loginCommand } from "./login-error.js";
 import type { LoginVault } from "./login-vault.js";
 import type { ProfileRow, Profiles } from "./profiles.js";
-import type { Renew } from "./renewal.js";
+import type { Renew, RenewalRequest } from "./renewal.js";
 import type { LoginSettings, SettingsLayer } from "./settings.js";
 import { mergeLayers, settle } from "./settings.js";
 import { logWorkloadIn, type WorkloadProof } from "./workload.js";
@@ -46,7 +46,7 @@ export interface Logins {
   /** A login that was just renewed, by one renewal for all who want one now; throws a LoginError. */
   renewed(login: Login, groupsClaim: string, willing: Willing): Promise<Login>;
   /** Tokens for an audience or scope of their own; the login's are renewed by the way. */
-  tokensFor(login: Login, parameters: Readonly<Record<string, string>>): Promise<Tokens>;
+  tokensFor(login: Login, parameters: RenewalRequest["parameters"]): Promise<Tokens>;
   adopt(login: Login): void;
   forget(profile: string): void;
   all(): readonly Login[];
@@ -111,7 +111,7 @@ export function createLogins(options: LoginsOptions): Logins {
   async function renewOne(
     login: Login,
     groupsClaim: string,
-    parameters: Readonly<Record<string, string>>,
+    parameters: RenewalRequest["parameters"],
   ): Promise<Login> {
     const { profile, upkeep } = login;
     const settings = { ...login.settings, groupsClaim };
@@ -148,7 +148,7 @@ export function createLogins(options: LoginsOptions): Logins {
         began: clock.monotonic(),
         ended: undefined,
         failed: false,
-        result: renewOne(login, groupsClaim, {}).then(
+        result: renewOne(login, groupsClaim, []).then(
           (renewed) => {
             run.ended = clock.monotonic();
             keep(before, renewed);

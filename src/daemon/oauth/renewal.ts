@@ -30,7 +30,7 @@ export interface RenewalRequest extends Place {
   /** What the profile's settings say by now. */
   readonly groupsClaim: string;
   /** Resource, audience or scope besides. */
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly parameters: readonly (readonly [name: string, value: string])[];
 }
 
 export interface Renewed {
@@ -109,8 +109,9 @@ export function createRenewal(options: RenewalOptions): Renew {
       });
     } catch (error) {
       const answer = oauthReplyOf(error)?.error;
-      // Without an answer nobody knows whether the provider has rotated: the mark stays.
-      const known = answer !== undefined || kept !== stored || neverSent(error);
+      // Else nobody knows whether the provider has rotated, which some do before they look
+      // at the rest of the request: the mark stays.
+      const known = answer === "invalid_grant" || kept !== stored || neverSent(error);
       if (known && vault.unsaved(profile) === undefined) await marks.clear(profile);
       if (answer === "invalid_grant" && kept === stored) throw new NotKnown(interrupted, error);
       throw providerFault(settings.issuer, "to renew the login", error);

@@ -21,7 +21,7 @@ export interface LoginSettings {
   readonly clientId: string | null;
   /** Null: what the provider supports of openid, profile, email, offline_access and groups. */
   readonly scope: string | null;
-  /** Whom tokens are for, where the provider is to be asked for that (RFC 8707). */
+  /** Whom tokens are for, where the provider is to be asked for that (RFC 8707); several with blanks between. */
   readonly audience: string | null;
   /** `groups`, a path such as `realm_access.roles`, or `userinfo:PATH`. */
   readonly groupsClaim: string;

@@ -12,7 +12,7 @@ import type { Clock } from "./deadline.js";
 import type { Identities } from "./identities.js";
 import { LoginError, loginCommand } from "./login-error.js";
 import type { Login, Logins } from "./logins.js";
-import { audienceFor } from "./token-request.js";
+import { audienceFor, audiencesOf } from "./token-request.js";
 
 export interface SubjectTokensOptions {
   readonly logins: Logins;
@@ -93,11 +93,12 @@ export function createSubjectTokens({
     const key = JSON.stringify([login.profile, identity.issuer, identity.subject, audience, scope]);
     const known = kept.get(key) ?? null;
     if (need.fresh !== true && usable(known)) return known;
-    if (login.upkeep.by !== "refresh-token") {
-      assertSame(login, need);
-      return accessToken(login, need, clock.monotonic());
-    }
-    const parameters = { ...audienceFor(audience), ...(scope !== undefined && { scope }) };
+    assertGranted(login, need);
+    if (login.upkeep.by !== "refresh-token") return accessToken(login, need, clock.monotonic());
+    const parameters = [
+      ...audienceFor(audience === undefined ? [] : [audience]),
+      ...(scope === undefined ? [] : [["scope", scope] as const]),
+    ];
     const { access } = await logins.tokensFor(login, parameters);
     if (access === null) return accessToken(login, need, clock.monotonic());
     for (const [other, { deadline }] of kept) if (deadline.left() <= 0) kept.delete(other);
@@ -118,16 +119,26 @@ export function createSubjectTokens({
   };
 }
 
-/** Without a refresh token there is the login's own access token and no other. */
-function assertSame({ settings }: Login, { audience, scope }: SubjectTokenNeed): void {
-  const other =
-    (audience !== undefined && audience !== settings.audience) ||
-    (scope !== undefined && scope !== settings.scope);
-  if (!other) return;
+/**
+ * Only for an audience that the login was made for: a provider may rotate the
+ * refresh token and then refuse the audience, and the login is lost. Without a
+ * refresh token there is the login's own access token and no other.
+ */
+function assertGranted({ settings, upkeep }: Login, { audience, scope }: SubjectTokenNeed): void {
+  const granted = audiencesOf(settings);
+  if (audience !== undefined && !granted.includes(audience)) {
+    const all = [...granted, audience].join(" ");
+    throw new LoginError(
+      "identity_provider_refused",
+      `the login at ${settings.issuer} was not made for the audience ${audience}`,
+      `hoopx login --audience "${all}"`,
+    );
+  }
+  if (scope === undefined || upkeep.by === "refresh-token" || scope === settings.scope) return;
   throw new LoginError(
     "identity_provider_refused",
-    `this login at ${settings.issuer} has no refresh token to get a token for ${audience ?? scope} with`,
-    "log in with that --audience and --scope",
+    `the login at ${settings.issuer} has no refresh token to get a token of scope ${scope} with`,
+    `hoopx login --scope "${scope}"`,
   );
 }
 

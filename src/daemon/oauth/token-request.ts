@@ -21,8 +21,19 @@ export function scopeFor(settings: LoginSettings, supported: readonly string[]):
   return [...known, ...onlyIfNamed.filter(named)].join(" ");
 }
 
-/** Whom the access token is for: RFC 8707 where it is a URL, besides the older `audience`. */
-export function audienceFor(audience: string | null | undefined): Record<string, string> {
-  if (audience === null || audience === undefined) return {};
-  return URL.canParse(audience) ? { resource: audience, audience } : { audience };
+/** The audiences of a login: one, or several with blanks between. */
+export function audiencesOf({ audience }: LoginSettings): readonly string[] {
+  return (audience ?? "").split(/[\s,]+/).filter((each) => each !== "");
+}
+
+/** Whom tokens are for: RFC 8707 where that is a URL, besides the older `audience`. */
+export function audienceFor(audiences: readonly string[]): [name: string, value: string][] {
+  return audiences.flatMap((audience): [string, string][] =>
+    URL.canParse(audience)
+      ? [
+          ["resource", audience],
+          ["audience", audience],
+        ]
+      : [["audience", audience]],
+  );
 }

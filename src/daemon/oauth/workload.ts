@@ -13,7 +13,7 @@ import { type ClientKey, type Fetch, type Issuer, openIssuer } from "./issuer.js
 import { LoginError } from "./login-error.js";
 import { providerFault } from "./provider-fault.js";
 import { isLoopback, type LoginSettings } from "./settings.js";
-import { audienceFor } from "./token-request.js";
+import { audienceFor, audiencesOf } from "./token-request.js";
 
 export type WorkloadProof =
   | { readonly kind: "id-token-file"; readonly file: string }
@@ -60,8 +60,8 @@ export function secretsOf(proof: WorkloadProof): readonly Secret[] {
   return proof.kind === "github-actions" ? [proof.requestToken] : [];
 }
 
-function audienceOf({ audience, clientId }: LoginSettings): string {
-  const expected = audience ?? clientId;
+function audienceOf(settings: LoginSettings): string {
+  const expected = audiencesOf(settings)[0] ?? settings.clientId;
   if (expected !== null) return expected;
   throw new LoginError(
     "bad_request",
@@ -122,17 +122,16 @@ async function byClientKey(keyFile: string, options: WorkloadOptions): Promise<A
   const clientKey = await readClientKey(keyFile);
   const { now } = clock;
   const issuer = await openIssuer({ ...settings, fetch, now, clientKey });
-  const reply = await issuer.clientCredentials({
-    ...(settings.scope !== null && { scope: settings.scope }),
-    ...audienceFor(settings.audience),
-  });
+  const reply = await issuer.clientCredentials([
+    ...(settings.scope === null ? [] : [["scope", settings.scope] as const]),
+    ...audienceFor(audiencesOf(settings)),
+  ]);
   // Nobody but the client itself: its subject is its id (RFC 9068, 2.2).
-  const { issuer: name } = { issuer: issuer.name };
   const claims = { sub: settings.clientId };
   const { groupsClaim } = settings;
   const deadline = deadlineIn(clock, reply.expiresIn);
   return {
-    claimed: identityOf({ issuer: name, profile, groupsClaim, claims }),
+    claimed: identityOf({ issuer: issuer.name, profile, groupsClaim, claims }),
     tokens: { access: { token: reply.accessToken, deadline }, id: null },
     issuedAt: undefined,
   };
