@@ -13,7 +13,7 @@ import { type Environment, ensureDaemon, probeDaemon } from "./start-daemon.js";
 import { stopDaemon } from "./stop-daemon.js";
 import { type Answer, ask, DaemonAbsent, listen, type Parts } from "./wire.js";
 
-type StreamName = "sessionsLease" | "conversation" | "events";
+type StreamName = "loginStart" | "sessionsLease" | "conversation" | "events";
 type CallName = Exclude<RouteName, StreamName>;
 
 export interface Client {
@@ -115,6 +115,13 @@ export function createClient(options: ClientOptions): Client {
     call,
     async *stream(name, parts) {
       if (!connected) await connect(parts?.signal);
+      try {
+        return yield* listen(socket, name, parts);
+      } catch (error) {
+        // A problem comes before any line: nothing is told twice.
+        if (!(error instanceof CliError) || error.code !== "secret_store_locked") throw error;
+        await unlockOrAsk(error);
+      }
       yield* listen(socket, name, parts);
     },
     async reconnect(signal) {

@@ -21,6 +21,10 @@ export function runOnProcess(argv: readonly string[], paths: ProgramPaths): Prom
     stdout: openOutput(1),
     stderr: openOutput(2),
     now: () => new Date(),
+    async openBrowser(address) {
+      const { openBrowser } = await import("./login/browser.js");
+      return openBrowser(address);
+    },
     interrupted() {
       if (interruption === undefined) {
         const controller = new AbortController();

@@ -1,8 +1,10 @@
 /**
- * What `hoopx tail` and other live views receive: one JSON object a line on
- * the control API's event stream, in the order things happened.
+ * What `hoopx tail` and other live views receive, and what a login tells while
+ * it goes on: one JSON object a line on the control API's streams, in the order
+ * things happened.
  */
-import type { ExchangeView, SessionView } from "./views.js";
+import type { Problem } from "./problem.js";
+import type { ExchangeView, IdentityView, SessionView } from "./views.js";
 
 export type LiveEvent =
   | { readonly type: "session.started"; readonly at: string; readonly session: SessionView }
@@ -13,3 +15,33 @@ export type LiveEvent =
   | { readonly type: "exchange.ended"; readonly at: string; readonly exchange: ExchangeView }
   /** The last line: the daemon stops, or this listener fell too far behind to be told all. */
   | { readonly type: "stream.closed"; readonly at: string; readonly reason: string };
+
+/** Device login, first: what the person is to enter, and where (RFC 8628). */
+export interface DeviceCodeEvent {
+  readonly userCode: string;
+  readonly verificationUri: string;
+  /** The same with the code in it; null where the provider has none. */
+  readonly verificationUriComplete: string | null;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+/** Login by browser, first: where to send it. */
+export interface AuthorizationEvent {
+  readonly authorizationUrl: string;
+  /** Seconds. */
+  readonly expiresIn: number;
+}
+
+/** A login's lines: what to show, then how it ended. */
+export type LoginEvent =
+  | DeviceCodeEvent
+  | AuthorizationEvent
+  /** Last: who logged in. */
+  | {
+      readonly identity: IdentityView;
+      /** Where the refresh token is; `memory`: there is none. */
+      readonly kept: "keychain" | "file" | "memory";
+    }
+  /** Last: why nobody did. */
+  | { readonly problem: Problem };

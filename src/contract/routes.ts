@@ -4,7 +4,7 @@
  * can drift. `:name` stands for one path segment. Bodies are JSON; a response
  * marked `stream` is one JSON object a line for as long as the client listens.
  */
-import type { LiveEvent } from "./events.js";
+import type { LiveEvent, LoginEvent } from "./events.js";
 import type {
   CiView,
   ConnectionTestView,
@@ -13,7 +13,9 @@ import type {
   DaemonView,
   ExchangeView,
   GitView,
+  LogoutView,
   SessionView,
+  WhoamiView,
 } from "./views.js";
 
 /** Where a connection's secret goes: the keychain unless the file was chosen. */
@@ -32,7 +34,60 @@ export interface AddConnection {
   readonly allowPrivateNetwork?: boolean;
 }
 
+/** Where a profile logs in, as flags or variables say; absent: what lies below holds. */
+export interface IdentitySettings {
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly scope?: string;
+  readonly audience?: string;
+  /** `groups`, a path such as `realm_access.roles`, or `userinfo:PATH`. */
+  readonly groupsClaim?: string;
+}
+
+/** Which login is meant. */
+export interface ProfileChoice {
+  /** Absent: the usual one. */
+  readonly profile?: string;
+  /** What the caller's own variables say: the daemon may have been started from another shell. */
+  readonly defaults?: IdentitySettings;
+}
+
+/** How to log in. Tokens and paths go to the daemon's memory; none is answered back. */
+export type LoginWay =
+  /** RFC 8628. */
+  | { readonly kind: "device" }
+  /** The code flow with PKCE, on loopback. */
+  | { readonly kind: "browser" }
+  | { readonly kind: "id-token-file"; readonly file: string }
+  | { readonly kind: "id-token"; readonly token: string }
+  | {
+      readonly kind: "github-actions";
+      readonly requestUrl: string;
+      readonly requestToken: string;
+    }
+  /** Client credentials with private_key_jwt (RFC 7523). */
+  | { readonly kind: "client-key"; readonly keyFile: string };
+
+export interface StartLogin extends ProfileChoice {
+  /** By flags; a person's login remembers them. */
+  readonly given: IdentitySettings;
+  readonly way: LoginWay;
+  /** Absent: what config.yaml says, else the keychain. */
+  readonly secretStore?: SecretStoreChoice;
+  /** Remember a workload's settings too. */
+  readonly save?: boolean;
+}
+
+export interface AskWhoami extends ProfileChoice {
+  /** Renew the login first. */
+  readonly refresh?: boolean;
+  /** How long ago the command began that asks: a renewal begun since will do. */
+  readonly startedMsAgo?: number;
+}
+
 export interface StartSession {
+  /** Whose it is. */
+  readonly login?: ProfileChoice;
   /** Connections by name; empty: every one, where that is not ambiguous. */
   readonly connections: readonly string[];
   /** Lifetime of the session token, seconds. */
@@ -108,6 +163,15 @@ export const routes = {
   daemonStop: route<{ readonly whenIdle?: boolean }, DaemonView>("POST", "/v1/daemon/stop"),
   /** Gives the sealed file's passphrase to the daemon, which keeps the derived key in memory. */
   unlock: route<{ readonly passphrase: string }, None>("POST", "/v1/unlock"),
+
+  /** First what to show the person, if there is one; last who logged in, or why nobody did. */
+  loginStart: stream<StartLogin, LoginEvent>("POST", "/v1/login"),
+  whoami: route<AskWhoami, WhoamiView>("POST", "/v1/whoami"),
+  /** Of one profile, or of all that there are. */
+  logout: route<{ readonly profile?: string; readonly all?: boolean }, readonly LogoutView[]>(
+    "POST",
+    "/v1/logout",
+  ),
 
   connectionsList: route<None, readonly ConnectionView[]>("GET", "/v1/connections"),
   connectionsAdd: route<AddConnection, ConnectionView>("POST", "/v1/connections"),

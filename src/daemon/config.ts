@@ -1,6 +1,7 @@
 /**
- * Config: `config/config.yaml` and a variable for each of its settings, checked
- * once at start. A file that says something hoopx does not understand is
+ * Config: `/etc/hoopx/config.yaml`, which an organisation may write for
+ * everybody, `config/config.yaml` over it, and a variable for each of their
+ * settings over both, checked once at start. A file that says something hoopx does not understand is
  * refused with every problem's file, line and column; nothing is guessed and
  * nothing ignored, since a misspelt limit would be no limit.
  */
@@ -8,6 +9,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { readSettingsFile } from "./config-file.js";
 
+const text = z.string().min(1).max(2048);
 const bytes = z.int().min(1024);
 const milliseconds = z.int().min(100).max(3_600_000);
 const count = z.int().min(1).max(100_000);
@@ -16,6 +18,15 @@ const settingsSchema = z.strictObject({
   port: z.int().min(0).max(65_535).optional(),
   secretStore: z.enum(["keychain", "file"]).optional(),
   keyFile: z.string().min(1).optional(),
+  issuer: text.optional(),
+  clientId: text.optional(),
+  scope: text.optional(),
+  audience: text.optional(),
+  groupsClaim: text.optional(),
+  profile: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "expected lower-case letters, digits and hyphens")
+    .optional(),
   limits: z
     .strictObject({
       bodyBytes: bytes.max(1024 ** 3).optional(),
@@ -50,6 +61,14 @@ export interface Config {
   readonly secretStore: "keychain" | "file";
   /** Key of the sealed file, in a file of its own; absent: a passphrase unlocks it. */
   readonly keyFile: string | null;
+  /** The identity provider of profiles that name none; each absent unless set. */
+  readonly issuer: string | null;
+  readonly clientId: string | null;
+  readonly scope: string | null;
+  readonly audience: string | null;
+  readonly groupsClaim: string | null;
+  /** The profile meant where none is named. */
+  readonly profile: string | null;
   readonly limits: Defined<NonNullable<Settings["limits"]>>;
   readonly log: Defined<NonNullable<Settings["log"]>>;
 }
@@ -58,6 +77,12 @@ const defaults: Config = {
   port: null,
   secretStore: "keychain",
   keyFile: null,
+  issuer: null,
+  clientId: null,
+  scope: null,
+  audience: null,
+  groupsClaim: null,
+  profile: null,
   limits: {
     bodyBytes: 64 * 1024 ** 2,
     // Four of the largest: each is held about twice while it is recorded and sent.
@@ -88,15 +113,23 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the file, if there is one, and the variables, which win over it. */
-export function loadConfig(file: string, environment: Environment): Config {
+/** The organisation's file; HOOPX_SYSTEM_CONFIG names another. */
+export function systemConfigFile(environment: Environment, platform: string): string {
+  const { HOOPX_SYSTEM_CONFIG: named, PROGRAMDATA: programData = "C:\\ProgramData" } = environment;
+  if (named !== undefined && named !== "") return named;
+  return platform === "win32" ? `${programData}\\hoopx\\config.yaml` : "/etc/hoopx/config.yaml";
+}
+
+/** Reads the files that there are, later ones over earlier, and the variables, which win over them. */
+export function loadConfig(files: readonly string[], environment: Environment): Config {
   const problems: string[] = [];
-  const text = textOf(file, problems);
-  const fromFile =
-    text === undefined ? {} : (readSettingsFile(file, text, settingsSchema, problems) ?? {});
+  const fromFiles = files.map((file) => {
+    const text = textOf(file, problems);
+    return text === undefined ? {} : (readSettingsFile(file, text, settingsSchema, problems) ?? {});
+  });
   const fromVariables = readVariables(environment, problems);
   if (problems.length > 0) throw new ConfigError(problems);
-  return merge(defaults, fromFile, fromVariables);
+  return merge(defaults, ...fromFiles, fromVariables);
 }
 
 function textOf(file: string, problems: string[]): string | undefined {
@@ -127,7 +160,9 @@ function readVariables(environment: Environment, problems: string[]): Settings {
   for (const place of places) {
     const text = environment[variableOf(place)];
     if (text === undefined || text === "") continue;
-    const value = /^-?\d{1,15}$/.test(text) && place.at(-1) !== "keyFile" ? Number(text) : text;
+    // A client's id or a file's name may be all digits, and is text still.
+    const numeric = place.length === 2 || place[0] === "port";
+    const value = numeric && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
     const [outer, inner] = place as [string, string?];
     if (inner === undefined) found[outer] = value;
     else found[outer] = { ...(found[outer] as object | undefined), [inner]: value };
@@ -150,4 +185,17 @@ function merge(...layers: readonly object[]): Config {
     }
   }
   return merged as unknown as Config;
+}
+
+/** What the settings say of identity; what they do not say is absent. */
+export function identitySettings(config: Config) {
+  const { issuer, clientId, scope, audience, groupsClaim, profile } = config;
+  return {
+    profile,
+    ...(issuer !== null && { issuer }),
+    ...(clientId !== null && { clientId }),
+    ...(scope !== null && { scope }),
+    ...(audience !== null && { audience }),
+    ...(groupsClaim !== null && { groupsClaim }),
+  };
 }

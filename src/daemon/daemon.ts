@@ -8,11 +8,12 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Home } from "../contract/home.js";
 import { version } from "../contract/version.js";
-import type { Config } from "./config.js";
+import { type Config, identitySettings } from "./config.js";
 import { createConnectionRegistry } from "./connections/registry.js";
 import { createEventHub } from "./control/event-hub.js";
 import { createConnectionHandlers } from "./control/handlers/connections.js";
 import { createDaemonHandlers } from "./control/handlers/daemon.js";
+import { createIdentityHandlers } from "./control/handlers/identity.js";
 import { createRecordHandlers } from "./control/handlers/record.js";
 import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
@@ -21,11 +22,13 @@ import { openControlServer } from "./control/server.js";
 import { createStaticKeySource } from "./credentials/static-key.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
+import { openReturnPage } from "./listener/return-page.js";
 import { createLog } from "./log.js";
 import { openLogFile } from "./log-file.js";
 import { createKnownTextMasker } from "./masking/known-text.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
+import { createOAuth } from "./oauth/oauth.js";
 import { createPath } from "./path/path.js";
 import { builtInPolicy as policy } from "./policy/built-in.js";
 import { problemOf } from "./problem-of.js";
@@ -42,7 +45,7 @@ import { createKeychainStore } from "./secrets/keychain.js";
 import { createSealedFileStore } from "./secrets/sealed-file.js";
 import { createSessionRegistry } from "./sessions/registry.js";
 import { createStopper } from "./stopper.js";
-import type { ExclusiveLock } from "./store/exclusive-lock.js";
+import { awaitExclusiveLock, type ExclusiveLock } from "./store/exclusive-lock.js";
 import { openStore } from "./store/sqlite-store.js";
 import { createUndiciTransport } from "./upstream/undici-transport.js";
 
@@ -50,7 +53,7 @@ export interface DaemonOptions {
   readonly home: Home;
   readonly config: Config;
   readonly lock: ExclusiveLock;
-  /** The operating system's user, whose sessions these are until a login exists. */
+  /** The operating system's user, whose sessions these are where nothing configures another identity. */
   readonly identity: Identity;
 }
 
@@ -97,6 +100,24 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       providerNames.map((name) => [name, providerNamed(name)?.defaultBaseUrl ?? ""]),
     ),
     now,
+    warn: (message) => log.warn(message),
+  });
+  const clock = { now, monotonic: () => performance.now() };
+  const oauth = createOAuth({
+    profilesFile: join(home.config, "profiles.yaml"),
+    marksFolder: join(home.data, "logins"),
+    stores,
+    defaultStore: config.secretStore,
+    configured: identitySettings(config),
+    systemUser: identity,
+    async lock(name, signal) {
+      // Below the data folder, as the keychain's entries are: whoever shares these shares the lock.
+      const held = await awaitExclusiveLock(join(home.data, `${name}.lock`), signal);
+      return () => held.release();
+    },
+    openPage: openReturnPage,
+    fetch: (input, init) => fetch(input, init),
+    clock,
     warn: (message) => log.warn(message),
   });
   const source = createStaticKeySource({ stores });
@@ -193,7 +214,15 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       }),
       ...createConnectionHandlers({
         connections,
-        probe: createProbe({ providerNamed, source, transport, identity, limit: 15_000 }),
+        probe: createProbe({
+          providerNamed,
+          source,
+          transport,
+          // A permanent key is the same for everybody; it is tested without a login too.
+          identityOf: async ({ credential }) =>
+            credential.kind === "static-key" ? identity : oauth.forSession({}),
+          limit: 15_000,
+        }),
       }),
       ...createSessionHandlers({
         registry,
@@ -201,10 +230,16 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         connections,
         providerNamed,
         source,
-        identity,
+        oauth,
         policyHash: policy.hash,
         port: () => listener.port,
         draining: () => stopper.draining(),
+      }),
+      ...createIdentityHandlers({
+        oauth,
+        problemOf,
+        fault: (route, error) => log.error({ route, err: error }, "fault in the control API"),
+        monotonic: clock.monotonic,
       }),
       ...createRecordHandlers({ store, events, providerNamed, turnsAddedSince }),
     },

@@ -6,6 +6,7 @@
 import { RegistryError } from "./connections/registry-error.js";
 import { ControlProblem } from "./control/control-problem.js";
 import { CredentialError } from "./credentials/source.js";
+import { LoginError } from "./oauth/login-error.js";
 import { ForeignProcess } from "./processes/run-root.js";
 import { SecretStoreError } from "./secrets/secret-store.js";
 import { BaseUrlError } from "./upstream/address.js";
@@ -20,6 +21,9 @@ export function problemOf(thrown: unknown): ControlProblem | undefined {
     return new ControlProblem(code, store.message, store.hint, { cause: thrown });
   }
   for (const error of chain) {
+    if (error instanceof LoginError) {
+      return new ControlProblem(error.problem, error.message, error.hint, { cause: thrown });
+    }
     if (error instanceof CredentialError) {
       return new ControlProblem("secret_missing", error.message, error.hint, { cause: thrown });
     }

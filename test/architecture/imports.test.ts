@@ -48,6 +48,11 @@ const rooms: readonly Room[] = [
     reason: "a credential source reads secrets and nothing else",
   },
   {
+    folder: "src/daemon/oauth/",
+    values: ["src/daemon/model/", "src/daemon/secrets/"],
+    reason: "who is logged in depends on no connection, session or request; both use it",
+  },
+  {
     folder: "src/daemon/connections/",
     values: [
       "src/daemon/model/",
@@ -149,6 +154,11 @@ const keepers: readonly Keeper[] = [
     library: /^@napi-rs\/keyring/,
     at: /^src\/daemon\/secrets\//,
     reason: "one place opens the keychain",
+  },
+  {
+    library: /^(openid-client|jose|oauth4webapi)$/,
+    at: /^src\/daemon\/oauth\//,
+    reason: "one place speaks OAuth and believes tokens",
   },
   { library: /^commander$/, at: /^src\/cli\//, reason: "the daemon has no command line" },
   {

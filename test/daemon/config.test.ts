@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ConfigError, loadConfig } from "../../src/daemon/config.js";
+import { ConfigError, loadConfig, systemConfigFile } from "../../src/daemon/config.js";
 
 let folder: string;
 let file: string;
@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function problemsOf(text: string, environment = {}): readonly string[] {
   writeFileSync(file, text);
   try {
-    loadConfig(file, environment);
+    loadConfig([file], environment);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -25,7 +25,7 @@ function problemsOf(text: string, environment = {}): readonly string[] {
 }
 
 test("without a file and variables the defaults hold", () => {
-  const config = loadConfig(file, {});
+  const config = loadConfig([file], {});
   expect(config).toMatchObject({ port: null, secretStore: "keychain", keyFile: null });
   expect(config.limits).toMatchObject({ bodyBytes: 67_108_864, exchangesPerSession: 256 });
   expect(config.log).toEqual({ level: "info", maxBytes: 10_485_760, files: 5 });
@@ -33,7 +33,7 @@ test("without a file and variables the defaults hold", () => {
 
 test("the file changes what it names, and a variable wins over it", () => {
   writeFileSync(file, "port: 5000\nlimits:\n  bodyBytes: 2048\nlog: { level: debug }\n");
-  const config = loadConfig(file, {
+  const config = loadConfig([file], {
     HOOPX_PORT: "6000",
     HOOPX_LIMITS_HEADER_BYTES: "4096",
     HOOPX_SECRET_STORE: "file",
@@ -74,5 +74,40 @@ test("a variable that does not fit is named", () => {
 });
 
 test("a file that cannot be read is not taken for one that is missing", () => {
-  expect(() => loadConfig(folder, {})).toThrow(`${folder}: cannot be read (EISDIR)`);
+  expect(() => loadConfig([folder], {})).toThrow(`${folder}: cannot be read (EISDIR)`);
+});
+
+test("the organisation's file is below the person's, and variables are above both", () => {
+  const system = join(folder, "system.yaml");
+  writeFileSync(system, "issuer: https://id.example.com\nclientId: '4711'\nscope: openid\n");
+  writeFileSync(file, "clientId: mine\n");
+  const config = loadConfig([system, file], { HOOPX_SCOPE: "openid email", HOOPX_PROFILE: "work" });
+  expect(config).toMatchObject({
+    issuer: "https://id.example.com",
+    clientId: "mine",
+    scope: "openid email",
+    audience: null,
+    groupsClaim: null,
+    profile: "work",
+  });
+});
+
+test("a client's id of digits alone is text, from a variable too", () => {
+  expect(loadConfig([file], { HOOPX_CLIENT_ID: "4711" }).clientId).toBe("4711");
+});
+
+test("a problem of the organisation's file names that file", () => {
+  const system = join(folder, "system.yaml");
+  writeFileSync(system, "isuer: https://id.example.com\n");
+  expect(() => loadConfig([system, file], {})).toThrow(
+    `${system}:1:1: no setting isuer; did you mean issuer?`,
+  );
+});
+
+test("the organisation's file is where each system keeps such files, unless a variable says", () => {
+  expect(systemConfigFile({}, "linux")).toBe("/etc/hoopx/config.yaml");
+  expect(systemConfigFile({ PROGRAMDATA: "D:\\Data" }, "win32")).toBe(
+    "D:\\Data\\hoopx\\config.yaml",
+  );
+  expect(systemConfigFile({ HOOPX_SYSTEM_CONFIG: "/x.yaml" }, "linux")).toBe("/x.yaml");
 });

@@ -68,8 +68,8 @@ export interface TestHome {
   dispose(): Promise<void>;
 }
 
-/** Makes an empty home; the daemon starts with the first command that needs it. */
-export function createHome(): TestHome {
+/** Makes an empty home, with these variables besides; the daemon starts with the first command that needs it. */
+export function createHome(more: Readonly<Record<string, string>> = {}): TestHome {
   const path = mkdtempSync(join(tmpdir(), "hoopx-home-"));
   const environment: Record<string, string> = {
     PATH: process.env.PATH ?? "",
@@ -78,6 +78,9 @@ export function createHome(): TestHome {
     HOOPX_HOME: path,
     // Of its own: another test's daemon must not take the port while this one's is down.
     HOOPX_PORT: String(randomInt(10_000, 30_000)),
+    // This machine may belong to an organisation.
+    HOOPX_SYSTEM_CONFIG: join(path, "system.yaml"),
+    ...more,
   };
   const running = new Set<ChildProcess>();
 

@@ -4,10 +4,97 @@
  */
 import { parseDuration } from "../output/time.js";
 import { parseCount, parseSpeed } from "../parse.js";
-import type { CommandSpec } from "./command.js";
+import type { CommandSpec, OptionSpec } from "./command.js";
 import { connections } from "./connections/index.js";
 import { daemon } from "./daemon/index.js";
 import { sessions } from "./sessions/index.js";
+
+const profileOption: OptionSpec = {
+  flags: "--profile <name>",
+  description: "the login's profile (default, unless config.yaml says otherwise)",
+};
+
+const login: CommandSpec = {
+  name: "login",
+  summary: "Log in, so that sessions belong to you",
+  description:
+    "Shows a code and where to enter it (RFC 8628); with --browser the login is in a\n" +
+    "browser on this machine. The issuer and client are remembered by the profile,\n" +
+    "the refresh token is in the keychain, and access tokens are in the daemon's\n" +
+    "memory only.\n\n" +
+    "Workloads bring a proof of their own: an ID token in a file or variable, that\n" +
+    "of a GitHub Actions job, or a client's private key. Nothing of them is stored.\n\n" +
+    "With --json: a line with what to show, and a last line with the identity.",
+  options: [
+    { flags: "--issuer <url>", description: "the identity provider" },
+    { flags: "--client-id <id>", description: "the id under which hoopx is registered there" },
+    {
+      flags: "--scope <scopes>",
+      description: "what to ask for (openid profile email offline_access)",
+    },
+    {
+      flags: "--audience <audience>",
+      description: "whom tokens are for, where the provider is to know",
+    },
+    {
+      flags: "--groups-claim <path>",
+      description: "where groups are: a claim, a.path.in.one, or userinfo:CLAIM (default: groups)",
+    },
+    profileOption,
+    { flags: "--browser", description: "log in with a browser on this machine" },
+    { flags: "--no-open", description: "do not open the page in a browser" },
+    {
+      flags: "--id-token-file <file>",
+      description: "a workload's ID token, read anew as it changes",
+      complete: "file",
+    },
+    {
+      flags: "--id-token-env <name>",
+      description: "a workload's ID token in this variable",
+      complete: "variable",
+    },
+    { flags: "--github-actions", description: "the ID token of this GitHub Actions job" },
+    {
+      flags: "--client-key <file>",
+      description: "the client's own private key, PEM or JWK",
+      complete: "file",
+    },
+    {
+      flags: "--secret-store <store>",
+      description: "where the refresh token is kept (keychain, unless config.yaml says otherwise)",
+      choices: ["keychain", "file"],
+    },
+    {
+      flags: "--save",
+      description: "remember a workload's settings in the profile; never a token",
+    },
+  ],
+  examples: [
+    "hoopx login --issuer https://id.example.com --client-id hoopx-cli",
+    "hoopx login --browser",
+    "hoopx login --github-actions --issuer https://token.actions.githubusercontent.com --audience hoopx",
+  ],
+  load: () => import("./login.js"),
+};
+
+const whoami: CommandSpec = {
+  name: "whoami",
+  summary: "Show who is logged in; exit 4 where nobody is",
+  options: [profileOption, { flags: "--refresh", description: "renew the login first" }],
+  examples: ["hoopx whoami", "hoopx whoami --refresh --json"],
+  load: () => import("./whoami.js"),
+};
+
+const logout: CommandSpec = {
+  name: "logout",
+  summary: "Revoke the login and forget it",
+  description:
+    "The login is forgotten here in any case. Sessions that run go on to their end;\n" +
+    "hoopx sessions revoke ends one at once.",
+  options: [profileOption, { flags: "--all", description: "of every profile" }],
+  examples: ["hoopx logout", "hoopx logout --all"],
+  load: () => import("./logout.js"),
+};
 
 const run: CommandSpec = {
   name: "run",
@@ -40,6 +127,7 @@ const run: CommandSpec = {
       parse: parseDuration,
       fallback: "1h",
     },
+    profileOption,
     { flags: "--title <text>", description: "a title for the record" },
     {
       flags: "--label <key=value>",
@@ -143,6 +231,9 @@ const complete: CommandSpec = {
 
 /** All commands, in the order that help shows them. */
 export const commands: readonly CommandSpec[] = [
+  login,
+  whoami,
+  logout,
   run,
   connections,
   sessions,

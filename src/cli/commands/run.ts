@@ -9,6 +9,7 @@ import type { StartedSession } from "../../contract/routes.js";
 import type { SessionView } from "../../contract/views.js";
 import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
+import { profileChoice } from "../login/identity-settings.js";
 import { printJsonLine } from "../output/json.js";
 import { counted, grouped } from "../output/time.js";
 import { parseLabels } from "../parse.js";
@@ -17,12 +18,14 @@ import { ciFacts } from "../run/ci-facts.js";
 import { childEnvironment, digestsOf } from "../run/environment.js";
 import { gitFacts } from "../run/git-facts.js";
 import { holdLease } from "../run/lease.js";
+import { withLogin } from "../run/log-in-first.js";
 
 export interface RunInput {
   readonly command: readonly string[];
   readonly connection: readonly string[];
   /** Seconds. */
   readonly ttl: number;
+  readonly profile?: string;
   readonly title?: string;
   readonly label: readonly string[];
 }
@@ -62,9 +65,11 @@ export async function run(context: Context, input: RunInput): Promise<number> {
 
 async function start(context: Context, input: RunInput): Promise<StartedSession> {
   const { environment, client } = context;
-  try {
-    return await client.call("sessionsStart", {
+  const login = profileChoice(environment, input.profile);
+  const start = () =>
+    client.call("sessionsStart", {
       body: {
+        login,
         connections: input.connection,
         ttlSeconds: input.ttl,
         ...(input.title !== undefined && { title: input.title }),
@@ -82,6 +87,8 @@ async function start(context: Context, input: RunInput): Promise<StartedSession>
         environment: digestsOf(environment),
       },
     });
+  try {
+    return await withLogin(context, login, start);
   } catch (error) {
     throw withWayOn(error, environment.OPENAI_API_KEY);
   }

@@ -7,14 +7,20 @@ import type {
   ConnectionView,
   ConversationView,
   ExchangeView,
+  IdentityView,
+  LogoutView,
   ReplyTurnView,
   SessionCredentialView,
   SessionView,
   TurnView,
+  WhoamiView,
 } from "../../contract/views.js";
 import type { Connection } from "../model/connection.js";
 import { exchangeIdOf } from "../model/exchange.js";
+import type { Identity } from "../model/identity.js";
 import type { Session, SessionCredential } from "../model/session.js";
+import type { WhoIs } from "../oauth/oauth.js";
+import type { SignedOut } from "../oauth/sign-out.js";
 import type { ReplyTurn, Turn } from "../providers/provider.js";
 import type { ExchangeRecord, SessionTotals } from "../store/store.js";
 
@@ -36,13 +42,7 @@ export function presentSession(session: Session, totals = nothingYet): SessionVi
     title: session.title,
     labels: session.labels,
     status: session.status,
-    identity: {
-      issuer: identity.issuer,
-      subject: identity.subject,
-      email: identity.email,
-      groups: identity.groups,
-      profile: identity.profile,
-    },
+    identity: presentIdentity(identity),
     process: {
       pid: process.pid,
       command: process.command,
@@ -79,6 +79,31 @@ export function presentSession(session: Session, totals = nothingYet): SessionVi
     },
     tokens: { input: totals.tokens.input, output: totals.tokens.output },
   };
+}
+
+/** Who acts. */
+export function presentIdentity(identity: Identity): IdentityView {
+  const { issuer, subject, email, groups, profile } = identity;
+  return { issuer, subject, email, groups, profile };
+}
+
+/** A login, without any of its tokens. */
+export function presentWhoIs({ login, kept, access, note }: WhoIs): WhoamiView {
+  return {
+    profile: login.profile,
+    identity: presentIdentity(login.claimed.identity),
+    name: login.claimed.name,
+    clientId: login.settings.clientId,
+    kind: login.upkeep.by === "proof" ? "workload" : "person",
+    kept,
+    expiresAt: access?.at.toISOString() ?? null,
+    note,
+  };
+}
+
+/** How a logout went. */
+export function presentSignedOut({ profile, identity, revoked, note }: SignedOut): LogoutView {
+  return { profile, identity: identity && presentIdentity(identity), revoked, note };
 }
 
 function presentCredential(credential: SessionCredential): SessionCredentialView {

@@ -14,7 +14,8 @@ export interface ProbeOptions {
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
-  readonly identity: Identity;
+  /** Whose sessions would use the connection. */
+  readonly identityOf: (connection: Connection) => Promise<Identity>;
   /** Milliseconds the whole of it may take. */
   readonly limit: number;
 }
@@ -26,7 +27,7 @@ const readLimit = 1024 ** 2;
 
 /** Creates the test of a connection. */
 export function createProbe(options: ProbeOptions): Probe {
-  const { source, transport, identity, limit } = options;
+  const { source, transport, limit } = options;
 
   return async function probe(connection, caller) {
     const provider = options.providerNamed(connection.provider);
@@ -36,6 +37,7 @@ export function createProbe(options: ProbeOptions): Probe {
     const timeout = AbortSignal.timeout(limit);
     const signal = AbortSignal.any([caller, timeout]);
 
+    const identity = await options.identityOf(connection);
     const credential = await source.obtain(connection, identity, signal);
     const request: OutgoingRequest = {
       method: provider.probe.method,

@@ -20,11 +20,49 @@ const pid = z
 /** Longer than any run of an agent; and what a timer can hold is 24 days. */
 const week = 7 * 24 * 3600;
 const none = z.strictObject({});
+const setting = z.string().min(1).max(2048).exactOptional();
+const identitySettings = z.strictObject({
+  issuer: setting,
+  clientId: setting,
+  scope: setting,
+  audience: setting,
+  groupsClaim: setting,
+});
+const profileChoice = {
+  profile: name.exactOptional(),
+  defaults: identitySettings.exactOptional(),
+};
+const path = z.string().min(1).max(4096);
+const loginWay = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("device") }),
+  z.strictObject({ kind: z.literal("browser") }),
+  z.strictObject({ kind: z.literal("id-token-file"), file: path }),
+  z.strictObject({ kind: z.literal("id-token"), token: secret }),
+  z.strictObject({
+    kind: z.literal("github-actions"),
+    requestUrl: line.min(1),
+    requestToken: secret,
+  }),
+  z.strictObject({ kind: z.literal("client-key"), keyFile: path }),
+]);
 
 const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   daemonStatus: none,
   daemonStop: z.strictObject({ whenIdle: z.boolean().exactOptional() }),
   unlock: z.strictObject({ passphrase: z.string().min(1).max(4096) }),
+  loginStart: z.strictObject({
+    ...profileChoice,
+    given: identitySettings,
+    way: loginWay,
+    secretStore: z.enum(["keychain", "file"]).exactOptional(),
+    save: z.boolean().exactOptional(),
+  }),
+  whoami: z.strictObject({
+    ...profileChoice,
+    refresh: z.boolean().exactOptional(),
+    startedMsAgo: z.number().min(0).exactOptional(),
+  }),
+  logout: z.strictObject({ profile: name.exactOptional(), all: z.boolean().exactOptional() }),
   connectionsList: none,
   connectionsAdd: z.strictObject({
     name,
@@ -40,6 +78,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   connectionsTest: none,
   connectionsRemove: none,
   sessionsStart: z.strictObject({
+    login: z.strictObject(profileChoice).exactOptional(),
     connections: z.array(name).max(64),
     ttlSeconds: z.int().min(1).max(week),
     title: line.exactOptional(),

@@ -1,8 +1,9 @@
 /**
- * Exclusive lock: one daemon per home. SQLite's lock on a file of its own is
- * the kernel's, so it ends with the process however that ends, `kill -9`
- * included; a pid file alone would have to be believed.
+ * Exclusive lock: one daemon per home, one renewal per login. SQLite's lock on
+ * a file of its own is the kernel's, so it ends with the process however that
+ * ends, `kill -9` included; a pid file alone would have to be believed.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import Database from "better-sqlite3";
 
 export interface ExclusiveLock {
@@ -23,4 +24,18 @@ export function takeExclusiveLock(file: string): ExclusiveLock | undefined {
     });
   }
   return { release: () => database.close() };
+}
+
+const step = 20;
+
+/** Waits for the lock as long as the signal lets it. */
+export async function awaitExclusiveLock(
+  file: string,
+  signal: AbortSignal,
+): Promise<ExclusiveLock> {
+  for (;;) {
+    const lock = takeExclusiveLock(file);
+    if (lock !== undefined) return lock;
+    await delay(step, undefined, { signal });
+  }
 }

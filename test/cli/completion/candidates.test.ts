@@ -36,7 +36,22 @@ async function complete(...words: readonly string[]) {
 }
 
 test.each([
-  ["commands", [""], ["run", "connections", "sessions", "tail", "replay", "daemon", "completion"]],
+  [
+    "commands",
+    [""],
+    [
+      "login",
+      "whoami",
+      "logout",
+      "run",
+      "connections",
+      "sessions",
+      "tail",
+      "replay",
+      "daemon",
+      "completion",
+    ],
+  ],
   ["a beginning", ["se"], ["sessions"]],
   ["after a global flag", ["--json", "da"], ["daemon"]],
   ["sub-commands", ["daemon", "st"], ["start", "stop", "status"]],

@@ -9,6 +9,8 @@ export interface RunCliOptions {
   readonly columns?: number;
   readonly stdin?: string;
   readonly interrupted?: AbortSignal;
+  /** Called with each page that is to be shown; absent: there is no browser. */
+  readonly openBrowser?: (address: string) => boolean;
   /** Called with each write on stdout. */
   readonly wrote?: (text: string) => void;
 }
@@ -21,7 +23,7 @@ export interface CliOutcome {
 
 export async function runCli(
   argv: readonly string[],
-  { home, environment = {}, columns, stdin, interrupted, wrote }: RunCliOptions,
+  { home, environment = {}, columns, stdin, interrupted, openBrowser, wrote }: RunCliOptions,
 ): Promise<CliOutcome> {
   let stdout = "";
   let stderr = "";
@@ -43,6 +45,7 @@ export async function runCli(
     daemonProgram: "/nowhere/hoopxd.js",
     version: "0.0.0-dev",
     now: () => new Date("2026-11-24T10:00:00.000Z"),
+    openBrowser: async (address) => openBrowser?.(address) ?? false,
     interrupted: () => interrupted ?? new AbortController().signal,
   });
   return { code, stdout, stderr };

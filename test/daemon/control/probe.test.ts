@@ -25,7 +25,13 @@ const probe = (limit = 5_000) =>
       }),
     },
     transport,
-    identity: { issuer: "os:test", subject: "tester", email: null, groups: [], profile: null },
+    identityOf: async () => ({
+      issuer: "os:test",
+      subject: "tester",
+      email: null,
+      groups: [],
+      profile: null,
+    }),
     limit,
   });
 

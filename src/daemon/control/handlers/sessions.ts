@@ -5,8 +5,8 @@
  */
 import type { ConnectionRegistry } from "../../connections/registry.js";
 import type { CredentialSource } from "../../credentials/source.js";
-import type { Identity } from "../../model/identity.js";
 import { type Session, tokenDigest } from "../../model/session.js";
+import type { OAuth } from "../../oauth/oauth.js";
 import type { Provider } from "../../providers/provider.js";
 import type { SessionRegistry } from "../../sessions/registry.js";
 import type { SessionFilter, Store } from "../../store/store.js";
@@ -23,8 +23,8 @@ export interface SessionHandlersOptions {
   readonly connections: ConnectionRegistry;
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly source: CredentialSource;
-  /** Who the operating system says is here. */
-  readonly identity: Identity;
+  /** Whose a new session is. */
+  readonly oauth: Pick<OAuth, "forSession" | "holders">;
   readonly policyHash: string;
   /** Of the data path. */
   readonly port: () => number;
@@ -41,7 +41,7 @@ type Names =
 
 /** Creates the handlers for sessions. */
 export function createSessionHandlers(options: SessionHandlersOptions): HandlersOf<Names> {
-  const { registry, store, connections, identity } = options;
+  const { registry, store, connections, oauth } = options;
 
   async function view(session: Session) {
     const totals = await store.sessions.totals([session.id]);
@@ -53,8 +53,13 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       if (options.draining()) throw stopping();
       const { pidNamespace, git = null, ci = null, ...process } = body.process;
       const chosen = chooseConnections(connections.list(), body.connections);
+      const identity = await oauth.forSession(body.login ?? {});
+      signal.throwIfAborted();
       for (const connection of chosen) await options.source.obtain(connection, identity, signal);
-      const remove = await connections.holders(body.environment);
+      const remove = [
+        ...(await connections.holders(body.environment)),
+        ...oauth.holders(body.environment),
+      ];
       const { session, token } = await registry.start({
         connections: chosen.map((connection) => connection.name),
         ttlSeconds: body.ttlSeconds,

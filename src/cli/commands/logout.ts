@@ -1,0 +1,43 @@
+/**
+ * `hoopx logout`: tells the identity provider and forgets the login here,
+ * whatever the provider says.
+ */
+import type { LogoutView } from "../../contract/views.js";
+import { usage } from "../cli-error.js";
+import type { Context } from "../context.js";
+import { profileChoice } from "../login/identity-settings.js";
+import { printJson } from "../output/json.js";
+
+export interface LogoutInput {
+  readonly profile?: string;
+  readonly all?: boolean;
+}
+
+export async function run(context: Context, input: LogoutInput): Promise<undefined> {
+  if (input.all && input.profile !== undefined) {
+    throw usage("--all is every profile", "leave --profile or --all out");
+  }
+  const { profile } = profileChoice(context.environment, input.profile);
+  const views = await context.client.call("logout", {
+    body: input.all ? { all: true } : { ...(profile !== undefined && { profile }) },
+  });
+  if (context.json) {
+    printJson(context.stdout, views);
+    return;
+  }
+  if (views.length === 0) context.note("nobody was logged in");
+  for (const view of views) tell(context, view);
+}
+
+function tell(context: Context, { profile, identity, revoked, note }: LogoutView): void {
+  const of = profile === "default" ? "" : ` (profile ${profile})`;
+  if (identity === null) {
+    context.note(`nobody was logged in${of}`);
+    return;
+  }
+  const who = identity.email ?? identity.subject;
+  context.confirm(`logged out ${who}${of}${revoked ? " · revoked at the identity provider" : ""}`);
+  if (note !== null) {
+    context.note(`forgotten here, but not revoked: ${note}; end it on the provider's own pages`);
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Sign out: the refresh token is revoked at the provider (RFC 7009) and then
+ * forgotten here in any case: a provider that is down keeps nobody logged in.
+ */
+
+import type { SecretStoreName } from "../model/connection.js";
+import type { Identity } from "../model/identity.js";
+import type { Issuer } from "./issuer.js";
+import { LoginError } from "./login-error.js";
+import type { LoginVault } from "./login-vault.js";
+import type { Logins } from "./logins.js";
+import { checkProfileName, type ProfileRow, type Profiles } from "./profiles.js";
+import type { LoginSettings } from "./settings.js";
+
+export interface SignedOut {
+  readonly profile: string;
+  /** Null: nobody was logged in. */
+  readonly identity: Identity | null;
+  /** The provider knows; false where it could not be told, or there was nothing to tell. */
+  readonly revoked: boolean;
+  /** Why it does not; null where nothing is amiss. */
+  readonly note: string | null;
+}
+
+export type SignOut = (profile: string) => Promise<SignedOut>;
+
+export interface SignOutOptions {
+  readonly logins: Logins;
+  readonly profiles: Profiles;
+  readonly vault: LoginVault;
+  readonly openIssuer: (settings: LoginSettings) => Promise<Issuer>;
+  readonly lock: (name: string, signal: AbortSignal) => Promise<() => void>;
+}
+
+const lockLimit = 60_000;
+
+/** Creates the way out. */
+export function createSignOut(options: SignOutOptions): SignOut {
+  const { logins, profiles, vault, openIssuer, lock } = options;
+
+  return async function signOut(named) {
+    const profile = checkProfileName(named);
+    const row = await profiles.get(profile);
+    const held = logins.all().find((login) => login.profile === profile);
+    logins.forget(profile);
+    const { secretStore, workload: _, ...rest } = row ?? {};
+    if (row !== undefined) await profiles.set(profile, empty(rest) ? undefined : rest);
+    if (secretStore === undefined) {
+      const identity = held?.claimed.identity ?? null;
+      return { profile, identity, revoked: false, note: null };
+    }
+    // A renewal under way ends first, so that the newest token is the one revoked.
+    const release = await lock(`login.${profile}`, AbortSignal.timeout(lockLimit));
+    try {
+      logins.forget(profile);
+      return await forget(profile, secretStore);
+    } finally {
+      release();
+    }
+  };
+
+  async function forget(profile: string, store: SecretStoreName): Promise<SignedOut> {
+    const stored = await vault.read({ profile, store });
+    // First here: whatever the provider does, this login is over.
+    await vault.remove({ profile, store });
+    if (stored === undefined) return { profile, identity: null, revoked: false, note: null };
+    const { identity } = stored.claimed;
+    try {
+      const issuer = await openIssuer(stored.settings);
+      const revoked = await issuer.revoke(stored.refreshToken);
+      const note = revoked ? null : `${stored.settings.issuer} offers no revocation`;
+      return { profile, identity, revoked, note };
+    } catch (error) {
+      if (!(error instanceof LoginError)) throw error;
+      return { profile, identity, revoked: false, note: error.message };
+    }
+  }
+}
+
+function empty(row: ProfileRow): boolean {
+  return Object.keys(row).length === 0;
+}
