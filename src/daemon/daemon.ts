@@ -17,7 +17,8 @@ import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
 import { createProbe } from "./control/probe.js";
 import { openControlServer } from "./control/server.js";
-import { createStaticKeySource } from "./credentials/static-key.js";
+import { createCredentials } from "./credentials/credentials.js";
+import { CredentialError } from "./credentials/source.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
 import { createLog } from "./log.js";
@@ -25,6 +26,7 @@ import { openLogFile } from "./log-file.js";
 import { createKnownTextMasker } from "./masking/known-text.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
+import type { SubjectTokens } from "./model/subject-token.js";
 import { createPath } from "./path/path.js";
 import { builtInPolicy as policy } from "./policy/built-in.js";
 import { problemOf } from "./problem-of.js";
@@ -38,6 +40,7 @@ import { createSessionRegistry } from "./sessions/registry.js";
 import { createStopper } from "./stopper.js";
 import type { ExclusiveLock } from "./store/exclusive-lock.js";
 import { openStore } from "./store/sqlite-store.js";
+import { createCheckedFetch } from "./upstream/checked-fetch.js";
 import { createUndiciTransport } from "./upstream/undici-transport.js";
 
 export interface DaemonOptions {
@@ -47,6 +50,13 @@ export interface DaemonOptions {
   /** The operating system's user, whose sessions these are until a login exists. */
   readonly identity: Identity;
 }
+
+/** Until logins exist: nobody has a token to hand in. */
+const nobodyLoggedIn: SubjectTokens = {
+  async obtain() {
+    throw new CredentialError("nobody is logged in", "hoopx login", { problem: "login_needed" });
+  },
+};
 
 const defaultPort = 4141;
 /** Milliseconds that what streams may take to finish when the daemon stops. */
@@ -93,7 +103,18 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     now,
     warn: (message) => log.warn(message),
   });
-  const source = createStaticKeySource({ stores });
+  const stopping = new AbortController();
+  const source = createCredentials({
+    stores,
+    subjects: nobodyLoggedIn,
+    fetch: createCheckedFetch({ connectTimeout: 10_000, timeout: 20_000, replyBytes: 1024 ** 2 }),
+    now,
+    monotonic: () => performance.now(),
+    limit: 30_000,
+    environment: process.env,
+    folder: home.data,
+    over: stopping.signal,
+  });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
     connectTimeout: limits.connectTimeout,
@@ -169,7 +190,9 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       }),
       ...createConnectionHandlers({
         connections,
-        probe: createProbe({ providerNamed, source, transport, identity, limit: 15_000 }),
+        probe: createProbe({ providerNamed, source, transport, identity, limit: 45_000, now }),
+        known: (connection) => source.known(connection, identity),
+        now,
       }),
       ...createSessionHandlers({
         registry,
@@ -198,6 +221,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     // Whatever hangs must not keep the next daemon from starting.
     setTimeout(() => die(new Error("stopping took too long")), drainLimit + stopLimit).unref();
     await path.drain(drainLimit);
+    stopping.abort(new Error("the daemon stops"));
     // A client that is half way through a request would hold this open; nothing new is taken.
     await Promise.race([listener.close(), delay(500)]);
     registry.suspend();

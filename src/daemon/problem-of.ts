@@ -20,7 +20,7 @@ export function problemOf(thrown: unknown): ControlProblem | undefined {
   }
   for (const error of chain) {
     if (error instanceof CredentialError) {
-      return new ControlProblem("secret_missing", error.message, error.hint, { cause: thrown });
+      return new ControlProblem(error.problem, error.message, error.hint, { cause: thrown });
     }
     if (error instanceof BaseUrlError) {
       return new ControlProblem("bad_request", error.message, error.hint, { cause: thrown });
