@@ -7,11 +7,13 @@
 import type { CredentialKind, CredentialSettings } from "./credential-kinds.js";
 import type { LiveEvent } from "./events.js";
 import type {
+  CiView,
   ConnectionTestView,
   ConnectionView,
   ConversationView,
   DaemonView,
   ExchangeView,
+  GitView,
   SessionView,
 } from "./views.js";
 
@@ -47,6 +49,10 @@ export interface StartSession {
     readonly cwd: string;
     readonly host: string;
     readonly user: string;
+    /** Absent or null: no repository. */
+    readonly git?: GitView | null;
+    /** Absent or null: no CI job. */
+    readonly ci?: CiView | null;
   };
   /** SHA-256 (hex) of each value of the child's environment, by name, to find stored secrets in it. */
   readonly environment: Readonly<Record<string, string>>;

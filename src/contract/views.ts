@@ -11,6 +11,25 @@ export interface IdentityView {
   readonly subject: string;
   readonly email: string | null;
   readonly groups: readonly string[];
+  /** The login's profile; null for the operating system's user. */
+  readonly profile: string | null;
+}
+
+/** Where in which repository a run was started. */
+export interface GitView {
+  /** URL of the remote, without any credential. */
+  readonly remote: string | null;
+  readonly branch: string | null;
+  readonly commit: string | null;
+}
+
+/** The CI job that a run belongs to. */
+export interface CiView {
+  /** `github-actions`, `gitlab`, `circleci` … */
+  readonly system: string;
+  readonly job: string | null;
+  readonly run: string | null;
+  readonly url: string | null;
 }
 
 export interface ProcessView {
@@ -21,6 +40,26 @@ export interface ProcessView {
   readonly cwd: string;
   readonly host: string;
   readonly user: string;
+  /** Null outside a git repository. */
+  readonly git: GitView | null;
+  /** Null outside CI. */
+  readonly ci: CiView | null;
+}
+
+/** How a connection's credential was got when the session started. */
+export interface SessionCredentialView {
+  readonly connection: string;
+  readonly kind: string;
+  /** `permanent key`, or `short-lived, 59 min`. */
+  readonly lifetime: string;
+  readonly expiresAt: string | null;
+}
+
+/** The process that opened the socket an exchange came on. */
+export interface CallingProcessView {
+  readonly pid: number;
+  readonly executable: string;
+  readonly startedAt: string;
 }
 
 export type SessionStatus = "active" | "ended" | "revoked" | "expired";
@@ -46,7 +85,10 @@ export interface SessionView {
   readonly status: SessionStatus;
   readonly identity: IdentityView;
   readonly process: ProcessView;
+  /** `tree`: its token works only inside the run's process tree; `unavailable`: this system cannot tell. */
+  readonly processCheck: "tree" | "unavailable";
   readonly connections: readonly string[];
+  readonly credentials: readonly SessionCredentialView[];
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly exitCode: number | null;
@@ -87,6 +129,8 @@ export interface ExchangeView {
   /** Place in the session, from 1; 0 where there is no session. */
   readonly seq: number;
   readonly connection: string | null;
+  /** Null where the system cannot tell, or the request belongs to no session. */
+  readonly process: CallingProcessView | null;
   /** Null for a request refused before it was understood. */
   readonly operation: OperationView | null;
   readonly decision: DecisionView | null;

@@ -39,7 +39,13 @@ try {
     process.exit(0);
   }
   const user = userInfo().username;
-  const identity = { issuer: `os:${hostname()}`, subject: user, email: null, groups: [] };
+  const identity = {
+    issuer: `os:${hostname()}`,
+    subject: user,
+    email: null,
+    groups: [],
+    profile: null,
+  };
   await startDaemon({ home, config, lock, identity });
 } catch (error) {
   if (error instanceof ConfigError) refuse(error.message, "mend it, then hoopx daemon start");

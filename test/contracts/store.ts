@@ -37,16 +37,36 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       });
     });
 
+    test("a session of which little is known comes back so", async () => {
+      const { process: known, identity } = sessionOf();
+      const bare = sessionOf({
+        identity: { ...identity, profile: null },
+        process: { ...known, git: { remote: null, branch: null, commit: null }, ci: null },
+        processCheck: "unavailable",
+        credentials: [],
+      });
+      await store.sessions.add(bare);
+      const outside = sessionOf({ process: { ...known, git: null } });
+      await store.sessions.add(outside);
+      expect((await store.sessions.find(bare.id))[0]).toMatchObject({
+        identity: bare.identity,
+        process: bare.process,
+        processCheck: "unavailable",
+        credentials: [],
+      });
+      expect((await store.sessions.find(outside.id))[0]?.process.git).toBeNull();
+    });
+
     test("a session gets its pid and its end; one that is not there gets an error", async () => {
       const { id } = sessionOf();
       await store.sessions.add(sessionOf({ id }));
-      await store.sessions.setPid(id, 77);
+      await store.sessions.setPid(id, 77, "boot:9");
       const endedAt = new Date(start + 5000);
       await store.sessions.end(id, { status: "revoked", endedAt, exitCode: 143 });
       const [found] = await store.sessions.find(id);
       expect(found).toMatchObject({ status: "revoked", endedAt, exitCode: 143 });
-      expect(found?.process.pid).toBe(77);
-      await expect(store.sessions.setPid("ses_none", 1)).rejects.toThrow(/ses_none/);
+      expect(found?.process).toMatchObject({ pid: 77, pidStart: "boot:9" });
+      await expect(store.sessions.setPid("ses_none", 1, null)).rejects.toThrow(/ses_none/);
     });
 
     test("find: exact, a beginning, last, and neither more nor less", async () => {
@@ -67,7 +87,7 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       const eve = sessionOf({
         title: "Überprüfung",
         labels: { env: "Prod" },
-        identity: { issuer: "os:desk", subject: "eve", email: null, groups: [] },
+        identity: { issuer: "os:desk", subject: "eve", email: null, groups: [], profile: null },
         startedAt: new Date(start + 1000),
         status: "ended",
       });
@@ -106,6 +126,7 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
         sessionId: null,
         seq: 0,
         connection: null,
+        process: null,
         operation: null,
         decision: null,
         frames: [],

@@ -9,6 +9,7 @@ import type {
   ConversationView,
   ExchangeView,
   ReplyTurnView,
+  SessionCredentialView,
   SessionView,
   TurnView,
 } from "../../contract/views.js";
@@ -16,7 +17,7 @@ import type { Credential } from "../credentials/source.js";
 import type { Connection } from "../model/connection.js";
 import { type CredentialConfig, storedSecretOf } from "../model/credential-config.js";
 import { exchangeIdOf } from "../model/exchange.js";
-import type { Session } from "../model/session.js";
+import type { Session, SessionCredential } from "../model/session.js";
 import type { ReplyTurn, Turn } from "../providers/provider.js";
 import type { ExchangeRecord, SessionTotals } from "../store/store.js";
 import { lifetimeText } from "./lifetime.js";
@@ -44,6 +45,7 @@ export function presentSession(session: Session, totals = nothingYet): SessionVi
       subject: identity.subject,
       email: identity.email,
       groups: identity.groups,
+      profile: identity.profile,
     },
     process: {
       pid: process.pid,
@@ -51,8 +53,21 @@ export function presentSession(session: Session, totals = nothingYet): SessionVi
       cwd: process.cwd,
       host: process.host,
       user: process.user,
+      git: process.git && {
+        remote: process.git.remote,
+        branch: process.git.branch,
+        commit: process.git.commit,
+      },
+      ci: process.ci && {
+        system: process.ci.system,
+        job: process.ci.job,
+        run: process.ci.run,
+        url: process.ci.url,
+      },
     },
+    processCheck: session.processCheck,
     connections: session.connections,
+    credentials: session.credentials.map(presentCredential),
     startedAt: session.startedAt.toISOString(),
     endedAt: session.endedAt?.toISOString() ?? null,
     exitCode: session.exitCode,
@@ -70,14 +85,24 @@ export function presentSession(session: Session, totals = nothingYet): SessionVi
   };
 }
 
+function presentCredential(credential: SessionCredential): SessionCredentialView {
+  const { connection, kind, lifetime, expiresAt } = credential;
+  return { connection, kind, lifetime, expiresAt: expiresAt?.toISOString() ?? null };
+}
+
 /** An exchange, running or ended. */
 export function presentExchange(record: ExchangeRecord): ExchangeView {
-  const { operation, decision, ending } = record;
+  const { operation, decision, ending, process } = record;
   return {
     id: exchangeIdOf(record.key),
     sessionId: record.sessionId,
     seq: record.seq,
     connection: record.connection,
+    process: process && {
+      pid: process.pid,
+      executable: process.executable,
+      startedAt: process.startedAt.toISOString(),
+    },
     operation: operation && {
       provider: operation.provider,
       action: operation.action,

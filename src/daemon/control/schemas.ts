@@ -15,6 +15,8 @@ import { ControlProblem } from "./control-problem.js";
 /** Texts that people see in tables and scripts keep in records. */
 const line = z.string().max(4096);
 const name = z.string().min(1).max(64);
+/** Git's and CI's own names and addresses. */
+const fact = line.nullable();
 const secret = z.string().min(1).max(65_536);
 const pid = z
   .int()
@@ -60,6 +62,11 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
       cwd: line,
       host: line,
       user: line,
+      git: z.strictObject({ remote: fact, branch: fact, commit: fact }).nullable().exactOptional(),
+      ci: z
+        .strictObject({ system: name, job: fact, run: fact, url: fact })
+        .nullable()
+        .exactOptional(),
     }),
     environment: z.record(
       z.string(),

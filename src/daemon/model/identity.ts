@@ -8,4 +8,6 @@ export interface Identity {
   readonly subject: string;
   readonly email: string | null;
   readonly groups: readonly string[];
+  /** The login's profile; null for the operating system's user. */
+  readonly profile: string | null;
 }

@@ -11,9 +11,40 @@ export type SessionId = string;
 
 export type SessionStatus = "active" | "ended" | "revoked" | "expired";
 
+/** Where in which repository a run was started; what is not known is null. */
+export interface GitFacts {
+  /** URL of the remote, without any credential. */
+  readonly remote: string | null;
+  readonly branch: string | null;
+  readonly commit: string | null;
+}
+
+/** The CI job that a run belongs to. */
+export interface CiFacts {
+  /** `github-actions`, `gitlab` … */
+  readonly system: string;
+  readonly job: string | null;
+  readonly run: string | null;
+  readonly url: string | null;
+}
+
+/** How a connection's credential was got when the session started, and how long it lives. */
+export interface SessionCredential {
+  readonly connection: string;
+  readonly kind: string;
+  /** `permanent key`, or `short-lived, 59 min`. */
+  readonly lifetime: string;
+  readonly expiresAt: Date | null;
+}
+
+/** Is a token held to its run's process tree, or can the system not tell (SECURITY L7)? */
+export type ProcessCheck = "tree" | "unavailable";
+
 export interface SessionProcess {
   /** Process id of the child; null until it was started. */
   readonly pid: number | null;
+  /** Start time of the child as the kernel counts it; null where unknown. */
+  readonly pidStart: string | null;
   /** `hoopx run` itself. */
   readonly runnerPid: number;
   /** Start time of the runner as the kernel counts it, to tell a reused pid; null where unknown. */
@@ -22,6 +53,8 @@ export interface SessionProcess {
   readonly cwd: string;
   readonly host: string;
   readonly user: string;
+  readonly git: GitFacts | null;
+  readonly ci: CiFacts | null;
 }
 
 export interface Session {
@@ -32,8 +65,10 @@ export interface Session {
   readonly labels: Readonly<Record<string, string>>;
   readonly identity: Identity;
   readonly process: SessionProcess;
+  readonly processCheck: ProcessCheck;
   /** Names of the connections it may use. */
   readonly connections: readonly string[];
+  readonly credentials: readonly SessionCredential[];
   readonly startedAt: Date;
   readonly expiresAt: Date;
   /** SHA-256 of the policy in force at its start, hex. */

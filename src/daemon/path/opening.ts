@@ -21,6 +21,7 @@ export function openingOf(
     sessionId: session?.id ?? place?.sessionId ?? null,
     seq: exchange.seq ?? place?.seq ?? 0,
     connection: exchange.connection?.name ?? null,
+    process: null,
     startedAt: exchange.startedAt,
     operation: exchange.operation ?? null,
     decision: exchange.decision ?? null,

@@ -11,6 +11,7 @@ import {
   newSessionId,
   newSessionToken,
   type Session,
+  type SessionCredential,
   type SessionId,
   type SessionProcess,
   type SessionStatus,
@@ -45,7 +46,8 @@ export interface NewSession {
   readonly labels: Readonly<Record<string, string>>;
   readonly identity: Identity;
   readonly policyHash: string;
-  readonly process: Omit<SessionProcess, "pid" | "runnerStart">;
+  readonly process: Omit<SessionProcess, "pid" | "pidStart" | "runnerStart">;
+  readonly credentials: readonly SessionCredential[];
 }
 
 /** The hold of a run on its session. */
@@ -142,7 +144,13 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
         ...request,
         id: newSessionId(),
         tokenDigest: token.digest(),
-        process: { ...request.process, pid: null, runnerStart: processStart(runnerPid) },
+        process: {
+          ...request.process,
+          pid: null,
+          pidStart: null,
+          runnerStart: processStart(runnerPid),
+        },
+        processCheck: "unavailable",
         startedAt,
         expiresAt: new Date(startedAt.getTime() + ttlSeconds * 1000),
         status: "active",
@@ -163,9 +171,11 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
         return undefined;
       }
       if (childPid !== null) {
-        await sessions.setPid(id, childPid);
+        const pidStart = processStart(childPid);
+        await sessions.setPid(id, childPid, pidStart);
         if (!entry.live) return undefined;
-        entry.session = { ...entry.session, process: { ...entry.session.process, pid: childPid } };
+        const process = { ...entry.session.process, pid: childPid, pidStart };
+        entry.session = { ...entry.session, process };
       }
       clearTimeout(entry.unleased);
       entry.lease?.abort();

@@ -3,6 +3,7 @@
  * is on the data path.
  */
 import type { Database } from "better-sqlite3";
+import type { CallingProcess } from "../model/calling-process.js";
 import type { Decision, Effect } from "../model/decision.js";
 import type { Operation, OperationClass } from "../model/operation.js";
 import type { Ending } from "../model/transcript.js";
@@ -16,6 +17,9 @@ interface ExchangeRow {
   readonly session: string | null;
   readonly seq: number;
   readonly connection: string | null;
+  readonly pid: number | null;
+  readonly executable: string;
+  readonly process_started_at: number;
   readonly started_at: number;
   readonly request_bytes: number;
   readonly provider: string | null;
@@ -42,7 +46,8 @@ interface ExchangeRow {
 }
 
 const columns = `
-  CAST(exchanges.key AS TEXT) AS key, session, seq, connection, started_at, request_bytes,
+  CAST(exchanges.key AS TEXT) AS key, session, seq, connection, pid, executable,
+  process_started_at, started_at, request_bytes,
   provider, action, class, mints_credential, method, path, model, tools, stream,
   effect, rule, reason, decided_at,
   status, first_byte_at, ended_at, response_bytes, input_tokens, output_tokens, error, masked
@@ -110,12 +115,17 @@ function recordOf(row: ExchangeRow): ExchangeRecord {
     sessionId: row.session,
     seq: row.seq,
     connection: row.connection,
+    process: processOf(row),
     startedAt: new Date(row.started_at),
     operation: operationOf(row),
     decision: decisionOf(row),
     requestBytes: row.request_bytes,
     ending: endingOf(row),
   };
+}
+
+function processOf({ pid, executable, process_started_at }: ExchangeRow): CallingProcess | null {
+  return pid === null ? null : { pid, executable, startedAt: new Date(process_started_at) };
 }
 
 function operationOf(row: ExchangeRow): Operation | null {

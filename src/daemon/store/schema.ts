@@ -11,7 +11,8 @@
  */
 import type { Database } from "better-sqlite3";
 
-const migrations: readonly string[] = [
+/** In order; a file's `user_version` says how many it has had. */
+export const migrations: readonly string[] = [
   `
   CREATE TABLE sessions (
     id TEXT PRIMARY KEY,
@@ -88,6 +89,52 @@ const migrations: readonly string[] = [
   -- One row: every exchange up to this key has its ending.
   CREATE TABLE ended (through INTEGER NOT NULL);
   INSERT INTO ended VALUES (0);
+  `,
+  // Who asked. What a list shows of an exchange stays before \`frames\`: behind a large value
+  // SQLite would have to read the whole of it first.
+  `
+  ALTER TABLE sessions ADD COLUMN profile TEXT;
+  ALTER TABLE sessions ADD COLUMN pid_start TEXT;
+  ALTER TABLE sessions ADD COLUMN git TEXT;
+  ALTER TABLE sessions ADD COLUMN ci TEXT;
+  ALTER TABLE sessions ADD COLUMN credentials TEXT NOT NULL DEFAULT '[]';
+  ALTER TABLE sessions ADD COLUMN process_check TEXT NOT NULL DEFAULT 'unavailable';
+
+  DROP INDEX exchanges_by_session;
+  ALTER TABLE exchanges RENAME TO exchanges_before;
+  CREATE TABLE exchanges (
+    key INTEGER PRIMARY KEY,
+    session TEXT,
+    seq INTEGER NOT NULL,
+    connection TEXT,
+    pid INTEGER,
+    executable TEXT,
+    process_started_at INTEGER,
+    started_at INTEGER NOT NULL,
+    request_bytes INTEGER NOT NULL,
+    provider TEXT,
+    action TEXT,
+    class TEXT,
+    mints_credential INTEGER,
+    method TEXT,
+    path TEXT,
+    model TEXT,
+    tools TEXT,
+    stream INTEGER,
+    effect TEXT,
+    rule TEXT,
+    reason TEXT,
+    decided_at INTEGER,
+    next_frame INTEGER NOT NULL,
+    frames BLOB
+  );
+  INSERT INTO exchanges SELECT
+    key, session, seq, connection, NULL, NULL, NULL, started_at, request_bytes, provider, action,
+    class, mints_credential, method, path, model, tools, stream, effect, rule, reason, decided_at,
+    next_frame, frames
+    FROM exchanges_before;
+  DROP TABLE exchanges_before;
+  CREATE INDEX exchanges_by_session ON exchanges (session, seq) WHERE session IS NOT NULL;
   `,
 ];
 

@@ -3,7 +3,7 @@
  * here.
  */
 import type { Database } from "better-sqlite3";
-import type { Session, SessionStatus } from "../model/session.js";
+import type { ProcessCheck, Session, SessionCredential, SessionStatus } from "../model/session.js";
 import type { Group } from "./group.js";
 import type { SessionLog } from "./store.js";
 import { createTotals } from "./totals.js";
@@ -31,6 +31,12 @@ interface SessionRow {
   readonly status: SessionStatus;
   readonly ended_at: number | null;
   readonly exit_code: number | null;
+  readonly profile: string | null;
+  readonly pid_start: string | null;
+  readonly git: string | null;
+  readonly ci: string | null;
+  readonly credentials: string;
+  readonly process_check: ProcessCheck;
 }
 
 /** More than one is ambiguous; these many are named. */
@@ -46,9 +52,10 @@ export function createSessionLog(database: Database, group: Group): SessionLog {
     `INSERT INTO sessions VALUES (
       @id, @token_digest, @title, @labels, @issuer, @subject, @email, @groups, @pid, @runner_pid,
       @runner_start, @command, @cwd, @host, @user, @connections, @started_at, @expires_at,
-      @policy_hash, @status, @ended_at, @exit_code)`,
+      @policy_hash, @status, @ended_at, @exit_code, @profile, @pid_start, @git, @ci, @credentials,
+      @process_check)`,
   );
-  const updatePid = database.prepare("UPDATE sessions SET pid = ? WHERE id = ?");
+  const updatePid = database.prepare("UPDATE sessions SET pid = ?, pid_start = ? WHERE id = ?");
   const updateStatus = database.prepare(
     "UPDATE sessions SET status = ?, ended_at = ?, exit_code = ? WHERE id = ?",
   );
@@ -83,7 +90,7 @@ export function createSessionLog(database: Database, group: Group): SessionLog {
 
   return {
     add: (session) => write(() => insert.run(rowOf(session))),
-    setPid: (id, pid) => write(() => must(id, updatePid.run(pid, id))),
+    setPid: (id, pid, start) => write(() => must(id, updatePid.run(pid, start, id))),
     end: (id, { status, endedAt, exitCode }) =>
       write(() => must(id, updateStatus.run(status, endedAt.getTime(), exitCode, id))),
 
@@ -134,6 +141,12 @@ function rowOf(session: Session): SessionRow {
     status: session.status,
     ended_at: session.endedAt?.getTime() ?? null,
     exit_code: session.exitCode,
+    profile: identity.profile,
+    pid_start: process.pidStart,
+    git: process.git && JSON.stringify(process.git),
+    ci: process.ci && JSON.stringify(process.ci),
+    credentials: JSON.stringify(session.credentials),
+    process_check: session.processCheck,
   };
 }
 
@@ -148,17 +161,23 @@ function sessionOf(row: SessionRow): Session {
       subject: row.subject,
       email: row.email,
       groups: JSON.parse(row.groups),
+      profile: row.profile,
     },
     process: {
       pid: row.pid,
+      pidStart: row.pid_start,
       runnerPid: row.runner_pid,
       runnerStart: row.runner_start,
       command: row.command,
       cwd: row.cwd,
       host: row.host,
       user: row.user,
+      git: row.git === null ? null : JSON.parse(row.git),
+      ci: row.ci === null ? null : JSON.parse(row.ci),
     },
+    processCheck: row.process_check,
     connections: JSON.parse(row.connections),
+    credentials: credentialsOf(row.credentials),
     startedAt: new Date(row.started_at),
     expiresAt: new Date(row.expires_at),
     policyHash: row.policy_hash,
@@ -166,4 +185,11 @@ function sessionOf(row: SessionRow): Session {
     endedAt: row.ended_at === null ? null : new Date(row.ended_at),
     exitCode: row.exit_code,
   };
+}
+
+function credentialsOf(text: string): readonly SessionCredential[] {
+  return (JSON.parse(text) as { expiresAt: string | null }[]).map((credential) => ({
+    ...(credential as unknown as SessionCredential),
+    expiresAt: credential.expiresAt === null ? null : new Date(credential.expiresAt),
+  }));
 }

@@ -6,6 +6,7 @@
  * event loop share one transaction, and each learns when it is durable. A
  * write that fails fails every waiter of its group with the same error.
  */
+import type { CallingProcess } from "../model/calling-process.js";
 import type { Decision } from "../model/decision.js";
 import type { Operation } from "../model/operation.js";
 import type { Session, SessionId, SessionStatus } from "../model/session.js";
@@ -18,6 +19,8 @@ export interface Opening {
   readonly sessionId: SessionId | null;
   readonly seq: number;
   readonly connection: string | null;
+  /** Null where the system cannot tell, or the request belongs to no session. */
+  readonly process: CallingProcess | null;
   readonly startedAt: Date;
   readonly operation: Operation | null;
   readonly decision: Decision | null;
@@ -30,6 +33,7 @@ export interface ExchangeRecord {
   readonly sessionId: SessionId | null;
   readonly seq: number;
   readonly connection: string | null;
+  readonly process: CallingProcess | null;
   readonly startedAt: Date;
   readonly operation: Operation | null;
   readonly decision: Decision | null;
@@ -66,8 +70,8 @@ export interface SessionChange {
 
 export interface SessionLog {
   add(session: Session): Promise<void>;
-  /** The child was started. */
-  setPid(id: SessionId, pid: number): Promise<void>;
+  /** The child was started; `start` as the kernel counts it. */
+  setPid(id: SessionId, pid: number, start: string | null): Promise<void>;
   end(id: SessionId, change: SessionChange): Promise<void>;
   /** By id, or by an unambiguous beginning of one, or `last`. */
   find(id: string): Promise<readonly Session[]>;

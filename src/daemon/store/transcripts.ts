@@ -40,7 +40,7 @@ const rowOverhead = 256;
 /** Creates what writes a database's transcripts. */
 export function createTranscripts(database: Database): Transcripts {
   const insertExchange = database.prepare(
-    `INSERT INTO exchanges VALUES (${Array(21).fill("?").join(",")})`,
+    `INSERT INTO exchanges VALUES (${Array(24).fill("?").join(",")})`,
   );
   const insertEnding = database.prepare(
     `INSERT INTO endings VALUES (${Array(11).fill("?").join(",")})`,
@@ -75,13 +75,16 @@ export function createTranscripts(database: Database): Transcripts {
   }
 
   function applyOpening(opening: Opening): void {
-    const { key, operation, decision, frames } = opening;
+    const { key, operation, decision, frames, process } = opening;
     const row = packRow(frames);
     insertExchange.run(
       key,
       opening.sessionId,
       opening.seq,
       opening.connection,
+      process?.pid,
+      process?.executable,
+      process?.startedAt.getTime(),
       opening.startedAt.getTime(),
       opening.requestBytes,
       operation?.provider,

@@ -23,7 +23,10 @@ afterAll(() => cli.remove());
 
 const answers: Answers = {
   sessionsStart: ({ body }) => ({
-    session: sessionView({ status: "active", process: { ...body.process, pid: null } }),
+    session: sessionView({
+      status: "active",
+      process: { ...sessionView().process, ...body.process, pid: null },
+    }),
     token: "hxs_secret-token",
     environment: { OPENAI_API_KEY: "hxs_secret-token", HOOPX_SESSION_ID: sessionView().id },
     remove: ["STORED"],

@@ -13,6 +13,7 @@ const opening: Opening = {
   sessionId: "ses_1",
   seq: 1,
   connection: "openai",
+  process: null,
   startedAt: now(),
   operation: null,
   decision: null,

@@ -42,6 +42,7 @@ const record: ExchangeRecord = {
   sessionId: "ses_1",
   seq: 1,
   connection: "openai",
+  process: withSecrets({ pid: 7, executable: "/usr/bin/node", startedAt: new Date(0) }),
   startedAt: new Date(0),
   operation: withSecrets({
     provider: "openai",
@@ -78,7 +79,19 @@ test("no view shows a secret, a token, its digest or where a secret lies", () =>
   const session = withSecrets({
     ...base,
     identity: withSecrets(base.identity),
-    process: withSecrets(base.process),
+    process: withSecrets({
+      ...base.process,
+      git: withSecrets({ remote: "https://git.example/a", branch: "main", commit: null }),
+      ci: withSecrets({ system: "gitlab", job: "test", run: null, url: null }),
+    }),
+    credentials: [
+      withSecrets({
+        connection: "openai",
+        kind: "oidc",
+        lifetime: "short-lived, 5 min",
+        expiresAt: new Date(0),
+      }),
+    ],
   });
   const turn = withSecrets({ kind: "message" as const, role: "user", text: "hello" });
   const views = JSON.stringify([

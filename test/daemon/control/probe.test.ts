@@ -25,7 +25,7 @@ const probe = (limit = 5_000) =>
       }),
     },
     transport,
-    identity: { issuer: "os:test", subject: "tester", email: null, groups: [] },
+    identity: { issuer: "os:test", subject: "tester", email: null, groups: [], profile: null },
     limit,
   });
 

@@ -9,7 +9,7 @@ import { type SecretStore, SecretStoreError } from "../../../src/daemon/secrets/
 
 const key = "sk-live-0123456789";
 const origin = "https://api.openai.com";
-const identity = { issuer: "os:host", subject: "ann", email: null, groups: [] };
+const identity = { issuer: "os:host", subject: "ann", email: null, groups: [], profile: null };
 const { signal } = new AbortController();
 
 const connection: Connection = {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Operation, OperationClass } from "../../../src/daemon/model/operation.js";
 import { builtInPolicy } from "../../../src/daemon/policy/built-in.js";
 
-const identity = { issuer: "os:host", subject: "ada", email: null, groups: [] };
+const identity = { issuer: "os:host", subject: "ada", email: null, groups: [], profile: null };
 
 function verdict(operationClass: OperationClass, given: Partial<Operation> = {}) {
   const operation: Operation = {

@@ -38,12 +38,13 @@ function open(leaseWithin = { started: 10_000, restored: 15_000 }) {
 
 function request(changes: Partial<NewSession> = {}): NewSession {
   const { title, labels, identity, connections, policyHash } = sessionRecord({});
-  const { pid: _, runnerStart: __, ...runner } = sessionRecord({}).process;
+  const { pid: _, pidStart: __, runnerStart: ___, ...runner } = sessionRecord({}).process;
   return {
     title,
     labels,
     identity,
     connections,
+    credentials: [],
     policyHash,
     ttlSeconds: 60,
     process: runner,

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
+import { migrations } from "../../../src/daemon/store/schema.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import {
   append,
@@ -134,6 +135,34 @@ test.each([
   expect(readFileSync(join(folder, aside)).equals(damaged)).toBe(true);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain(aside);
+});
+
+test("a file of the first schema keeps its sessions and exchanges, and takes new ones", async () => {
+  const file = join(temporaryFolder(), "hoopx.db");
+  const old = new Database(file);
+  old.exec(migrations[0] ?? "");
+  old.pragma("user_version = 1");
+  old.exec(`
+    INSERT INTO sessions VALUES ('ses_old', x'00', NULL, '{}', 'os:desk', 'ada', NULL, '[]', 7, 8,
+      NULL, 'node a.js', '/', 'desk', 'ada', '["openai"]', 1000, 2000, 'ab', 'ended', 1500, 0);
+    INSERT INTO exchanges VALUES (5, 'ses_old', 1, 'openai', 1000, 3, NULL, NULL, NULL, NULL, NULL,
+      NULL, NULL, NULL, NULL, 'deny', NULL, 'because', 1000, 1, NULL);
+    INSERT INTO endings VALUES (5, 400, 10, 20, 3, NULL, NULL, 'policy_denied', NULL, NULL, NULL);`);
+  old.close();
+  const store = await openStore({ file, warn: silent });
+  const [session] = await store.sessions.find("ses_old");
+  expect(session).toMatchObject({
+    identity: { subject: "ada", profile: null },
+    process: { pid: 7, pidStart: null, git: null, ci: null },
+    processCheck: "unavailable",
+    credentials: [],
+  });
+  expect(await store.exchanges.ofSession("ses_old")).toMatchObject([
+    { key: 5n, seq: 1, process: null, decision: { effect: "deny" }, ending: { status: 400 } },
+  ]);
+  await store.transcripts.open(openingOf(key, { sessionId: "ses_old", seq: 2 }));
+  expect(await store.exchanges.lastSeq("ses_old")).toBe(2);
+  await store.close();
 });
 
 test("a file that a newer hoopx wrote is left as it is", async () => {

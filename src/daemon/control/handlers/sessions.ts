@@ -61,7 +61,9 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         labels: body.labels,
         identity,
         policyHash: options.policyHash,
-        process: body.process,
+        process: { ...body.process, git: body.process.git ?? null, ci: body.process.ci ?? null },
+        // Filled by what the credential sources say of themselves.
+        credentials: [],
       });
       const environment = childEnvironment({
         sessionId: session.id,
