@@ -204,6 +204,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         policyHash: policy.hash,
         port: () => listener.port,
         draining: () => stopper.draining(),
+        now,
       }),
       ...createRecordHandlers({ store, events, providerNamed, turnsAddedSince }),
     },

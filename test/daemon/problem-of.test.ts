@@ -22,7 +22,10 @@ test.each([
     "the keychain is locked",
     "unlock it",
   ],
-  [new CredentialError("no key", "rotate"), "secret_missing", "no key", "rotate"],
+  [new CredentialError("no token", "h"), "credential_unavailable", "no token", "h"],
+  ...(["secret_missing", "login_needed"] as const).map(
+    (problem) => [new CredentialError("none", "h", { problem }), problem, "none", "h"] as const,
+  ),
   [new BaseUrlError("no URL", "write it"), "bad_request", "no URL", "write it"],
   [new RegistryError("already_exists", "taken", "rotate"), "already_exists", "taken", "rotate"],
   [

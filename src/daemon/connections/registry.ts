@@ -179,7 +179,8 @@ export async function createConnectionRegistry(
       change(async (latest) => {
         const { name, provider, secretStore = defaultStore, allowPrivateNetwork = false } = given;
         if (!isConnectionName(name)) throw nameRefused();
-        if (latest.has(name)) throw nameTaken(name, latest.connections.has(name) ? undefined : file);
+        if (latest.has(name))
+          throw nameTaken(name, latest.connections.has(name) ? undefined : file);
         const key = given.secret && cleanKey(given.secret);
         const place = key && { secretStore, secretName: secretNameFor(name) };
         const connection: Connection = {

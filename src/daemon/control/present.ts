@@ -156,7 +156,7 @@ export function presentConnection(
 
 /** The settings that the contract names, and nothing else that may be there. */
 function settingsOf(config: CredentialConfig): Record<string, string> {
-  const given = config as { readonly [name: string]: unknown };
+  const given: { readonly [name: string]: unknown } = { ...config };
   const { required, optional } = credentialKinds[config.kind];
   const shown: Record<string, string> = {};
   for (const name of [...required, ...optional]) {

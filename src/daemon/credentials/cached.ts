@@ -166,8 +166,8 @@ export function createCachedSource(options: CachedOptions): CachedSource {
   };
 }
 
-function keyOf({ name }: Connection, { issuer, subject }: Identity): string {
-  return `${name}\n${issuer}\n${subject}`;
+function keyOf({ name }: Connection, { issuer, subject, profile }: Identity): string {
+  return `${name}\n${issuer}\n${subject}\n${profile ?? ""}`;
 }
 
 /** All that a credential depends on: a connection that was changed gets another. */

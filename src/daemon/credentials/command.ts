@@ -7,8 +7,8 @@
  */
 import { spawn } from "node:child_process";
 import type { Connection } from "../model/connection.js";
-import { type PrintedCredential, readPrinted } from "./printed-credential.js";
 import { claim, createBearer } from "./bearer.js";
+import { type PrintedCredential, readPrinted } from "./printed-credential.js";
 import { createSignature } from "./sigv4.js";
 import { type Credential, CredentialError, type CredentialSource, configOf } from "./source.js";
 

@@ -16,7 +16,8 @@ export function harmless(text: unknown, secrets: readonly Secret[]): string {
   if (typeof text !== "string") return "";
   const known = secrets.flatMap((secret) => {
     const plain = secret.reveal();
-    return [plain, encodeURIComponent(plain), Buffer.from(plain).toString("base64")];
+    const form = new URLSearchParams({ "": plain }).toString().slice(1);
+    return [plain, form, encodeURIComponent(plain), Buffer.from(plain).toString("base64")];
   });
   const line = text
     .slice(0, 4 * longest)

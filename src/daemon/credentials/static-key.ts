@@ -53,7 +53,8 @@ export function createStaticKeySource({ stores }: StaticKeyOptions): CredentialS
       // There is one key; asking for it again gives the same.
       if (rejected !== undefined) return rejected;
       const { origin, value } = await within(signal, secretOf(connection));
-      if (origin !== connection.origin) throw boundElsewhere(connection.name, origin, connection.origin);
+      if (origin !== connection.origin)
+        throw boundElsewhere(connection.name, origin, connection.origin);
       return credentialOf(connection, value);
     },
   };

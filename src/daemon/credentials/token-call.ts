@@ -29,9 +29,7 @@ export interface TokenReply {
   readonly clock: number;
 }
 
-export interface TokenCaller {
-  (call: TokenCall): Promise<TokenReply>;
-}
+export type TokenCaller = (call: TokenCall) => Promise<TokenReply>;
 
 export interface TokenCallerOptions {
   readonly fetch: CheckedFetch;
@@ -102,8 +100,10 @@ function wordsOf(
   const { error, error_description: description } = fields;
   const nested = typeof error === "object" && error !== null ? (error as object) : {};
   const inner = nested as { readonly [name: string]: unknown };
+  const code = String(typeof error === "string" ? error : (inner.status ?? inner.type ?? ""));
   const found = [
-    typeof error === "string" ? error : (inner.status ?? inner.code ?? inner.type),
+    // A code is one word; what is more than that is no code.
+    /^[\w.-]{1,64}$/.test(code) ? code : "",
     description ?? inner.message ?? fields.message,
     xmlText(text, "Code"),
     xmlText(text, "Message"),

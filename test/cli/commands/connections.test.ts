@@ -27,6 +27,8 @@ const answers: Answers = {
     status: params.name === "openai" ? 200 : 401,
     durationMs: 340,
     message: params.name === "openai" ? "5 models" : "the key was refused",
+    credential: { kind: "static-key", lifetime: "permanent key", expiresAt: null },
+    seenAs: null,
   }),
   unlock: () => ({}),
 };
@@ -130,7 +132,9 @@ test("a locked store is unlocked with the passphrase and the request repeated", 
     connectionsTest: ({ params }) => {
       if (locked) throw new Refused("secret_store_locked", "the sealed file is locked");
       const connection = params.name ?? "";
-      return { connection, ok: true, request: "", status: 200, durationMs: 1, message: "ok" };
+      const credential = { kind: "static-key", lifetime: "permanent key", expiresAt: null };
+      const asked = { request: "", status: 200, durationMs: 1, message: "ok" };
+      return { connection, ok: true, ...asked, credential, seenAs: null };
     },
   });
   const run = (environment = {}) =>
@@ -160,7 +164,7 @@ test("the list: a table on a terminal, with and without list", async () => {
   const named = await runCli(["--no-color", "connections", "list"], { home, columns: 100 });
   expect(named).toEqual(bare);
   expect(bare.stdout.split("\n")[0]).toBe(
-    "NAME         PROVIDER  BASE URL                   CREDENTIAL     STORE     KEY SET",
+    "NAME         PROVIDER  BASE URL                   CREDENTIAL     STORE     SET",
   );
   expect(bare.stdout).toContain("2 hours ago");
   const coloured = await runCli(["connections"], { home, columns: 100 });
@@ -196,7 +200,10 @@ test("rotate asks for the connection before the key", async () => {
 
 test("test: what came back, and exit 1 with the way on where it was wrong", async () => {
   const good = await runCli(["connections", "test", "openai"], { home });
-  expect(good).toMatchObject({ code: 0, stdout: "GET /v1/models → 200 in 340 ms: 5 models\n" });
+  expect(good).toMatchObject({
+    code: 0,
+    stdout: "GET /v1/models → 200 in 340 ms: 5 models\ncredential static-key: permanent key\n",
+  });
   const bad = await runCli(["connections", "test", "work"], { home });
   expect(bad.code).toBe(1);
   expect(bad.stderr).toContain("hint: hoopx connections rotate work");

@@ -9,6 +9,8 @@ import {
   type NewConnection,
 } from "../../../src/daemon/connections/registry.js";
 import { RegistryError } from "../../../src/daemon/connections/registry-error.js";
+import type { Connection } from "../../../src/daemon/model/connection.js";
+import { storedSecretOf } from "../../../src/daemon/model/credential-config.js";
 import { Secret } from "../../../src/daemon/model/secret.js";
 import { readBoundSecret } from "../../../src/daemon/secrets/bound-secret.js";
 import { type SecretStore, SecretStoreError } from "../../../src/daemon/secrets/secret-store.js";
@@ -82,6 +84,8 @@ async function errorOf(promise: Promise<unknown>): Promise<RegistryError | Secre
   expect(error.hint).not.toBe("");
   return error;
 }
+
+const secretNameOf = ({ credential }: Connection) => storedSecretOf(credential)?.secretName;
 
 const storedKeys = (store: "keychain" | "file" = "keychain") =>
   [...kept[store].values()].map((text) => {
@@ -196,7 +200,7 @@ describe("rotate", () => {
     time += 1000;
     const rotated = await registry.rotate("openai", new Secret("sk-new\n"));
     expect(rotated).toMatchObject({ createdAt: added.createdAt, rotatedAt: new Date(time) });
-    expect(rotated.credential.secretName).not.toBe(added.credential.secretName);
+    expect(secretNameOf(rotated)).not.toBe(secretNameOf(added));
     expect(storedKeys()).toEqual([{ origin, value: "sk-new" }]);
     expect(registry.find("openai")).toEqual(rotated);
     expect((await open()).list()).toEqual([rotated]);
@@ -245,7 +249,7 @@ describe("remove", () => {
     const other = await registry.add(given({ name: "other" }));
     expect(await registry.remove("openai")).toEqual(added);
     expect((await open()).list()).toEqual([other]);
-    expect([...kept.keychain.keys()]).toEqual([other.credential.secretName]);
+    expect([...kept.keychain.keys()]).toEqual([secretNameOf(other)]);
   });
 
   test("a key that cannot be removed is told; the connection is gone", async () => {
@@ -338,7 +342,10 @@ ${more}`;
   test.each([
     ["  bad: 1\n", /:9:3: bad is wrong/],
     [row().replace("good:", "Bad:"), /:9:3: Bad is not a connection's name/],
-    [row("    surprise: 1\n").replace("good:", "bad:"), /:9:3: bad is wrong: unrecognized key/],
+    [
+      row("    surprise: 1\n").replace("good:", "bad:"),
+      /:16:15: bad.surprise is not for static-key, which takes no settings/,
+    ],
     [
       row().replace("good:", "bad:").replace("openai\n", "nobody\n"),
       /:10:15: bad.provider is none of openai/,

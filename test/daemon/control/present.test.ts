@@ -96,7 +96,7 @@ test("no view shows a secret, a token, its digest or where a secret lies", () =>
   const turn = withSecrets({ kind: "message" as const, role: "user", text: "hello" });
   const views = JSON.stringify([
     presentSession(session),
-    presentConnection(withSecrets(connection)),
+    presentConnection(withSecrets(connection), undefined, new Date()),
     presentExchange(withSecrets(record)),
     presentConversation(record, [turn], [{ ...turn, deltas: [withSecrets({ at: 1, text: "h" })] }]),
   ]);

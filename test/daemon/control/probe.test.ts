@@ -27,6 +27,7 @@ const probe = (limit = 5_000) =>
     transport,
     identity: { issuer: "os:test", subject: "tester", email: null, groups: [], profile: null },
     limit,
+    now: () => new Date(),
   });
 
 async function upstream(answer: RequestListener): Promise<Connection> {

@@ -30,8 +30,7 @@ type Names =
 /** Creates the handlers for connections. */
 export function createConnectionHandlers(options: ConnectionHandlersOptions): HandlersOf<Names> {
   const { connections, probe, known, now } = options;
-  const view = (connection: Connection) =>
-    presentConnection(connection, known(connection), now());
+  const view = (connection: Connection) => presentConnection(connection, known(connection), now());
 
   function named(name: string | undefined): Connection {
     const connection = connections.find(name ?? "");
