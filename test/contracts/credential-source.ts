@@ -4,6 +4,7 @@
  * they send and how the credential is carried, never in how they fail, expire
  * or keep what is secret.
  */
+import { setMaxListeners } from "node:events";
 import { homedir } from "node:os";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -104,6 +105,7 @@ export const requestTo = (to = origin): OutgoingRequest => ({
 });
 
 const { signal } = new AbortController();
+setMaxListeners(0, signal);
 
 /** The error, which must tell what mends it and give no secret away. */
 export async function credentialErrorOf(promise: Promise<unknown>): Promise<CredentialError> {

@@ -23,9 +23,13 @@ test.each([
     "unlock it",
   ],
   [new CredentialError("no token", "h"), "credential_unavailable", "no token", "h"],
-  ...(["secret_missing", "login_needed"] as const).map(
-    (problem) => [new CredentialError("none", "h", { problem }), problem, "none", "h"] as const,
-  ),
+  [
+    new CredentialError("no key", "h", { problem: "secret_missing" }),
+    "secret_missing",
+    "no key",
+    "h",
+  ],
+  [new CredentialError("nobody", "h", { problem: "login_needed" }), "login_needed", "nobody", "h"],
   [new BaseUrlError("no URL", "write it"), "bad_request", "no URL", "write it"],
   [new RegistryError("already_exists", "taken", "rotate"), "already_exists", "taken", "rotate"],
   [

@@ -5,6 +5,7 @@
  */
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import type { CredentialSource } from "../../src/daemon/credentials/source.js";
 import { listen } from "../../src/daemon/listener/listener.js";
 import { createMalformed } from "../../src/daemon/listener/malformed.js";
 import { createKnownTextMasker } from "../../src/daemon/masking/known-text.js";
@@ -28,6 +29,8 @@ export interface DataPathOptions {
   readonly exchangesPerSession?: number;
   readonly headerBytes?: number;
   readonly headersTimeout?: number;
+  /** Yields the upstream's credential; a permanent key unless said. */
+  readonly source?: CredentialSource;
 }
 
 export async function startDataPath(options: DataPathOptions) {
@@ -118,7 +121,7 @@ export async function startDataPath(options: DataPathOptions) {
       hash: "0",
       evaluate: () => options.verdict ?? { effect: "allow", rule: "test", reason: "allowed" },
     },
-    source: {
+    source: options.source ?? {
       obtain: async () => ({
         sensitive: [key],
         apply(request) {

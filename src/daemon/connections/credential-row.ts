@@ -135,7 +135,8 @@ function checkUrl(name: string, text: string, allowPrivateNetwork: boolean): voi
     parseBaseUrl(text, { allowPrivateNetwork });
   } catch (error) {
     if (!(error instanceof BaseUrlError)) throw error;
-    const said = (line: string) => line.replace("the base URL", "it");
+    const said = (line: string) =>
+      line.replace("the base URL's", "its").replace("the base URL", "it");
     throw new RowProblem([name], `cannot be used: ${said(error.message)}; ${error.hint}`);
   }
 }

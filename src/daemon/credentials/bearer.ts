@@ -68,7 +68,7 @@ export function milliseconds(expiresIn: unknown): number | undefined {
 }
 
 /** The claims of a token that is a JWT, unchecked: the upstream checks it, we only tell of it. */
-export function claimsOf(token: Secret): Readonly<Record<string, unknown>> {
+function claimsOf(token: Secret): Readonly<Record<string, unknown>> {
   const parts = token.reveal().split(".");
   if (parts.length !== 3) return {};
   try {

@@ -10,6 +10,7 @@ const longest = 200;
 const telling = 6;
 /** No word of a language or code of an error is that long. */
 const suspicious = 40;
+const hidden = "[masked]";
 
 /** One line of plain text without a secret in it; empty where nothing is left. */
 export function harmless(text: unknown, secrets: readonly Secret[]): string {
@@ -19,19 +20,17 @@ export function harmless(text: unknown, secrets: readonly Secret[]): string {
     const form = new URLSearchParams({ "": plain }).toString().slice(1);
     return [plain, form, encodeURIComponent(plain), Buffer.from(plain).toString("base64")];
   });
-  const line = text
+  const whole = known
+    .filter((secret) => secret.length >= telling)
+    // A secret may hold what separates words.
+    .reduce((rest, secret) => rest.replaceAll(secret, hidden), text);
+  const line = whole
     .slice(0, 4 * longest)
-    .replace(/[^\x20-\x7e]+/g, " ")
+    .replace(/[^\x21-\x7e]+/g, " ")
     .replace(/[A-Za-z0-9._~+/=%-]+/g, (word) => {
-      const stolen = known.some(
-        (secret) =>
-          (word.length >= telling && secret.includes(word)) ||
-          (secret.length >= telling && word.includes(secret)),
-      );
-      return stolen || word.length >= suspicious ? "[masked]" : word;
+      const stolen = known.some((secret) => word.length >= telling && secret.includes(word));
+      return stolen || word.length >= suspicious ? hidden : word;
     })
     .trim();
-  // A secret may hold what separates words.
-  if (known.some((secret) => secret.length >= telling && line.includes(secret))) return "";
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }

@@ -7,7 +7,13 @@
  * the request than its host.
  */
 import { Client } from "undici";
-import { AddressDenied, BaseUrlError, createGuardedLookup, parseBaseUrl } from "./address.js";
+import {
+  AddressDenied,
+  BaseUrlError,
+  createGuardedLookup,
+  type GuardedLookupOptions,
+  parseBaseUrl,
+} from "./address.js";
 
 /** What `fetch` takes, as far as such calls need it. */
 export interface CheckedInit {
@@ -29,6 +35,8 @@ export interface CheckedFetchOptions {
   readonly timeout: number;
   /** Bytes of a reply's body that are read; a longer one is an error. */
   readonly replyBytes: number;
+  /** The system's resolver unless a test brings its own. */
+  readonly resolve?: GuardedLookupOptions["resolve"];
 }
 
 /** Why there was no reply. */
@@ -48,6 +56,7 @@ export class CheckedFetchError extends Error {
 export function createCheckedFetch(options: CheckedFetchOptions): CheckedFetch {
   return async function checkedFetch(target, init = {}) {
     const { allowPrivateNetwork = false, method = "GET" } = init;
+    const { resolve } = options;
     const url = checkedUrl(target, allowPrivateNetwork);
     const { headers, body } = await contentOf(init);
     const timeout = AbortSignal.timeout(options.timeout);
@@ -57,7 +66,11 @@ export function createCheckedFetch(options: CheckedFetchOptions): CheckedFetch {
     const client = new Client(url.origin, {
       connect: {
         timeout: options.connectTimeout,
-        lookup: createGuardedLookup({ host: url.hostname, allowPrivateNetwork }),
+        lookup: createGuardedLookup({
+          host: url.hostname,
+          allowPrivateNetwork,
+          ...(resolve && { resolve }),
+        }),
       },
       maxResponseSize: options.replyBytes,
     });
@@ -81,7 +94,7 @@ export function createCheckedFetch(options: CheckedFetchOptions): CheckedFetch {
 }
 
 /** The URL, where it is one that a token may be sent to; throws CheckedFetchError. */
-export function checkedUrl(target: string | URL, allowPrivateNetwork: boolean): URL {
+function checkedUrl(target: string | URL, allowPrivateNetwork: boolean): URL {
   const text = String(target);
   try {
     // A query is the endpoint's own business; the rest is held to what a base URL is.
