@@ -24,9 +24,10 @@ export function lifetimeText(
   return left > 2 * day ? `long-lived, ${spanOf(left)}` : `short-lived, ${spanOf(left)}`;
 }
 
-/** Rounded down: nothing is promised that is not there. */
+/** What is sure to be left: never more than there is, and never all of it. */
 function spanOf(left: number): string {
-  if (left < minute) return `${Math.floor(left / 1000)} s`;
-  if (left < 2 * hour) return `${Math.floor(left / minute)} min`;
-  return left < 2 * day ? `${Math.floor(left / hour)} h` : `${Math.floor(left / day)} days`;
+  const whole = (unit: number) => Math.floor((left - 1) / unit);
+  if (left <= minute) return `${whole(1000)} s`;
+  if (left < 2 * hour) return `${whole(minute)} min`;
+  return left < 2 * day ? `${whole(hour)} h` : `${whole(day)} days`;
 }

@@ -193,6 +193,67 @@ describe("add", () => {
   });
 });
 
+describe("kinds without a key", () => {
+  const workload = {
+    name: "openai",
+    provider: "openai",
+    credential: "openai-workload",
+    settings: { identityProviderId: "idp_1", serviceAccountId: "sa_1" },
+  };
+
+  test("live in the file alone; nothing is stored, rotated or held", async () => {
+    failing = { set: true, get: true, delete: true };
+    const registry = await open();
+    const added = await registry.add(workload);
+    expect(added.credential).toEqual({ kind: "openai-workload", ...workload.settings });
+    expect((await open()).list()).toEqual([added]);
+    expect(await registry.holders({ KEY: "0".repeat(64) })).toEqual([]);
+    const rotated = await errorOf(registry.rotate("openai", new Secret(key)));
+    expect(rotated.message).toContain("no key to rotate: its credential is openai-workload");
+    expect(await registry.remove("openai")).toEqual(added);
+    expect((await open()).list()).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    [{ settings: {} }, "identityProviderId is missing"],
+    [
+      { settings: { ...workload.settings, region: "eu-west-1" } },
+      "region is not for openai-workload",
+    ],
+    [{ secret: new Secret(key) }, "openai-workload takes no key"],
+    [{ credential: "made-up" }, "credential is none of static-key"],
+    [{ credential: "static-key", settings: {} }, "static-key needs a key"],
+  ])("%j is refused", async (change, message) => {
+    const error = await errorOf((await open()).add({ ...workload, ...change }));
+    expect([(error as RegistryError).code, error.message]).toEqual([
+      "bad_request",
+      expect.stringContaining(message),
+    ]);
+    expect(kept.keychain.size).toBe(0);
+  });
+
+  test("a client secret is bound to its token endpoint, rotates and goes with the connection", async () => {
+    const registry = await open();
+    const settings = { tokenUrl: "https://sts.example:8443/token", clientId: "c" };
+    const exchange = { ...workload, credential: "token-exchange", settings };
+    await registry.add({ ...exchange, secret: new Secret(key) });
+    expect(storedKeys()).toEqual([{ origin: "https://sts.example:8443", value: key }]);
+    await registry.rotate("openai", new Secret("sk-new"));
+    expect(storedKeys()).toEqual([{ origin: "https://sts.example:8443", value: "sk-new" }]);
+    await registry.remove("openai");
+    expect(storedKeys()).toEqual([]);
+  });
+
+  test("a row with a mistake in it is told with its line", async () => {
+    const registry = await open();
+    await registry.add(workload);
+    writeFileSync(file, readFileSync(file, "utf8").replace("sa_1", '"sa 1"'));
+    expect((await open()).list()).toEqual([]);
+    expect(warnings).toEqual([expect.stringMatching(/:\d+:\d+: openai.serviceAccountId is no id/)]);
+  });
+});
+
 describe("rotate", () => {
   test("replaces the key, says when, and forgets the old one", async () => {
     const registry = await open();

@@ -14,10 +14,12 @@ test.each([
   [0, "short-lived, expired"],
   [42.9, "short-lived, 42 s"],
   [3599, "short-lived, 59 min"],
+  // It has begun to pass already.
+  [3600, "short-lived, 59 min"],
   [7199, "short-lived, 119 min"],
-  [43_200, "short-lived, 12 h"],
+  [43_201, "short-lived, 12 h"],
   // A month is not short, whatever mechanism made it.
-  [30 * 86_400, "long-lived, 30 days"],
+  [30.5 * 86_400, "long-lived, 30 days"],
 ])("%d seconds", (seconds, text) => {
   expect(lifetimeText("aws-sts", living(seconds), now)).toBe(text);
 });

@@ -106,6 +106,28 @@ test("no view shows a secret, a token, its digest or where a secret lies", () =>
   expect(views).not.toMatch(/digest|runner|secretName|mintsCredential/i);
 });
 
+test("a connection's settings are shown, its credential's life and nothing else of it", () => {
+  const credential = withSecrets({
+    kind: "openai-workload" as const,
+    identityProviderId: "idp_1",
+    serviceAccountId: "sa_1",
+  });
+  const had = {
+    sensitive: [planted],
+    apply() {},
+    expiresAt: new Date(3_599_000),
+    seenAs: "service account sa_1",
+  };
+  const view = presentConnection({ ...connection, credential }, had, new Date(0));
+  expect(view.credential).toEqual({
+    kind: "openai-workload",
+    lifetime: "short-lived, 59 min",
+    expiresAt: "1970-01-01T00:59:59.000Z",
+    secretStore: null,
+    settings: { identityProviderId: "idp_1", serviceAccountId: "sa_1" },
+  });
+});
+
 test("times are ISO 8601, durations milliseconds, and what is not yet is null", () => {
   expect(presentExchange(record)).toMatchObject({
     startedAt: "1970-01-01T00:00:00.000Z",
