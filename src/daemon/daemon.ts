@@ -3,6 +3,7 @@
  * apart again in order when it stops: first what comes in, then what runs, the
  * record last. Started by `main.ts` and by nothing else.
  */
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Home } from "../contract/home.js";
@@ -112,7 +113,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     monotonic: () => performance.now(),
     limit: 30_000,
     environment: process.env,
-    folder: home.data,
+    folder: homedir(),
     over: stopping.signal,
   });
   const transport = createUndiciTransport({
