@@ -52,6 +52,7 @@ const problems: Readonly<Record<ProblemCode, readonly [exitCode: number, hint: s
   connection_missing: [exitCodes.failed, "hoopx connections add openai"],
   connection_ambiguous: [exitCodes.usage, "say which with --connection NAME"],
   secret_missing: [exitCodes.failed, "hoopx connections rotate NAME stores the key again"],
+  credential_unavailable: [exitCodes.failed, "hoopx connections test NAME tries again"],
   secret_store_unavailable: [
     exitCodes.failed,
     "unlock the keychain, or choose the sealed file with --secret-store file",

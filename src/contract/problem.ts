@@ -11,6 +11,7 @@ export const problemCodes = [
   "connection_missing",
   "connection_ambiguous",
   "secret_missing",
+  "credential_unavailable",
   "secret_store_unavailable",
   "secret_store_locked",
   "upstream_refused",

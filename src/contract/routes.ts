@@ -4,6 +4,7 @@
  * can drift. `:name` stands for one path segment. Bodies are JSON; a response
  * marked `stream` is one JSON object a line for as long as the client listens.
  */
+import type { CredentialKind, CredentialSettings } from "./credential-kinds.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
 import type {
   CiView,
@@ -26,9 +27,11 @@ export interface AddConnection {
   readonly provider: "openai";
   /** Absent: the provider's own. */
   readonly baseUrl?: string;
-  readonly credential: "static-key";
-  /** The permanent key; on its way into the secret store, never answered back. */
-  readonly secret: string;
+  readonly credential: CredentialKind;
+  /** What its kind is told besides (credential-kinds.ts). */
+  readonly settings?: CredentialSettings;
+  /** The permanent key, or a client secret; on its way into the secret store, never answered back. */
+  readonly secret?: string;
   /** Absent: what config.yaml says, else the keychain. */
   readonly secretStore?: SecretStoreChoice;
   readonly allowPrivateNetwork?: boolean;

@@ -180,11 +180,16 @@ export interface ConnectionView {
   readonly provider: string;
   readonly baseUrl: string;
   readonly credential: {
-    /** `static-key`. */
+    /** `static-key`, `openai-workload` …: credential-kinds.ts has them all. */
     readonly kind: string;
-    /** `permanent key`, said honestly. */
+    /** `permanent key`, or `short-lived, 59 min` from what was really had, said honestly. */
     readonly lifetime: string;
-    readonly secretStore: "keychain" | "file";
+    /** End of what was last had; null for a permanent key, and before anything was. */
+    readonly expiresAt: string | null;
+    /** Where its secret is; null for kinds that have none. */
+    readonly secretStore: "keychain" | "file" | null;
+    /** Its kind's settings by name. */
+    readonly settings: Readonly<Record<string, string>>;
   };
   readonly allowPrivateNetwork: boolean;
   readonly createdAt: string;
@@ -200,6 +205,15 @@ export interface ConnectionTestView {
   readonly durationMs: number;
   /** One sentence on what came back. */
   readonly message: string;
+  /** The credential it was asked with. */
+  readonly credential: {
+    readonly kind: string;
+    /** `permanent key`, `short-lived, 59 min`. */
+    readonly lifetime: string;
+    readonly expiresAt: string | null;
+  };
+  /** Whom the provider sees, as far as the credential's issuer said; null where it said nothing. */
+  readonly seenAs: string | null;
 }
 
 export interface DaemonView {

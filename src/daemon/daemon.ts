@@ -3,7 +3,7 @@
  * apart again in order when it stops: first what comes in, then what runs, the
  * record last. Started by `main.ts` and by nothing else.
  */
-import { uptime } from "node:os";
+import { homedir, uptime } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Home } from "../contract/home.js";
@@ -19,7 +19,7 @@ import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
 import { createProbe } from "./control/probe.js";
 import { openControlServer } from "./control/server.js";
-import { createStaticKeySource } from "./credentials/static-key.js";
+import { createCredentials } from "./credentials/credentials.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
 import { openReturnPage } from "./listener/return-page.js";
@@ -47,6 +47,7 @@ import { createSessionRegistry } from "./sessions/registry.js";
 import { createStopper } from "./stopper.js";
 import { awaitExclusiveLock, type ExclusiveLock } from "./store/exclusive-lock.js";
 import { openStore } from "./store/sqlite-store.js";
+import { createCheckedFetch } from "./upstream/checked-fetch.js";
 import { createUndiciTransport } from "./upstream/undici-transport.js";
 
 export interface DaemonOptions {
@@ -57,6 +58,7 @@ export interface DaemonOptions {
   readonly identity: Identity;
 }
 
+/** Until logins exist: nobody has a token to hand in. */
 const defaultPort = 4141;
 /** Milliseconds that what streams may take to finish when the daemon stops. */
 const drainLimit = 10_000;
@@ -102,6 +104,11 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     now,
     warn: (message) => log.warn(message),
   });
+  const checkedFetch = createCheckedFetch({
+    connectTimeout: 10_000,
+    timeout: 20_000,
+    replyBytes: 1024 ** 2,
+  });
   const clock = { now, monotonic: () => performance.now() };
   const oauth = createOAuth({
     profilesFile: join(home.config, "profiles.yaml"),
@@ -116,11 +123,30 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       return () => held.release();
     },
     openPage: openReturnPage,
-    fetch: (input, init) => fetch(input, init),
+    // An organisation's identity provider often is on its own network.
+    fetch: (url, { headers, method = "GET", body = null, signal = null } = {}) =>
+      checkedFetch(url, {
+        headers: new Headers(headers),
+        method,
+        body,
+        signal,
+        allowPrivateNetwork: true,
+      }),
     clock,
     warn: (message) => log.warn(message),
   });
-  const source = createStaticKeySource({ stores });
+  const stopping = new AbortController();
+  const source = createCredentials({
+    stores,
+    subjects: oauth.subjectTokens,
+    fetch: checkedFetch,
+    now,
+    monotonic: clock.monotonic,
+    limit: 30_000,
+    environment: process.env,
+    folder: homedir(),
+    over: stopping.signal,
+  });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
     connectTimeout: limits.connectTimeout,
@@ -221,8 +247,11 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           // A permanent key is the same for everybody; it is tested without a login too.
           identityOf: async ({ credential }) =>
             credential.kind === "static-key" ? identity : oauth.forSession({}),
-          limit: 15_000,
+          limit: 45_000,
+          now,
         }),
+        known: (connection) => source.known(connection, identity),
+        now,
       }),
       ...createSessionHandlers({
         registry,
@@ -234,6 +263,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         policyHash: policy.hash,
         port: () => listener.port,
         draining: () => stopper.draining(),
+        now,
       }),
       ...createIdentityHandlers({
         oauth,
@@ -257,6 +287,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     // Whatever hangs must not keep the next daemon from starting.
     setTimeout(() => die(new Error("stopping took too long")), drainLimit + stopLimit).unref();
     await path.drain(drainLimit);
+    stopping.abort(new Error("the daemon stops"));
     // A client that is half way through a request would hold this open; nothing new is taken.
     await Promise.race([listener.close(), delay(500)]);
     registry.suspend();

@@ -25,7 +25,7 @@ export function problemOf(thrown: unknown): ControlProblem | undefined {
       return new ControlProblem(error.problem, error.message, error.hint, { cause: thrown });
     }
     if (error instanceof CredentialError) {
-      return new ControlProblem("secret_missing", error.message, error.hint, { cause: thrown });
+      return new ControlProblem(error.problem, error.message, error.hint, { cause: thrown });
     }
     if (error instanceof ForeignProcess) {
       return new ControlProblem("bad_request", error.message, undefined, { cause: thrown });

@@ -45,7 +45,8 @@ const rooms: readonly Room[] = [
   {
     folder: "src/daemon/credentials/",
     values: ["src/daemon/model/", "src/daemon/secrets/"],
-    reason: "a credential source reads secrets and nothing else",
+    types: ["src/daemon/upstream/"],
+    reason: "a credential source reads secrets and calls what it was given; it dials nobody itself",
   },
   {
     folder: "src/daemon/oauth/",
@@ -55,6 +56,7 @@ const rooms: readonly Room[] = [
   {
     folder: "src/daemon/connections/",
     values: [
+      "src/contract/",
       "src/daemon/model/",
       "src/daemon/secrets/",
       "src/daemon/upstream/",
@@ -168,8 +170,14 @@ const keepers: readonly Keeper[] = [
   },
   {
     library: /^node:child_process$/,
-    at: /^src\/cli\//,
-    reason: "the daemon, which holds the keys, starts no programs",
+    at: /^src\/(cli\/|daemon\/credentials\/command\.ts$)/,
+    reason:
+      "the daemon, which holds the keys, starts no programs but the one a connection names (decision 7)",
+  },
+  {
+    library: /^aws4fetch$/,
+    at: /^src\/daemon\/credentials\/sigv4\.ts$/,
+    reason: "one place signs",
   },
 ];
 

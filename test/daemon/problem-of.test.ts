@@ -23,7 +23,14 @@ test.each([
     "the keychain is locked",
     "unlock it",
   ],
-  [new CredentialError("no key", "rotate"), "secret_missing", "no key", "rotate"],
+  [new CredentialError("no token", "h"), "credential_unavailable", "no token", "h"],
+  [
+    new CredentialError("no key", "h", { problem: "secret_missing" }),
+    "secret_missing",
+    "no key",
+    "h",
+  ],
+  [new CredentialError("nobody", "h", { problem: "login_needed" }), "login_needed", "nobody", "h"],
   [new BaseUrlError("no URL", "write it"), "bad_request", "no URL", "write it"],
   [
     new ForeignProcess(7),

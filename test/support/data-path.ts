@@ -5,10 +5,12 @@
  */
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import type { CredentialSource } from "../../src/daemon/credentials/source.js";
 import { listen } from "../../src/daemon/listener/listener.js";
 import { createMalformed } from "../../src/daemon/listener/malformed.js";
 import { createKnownTextMasker } from "../../src/daemon/masking/known-text.js";
 import type { Connection } from "../../src/daemon/model/connection.js";
+import type { CredentialConfig } from "../../src/daemon/model/credential-config.js";
 import type { Verdict } from "../../src/daemon/model/decision.js";
 import { createExchangeKeys, exchangeIdOf } from "../../src/daemon/model/exchange.js";
 import { type Session, tokenDigest } from "../../src/daemon/model/session.js";
@@ -32,6 +34,10 @@ export interface DataPathOptions {
   readonly headersTimeout?: number;
   /** Absent: everybody is inside, as where the system cannot tell. */
   readonly callerOf?: Callers;
+  /** Yields the upstream's credential; a permanent key unless said. */
+  readonly source?: CredentialSource;
+  /** How the connection says that it is had. */
+  readonly credential?: CredentialConfig;
 }
 
 export async function startDataPath(options: DataPathOptions) {
@@ -48,7 +54,11 @@ export async function startDataPath(options: DataPathOptions) {
     provider: "openai",
     origin: `http://127.0.0.1:${upstreamPort}`,
     basePath: "/v1",
-    credential: { kind: "static-key", secretStore: "file", secretName: "openai" },
+    credential: options.credential ?? {
+      kind: "static-key",
+      secretStore: "file",
+      secretName: "openai",
+    },
     allowPrivateNetwork: false,
     createdAt: new Date(),
     rotatedAt: null,
@@ -126,7 +136,7 @@ export async function startDataPath(options: DataPathOptions) {
       hash: "0",
       evaluate: () => options.verdict ?? { effect: "allow", rule: "test", reason: "allowed" },
     },
-    source: {
+    source: options.source ?? {
       obtain: async () => ({
         sensitive: [key],
         apply(request) {

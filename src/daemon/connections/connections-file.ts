@@ -7,17 +7,17 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import { z } from "zod";
 import type { Connection } from "../model/connection.js";
 import { BaseUrlError, parseBaseUrl } from "../upstream/address.js";
+import { RowProblem, readCredential } from "./credential-row.js";
 
 const heading =
   " The connections of hoopx; their keys are in the secret store. A key goes only to the origin\n" +
   " it was given for: after changing a baseUrl's host, hoopx connections rotate NAME.";
 
-const rowSchema = z.strictObject({
+/** What every row has; the rest is its credential's own. */
+const rowSchema = z.looseObject({
   provider: z.string(),
   baseUrl: z.string(),
-  credential: z.literal("static-key"),
-  secretStore: z.enum(["keychain", "file"]),
-  secretName: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "is not a secret's name"),
+  credential: z.string(),
   allowPrivateNetwork: z.boolean().default(false),
   createdAt: z.iso.datetime(),
   rotatedAt: z.iso.datetime().nullable().default(null),
@@ -92,15 +92,6 @@ export function readConnectionsFile(
   };
 }
 
-class RowProblem extends Error {
-  readonly path: readonly string[];
-
-  constructor(path: readonly string[], message: string) {
-    super(message);
-    this.path = path;
-  }
-}
-
 function connectionOf(
   name: string,
   value: unknown,
@@ -111,18 +102,19 @@ function connectionOf(
     const [issue] = parsed.error.issues;
     throw new RowProblem(issue?.path.map(String) ?? [], `is wrong: ${plain(issue?.message ?? "")}`);
   }
-  const { provider, baseUrl, secretStore, secretName, ...row } = parsed.data;
+  const { provider, baseUrl, credential, allowPrivateNetwork, ...rest } = parsed.data;
+  const { createdAt, rotatedAt, ...settings } = rest;
   if (!Object.hasOwn(providers, provider)) {
     throw new RowProblem(["provider"], `is none of ${Object.keys(providers).join(", ")}`);
   }
   return {
     name,
     provider,
-    ...baseUrlOf(baseUrl, row.allowPrivateNetwork),
-    credential: { kind: row.credential, secretStore, secretName },
-    allowPrivateNetwork: row.allowPrivateNetwork,
-    createdAt: new Date(row.createdAt),
-    rotatedAt: row.rotatedAt === null ? null : new Date(row.rotatedAt),
+    ...baseUrlOf(baseUrl, allowPrivateNetwork),
+    credential: readCredential(credential, settings, allowPrivateNetwork),
+    allowPrivateNetwork,
+    createdAt: new Date(createdAt),
+    rotatedAt: rotatedAt === null ? null : new Date(rotatedAt),
   };
 }
 
@@ -152,12 +144,12 @@ function edited(document: Document, name: string, connection: Connection | undef
 
 function rowOf(connection: Connection): z.input<typeof rowSchema> {
   const { provider, origin, basePath, credential, allowPrivateNetwork } = connection;
+  const { kind, ...settings } = credential;
   return {
     provider,
     baseUrl: `${origin}${basePath}`,
-    credential: credential.kind,
-    secretStore: credential.secretStore,
-    secretName: credential.secretName,
+    credential: kind,
+    ...settings,
     allowPrivateNetwork,
     createdAt: connection.createdAt.toISOString(),
     rotatedAt: connection.rotatedAt?.toISOString() ?? null,

@@ -22,3 +22,40 @@ export class RegistryError extends Error {
     this.hint = hint;
   }
 }
+
+export function nameRefused(): RegistryError {
+  // The name is not repeated: a key pasted into its place would be shown.
+  return new RegistryError(
+    "bad_request",
+    "that is no name for a connection",
+    "use up to 63 lower-case letters, digits and hyphens; not last, not all, nothing that begins with hoopx-",
+  );
+}
+
+/** `broken`: the file, where the name's row in it cannot be used. */
+export function nameTaken(name: string, broken: string | undefined): RegistryError {
+  return new RegistryError(
+    "already_exists",
+    `a connection is named ${name} already`,
+    broken === undefined
+      ? `hoopx connections rotate ${name} gives it another key, hoopx connections remove ${name} removes it`
+      : `its row in ${broken} cannot be used: mend it or take it out`,
+  );
+}
+
+export function noKey(name: string, kind: string): RegistryError {
+  return new RegistryError(
+    "bad_request",
+    `connection ${name} has no key to rotate: its credential is ${kind}`,
+    `hoopx connections test ${name} tells what it gets`,
+  );
+}
+
+export function unavailable(message: string, cause: unknown): RegistryError {
+  return new RegistryError(
+    "store_unavailable",
+    message,
+    "free disk space, or give its owner the right to read and write it and its folder",
+    { cause },
+  );
+}

@@ -6,23 +6,32 @@
  */
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Connection, SecretStoreName } from "../model/connection.js";
+import type { Connection } from "../model/connection.js";
+import {
+  type CredentialConfig,
+  type SecretStoreName,
+  storedSecretOf,
+} from "../model/credential-config.js";
 import type { Secret } from "../model/secret.js";
 import { bindSecret, readBoundSecret } from "../secrets/bound-secret.js";
 import { writePrivate } from "../secrets/private-file.js";
 import { type SecretStore, SecretStoreError } from "../secrets/secret-store.js";
 import { BaseUrlError, parseBaseUrl } from "../upstream/address.js";
 import { type ConnectionsFile, isConnectionName, readConnectionsFile } from "./connections-file.js";
+import { RowProblem, readCredential } from "./credential-row.js";
 import { cleanKey } from "./key.js";
-import { RegistryError } from "./registry-error.js";
+import { nameRefused, nameTaken, noKey, RegistryError, unavailable } from "./registry-error.js";
 
 export interface NewConnection {
   readonly name: string;
   readonly provider: string;
   /** Absent: the provider's own. */
   readonly baseUrl?: string;
-  readonly credential: "static-key";
-  readonly secret: Secret;
+  readonly credential: string;
+  /** The kind's own settings. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
+  /** The key, or what the kind's endpoint wants of its client; absent for kinds that have none. */
+  readonly secret?: Secret;
   /** Absent: the default store. */
   readonly secretStore?: SecretStoreName;
   readonly allowPrivateNetwork?: boolean;
@@ -103,48 +112,50 @@ export async function createConnectionRegistry(
     current = readConnectionsFile(file, text, providers);
   }
 
-  /** Stores the key, then the row; a key whose row could not be written is taken back. */
-  async function keep(latest: ConnectionsFile, connection: Connection, key: Secret) {
-    const { secretName } = connection.credential;
-    const store = storeOf(connection);
-    await store.set(secretName, bindSecret({ origin: connection.origin, value: key }));
+  /** Stores the key, if there is one, then the row; a key whose row could not be written is taken back. */
+  async function keep(latest: ConnectionsFile, connection: Connection, key: Secret | undefined) {
+    const place = storedSecretOf(connection.credential);
+    if (place !== undefined && key !== undefined) {
+      const bound = bindSecret({ origin: secretGoesTo(connection), value: key });
+      await stores[place.secretStore].set(place.secretName, bound);
+    }
     try {
       await write(latest, connection.name, connection);
     } catch (error) {
       await dropKey(connection).catch(({ message }: Error) => warn(message));
       throw error;
     }
-    digests.set(secretName, key.digest().toString("hex"));
+    if (place !== undefined && key !== undefined) {
+      digests.set(place.secretName, key.digest().toString("hex"));
+    }
     return connection;
   }
 
-  async function dropKey(connection: Connection): Promise<void> {
-    const { secretName } = connection.credential;
-    digests.delete(secretName);
+  async function dropKey({ name, credential }: Connection): Promise<void> {
+    const place = storedSecretOf(credential);
+    if (place === undefined) return;
+    digests.delete(place.secretName);
     try {
-      await storeOf(connection).delete(secretName);
+      await stores[place.secretStore].delete(place.secretName);
     } catch (error) {
       if (!(error instanceof SecretStoreError)) throw error;
       throw new RegistryError(
         "secret_store_unavailable",
-        `a key of connection ${connection.name} that is not used any more is still stored as ${secretName}: ${error.message}`,
+        `a key of connection ${name} that is not used any more is still stored as ${place.secretName}: ${error.message}`,
         "revoke that key at the provider",
         { cause: error },
       );
     }
   }
 
-  function storeOf({ credential }: Connection): SecretStore {
-    return stores[credential.secretStore];
-  }
-
-  async function digestOf(connection: Connection): Promise<string | undefined> {
-    const { secretName } = connection.credential;
-    const known = digests.get(secretName);
+  async function digestOf({ credential }: Connection): Promise<string | undefined> {
+    const place = storedSecretOf(credential);
+    if (place === undefined) return undefined;
+    const known = digests.get(place.secretName);
     if (known !== undefined) return known;
-    const stored = await storeOf(connection).get(secretName);
+    const stored = await stores[place.secretStore].get(place.secretName);
     const digest = stored && readBoundSecret(stored)?.value.digest().toString("hex");
-    if (digest !== undefined) digests.set(secretName, digest);
+    if (digest !== undefined) digests.set(place.secretName, digest);
     return digest;
   }
 
@@ -168,13 +179,15 @@ export async function createConnectionRegistry(
       change(async (latest) => {
         const { name, provider, secretStore = defaultStore, allowPrivateNetwork = false } = given;
         if (!isConnectionName(name)) throw nameRefused();
-        if (latest.has(name)) throw nameTaken(name, file, latest);
-        const key = cleanKey(given.secret);
+        if (latest.has(name))
+          throw nameTaken(name, latest.connections.has(name) ? undefined : file);
+        const key = given.secret && cleanKey(given.secret);
+        const place = key && { secretStore, secretName: secretNameFor(name) };
         const connection: Connection = {
           name,
           provider,
           ...baseUrlOf(given, providers),
-          credential: { kind: given.credential, secretStore, secretName: secretNameFor(name) },
+          credential: credentialOf(given, { ...given.settings, ...place }),
           allowPrivateNetwork,
           createdAt: now(),
           rotatedAt: null,
@@ -185,6 +198,7 @@ export async function createConnectionRegistry(
     rotate: (name, secret) =>
       change(async (latest) => {
         const old = found(name, latest.connections);
+        if (storedSecretOf(old.credential) === undefined) throw noKey(name, old.credential.kind);
         const key = cleanKey(secret);
         const credential = { ...old.credential, secretName: secretNameFor(name) };
         const connection = await keep(latest, { ...old, credential, rotatedAt: now() }, key);
@@ -212,6 +226,34 @@ function secretNameFor(name: string): string {
   return `${name}-${randomBytes(6).toString("hex")}`;
 }
 
+/** The origin that the connection's secret is sent to: a client secret goes to the token endpoint. */
+function secretGoesTo({ origin, credential }: Connection): string {
+  return credential.kind === "token-exchange" ? new URL(credential.tokenUrl).origin : origin;
+}
+
+function credentialOf(
+  { credential, secret, allowPrivateNetwork = false }: NewConnection,
+  settings: Readonly<Record<string, unknown>>,
+): CredentialConfig {
+  // What the row says where a key is missing is for people who edit files.
+  if (credential === "static-key" && secret === undefined) {
+    throw new RegistryError("bad_request", "static-key needs a key", "give it with --secret-stdin");
+  }
+  try {
+    return readCredential(credential, settings, allowPrivateNetwork);
+  } catch (error) {
+    if (!(error instanceof RowProblem)) throw error;
+    const [setting = "credential"] = error.path;
+    const keyless = setting === "secretStore" || setting === "secretName";
+    throw new RegistryError(
+      "bad_request",
+      keyless ? `${credential} takes no key` : `${setting} ${error.message}`,
+      "docs/credentials.md has an example of each kind",
+      { cause: error },
+    );
+  }
+}
+
 function baseUrlOf(given: NewConnection, providers: Readonly<Record<string, string>>) {
   const { provider, allowPrivateNetwork = false } = given;
   const own = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
@@ -228,32 +270,4 @@ function baseUrlOf(given: NewConnection, providers: Readonly<Record<string, stri
     if (!(error instanceof BaseUrlError)) throw error;
     throw new RegistryError("bad_request", error.message, error.hint, { cause: error });
   }
-}
-
-function nameRefused(): RegistryError {
-  // The name is not repeated: a key pasted into its place would be shown.
-  return new RegistryError(
-    "bad_request",
-    "that is no name for a connection",
-    "use up to 63 lower-case letters, digits and hyphens; not last, not all, nothing that begins with hoopx-",
-  );
-}
-
-function nameTaken(name: string, file: string, latest: ConnectionsFile): RegistryError {
-  return new RegistryError(
-    "already_exists",
-    `a connection is named ${name} already`,
-    latest.connections.has(name)
-      ? `hoopx connections rotate ${name} gives it another key, hoopx connections remove ${name} removes it`
-      : `its row in ${file} cannot be used: mend it or take it out`,
-  );
-}
-
-function unavailable(message: string, cause: unknown): RegistryError {
-  return new RegistryError(
-    "store_unavailable",
-    message,
-    "free disk space, or give its owner the right to read and write it and its folder",
-    { cause },
-  );
 }

@@ -12,6 +12,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   connection_missing: 409,
   connection_ambiguous: 409,
   secret_missing: 409,
+  credential_unavailable: 502,
   secret_store_unavailable: 503,
   secret_store_locked: 423,
   upstream_refused: 502,

@@ -3,6 +3,7 @@
  * by spreading a record, so what is not listed here cannot cross to a client:
  * no token digest, no secret's name, no runner.
  */
+import { credentialKinds } from "../../contract/credential-kinds.js";
 import type {
   ConnectionView,
   ConversationView,
@@ -15,7 +16,9 @@ import type {
   TurnView,
   WhoamiView,
 } from "../../contract/views.js";
+import type { Credential } from "../credentials/source.js";
 import type { Connection } from "../model/connection.js";
+import { type CredentialConfig, storedSecretOf } from "../model/credential-config.js";
 import { exchangeIdOf } from "../model/exchange.js";
 import type { Identity } from "../model/identity.js";
 import type { Session, SessionCredential } from "../model/session.js";
@@ -23,6 +26,7 @@ import type { WhoIs } from "../oauth/oauth.js";
 import type { SignedOut } from "../oauth/sign-out.js";
 import type { ReplyTurn, Turn } from "../providers/provider.js";
 import type { ExchangeRecord, SessionTotals } from "../store/store.js";
+import { lifetimeText } from "./lifetime.js";
 
 const nothingYet: SessionTotals = {
   exchanges: 0,
@@ -152,21 +156,39 @@ export function presentExchange(record: ExchangeRecord): ExchangeView {
   };
 }
 
-/** A connection, without the secret's place. */
-export function presentConnection(connection: Connection): ConnectionView {
+/** A connection, without the secret's place; `known` is the short-lived credential it has now. */
+export function presentConnection(
+  connection: Connection,
+  known: Credential | undefined,
+  now: Date,
+): ConnectionView {
   return {
     name: connection.name,
     provider: connection.provider,
     baseUrl: connection.origin + connection.basePath,
     credential: {
       kind: connection.credential.kind,
-      lifetime: "permanent key",
-      secretStore: connection.credential.secretStore,
+      lifetime: lifetimeText(connection.credential.kind, known, now),
+      expiresAt: known?.expiresAt?.toISOString() ?? null,
+      secretStore: storedSecretOf(connection.credential)?.secretStore ?? null,
+      settings: settingsOf(connection.credential),
     },
     allowPrivateNetwork: connection.allowPrivateNetwork,
     createdAt: connection.createdAt.toISOString(),
     rotatedAt: connection.rotatedAt?.toISOString() ?? null,
   };
+}
+
+/** The settings that the contract names, and nothing else that may be there. */
+function settingsOf(config: CredentialConfig): Record<string, string> {
+  const given: { readonly [name: string]: unknown } = { ...config };
+  const { required, optional } = credentialKinds[config.kind];
+  const shown: Record<string, string> = {};
+  for (const name of [...required, ...optional]) {
+    const value = given[name];
+    if (typeof value === "string") shown[name] = value;
+  }
+  return shown;
 }
 
 /** One exchange as a conversation. */

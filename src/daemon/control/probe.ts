@@ -6,9 +6,11 @@
 import type { ConnectionTestView } from "../../contract/views.js";
 import type { CredentialSource, OutgoingRequest } from "../credentials/source.js";
 import type { Connection } from "../model/connection.js";
+import type { CredentialKind } from "../model/credential-config.js";
 import type { Identity } from "../model/identity.js";
 import type { Provider } from "../providers/provider.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
+import { lifetimeText } from "./lifetime.js";
 
 export interface ProbeOptions {
   readonly providerNamed: (name: string) => Provider | undefined;
@@ -18,6 +20,7 @@ export interface ProbeOptions {
   readonly identityOf: (connection: Connection) => Promise<Identity>;
   /** Milliseconds the whole of it may take. */
   readonly limit: number;
+  readonly now: () => Date;
 }
 
 export type Probe = (connection: Connection, signal: AbortSignal) => Promise<ConnectionTestView>;
@@ -27,7 +30,7 @@ const readLimit = 1024 ** 2;
 
 /** Creates the test of a connection. */
 export function createProbe(options: ProbeOptions): Probe {
-  const { source, transport, limit } = options;
+  const { source, transport, limit, now } = options;
 
   return async function probe(connection, caller) {
     const provider = options.providerNamed(connection.provider);
@@ -48,15 +51,22 @@ export function createProbe(options: ProbeOptions): Probe {
     };
     await credential.apply(request);
 
+    const { kind } = connection.credential;
     const view = {
       connection: connection.name,
       request: `${request.method} ${path}`,
+      credential: {
+        kind,
+        lifetime: lifetimeText(kind, credential, now()),
+        expiresAt: credential.expiresAt?.toISOString() ?? null,
+      },
+      seenAs: credential.seenAs ?? null,
     };
     const spent = () => Math.round(performance.now() - began);
     try {
       const { status, body } = await send(transport, connection, request, signal);
       const ok = status >= 200 && status < 300;
-      const message = ok ? contentOf(body) : meaningOf(status);
+      const message = ok ? contentOf(body) : meaningOf(status, kind);
       return { ...view, ok, status, durationMs: spent(), message };
     } catch (error) {
       caller.throwIfAborted();
@@ -120,11 +130,12 @@ function contentOf(body: Buffer): string {
   }
 }
 
-function meaningOf(status: number): string {
-  if (status === 401) return "the provider rejects this key";
-  if (status === 403) return "the provider knows this key and forbids the request";
+function meaningOf(status: number, kind: CredentialKind): string {
+  const what = kind === "static-key" ? "key" : "credential";
+  if (status === 401) return `the provider rejects this ${what}`;
+  if (status === 403) return `the provider knows this ${what} and forbids the request`;
   if (status === 404) return "nothing is there; check the base URL";
-  if (status === 429) return "the key works, and its rate limit or quota is used up";
+  if (status === 429) return `the ${what} works, and its rate limit or quota is used up`;
   if (status >= 300 && status < 400) return "a redirect, which is not followed; check the base URL";
   if (status >= 500) return "the provider has trouble of its own";
   return "the provider refuses the request";

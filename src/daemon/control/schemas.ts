@@ -4,6 +4,11 @@
  * otherwise be an option not given.
  */
 import { z } from "zod";
+import {
+  type CredentialSetting,
+  credentialKindNames,
+  credentialSettings,
+} from "../../contract/credential-kinds.js";
 import type { RequestOf, RouteName, SessionQuery } from "../../contract/routes.js";
 import { ControlProblem } from "./control-problem.js";
 
@@ -45,6 +50,12 @@ const loginWay = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("client-key"), keyFile: path }),
 ]);
+/** The registry holds each to its form, and to its kind. */
+const settings = z.strictObject(
+  Object.fromEntries(
+    Object.keys(credentialSettings).map((name) => [name, line.exactOptional()]),
+  ) as Record<CredentialSetting, z.ZodExactOptional<typeof line>>,
+);
 
 const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   daemonStatus: none,
@@ -68,8 +79,9 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
     name,
     provider: z.literal("openai"),
     baseUrl: line.exactOptional(),
-    credential: z.literal("static-key"),
-    secret,
+    credential: z.enum(credentialKindNames),
+    settings: settings.exactOptional(),
+    secret: secret.exactOptional(),
     secretStore: z.enum(["keychain", "file"]).exactOptional(),
     allowPrivateNetwork: z.boolean().exactOptional(),
   }),

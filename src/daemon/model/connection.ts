@@ -1,7 +1,7 @@
 /**
  * Connection: a named upstream with its credential source.
  */
-export type SecretStoreName = "keychain" | "file";
+import type { CredentialConfig } from "./credential-config.js";
 
 export interface Connection {
   /** Lower-case letters, digits and hyphens: it is a path segment and a file's key. */
@@ -11,12 +11,7 @@ export interface Connection {
   readonly origin: string;
   /** Path of the base URL, without a slash at its end; empty for a bare host. */
   readonly basePath: string;
-  readonly credential: {
-    readonly kind: "static-key";
-    readonly secretStore: SecretStoreName;
-    /** The secret's name in its store. */
-    readonly secretName: string;
-  };
+  readonly credential: CredentialConfig;
   /** The upstream may resolve to a private or link-local address. */
   readonly allowPrivateNetwork: boolean;
   readonly createdAt: Date;

@@ -17,7 +17,8 @@ import { LoginError } from "./login-error.js";
 import { oauthReplyOf, providerFault } from "./provider-fault.js";
 import { isLoopback } from "./settings.js";
 
-export type Fetch = typeof globalThis.fetch;
+/** `fetch`, less the form with a Request. */
+export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /** What a token endpoint answered. */
 export interface TokenReply {

@@ -2,14 +2,18 @@
  * Forward: apply the credential and send; the only station that dials
  * upstreams. The credential ends here: what goes on has no such field, so
  * nothing later can hold it. No redirect is followed (SECURITY H5), and the
- * request goes to the connection's origin, whatever its path says (H3).
+ * request goes to the connection's origin, whatever its path says (H3). Where
+ * the upstream answers 401 and another credential can be had, the request goes
+ * out once more with that, and only the second reply is passed on.
  */
-import type { OutgoingRequest } from "../credentials/source.js";
+import type { Credential, OutgoingRequest } from "../credentials/source.js";
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
+import type { ReplyHead } from "../model/reply.js";
+
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { clientHeaders, upstreamHeaders, withoutCredential } from "./headers.js";
-import { createPendingReply } from "./pending-reply.js";
-import { advance, type Forwarded, type Injected, type Station } from "./station.js";
+import { createPendingReply, type PendingReply } from "./pending-reply.js";
+import { type Approved, advance, type Forwarded, type Injected, type Station } from "./station.js";
 
 export interface ForwardOptions {
   readonly transport: UpstreamTransport;
@@ -17,47 +21,82 @@ export interface ForwardOptions {
 
 /** Creates the station that sends the request and waits for the reply's head. */
 export function createForward({ transport }: ForwardOptions): Station<Injected, Forwarded> {
-  return async function forward({ credential, exchange }) {
-    const { connection, signal, method, body } = exchange;
-    const query = withoutCredential(exchange.query);
-    const request: OutgoingRequest = {
-      method,
-      origin: connection.origin,
-      path: query === "" ? exchange.path : `${exchange.path}?${query}`,
-      headers: upstreamHeaders(exchange.headers),
-      body,
-    };
-    await credential.apply(request);
-    if (!/^\/(?!\/)/.test(request.path)) throw new Error("the path would change the origin");
-    signal.throwIfAborted();
-
-    const reply = createPendingReply();
-    const { origin, allowPrivateNetwork } = connection;
-    const { path, headers } = request;
-    const valve = transport.send(
-      { method, origin, path, headers, body, allowPrivateNetwork },
-      reply,
-    );
-    reply.attach(valve);
-    const leave = () => {
-      valve.cancel(signal.reason);
-      reply.fail(signal.reason);
-    };
-    signal.addEventListener("abort", leave);
-    try {
-      const head = await reply.arrived;
-      return advance(exchange, {
-        sensitive: [exchange.token.reveal(), ...credential.sensitive],
-        replyHead: { ...head, headers: clientHeaders(head.headers) },
-        flow: reply,
-      });
-    } catch (error) {
-      signal.throwIfAborted();
-      throw refusalOf(error, connection.name);
-    } finally {
-      signal.removeEventListener("abort", leave);
-    }
+  return async function forward({ credential, renew, exchange }) {
+    const first = await send(exchange, credential, transport);
+    // A 401 says that nothing was done, so the request may go out again, once.
+    if (first.head.status !== 401) return forwarded(exchange, [credential], first);
+    const other = await renewed(renew, first);
+    if (other === credential) return forwarded(exchange, [credential], first);
+    // Of the first reply nothing was passed on, and nothing will be.
+    first.reply.cancel(new Error("the credential was refused; the request goes out again"));
+    return forwarded(exchange, [credential, other], await send(exchange, other, transport));
   };
+}
+
+interface Sent {
+  readonly head: ReplyHead;
+  readonly reply: PendingReply;
+}
+
+/** Sends once; resolves when the reply's head is here. */
+async function send(
+  exchange: Approved,
+  credential: Credential,
+  transport: UpstreamTransport,
+): Promise<Sent> {
+  const { connection, signal, method, body } = exchange;
+  const query = withoutCredential(exchange.query);
+  const request: OutgoingRequest = {
+    method,
+    origin: connection.origin,
+    path: query === "" ? exchange.path : `${exchange.path}?${query}`,
+    headers: upstreamHeaders(exchange.headers),
+    body,
+  };
+  await credential.apply(request);
+  if (!/^\/(?!\/)/.test(request.path)) throw new Error("the path would change the origin");
+  signal.throwIfAborted();
+
+  const reply = createPendingReply();
+  const { origin, allowPrivateNetwork } = connection;
+  const { path, headers } = request;
+  const valve = transport.send({ method, origin, path, headers, body, allowPrivateNetwork }, reply);
+  reply.attach(valve);
+  const leave = () => {
+    valve.cancel(signal.reason);
+    reply.fail(signal.reason);
+  };
+  signal.addEventListener("abort", leave);
+  try {
+    return { head: await reply.arrived, reply };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw refusalOf(error, connection.name);
+  } finally {
+    signal.removeEventListener("abort", leave);
+  }
+}
+
+async function renewed(renew: Injected["renew"], { reply }: Sent): Promise<Credential> {
+  try {
+    return await renew();
+  } catch (error) {
+    reply.cancel(new Error("no other credential could be had"));
+    throw error;
+  }
+}
+
+/** Built from named fields: the credentials go no further. */
+function forwarded(
+  exchange: Approved,
+  credentials: readonly Credential[],
+  { head, reply }: Sent,
+): Forwarded {
+  return advance(exchange, {
+    sensitive: [exchange.token.reveal(), ...credentials.flatMap(({ sensitive }) => sensitive)],
+    replyHead: { ...head, headers: clientHeaders(head.headers) },
+    flow: reply,
+  });
 }
 
 /** Upstream trouble in words; the cause is for the log. */

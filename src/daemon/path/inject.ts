@@ -1,8 +1,9 @@
 /**
  * Inject: obtain the credential that the upstream accepts, for this identity
- * on this connection. Nothing but `forward` sees it.
+ * on this connection. Nothing but `forward` sees it, nor the way to another
+ * one where the upstream refuses it.
  */
-import type { CredentialSource } from "../credentials/source.js";
+import type { Credential, CredentialSource } from "../credentials/source.js";
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { Approved, Injected, Station } from "./station.js";
 
@@ -12,15 +13,19 @@ export interface InjectOptions {
 
 /** Creates the station that puts a credential beside the exchange. */
 export function createInject({ source }: InjectOptions): Station<Approved, Injected> {
-  return async function inject(exchange) {
+  async function obtain(exchange: Approved, rejected?: Credential): Promise<Credential> {
     const { connection, session, signal } = exchange;
     try {
-      const credential = await source.obtain(connection, session.identity, signal);
-      return { exchange, credential };
+      return await source.obtain(connection, session.identity, signal, rejected);
     } catch (error) {
       const code = refusalCodeOf(error);
       if (code === undefined) throw error;
       throw new Refusal(code, (error as Error).message, { cause: error });
     }
+  }
+
+  return async function inject(exchange) {
+    const credential = await obtain(exchange);
+    return { exchange, credential, renew: () => obtain(exchange, credential) };
   };
 }

@@ -111,6 +111,8 @@ export interface Approved extends Decided {
 export interface Injected {
   readonly exchange: Approved;
   readonly credential: Credential;
+  /** Another in its place, once the upstream has refused it; the same where there is no other. */
+  readonly renew: () => Promise<Credential>;
 }
 
 export interface Forwarded extends Approved {

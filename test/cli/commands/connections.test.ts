@@ -27,6 +27,8 @@ const answers: Answers = {
     status: params.name === "openai" ? 200 : 401,
     durationMs: 340,
     message: params.name === "openai" ? "5 models" : "the key was refused",
+    credential: { kind: "static-key", lifetime: "permanent key", expiresAt: null },
+    seenAs: null,
   }),
   unlock: () => ({}),
 };
@@ -95,6 +97,167 @@ test.each([
   expect(daemon.asked).toEqual([]);
 });
 
+const workload = {
+  name: "openai",
+  provider: "openai",
+  credential: "openai-workload",
+  settings: { identityProviderId: "idp_1", serviceAccountId: "sa_1" },
+};
+const workloadFlags = ["--identity-provider-id", "idp_1", "--service-account-id", "sa_1"];
+
+test("add: a kind without a key asks for none, on a terminal too", async () => {
+  for (const columns of [undefined, 80]) {
+    const { code, stderr } = await runCli(
+      ["connections", "add", "openai", "--credential", "openai-workload", ...workloadFlags],
+      { home, ...(columns && { columns }) },
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  }
+  expect(daemon.asked).toEqual([
+    ["connectionsAdd", workload, ""],
+    ["connectionsAdd", workload, ""],
+  ]);
+});
+
+test("add: a client secret where there is one", async () => {
+  const url = "https://sts.example/token";
+  const flags = ["--credential", "token-exchange", "--token-url", url, "--client-id", "c"];
+  const run = (...more: string[]) =>
+    runCli(["connections", "add", "openai", ...flags, ...more], {
+      home,
+      environment: { KEY: key },
+    });
+  expect((await run()).code).toBe(0);
+  expect((await run("--secret-env", "KEY", "--secret-store", "keychain")).code).toBe(0);
+  const body = {
+    ...workload,
+    credential: "token-exchange",
+    settings: { tokenUrl: url, clientId: "c" },
+  };
+  expect(daemon.asked).toEqual([
+    ["connectionsAdd", body, ""],
+    ["connectionsAdd", { ...body, secret: key, secretStore: "keychain" }, ""],
+  ]);
+});
+
+test.each([
+  [
+    "openai-workload",
+    [],
+    "needs --identity-provider-id and --service-account-id",
+    "docs/credentials.md",
+  ],
+  [
+    "openai-workload",
+    workloadFlags.slice(0, 2),
+    "needs --service-account-id",
+    "--service-account-id …",
+  ],
+  [
+    "openai-workload",
+    [...workloadFlags, "--tenant-id", key],
+    "--tenant-id is not for --credential openai-workload",
+    "takes --identity-provider-id",
+  ],
+  [
+    "openai-workload",
+    [...workloadFlags, "--secret-env", "KEY"],
+    "has no key",
+    "leave out --secret-env",
+  ],
+  [
+    "openai-workload",
+    [...workloadFlags, "--secret-store", "file"],
+    "has no key",
+    "leave out --secret-store",
+  ],
+  [
+    "static-key",
+    ["--role-arn", key],
+    "--role-arn is not for --credential static-key",
+    "--credential: aws-sts",
+  ],
+  ["command", [], "needs --command", "--command …"],
+  ["aws-sts", ["--role-arn", "r"], "needs --region", "--region …"],
+  [
+    "token-exchange",
+    ["--token-url", "u", "--secret-env", "KEY"],
+    "belongs to a client id",
+    "--client-id",
+  ],
+  [
+    "token-exchange",
+    ["--token-url", "u", "--secret-store", "file"],
+    "--secret-store without",
+    "--secret-env",
+  ],
+  ["oidc", ["--subject-token", key], "--subject-token", "--help"],
+  ["made-up", [], "--credential", "--help"],
+])(
+  "add --credential %s %j: exit 2, naming the option and no value",
+  async (kind, flags, message, hint) => {
+    const { code, stderr } = await runCli(
+      ["connections", "add", "openai", "--credential", kind, ...flags],
+      { home, environment: { KEY: key } },
+    );
+    expect(code).toBe(2);
+    const [error = "", way = ""] = stderr.split("\n");
+    expect(error).toContain(message);
+    expect(way).toContain(hint);
+    expect(stderr).not.toContain(key);
+    expect(daemon.asked).toEqual([]);
+  },
+);
+
+const shortLived = connectionView({
+  credential: {
+    kind: "aws-sts",
+    lifetime: "short-lived, 59 min",
+    expiresAt: "2026-11-24T11:00:00.000Z",
+    secretStore: null,
+    settings: { roleArn: "arn:aws:iam::123456789012:role/a", region: "eu-west-1" },
+  },
+});
+
+test("a connection without a key, in list, show, rotate, test and remove", async () => {
+  await daemon.close();
+  daemon = await startFakeDaemon(home, {
+    connectionsList: () => [shortLived],
+    connectionsShow: () => shortLived,
+    connectionsRemove: () => shortLived,
+    connectionsTest: () => ({
+      connection: "openai",
+      ok: true,
+      ...{ request: "GET /v1/models", status: 200, durationMs: 20, message: "200, 5 models" },
+      credential: { kind: "aws-sts", lifetime: "short-lived, 59 min", expiresAt: null },
+      seenAs: "arn:aws:sts::123456789012:assumed-role/a/ann\u001b[2J",
+    }),
+  });
+  const say = async (...args: string[]) =>
+    (await runCli(["connections", ...args], { home })).stdout;
+  expect(await say()).toContain("\tshort-lived, 59 min\t-\t");
+  const shown = await say("show", "openai");
+  expect(shown).toContain("credential:\taws-sts: short-lived, 59 min\n");
+  expect(shown).toContain("role arn:\tarn:aws:iam::123456789012:role/a\n");
+  expect(await say("test", "openai")).toBe(
+    "GET /v1/models → 200 in 20 ms: 200, 5 models\n" +
+      "credential aws-sts: short-lived, 59 min, seen as arn:aws:sts::123456789012:assumed-role/a/ann\\x1b[2J\n",
+  );
+  expect(await say("remove", "openai")).toBe("removed openai\n");
+  const { code, stderr } = await runCli(
+    ["connections", "rotate", "openai", "--secret-env", "KEY"],
+    {
+      home,
+      environment: { KEY: key },
+    },
+  );
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    "error: openai has no key to rotate: its credential is aws-sts, short-lived, 59 min\n" +
+      "hint: hoopx connections test openai tells what it gets\n",
+  );
+});
+
 test("add: a --secret-command that fails stores nothing", async () => {
   const { code, stderr } = await runCli(
     ["connections", "add", "openai", "--secret-command", "echo sk-half; exit 7"],
@@ -130,7 +293,9 @@ test("a locked store is unlocked with the passphrase and the request repeated", 
     connectionsTest: ({ params }) => {
       if (locked) throw new Refused("secret_store_locked", "the sealed file is locked");
       const connection = params.name ?? "";
-      return { connection, ok: true, request: "", status: 200, durationMs: 1, message: "ok" };
+      const credential = { kind: "static-key", lifetime: "permanent key", expiresAt: null };
+      const asked = { request: "", status: 200, durationMs: 1, message: "ok" };
+      return { connection, ok: true, ...asked, credential, seenAs: null };
     },
   });
   const run = (environment = {}) =>
@@ -160,7 +325,7 @@ test("the list: a table on a terminal, with and without list", async () => {
   const named = await runCli(["--no-color", "connections", "list"], { home, columns: 100 });
   expect(named).toEqual(bare);
   expect(bare.stdout.split("\n")[0]).toBe(
-    "NAME         PROVIDER  BASE URL                   CREDENTIAL     STORE     KEY SET",
+    "NAME         PROVIDER  BASE URL                   CREDENTIAL     STORE     SET",
   );
   expect(bare.stdout).toContain("2 hours ago");
   const coloured = await runCli(["connections"], { home, columns: 100 });
@@ -196,7 +361,10 @@ test("rotate asks for the connection before the key", async () => {
 
 test("test: what came back, and exit 1 with the way on where it was wrong", async () => {
   const good = await runCli(["connections", "test", "openai"], { home });
-  expect(good).toMatchObject({ code: 0, stdout: "GET /v1/models → 200 in 340 ms: 5 models\n" });
+  expect(good).toMatchObject({
+    code: 0,
+    stdout: "GET /v1/models → 200 in 340 ms: 5 models\ncredential static-key: permanent key\n",
+  });
   const bad = await runCli(["connections", "test", "work"], { home });
   expect(bad.code).toBe(1);
   expect(bad.stderr).toContain("hint: hoopx connections rotate work");

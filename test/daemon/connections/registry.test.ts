@@ -9,6 +9,8 @@ import {
   type NewConnection,
 } from "../../../src/daemon/connections/registry.js";
 import { RegistryError } from "../../../src/daemon/connections/registry-error.js";
+import type { Connection } from "../../../src/daemon/model/connection.js";
+import { storedSecretOf } from "../../../src/daemon/model/credential-config.js";
 import { Secret } from "../../../src/daemon/model/secret.js";
 import { readBoundSecret } from "../../../src/daemon/secrets/bound-secret.js";
 import { type SecretStore, SecretStoreError } from "../../../src/daemon/secrets/secret-store.js";
@@ -82,6 +84,8 @@ async function errorOf(promise: Promise<unknown>): Promise<RegistryError | Secre
   expect(error.hint).not.toBe("");
   return error;
 }
+
+const secretNameOf = ({ credential }: Connection) => storedSecretOf(credential)?.secretName;
 
 const storedKeys = (store: "keychain" | "file" = "keychain") =>
   [...kept[store].values()].map((text) => {
@@ -189,6 +193,67 @@ describe("add", () => {
   });
 });
 
+describe("kinds without a key", () => {
+  const workload = {
+    name: "openai",
+    provider: "openai",
+    credential: "openai-workload",
+    settings: { identityProviderId: "idp_1", serviceAccountId: "sa_1" },
+  };
+
+  test("live in the file alone; nothing is stored, rotated or held", async () => {
+    failing = { set: true, get: true, delete: true };
+    const registry = await open();
+    const added = await registry.add(workload);
+    expect(added.credential).toEqual({ kind: "openai-workload", ...workload.settings });
+    expect((await open()).list()).toEqual([added]);
+    expect(await registry.holders({ KEY: "0".repeat(64) })).toEqual([]);
+    const rotated = await errorOf(registry.rotate("openai", new Secret(key)));
+    expect(rotated.message).toContain("no key to rotate: its credential is openai-workload");
+    expect(await registry.remove("openai")).toEqual(added);
+    expect((await open()).list()).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([
+    [{ settings: {} }, "identityProviderId is missing"],
+    [
+      { settings: { ...workload.settings, region: "eu-west-1" } },
+      "region is not for openai-workload",
+    ],
+    [{ secret: new Secret(key) }, "openai-workload takes no key"],
+    [{ credential: "made-up" }, "credential is none of static-key"],
+    [{ credential: "static-key", settings: {} }, "static-key needs a key"],
+  ])("%j is refused", async (change, message) => {
+    const error = await errorOf((await open()).add({ ...workload, ...change }));
+    expect([(error as RegistryError).code, error.message]).toEqual([
+      "bad_request",
+      expect.stringContaining(message),
+    ]);
+    expect(kept.keychain.size).toBe(0);
+  });
+
+  test("a client secret is bound to its token endpoint, rotates and goes with the connection", async () => {
+    const registry = await open();
+    const settings = { tokenUrl: "https://sts.example:8443/token", clientId: "c" };
+    const exchange = { ...workload, credential: "token-exchange", settings };
+    await registry.add({ ...exchange, secret: new Secret(key) });
+    expect(storedKeys()).toEqual([{ origin: "https://sts.example:8443", value: key }]);
+    await registry.rotate("openai", new Secret("sk-new"));
+    expect(storedKeys()).toEqual([{ origin: "https://sts.example:8443", value: "sk-new" }]);
+    await registry.remove("openai");
+    expect(storedKeys()).toEqual([]);
+  });
+
+  test("a row with a mistake in it is told with its line", async () => {
+    const registry = await open();
+    await registry.add(workload);
+    writeFileSync(file, readFileSync(file, "utf8").replace("sa_1", '"sa 1"'));
+    expect((await open()).list()).toEqual([]);
+    expect(warnings).toEqual([expect.stringMatching(/:\d+:\d+: openai.serviceAccountId is no id/)]);
+  });
+});
+
 describe("rotate", () => {
   test("replaces the key, says when, and forgets the old one", async () => {
     const registry = await open();
@@ -196,7 +261,7 @@ describe("rotate", () => {
     time += 1000;
     const rotated = await registry.rotate("openai", new Secret("sk-new\n"));
     expect(rotated).toMatchObject({ createdAt: added.createdAt, rotatedAt: new Date(time) });
-    expect(rotated.credential.secretName).not.toBe(added.credential.secretName);
+    expect(secretNameOf(rotated)).not.toBe(secretNameOf(added));
     expect(storedKeys()).toEqual([{ origin, value: "sk-new" }]);
     expect(registry.find("openai")).toEqual(rotated);
     expect((await open()).list()).toEqual([rotated]);
@@ -245,7 +310,7 @@ describe("remove", () => {
     const other = await registry.add(given({ name: "other" }));
     expect(await registry.remove("openai")).toEqual(added);
     expect((await open()).list()).toEqual([other]);
-    expect([...kept.keychain.keys()]).toEqual([other.credential.secretName]);
+    expect([...kept.keychain.keys()]).toEqual([secretNameOf(other)]);
   });
 
   test("a key that cannot be removed is told; the connection is gone", async () => {
@@ -338,7 +403,10 @@ ${more}`;
   test.each([
     ["  bad: 1\n", /:9:3: bad is wrong/],
     [row().replace("good:", "Bad:"), /:9:3: Bad is not a connection's name/],
-    [row("    surprise: 1\n").replace("good:", "bad:"), /:9:3: bad is wrong: unrecognized key/],
+    [
+      row("    surprise: 1\n").replace("good:", "bad:"),
+      /:16:15: bad.surprise is not for static-key, which takes no settings/,
+    ],
     [
       row().replace("good:", "bad:").replace("openai\n", "nobody\n"),
       /:10:15: bad.provider is none of openai/,

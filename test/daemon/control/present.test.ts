@@ -96,7 +96,7 @@ test("no view shows a secret, a token, its digest or where a secret lies", () =>
   const turn = withSecrets({ kind: "message" as const, role: "user", text: "hello" });
   const views = JSON.stringify([
     presentSession(session),
-    presentConnection(withSecrets(connection)),
+    presentConnection(withSecrets(connection), undefined, new Date()),
     presentExchange(withSecrets(record)),
     presentConversation(record, [turn], [{ ...turn, deltas: [withSecrets({ at: 1, text: "h" })] }]),
   ]);
@@ -104,6 +104,28 @@ test("no view shows a secret, a token, its digest or where a secret lies", () =>
   expect(views).not.toContain(planted);
   expect(views).not.toContain(tokenDigest.toString("hex"));
   expect(views).not.toMatch(/digest|runner|secretName|mintsCredential/i);
+});
+
+test("a connection's settings are shown, its credential's life and nothing else of it", () => {
+  const credential = withSecrets({
+    kind: "openai-workload" as const,
+    identityProviderId: "idp_1",
+    serviceAccountId: "sa_1",
+  });
+  const had = {
+    sensitive: [planted],
+    apply() {},
+    expiresAt: new Date(3_599_000),
+    seenAs: "service account sa_1",
+  };
+  const view = presentConnection({ ...connection, credential }, had, new Date(0));
+  expect(view.credential).toEqual({
+    kind: "openai-workload",
+    lifetime: "short-lived, 59 min",
+    expiresAt: "1970-01-01T00:59:59.000Z",
+    secretStore: null,
+    settings: { identityProviderId: "idp_1", serviceAccountId: "sa_1" },
+  });
 });
 
 test("times are ISO 8601, durations milliseconds, and what is not yet is null", () => {

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { createProbe } from "../../../src/daemon/control/probe.js";
+import type { CredentialSource } from "../../../src/daemon/credentials/source.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
 import { createUndiciTransport } from "../../../src/daemon/upstream/undici-transport.js";
@@ -15,15 +16,17 @@ const transport = createUndiciTransport({
 });
 afterEach(() => server?.closeAllConnections());
 
-const probe = (limit = 5_000) =>
+const keySource: CredentialSource = {
+  obtain: async () => ({
+    sensitive: [key],
+    apply: (request) => void request.headers.push("authorization", `Bearer ${key}`),
+  }),
+};
+
+const probe = (limit = 5_000, source = keySource) =>
   createProbe({
     providerNamed: () => openai,
-    source: {
-      obtain: async () => ({
-        sensitive: [key],
-        apply: (request) => void request.headers.push("authorization", `Bearer ${key}`),
-      }),
-    },
+    source,
     transport,
     identityOf: async () => ({
       issuer: "os:test",
@@ -33,6 +36,7 @@ const probe = (limit = 5_000) =>
       profile: null,
     }),
     limit,
+    now: () => new Date(),
   });
 
 async function upstream(answer: RequestListener): Promise<Connection> {
@@ -68,6 +72,28 @@ test("a good key: what was asked, with the real credential, and how much came ba
     message: "2 models",
   });
   expect(seen).toBe(`GET /v1/models Bearer ${key}`);
+});
+
+test("says how long the credential lives and whom the provider sees", async () => {
+  const credential = { kind: "oidc" as const };
+  const connection = {
+    ...(await upstream((_request, response) => response.end("{}"))),
+    credential,
+  };
+  const source = {
+    obtain: async () => ({
+      sensitive: [key],
+      apply() {},
+      expiresAt: new Date(Date.now() + 3_599_500),
+      seenAs: "ann@example.com",
+    }),
+  };
+  const view = await probe(5_000, source)(connection, signal);
+  expect(view).toMatchObject({
+    credential: { kind: "oidc", lifetime: "short-lived, 59 min" },
+    seenAs: "ann@example.com",
+  });
+  expect(JSON.stringify(view)).not.toContain(key);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 /**
- * `hoopx connections add NAME`: names an upstream and hands its key to the
- * daemon's secret store.
+ * `hoopx connections add NAME`: names an upstream and says how its credential
+ * is had; a key, where it has one, goes to the daemon's secret store.
  */
 import type { AddConnection, SecretStoreChoice } from "../../../contract/routes.js";
 import { usage } from "../../cli-error.js";
@@ -8,10 +8,11 @@ import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { readSecret, type SecretInput } from "../../secret-input.js";
 import { keyPlace } from "./describe.js";
+import { type KindInput, settingsFor, wantsSecret } from "./kind-settings.js";
 
 const providers: readonly AddConnection["provider"][] = ["openai"];
 
-export interface AddInput extends SecretInput {
+export interface AddInput extends SecretInput, Omit<KindInput, "secretStore"> {
   readonly name: string;
   readonly provider?: AddConnection["provider"];
   readonly baseUrl?: string;
@@ -30,20 +31,26 @@ export async function run(context: Context, input: AddInput): Promise<undefined>
       `add --provider openai (providers: ${providers.join(", ")})`,
     );
   }
-  const secret = await readSecret(context, input, `Key for ${name}`);
-  const store = secretStore ?? (await client.connect()).secretStore;
-  if (store === "file") await client.unlockIfKnown();
+  const settings = settingsFor(credential, input);
+  const secret = wantsSecret(credential, input)
+    ? await readSecret(context, input, `Key for ${name}`)
+    : undefined;
+  if (secret !== undefined) {
+    const store = secretStore ?? (await client.connect()).secretStore;
+    if (store === "file") await client.unlockIfKnown();
+  }
   const connection = await client.call("connectionsAdd", {
     body: {
       name,
       provider,
       credential,
-      secret,
+      ...(Object.keys(settings).length > 0 && { settings }),
+      ...(secret !== undefined && { secret }),
       ...(baseUrl !== undefined && { baseUrl }),
       ...(secretStore !== undefined && { secretStore }),
       ...(allowPrivateNetwork === true && { allowPrivateNetwork }),
     },
   });
   if (context.json) printJson(context.stdout, connection);
-  context.confirm(`added ${connection.name} · ${connection.baseUrl} · key ${keyPlace(connection)}`);
+  context.confirm(`added ${connection.name} · ${connection.baseUrl} · ${keyPlace(connection)}`);
 }

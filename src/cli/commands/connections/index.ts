@@ -2,7 +2,14 @@
  * `hoopx connections`: the rows of its commands. A key comes by prompt, stdin,
  * variable or command; there is no option that takes one.
  */
+import {
+  type CredentialKindRow,
+  credentialKindNames,
+  credentialKinds,
+  credentialSettings,
+} from "../../../contract/credential-kinds.js";
 import type { ArgumentSpec, CommandSpec, OptionSpec } from "../command.js";
+import { flagOf } from "./describe.js";
 
 const name: ArgumentSpec = {
   name: "name",
@@ -23,6 +30,15 @@ const secretOptions: readonly OptionSpec[] = [
   },
 ];
 
+/** Of each setting of every kind; `add` says which of them its kind takes. */
+const settingOptions: readonly OptionSpec[] = Object.entries(credentialSettings).map(
+  ([setting, description]) => ({
+    flags: `${flagOf(setting)} <${setting.toLowerCase().endsWith("url") ? "url" : "value"}>`,
+    description,
+    ...(setting === "subjectToken" && { choices: ["id_token", "access_token"] }),
+  }),
+);
+
 const list: CommandSpec = {
   name: "list",
   summary: "List connections",
@@ -39,11 +55,14 @@ export const connections: CommandSpec = {
     list,
     {
       name: "add",
-      summary: "Add a connection and store its key",
+      summary: "Add a connection and say how its credential is had",
       description:
-        "The key goes into the OS keychain, or with --secret-store file into a sealed\n" +
-        "file. It is asked for without showing it, unless one of the --secret options\n" +
-        "says where it is.",
+        "A permanent key (static-key) goes into the OS keychain, or with --secret-store\n" +
+        "file into a sealed file. It is asked for without showing it, unless one of the\n" +
+        "--secret options says where it is.\n\n" +
+        "Every other kind gets a short-lived credential when one is needed, mostly for\n" +
+        "who is logged in, and stores no key:\n" +
+        kindLines(),
       arguments: [{ name: "name", description: "a name for it; a provider's name will do" }],
       options: [
         {
@@ -55,9 +74,10 @@ export const connections: CommandSpec = {
         {
           flags: "--credential <kind>",
           description: "what is sent upstream",
-          choices: ["static-key"],
+          choices: credentialKindNames,
           fallback: "static-key",
         },
+        ...settingOptions,
         ...secretOptions,
         {
           flags: "--secret-store <store>",
@@ -73,6 +93,7 @@ export const connections: CommandSpec = {
         "hoopx connections add openai",
         "hoopx connections add openai --secret-env OPENAI_API_KEY",
         'hoopx connections add work --provider openai --secret-command "pass show openai"',
+        "hoopx connections add openai --credential openai-workload --identity-provider-id idp_1 --service-account-id sa_1",
       ],
       load: () => import("./add.js"),
     },
@@ -96,7 +117,7 @@ export const connections: CommandSpec = {
     },
     {
       name: "test",
-      summary: "Ask the upstream one cheap question with the stored key",
+      summary: "Ask the upstream one cheap question, and say what it was asked with",
       arguments: [name],
       examples: ["hoopx connections test openai"],
       load: () => import("./test.js"),
@@ -110,3 +131,14 @@ export const connections: CommandSpec = {
     },
   ],
 };
+
+/** What each kind needs, a line each. */
+function kindLines(): string {
+  return credentialKindNames
+    .filter((kind) => kind !== "static-key")
+    .map((kind) => {
+      const { required }: CredentialKindRow = credentialKinds[kind];
+      return `  ${[kind, ...required.map(flagOf)].join(" ")}`;
+    })
+    .join("\n");
+}

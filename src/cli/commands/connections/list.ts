@@ -29,9 +29,9 @@ export async function run(context: Context): Promise<undefined> {
         { title: "PROVIDER", value: (row) => row.provider, drop: 2 },
         { title: "BASE URL", value: (row) => row.baseUrl, flexible: 16 },
         { title: "CREDENTIAL", value: (row) => row.credential.lifetime, drop: 1 },
-        { title: "STORE", value: (row) => row.credential.secretStore, drop: 3 },
+        { title: "STORE", value: (row) => row.credential.secretStore ?? "-", drop: 3 },
         {
-          title: "KEY SET",
+          title: "SET",
           value: (row) => row.rotatedAt ?? row.createdAt,
           short: (row) => ago(row.rotatedAt ?? row.createdAt, now()),
           paint: (text) => colours.dim(text),

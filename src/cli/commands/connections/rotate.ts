@@ -2,6 +2,7 @@
  * `hoopx connections rotate NAME`: a new key in the place of the old one, from
  * the next request on.
  */
+import { usage } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { readSecret, type SecretInput } from "../../secret-input.js";
@@ -14,11 +15,17 @@ export async function run(
   const { client } = context;
   const path = { name: input.name };
   // Before the question: nobody should type a key for a connection that is not there.
-  await client.call("connectionsShow", { path });
+  const { credential } = await client.call("connectionsShow", { path });
+  if (credential.secretStore === null) {
+    throw usage(
+      `${input.name} has no key to rotate: its credential is ${credential.kind}, ${credential.lifetime}`,
+      `hoopx connections test ${input.name} tells what it gets`,
+    );
+  }
   const secret = await readSecret(context, input, `New key for ${input.name}`);
   const connection = await client.call("connectionsRotate", { path, body: { secret } });
   if (context.json) printJson(context.stdout, connection);
   context.confirm(
-    `rotated ${connection.name} · key ${keyPlace(connection)} · used from the next request on`,
+    `rotated ${connection.name} · ${keyPlace(connection)} · used from the next request on`,
   );
 }

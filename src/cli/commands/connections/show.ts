@@ -6,7 +6,7 @@ import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { renderDetails } from "../../output/table.js";
 import { ago } from "../../output/time.js";
-import { keyPlace } from "./describe.js";
+import { keyIn, wordsOf } from "./describe.js";
 
 export async function run(context: Context, input: { readonly name: string }): Promise<undefined> {
   const { stdout } = context;
@@ -23,7 +23,10 @@ export async function run(context: Context, input: { readonly name: string }): P
         ["name", name],
         ["provider", provider],
         ["base URL", baseUrl],
-        ["credential", `${credential.kind}: ${credential.lifetime}, ${keyPlace(connection)}`],
+        ["credential", `${credential.kind}: ${credential.lifetime}${keyIn(connection)}`],
+        ...Object.entries(credential.settings).map(
+          ([setting, value]) => [wordsOf(setting), value] as const,
+        ),
         ["private network", allowPrivateNetwork ? "allowed" : "denied"],
         ["added", moment(connection.createdAt)],
         ["rotated", connection.rotatedAt === null ? "never" : moment(connection.rotatedAt)],

@@ -3,6 +3,7 @@
  * `rotate`, goes to the secret store, and is never answered back.
  */
 import type { ConnectionRegistry } from "../../connections/registry.js";
+import type { Credential } from "../../credentials/source.js";
 import type { Connection } from "../../model/connection.js";
 import { Secret } from "../../model/secret.js";
 import { ControlProblem } from "../control-problem.js";
@@ -13,6 +14,9 @@ import type { Probe } from "../probe.js";
 export interface ConnectionHandlersOptions {
   readonly connections: ConnectionRegistry;
   readonly probe: Probe;
+  /** What is kept of its short-lived credential. */
+  readonly known: (connection: Connection) => Credential | undefined;
+  readonly now: () => Date;
 }
 
 type Names =
@@ -25,7 +29,8 @@ type Names =
 
 /** Creates the handlers for connections. */
 export function createConnectionHandlers(options: ConnectionHandlersOptions): HandlersOf<Names> {
-  const { connections, probe } = options;
+  const { connections, probe, known, now } = options;
+  const view = (connection: Connection) => presentConnection(connection, known(connection), now());
 
   function named(name: string | undefined): Connection {
     const connection = connections.find(name ?? "");
@@ -34,23 +39,25 @@ export function createConnectionHandlers(options: ConnectionHandlersOptions): Ha
   }
 
   return {
-    connectionsList: () => connections.list().map(presentConnection),
-    connectionsShow: ({ params }) => presentConnection(named(params.name)),
+    connectionsList: () => connections.list().map(view),
+    connectionsShow: ({ params }) => view(named(params.name)),
 
     async connectionsAdd({ body }) {
-      return presentConnection(await connections.add({ ...body, secret: new Secret(body.secret) }));
+      const { secret, ...given } = body;
+      const key = secret === undefined ? {} : { secret: new Secret(secret) };
+      return view(await connections.add({ ...given, ...key }));
     },
 
     async connectionsRotate({ params, body }) {
       const { name } = named(params.name);
-      return presentConnection(await connections.rotate(name, new Secret(body.secret)));
+      return view(await connections.rotate(name, new Secret(body.secret)));
     },
 
     connectionsTest: ({ params, signal }) => probe(named(params.name), signal),
 
     async connectionsRemove({ params }) {
       const { name } = named(params.name);
-      return presentConnection(await connections.remove(name));
+      return view(await connections.remove(name));
     },
   };
 }

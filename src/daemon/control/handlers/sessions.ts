@@ -4,14 +4,16 @@
  * keychain is told to the person at `hoopx run` and not to the agent later.
  */
 import type { ConnectionRegistry } from "../../connections/registry.js";
-import type { CredentialSource } from "../../credentials/source.js";
-import { type Session, tokenDigest } from "../../model/session.js";
+import type { Credential, CredentialSource } from "../../credentials/source.js";
+import type { Connection } from "../../model/connection.js";
+import { type Session, type SessionCredential, tokenDigest } from "../../model/session.js";
 import type { OAuth } from "../../oauth/oauth.js";
 import type { Provider } from "../../providers/provider.js";
 import type { SessionRegistry } from "../../sessions/registry.js";
 import type { SessionFilter, Store } from "../../store/store.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
+import { lifetimeText } from "../lifetime.js";
 import { presentSession } from "../present.js";
 import { checkSessionQuery } from "../schemas.js";
 import { findSession } from "../session-finder.js";
@@ -29,6 +31,7 @@ export interface SessionHandlersOptions {
   /** Of the data path. */
   readonly port: () => number;
   readonly draining: () => boolean;
+  readonly now: () => Date;
 }
 
 type Names =
@@ -55,7 +58,11 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       const chosen = chooseConnections(connections.list(), body.connections);
       const identity = await oauth.forSession(body.login ?? {});
       signal.throwIfAborted();
-      for (const connection of chosen) await options.source.obtain(connection, identity, signal);
+      const credentials: SessionCredential[] = [];
+      for (const connection of chosen) {
+        const credential = await options.source.obtain(connection, identity, signal);
+        credentials.push(sessionCredential(connection, credential, options.now()));
+      }
       const remove = [
         ...(await connections.holders(body.environment)),
         ...oauth.holders(body.environment),
@@ -69,8 +76,7 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         policyHash: options.policyHash,
         process: { ...process, git, ci },
         pidNamespace,
-        // Filled by what the credential sources say of themselves.
-        credentials: [],
+        credentials,
       });
       const environment = childEnvironment({
         sessionId: session.id,
@@ -138,6 +144,20 @@ function notLeased(id: string, session: Session | undefined): ControlProblem {
   const over = session?.id === id && session.status !== "active" ? session.status : undefined;
   const message = over ? `session ${id} ${endings[over]}` : `no live session ${id} has this token`;
   return new ControlProblem("session_over", message);
+}
+
+/** What the record says of a credential: its end, never itself. */
+function sessionCredential(
+  { name, credential: { kind } }: Connection,
+  credential: Credential,
+  now: Date,
+): SessionCredential {
+  return {
+    connection: name,
+    kind,
+    lifetime: lifetimeText(kind, credential, now),
+    expiresAt: credential.expiresAt ?? null,
+  };
 }
 
 function stopping(): ControlProblem {

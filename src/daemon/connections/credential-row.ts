@@ -1,0 +1,146 @@
+/**
+ * Credential row: the settings of each kind of credential, as connections.yaml
+ * has them and as `connections add` gives them. Ids and addresses are held to
+ * their form here, since some become part of a URL, and a URL is one that a
+ * token may be sent to; none may hold a secret.
+ */
+import { z } from "zod";
+import { credentialKinds } from "../../contract/credential-kinds.js";
+import type { CredentialConfig, CredentialKind } from "../model/credential-config.js";
+import { BaseUrlError, parseBaseUrl } from "../upstream/address.js";
+
+const form = (pattern: RegExp, what: string) => z.string().max(2048).regex(pattern, what);
+/** An id goes into a JSON field or a form; no blank belongs in one. */
+const id = form(/^[\x21-\x7e]+$/, "is no id: it is empty or holds blanks");
+/** RFC 6749, 3.3: words with one blank between. */
+const scope = form(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/, "is no scope");
+const tenant = form(/^[A-Za-z0-9][A-Za-z0-9.-]*$/, "is no tenant's id or domain");
+const region = form(/^[a-z]{2}(-[a-z]+)+-\d$/, "is no AWS region, like us-east-1");
+const service = form(/^[a-z0-9][a-z0-9-]*$/, "is no AWS service's signing name, like bedrock");
+const role = form(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "is no ARN of a role");
+const resource = form(
+  /^\/\/iam\.googleapis\.com\/[\w./-]+\/providers\/[\w.-]+$/,
+  "is no provider's resource, like //iam.googleapis.com/projects/…/providers/…",
+);
+const command = form(/^[^\0\r\n]+$/, "is no command: it is empty or holds line breaks");
+
+const exchange = {
+  subjectToken: z.enum(["id_token", "access_token"]).exactOptional(),
+  subjectAudience: id.exactOptional(),
+  tokenUrl: z.string().exactOptional(),
+};
+
+const storedSecret = {
+  secretStore: z.enum(["keychain", "file"]),
+  secretName: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "is not a secret's name"),
+};
+
+export const shapes = {
+  "static-key": storedSecret,
+  oidc: { audience: id.exactOptional(), scope: scope.exactOptional() },
+  "token-exchange": {
+    ...exchange,
+    tokenUrl: z.string(),
+    audience: id.exactOptional(),
+    resource: id.exactOptional(),
+    scope: scope.exactOptional(),
+    clientId: id.exactOptional(),
+    secretStore: storedSecret.secretStore.exactOptional(),
+    secretName: storedSecret.secretName.exactOptional(),
+  },
+  "openai-workload": {
+    ...exchange,
+    identityProviderId: id,
+    serviceAccountId: id,
+    clientId: id.exactOptional(),
+  },
+  "anthropic-workload": {
+    ...exchange,
+    federationRuleId: id,
+    organizationId: id,
+    serviceAccountId: id.exactOptional(),
+    workspaceId: id.exactOptional(),
+  },
+  "azure-entra": { ...exchange, tenantId: tenant, clientId: id, scope: scope.exactOptional() },
+  "aws-sts": { ...exchange, roleArn: role, region, service: service.exactOptional() },
+  "gcp-sts": {
+    ...exchange,
+    providerResource: resource,
+    serviceAccountId: id.exactOptional(),
+    scope: scope.exactOptional(),
+    impersonationUrl: z.string().exactOptional(),
+  },
+  command: { command, region: region.exactOptional(), service: service.exactOptional() },
+} satisfies Record<CredentialKind, z.ZodRawShape>;
+
+/** A row that cannot be used: where in it, and why. */
+export class RowProblem extends Error {
+  readonly path: readonly string[];
+
+  constructor(path: readonly string[], message: string) {
+    super(message);
+    this.path = path;
+  }
+}
+
+/** The settings as a config; throws RowProblem. */
+export function readCredential(
+  kind: string,
+  settings: Readonly<Record<string, unknown>>,
+  allowPrivateNetwork: boolean,
+): CredentialConfig {
+  if (!Object.hasOwn(shapes, kind)) {
+    throw new RowProblem(["credential"], `is none of ${Object.keys(shapes).join(", ")}`);
+  }
+  const known = kind as CredentialKind;
+  const parsed = z.strictObject(shapes[known] as z.ZodRawShape).safeParse(settings);
+  if (!parsed.success) throw problemOf(known, settings, parsed.error.issues[0]);
+  for (const name of ["tokenUrl", "impersonationUrl"]) {
+    const text = parsed.data[name];
+    if (typeof text === "string") checkUrl(name, text, allowPrivateNetwork);
+  }
+  const { subjectAudience, subjectToken, secretName, clientId } = parsed.data;
+  if (subjectAudience !== undefined && subjectToken !== "access_token") {
+    const why = "is for an access token: set subjectToken to access_token with it";
+    throw new RowProblem(["subjectAudience"], why);
+  }
+  if (kind === "token-exchange" && secretName !== undefined && clientId === undefined) {
+    throw new RowProblem(["clientId"], "is missing: a client secret belongs to a client id");
+  }
+  // The shape of its kind has passed; the union is what the shapes say together.
+  return { kind: known, ...parsed.data } as CredentialConfig;
+}
+
+function problemOf(
+  kind: CredentialKind,
+  settings: Readonly<Record<string, unknown>>,
+  issue: z.core.$ZodIssue | undefined,
+): RowProblem {
+  if (issue?.code === "unrecognized_keys") {
+    const { required, optional } = credentialKinds[kind];
+    const taken = [...required, ...optional];
+    const rest = taken.length === 0 ? "takes no settings" : `takes ${taken.join(", ")}`;
+    return new RowProblem([issue.keys[0] ?? ""], `is not for ${kind}, which ${rest}`);
+  }
+  const path = issue?.path.map(String) ?? [];
+  if (settings[path[0] ?? ""] === undefined) {
+    return new RowProblem(path, `is missing: ${kind} needs it`);
+  }
+  const [message = ""] = (issue?.message ?? "").split("\n");
+  return new RowProblem(path, /^is /.test(message) ? message : `is wrong: ${lower(message)}`);
+}
+
+function checkUrl(name: string, text: string, allowPrivateNetwork: boolean): void {
+  try {
+    parseBaseUrl(text, { allowPrivateNetwork });
+  } catch (error) {
+    if (!(error instanceof BaseUrlError)) throw error;
+    const said = (line: string) =>
+      line.replace("the base URL's", "its").replace("the base URL", "it");
+    throw new RowProblem([name], `cannot be used: ${said(error.message)}; ${error.hint}`);
+  }
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
