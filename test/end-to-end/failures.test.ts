@@ -158,7 +158,7 @@ test("a client that does not read holds the upstream back, in bounded memory; wh
   const { pid } = await home.daemon();
   const before = memoryOf(pid);
 
-  const socket = connect(held.port, "127.0.0.1").pause();
+  const socket = connect(held.relay, "127.0.0.1").pause();
   socket.write(
     `GET /endless/v1/models HTTP/1.1\r\nHost: 127.0.0.1:${held.port}\r\n` +
       `Authorization: Bearer ${held.token}\r\n\r\n`,
