@@ -6,6 +6,7 @@
  */
 import type { LiveEvent } from "./events.js";
 import type {
+  CheckupView,
   CiView,
   ConnectionTestView,
   ConnectionView,
@@ -108,6 +109,9 @@ export const routes = {
   daemonStop: route<{ readonly whenIdle?: boolean }, DaemonView>("POST", "/v1/daemon/stop"),
   /** Gives the sealed file's passphrase to the daemon, which keeps the derived key in memory. */
   unlock: route<{ readonly passphrase: string }, None>("POST", "/v1/unlock"),
+
+  /** `pidNamespace`: of the command line that asks, as in StartSession. */
+  checkup: route<{ readonly pidNamespace?: string }, CheckupView>("POST", "/v1/checkup"),
 
   connectionsList: route<None, readonly ConnectionView[]>("GET", "/v1/connections"),
   connectionsAdd: route<AddConnection, ConnectionView>("POST", "/v1/connections"),

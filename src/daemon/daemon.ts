@@ -10,6 +10,7 @@ import type { Home } from "../contract/home.js";
 import { version } from "../contract/version.js";
 import type { Config } from "./config.js";
 import { createConnectionRegistry } from "./connections/registry.js";
+import { createCheckup } from "./control/checkup.js";
 import { createEventHub } from "./control/event-hub.js";
 import { createConnectionHandlers } from "./control/handlers/connections.js";
 import { createDaemonHandlers } from "./control/handlers/daemon.js";
@@ -190,10 +191,20 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         stop: () => stopper.stop("it was told to"),
         stopWhenIdle: () => stopper.stopWhenIdle(),
         unlock: (passphrase) => file.unlock(passphrase),
+        checkup: createCheckup({
+          stores,
+          secretStore: config.secretStore,
+          connections: () => connections.list(),
+          processCheck,
+          // None can be configured yet.
+          identityProvider: { issuer: () => undefined, fetch },
+          now,
+          limit: 10_000,
+        }),
       }),
       ...createConnectionHandlers({
         connections,
-        probe: createProbe({ providerNamed, source, transport, identity, limit: 15_000 }),
+        probe: createProbe({ providerNamed, source, transport, identity, now, limit: 15_000 }),
       }),
       ...createSessionHandlers({
         registry,

@@ -9,12 +9,14 @@ import type { Connection } from "../model/connection.js";
 import type { Identity } from "../model/identity.js";
 import type { Provider } from "../providers/provider.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
+import { clockAhead } from "./clock.js";
 
 export interface ProbeOptions {
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
   readonly identity: Identity;
+  readonly now: () => Date;
   /** Milliseconds the whole of it may take. */
   readonly limit: number;
 }
@@ -52,16 +54,18 @@ export function createProbe(options: ProbeOptions): Probe {
     };
     const spent = () => Math.round(performance.now() - began);
     try {
-      const { status, body } = await send(transport, connection, request, signal);
+      const { status, body, date } = await send(transport, connection, request, signal);
+      const clockAheadMs = clockAhead(date, options.now());
       const ok = status >= 200 && status < 300;
       const message = ok ? `${status}${countIn(body)}` : `${status}: ${meaningOf(status)}`;
-      return { ...view, ok, status, durationMs: spent(), message };
+      return { ...view, ok, status, durationMs: spent(), message, clockAheadMs };
     } catch (error) {
       caller.throwIfAborted();
       const message = timeout.aborted
         ? `no answer within ${limit / 1000} s`
         : `unreachable: ${reasonOf(error)}`;
-      return { ...view, ok: false, status: null, durationMs: spent(), message };
+      const durationMs = spent();
+      return { ...view, ok: false, status: null, durationMs, message, clockAheadMs: null };
     }
   };
 }
@@ -70,6 +74,7 @@ interface ProbeReply {
   readonly status: number;
   /** Its beginning, as far as it was read. */
   readonly body: Buffer;
+  readonly date: string | undefined;
 }
 
 function send(
@@ -81,12 +86,15 @@ function send(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let status = 0;
+    let date: string | undefined;
     let size = 0;
-    const settle = () => resolve({ status, body: Buffer.concat(chunks) });
+    const settle = () => resolve({ status, body: Buffer.concat(chunks), date });
     const request = { method, origin, path, headers, body: Buffer.alloc(0), allowPrivateNetwork };
     const call = transport.send(request, {
       head(head) {
         status = head.status;
+        const at = head.headers.findIndex((name, place) => place % 2 === 0 && /^date$/i.test(name));
+        date = head.headers[at + 1];
       },
       data(chunk) {
         chunks.push(chunk);

@@ -25,6 +25,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   daemonStatus: none,
   daemonStop: z.strictObject({ whenIdle: z.boolean().exactOptional() }),
   unlock: z.strictObject({ passphrase: z.string().min(1).max(4096) }),
+  checkup: z.strictObject({ pidNamespace: name.exactOptional() }),
   connectionsList: none,
   connectionsAdd: z.strictObject({
     name,

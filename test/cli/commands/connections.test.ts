@@ -27,6 +27,7 @@ const answers: Answers = {
     status: params.name === "openai" ? 200 : 401,
     durationMs: 340,
     message: params.name === "openai" ? "5 models" : "the key was refused",
+    clockAheadMs: 0,
   }),
   unlock: () => ({}),
 };
@@ -130,7 +131,8 @@ test("a locked store is unlocked with the passphrase and the request repeated", 
     connectionsTest: ({ params }) => {
       if (locked) throw new Refused("secret_store_locked", "the sealed file is locked");
       const connection = params.name ?? "";
-      return { connection, ok: true, request: "", status: 200, durationMs: 1, message: "ok" };
+      const said = { request: "", status: 200, durationMs: 1, message: "ok" };
+      return { connection, ok: true, ...said, clockAheadMs: null };
     },
   });
   const run = (environment = {}) =>

@@ -250,12 +250,13 @@ test("replay: the same text at once and at its own pace", async () => {
 
 test("replay keeps the pace of the recording", async () => {
   const times = new Map<string, number>();
+  const began = performance.now();
   await runCli(["replay", "last", "--speed", "2"], {
     home,
     wrote: (text) => times.set(text.trim(), performance.now()),
   });
-  // 340 ms − 300 ms at twice the speed; timers are never early.
-  expect((times.get("°C") ?? 0) - (times.get("14") ?? 0)).toBeGreaterThan(15);
+  // 340 ms at twice the speed; timers are never early, and on a busy machine any piece may be late.
+  expect((times.get("°C") ?? 0) - began).toBeGreaterThan(165);
 });
 
 test("replay --json: one conversation a line", async () => {

@@ -36,7 +36,11 @@ async function complete(...words: readonly string[]) {
 }
 
 test.each([
-  ["commands", [""], ["run", "connections", "sessions", "tail", "replay", "daemon", "completion"]],
+  [
+    "commands",
+    [""],
+    ["run", "connections", "sessions", "tail", "replay", "daemon", "doctor", "completion"],
+  ],
   ["a beginning", ["se"], ["sessions"]],
   ["after a global flag", ["--json", "da"], ["daemon"]],
   ["sub-commands", ["daemon", "st"], ["start", "stop", "status"]],

@@ -26,6 +26,7 @@ const probe = (limit = 5_000) =>
     },
     transport,
     identity: { issuer: "os:test", subject: "tester", email: null, groups: [], profile: null },
+    now: () => new Date("2026-11-24T09:10:00.000Z"),
     limit,
   });
 
@@ -62,6 +63,19 @@ test("a good key: what was asked, with the real credential, and how much came ba
     message: "200, 2 models",
   });
   expect(seen).toBe(`GET /v1/models Bearer ${key}`);
+});
+
+test.each([
+  ["Tue, 24 Nov 2026 09:10:00 GMT", 0],
+  ["Tue, 24 Nov 2026 09:00:00 GMT", 600_000],
+  ["Tue, 24 Nov 2026 09:10:30 GMT", -30_000],
+  ["some day", null],
+])("an upstream's date of %s: this clock is %s ms ahead", async (date, ahead) => {
+  const connection = await upstream((_request, response) => {
+    response.setHeader("date", date);
+    response.end("{}");
+  });
+  expect(await probe()(connection, signal)).toMatchObject({ clockAheadMs: ahead });
 });
 
 test.each([
