@@ -7,6 +7,7 @@
 import type { CredentialKind, CredentialSettings } from "./credential-kinds.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
 import type {
+  CheckupView,
   CiView,
   ConnectionTestView,
   ConnectionView,
@@ -175,6 +176,8 @@ export const routes = {
     "POST",
     "/v1/logout",
   ),
+  /** `pidNamespace`: of the command line that asks, as in StartSession. */
+  checkup: route<{ readonly pidNamespace?: string }, CheckupView>("POST", "/v1/checkup"),
 
   connectionsList: route<None, readonly ConnectionView[]>("GET", "/v1/connections"),
   connectionsAdd: route<AddConnection, ConnectionView>("POST", "/v1/connections"),

@@ -214,6 +214,26 @@ export interface ConnectionTestView {
   };
   /** Whom the provider sees, as far as the credential's issuer said; null where it said nothing. */
   readonly seenAs: string | null;
+  /** How far this machine's clock is ahead of the upstream's; null where that did not say. */
+  readonly clockAheadMs: number | null;
+}
+
+/** One line of `hoopx doctor`. */
+export interface CheckView {
+  /** `keychain`, `daemon`, `connection openai` … */
+  readonly name: string;
+  readonly outcome: "ok" | "failed" | "skipped";
+  /** One sentence, lower case, no full stop. */
+  readonly message: string;
+  /** What mends it; null where there is nothing to mend. */
+  readonly hint: string | null;
+}
+
+/** What the daemon finds out about itself and its surroundings. */
+export interface CheckupView {
+  readonly checks: readonly CheckView[];
+  /** How far this machine's clock is ahead of others'. */
+  readonly clocks: readonly { readonly host: string; readonly aheadMs: number }[];
 }
 
 export interface DaemonView {

@@ -10,6 +10,7 @@ import type { Home } from "../contract/home.js";
 import { version } from "../contract/version.js";
 import { type Config, identitySettings } from "./config.js";
 import { createConnectionRegistry } from "./connections/registry.js";
+import { createCheckup } from "./control/checkup.js";
 import { createEventHub } from "./control/event-hub.js";
 import { createConnectionHandlers } from "./control/handlers/connections.js";
 import { createDaemonHandlers } from "./control/handlers/daemon.js";
@@ -28,6 +29,7 @@ import { openLogFile } from "./log-file.js";
 import { createKnownTextMasker } from "./masking/known-text.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
+import type { Fetch } from "./oauth/issuer.js";
 import { createOAuth } from "./oauth/oauth.js";
 import { createPath } from "./path/path.js";
 import { builtInPolicy as policy } from "./policy/built-in.js";
@@ -109,6 +111,18 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     timeout: 20_000,
     replyBytes: 1024 ** 2,
   });
+  // An organisation's identity provider often is on its own network.
+  const identityFetch: Fetch = (
+    url,
+    { headers, method = "GET", body = null, signal = null } = {},
+  ) =>
+    checkedFetch(url, {
+      headers: new Headers(headers),
+      method,
+      body,
+      signal,
+      allowPrivateNetwork: true,
+    });
   const clock = { now, monotonic: () => performance.now() };
   const oauth = createOAuth({
     profilesFile: join(home.config, "profiles.yaml"),
@@ -123,15 +137,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       return () => held.release();
     },
     openPage: openReturnPage,
-    // An organisation's identity provider often is on its own network.
-    fetch: (url, { headers, method = "GET", body = null, signal = null } = {}) =>
-      checkedFetch(url, {
-        headers: new Headers(headers),
-        method,
-        body,
-        signal,
-        allowPrivateNetwork: true,
-      }),
+    fetch: identityFetch,
     clock,
     warn: (message) => log.warn(message),
   });
@@ -237,6 +243,15 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         stop: () => stopper.stop("it was told to"),
         stopWhenIdle: () => stopper.stopWhenIdle(),
         unlock: (passphrase) => file.unlock(passphrase),
+        checkup: createCheckup({
+          stores,
+          secretStore: config.secretStore,
+          connections: () => connections.list(),
+          processCheck,
+          identityProvider: { issuer: oauth.usualIssuer, fetch: identityFetch },
+          now,
+          limit: 10_000,
+        }),
       }),
       ...createConnectionHandlers({
         connections,

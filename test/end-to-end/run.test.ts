@@ -1,5 +1,7 @@
 /** `hoopx run` as a wrapper: what the child does, the shell sees. */
+import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { holdSession } from "../support/held-session.js";
 import { alive, createHome, eventually, type TestHome } from "../support/home.js";
@@ -93,6 +95,29 @@ test("run killed -9 takes its session's token with it", async () => {
     ({ status }) => status !== "active",
   );
   expect(session.status).toBe("ended");
+});
+
+test("a session says which commit and which CI job it was started from", async () => {
+  const folder = join(home.path, "checkout");
+  mkdirSync(join(folder, ".git/refs/heads"), { recursive: true });
+  writeFileSync(join(folder, ".git/HEAD"), "ref: refs/heads/main\n");
+  writeFileSync(join(folder, ".git/refs/heads/main"), `${"ab".repeat(20)}\n`);
+  const secret = "ghp_remote0123456789";
+  const url = `https://ada:${secret}@git.example/app.git`;
+  writeFileSync(join(folder, ".git/config"), `[remote "origin"]\n\turl = ${url}\n`);
+  const { code, stderr } = await home.hoopx(["run", "--", "true"], {
+    cwd: folder,
+    environment: { GITLAB_CI: "true", CI_JOB_NAME: "nightly", CI_PIPELINE_ID: "17" },
+  });
+  expect(code, stderr).toBe(0);
+  const { process: started } = await home.lastSession();
+  expect(started).toMatchObject({
+    cwd: realpathSync(folder),
+    git: { remote: "https://git.example/app.git", branch: "main", commit: "ab".repeat(20) },
+    ci: { system: "gitlab", job: "nightly", run: "17", url: null },
+  });
+  // The checkout itself has it, and nothing of ours.
+  expect(home.filesWith(secret)).toEqual([join(folder, ".git/config")]);
 });
 
 test("no connection and a key in the shell: one command is named that moves it", async () => {

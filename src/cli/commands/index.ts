@@ -195,6 +195,28 @@ const replay: CommandSpec = {
   load: () => import("./replay.js"),
 };
 
+const doctor: CommandSpec = {
+  name: "doctor",
+  summary: "Check that everything works",
+  description:
+    "Checks daemon, keychain, process check, identity provider, each connection with\n" +
+    "its credential, and the clock, and says what mends each. With CMD: runs it in a\n" +
+    "session and looks whether its SDK goes through hoopx (what it prints goes to\n" +
+    "stderr). Exits 1 where something fails.",
+  arguments: [
+    {
+      name: "command",
+      description: "a command to run, and its arguments",
+      variadic: true,
+      optional: true,
+      complete: "command",
+    },
+  ],
+  examples: ["hoopx doctor", "hoopx doctor --json", "hoopx doctor -- node agent.js"],
+  passThrough: true,
+  load: () => import("./doctor.js"),
+};
+
 const completion: CommandSpec = {
   name: "completion",
   summary: "Print the completion script of a shell",
@@ -240,6 +262,7 @@ export const commands: readonly CommandSpec[] = [
   tail,
   replay,
   daemon,
+  doctor,
   completion,
   complete,
 ];

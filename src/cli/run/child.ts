@@ -15,6 +15,8 @@ export interface ChildOptions {
   readonly command: string;
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Where what it writes on stdout goes; our own stdout may carry something else. */
+  readonly output: "stdout" | "stderr";
 }
 
 export interface Child {
@@ -45,7 +47,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     process.on(signal, terminalSignal);
   }
   const running = spawn(options.command, options.arguments, {
-    stdio: "inherit",
+    stdio: ["inherit", options.output === "stderr" ? 2 : "inherit", "inherit"],
     env: options.environment,
   });
   const ended = new Promise<number>((resolve) => {

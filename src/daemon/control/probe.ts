@@ -10,6 +10,7 @@ import type { CredentialKind } from "../model/credential-config.js";
 import type { Identity } from "../model/identity.js";
 import type { Provider } from "../providers/provider.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
+import { clockAhead } from "./clock.js";
 import { lifetimeText } from "./lifetime.js";
 
 export interface ProbeOptions {
@@ -64,16 +65,18 @@ export function createProbe(options: ProbeOptions): Probe {
     };
     const spent = () => Math.round(performance.now() - began);
     try {
-      const { status, body } = await send(transport, connection, request, signal);
+      const { status, body, date } = await send(transport, connection, request, signal);
+      const clockAheadMs = clockAhead(date, options.now());
       const ok = status >= 200 && status < 300;
       const message = ok ? contentOf(body) : meaningOf(status, kind);
-      return { ...view, ok, status, durationMs: spent(), message };
+      return { ...view, ok, status, durationMs: spent(), message, clockAheadMs };
     } catch (error) {
       caller.throwIfAborted();
       const message = timeout.aborted
         ? `no answer within ${limit / 1000} s`
         : `unreachable: ${reasonOf(error)}`;
-      return { ...view, ok: false, status: null, durationMs: spent(), message };
+      const durationMs = spent();
+      return { ...view, ok: false, status: null, durationMs, message, clockAheadMs: null };
     }
   };
 }
@@ -82,6 +85,7 @@ interface ProbeReply {
   readonly status: number;
   /** Its beginning, as far as it was read. */
   readonly body: Buffer;
+  readonly date: string | undefined;
 }
 
 function send(
@@ -93,12 +97,15 @@ function send(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let status = 0;
+    let date: string | undefined;
     let size = 0;
-    const settle = () => resolve({ status, body: Buffer.concat(chunks) });
+    const settle = () => resolve({ status, body: Buffer.concat(chunks), date });
     const request = { method, origin, path, headers, body: Buffer.alloc(0), allowPrivateNetwork };
     const call = transport.send(request, {
       head(head) {
         status = head.status;
+        const at = head.headers.findIndex((name, place) => place % 2 === 0 && /^date$/i.test(name));
+        date = head.headers[at + 1];
       },
       data(chunk) {
         chunks.push(chunk);

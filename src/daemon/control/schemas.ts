@@ -74,6 +74,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
     startedMsAgo: z.number().min(0).exactOptional(),
   }),
   logout: z.strictObject({ profile: name.exactOptional(), all: z.boolean().exactOptional() }),
+  checkup: z.strictObject({ pidNamespace: name.exactOptional() }),
   connectionsList: none,
   connectionsAdd: z.strictObject({
     name,

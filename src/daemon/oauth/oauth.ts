@@ -59,6 +59,8 @@ export interface OAuth {
   whoami(choice: ProfileChoice, refresh?: { readonly begunSince: number }): Promise<WhoIs>;
   /** Every profile that is remembered or logged in. */
   profileNames(): Promise<readonly string[]>;
+  /** Where the usual profile logs in; undefined where nothing says. */
+  usualIssuer(): Promise<string | undefined>;
   /** The profile meant where none is named. */
   readonly usualProfile: string;
   /** Of variables by name with the SHA-256 of their value: those that hold a login's secret. */
@@ -93,6 +95,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
     signOut: createSignOut({ logins, profiles, vault, openIssuer: openCached, lock }),
     forSession: identities.forSession,
     subjectTokens: createSubjectTokens({ logins, identities, clock }),
+    usualIssuer: async () => (await identities.choose({})).settings?.issuer,
     usualProfile: configured.profile ?? "default",
 
     async whoami(choice, refresh) {

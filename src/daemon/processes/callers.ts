@@ -90,17 +90,14 @@ export function createCallers(options: CallersOptions): Callers {
     if (inode === undefined) return outside(null, "from a process that has left already");
     if (root === undefined) return outside(null, "from a process that cannot be told");
     const roots = [root, ...(seen.get(holder)?.values() ?? [])];
-    let found = lookBelow(root, roots, inode);
-    if (found === undefined) {
-      const owners = await search(inode);
-      const stranger = owners?.find(({ pid }) => !isBelow(table, pid, roots));
-      if (stranger !== undefined) return strangerOf(stranger);
-      if (owners !== undefined && owners.length > 0) return admit(holder, owners);
-      // The kernel's list of a busy parent's children can lack some: once more.
-      found = lookBelow(root, roots, inode);
-    }
+    const found = lookBelow(root, roots, inode);
     if (found?.stray !== undefined) return strangerOf(found.stray);
     if (found !== undefined) return admit(holder, found.owners);
+    // Names who tried; and the kernel's list of a busy parent's children can lack some, who are inside.
+    const owners = (await search(inode)) ?? [];
+    const stranger = owners.find(({ pid }) => !isBelow(table, pid, roots));
+    if (stranger !== undefined) return strangerOf(stranger);
+    if (owners.length > 0) return admit(holder, owners);
     return outside(null, "from a process that cannot be told");
   }
 

@@ -29,6 +29,7 @@ const answers: Answers = {
     message: params.name === "openai" ? "5 models" : "the key was refused",
     credential: { kind: "static-key", lifetime: "permanent key", expiresAt: null },
     seenAs: null,
+    clockAheadMs: 0,
   }),
   unlock: () => ({}),
 };
@@ -231,6 +232,7 @@ test("a connection without a key, in list, show, rotate, test and remove", async
       ...{ request: "GET /v1/models", status: 200, durationMs: 20, message: "200, 5 models" },
       credential: { kind: "aws-sts", lifetime: "short-lived, 59 min", expiresAt: null },
       seenAs: "arn:aws:sts::123456789012:assumed-role/a/ann\u001b[2J",
+      clockAheadMs: null,
     }),
   });
   const say = async (...args: string[]) =>
@@ -295,7 +297,7 @@ test("a locked store is unlocked with the passphrase and the request repeated", 
       const connection = params.name ?? "";
       const credential = { kind: "static-key", lifetime: "permanent key", expiresAt: null };
       const asked = { request: "", status: 200, durationMs: 1, message: "ok" };
-      return { connection, ok: true, ...asked, credential, seenAs: null };
+      return { connection, ok: true, ...asked, credential, seenAs: null, clockAheadMs: null };
     },
   });
   const run = (environment = {}) =>

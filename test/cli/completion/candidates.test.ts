@@ -49,6 +49,7 @@ test.each([
       "tail",
       "replay",
       "daemon",
+      "doctor",
       "completion",
     ],
   ],

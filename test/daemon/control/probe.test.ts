@@ -97,6 +97,19 @@ test("says how long the credential lives and whom the provider sees", async () =
 });
 
 test.each([
+  ["Tue, 24 Nov 2026 09:10:00 GMT", 0],
+  ["Tue, 24 Nov 2026 09:00:00 GMT", 600_000],
+  ["Tue, 24 Nov 2026 09:10:30 GMT", -30_000],
+  ["some day", null],
+])("an upstream's date of %s: this clock is %s ms ahead", async (date, ahead) => {
+  const connection = await upstream((_request, response) => {
+    response.setHeader("date", date);
+    response.end("{}");
+  });
+  expect(await probe()(connection, signal)).toMatchObject({ clockAheadMs: ahead });
+});
+
+test.each([
   [401, "the provider rejects this key"],
   [404, "nothing is there; check the base URL"],
   [302, "a redirect, which is not followed; check the base URL"],

@@ -22,7 +22,7 @@ export async function run(context: Context, input: { readonly id: string }): Pro
   stdout.write(renderDetails(detailsOf(context, session), table));
   if (exchanges.length === 0) return;
   stdout.write("\n");
-  stdout.write(renderTable(columnsOf(context), exchanges, table));
+  stdout.write(renderTable(columnsOf(context, exchanges), exchanges, table));
   const outside = exchanges.filter(({ error }) => error === "token_outside_run");
   if (!stdout.isTTY || outside.length === 0) return;
   const who = [...new Set(outside.map((each) => callerOf(each) || "a process that was gone"))];
@@ -97,7 +97,12 @@ function callerOf({ process }: ExchangeView): string {
   return process === null ? "" : `${process.executable.split(/[/\\]/).at(-1)} ${process.pid}`;
 }
 
-function columnsOf({ colours }: Context): readonly Column<ExchangeView>[] {
+function columnsOf(
+  { colours }: Context,
+  exchanges: readonly ExchangeView[],
+): readonly Column<ExchangeView>[] {
+  // A run of one process needs no column for it.
+  const several = new Set(exchanges.map(callerOf)).size > 1;
   return [
     { title: "#", value: (row) => String(row.seq), align: "right" },
     {
@@ -128,7 +133,11 @@ function columnsOf({ colours }: Context): readonly Column<ExchangeView>[] {
       align: "right",
       drop: 1,
     },
-    { title: "PROCESS", value: callerOf, flexible: 10, drop: 0.5 },
+    {
+      title: "PROCESS",
+      value: callerOf,
+      ...(several ? { flexible: 10, drop: 0.5 } : { pipeOnly: true as const }),
+    },
     { title: "STARTED", value: (row) => row.startedAt, pipeOnly: true },
     { title: "ID", value: (row) => row.id, pipeOnly: true },
   ];

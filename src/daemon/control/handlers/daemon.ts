@@ -1,9 +1,10 @@
 /**
- * Daemon handlers: its state, its stop, and the passphrase that opens the
- * sealed file.
+ * Daemon handlers: its state, its checkup, its stop, and the passphrase that
+ * opens the sealed file.
  */
 import type { DaemonView } from "../../../contract/views.js";
 import { Secret } from "../../model/secret.js";
+import type { Checkup } from "../checkup.js";
 import type { HandlersOf } from "../handler.js";
 
 export interface DaemonHandlersOptions {
@@ -11,12 +12,13 @@ export interface DaemonHandlersOptions {
   readonly stop: () => void;
   readonly stopWhenIdle: () => void;
   readonly unlock: (passphrase: Secret) => Promise<void>;
+  readonly checkup: Checkup;
 }
 
 /** Creates the handlers for the daemon itself. */
 export function createDaemonHandlers(
   options: DaemonHandlersOptions,
-): HandlersOf<"daemonStatus" | "daemonStop" | "unlock"> {
+): HandlersOf<"daemonStatus" | "daemonStop" | "unlock" | "checkup"> {
   return {
     daemonStatus: () => options.view(),
 
@@ -30,5 +32,7 @@ export function createDaemonHandlers(
       await options.unlock(new Secret(body.passphrase));
       return {};
     },
+
+    checkup: ({ body, signal }) => options.checkup(body.pidNamespace, signal),
   };
 }

@@ -1,0 +1,36 @@
+/**
+ * `hoopx doctor [-- CMD]`: everything that must work, a line each with what
+ * mends it; exit 1 where something fails. It starts the daemon if it can, and
+ * is of use where it cannot. With CMD: that its SDK really goes through hoopx.
+ */
+import type { CheckView } from "../../contract/views.js";
+import { exitCodes } from "../cli-error.js";
+import type { Context } from "../context.js";
+import { clockCheck, connectionChecks, daemonChecks } from "../doctor/checks.js";
+import { commandCheck } from "../doctor/command-check.js";
+import { renderChecks } from "../doctor/render.js";
+import { printJson } from "../output/json.js";
+
+export async function run(
+  context: Context,
+  input: { readonly command?: readonly string[] },
+): Promise<number> {
+  const checks: CheckView[] = [];
+  const { stdout, json } = context;
+  const say = (...found: readonly CheckView[]) => {
+    checks.push(...found);
+    if (!json) stdout.write(renderChecks(found, context.table));
+  };
+  const daemon = await daemonChecks(context);
+  say(...daemon.checks);
+  if (daemon.checkup !== undefined) {
+    const { checks: connections, clocks } = await connectionChecks(context);
+    say(...connections, clockCheck([...daemon.checkup.clocks, ...clocks]));
+  }
+  const command = input.command ?? [];
+  if (command.length > 0) say(await commandCheck(context, command, daemon.checkup !== undefined));
+
+  const ok = checks.every(({ outcome }) => outcome !== "failed");
+  if (json) printJson(stdout, { ok, checks });
+  return ok ? exitCodes.done : exitCodes.failed;
+}

@@ -1,0 +1,87 @@
+/**
+ * Checks: what `hoopx doctor` asks the daemon. It is started if it does not
+ * run; where that fails, that is the finding, and all that only a daemon knows
+ * is said to be unknown.
+ */
+import type { CheckupView, CheckView, ConnectionTestView } from "../../contract/views.js";
+import type { Context } from "../context.js";
+import { lasting } from "../output/time.js";
+import { pidNamespace } from "../run/session-run.js";
+import { failed, failure, passed, skipped } from "./check.js";
+
+/** Identity providers tolerate about a minute; what is tolerated is no fault. */
+const toleratedMs = 60_000;
+/** An HTTP date has whole seconds, and a reply takes its time. */
+const preciseMs = 2_000;
+
+/** The daemon, and what it says of its surroundings; no checkup where there is no daemon. */
+export async function daemonChecks({ client, version }: Context): Promise<{
+  readonly checks: readonly CheckView[];
+  readonly checkup: CheckupView | undefined;
+}> {
+  try {
+    const { pid, port, version: theirs } = await client.connect();
+    const other = theirs === version ? "" : ` (this is ${version})`;
+    const daemon = passed(
+      "daemon",
+      `version ${theirs}${other} · process ${pid} · 127.0.0.1:${port}`,
+    );
+    const checkup = await client.call("checkup", { body: pidNamespace() });
+    return { checks: [daemon, ...checkup.checks], checkup };
+  } catch (error) {
+    const rest = ["keychain", "identity provider", "connections", "clock"];
+    const unknown = rest.map((name) => skipped(name, "not checked: only the daemon knows"));
+    return { checks: [failure("daemon", error), ...unknown], checkup: undefined };
+  }
+}
+
+/** Each connection, with its real credential. */
+export async function connectionChecks({ client }: Context): Promise<{
+  readonly checks: readonly CheckView[];
+  readonly clocks: CheckupView["clocks"];
+}> {
+  const all = await client.call("connectionsList");
+  if (all.length === 0) {
+    const none = skipped("connections", "there is none yet", "hoopx connections add openai");
+    return { checks: [none], clocks: [] };
+  }
+  const clocks: { host: string; aheadMs: number }[] = [];
+  const checks = await Promise.all(
+    all.map(async ({ name, baseUrl }) => {
+      const title = `connection ${name}`;
+      try {
+        const test = await client.call("connectionsTest", { path: { name } });
+        const { clockAheadMs: aheadMs } = test;
+        if (aheadMs !== null) clocks.push({ host: new URL(baseUrl).host, aheadMs });
+        return connectionCheck(title, test);
+      } catch (error) {
+        return failure(title, error);
+      }
+    }),
+  );
+  return { checks, clocks };
+}
+
+function connectionCheck(title: string, test: ConnectionTestView): CheckView {
+  const status = test.status === null ? "no answer" : String(test.status);
+  const said = `${test.request} → ${status} in ${lasting(test.durationMs)}: ${test.message}`;
+  if (test.ok) return passed(title, said);
+  const rejected = test.status === 401 || test.status === 403;
+  return failed(
+    title,
+    said,
+    `hoopx connections ${rejected ? "rotate" : "show"} ${test.connection}`,
+  );
+}
+
+/** This machine's clock against all who told theirs. */
+export function clockCheck(clocks: CheckupView["clocks"]): CheckView {
+  const [furthest] = [...clocks].sort((a, b) => Math.abs(b.aheadMs) - Math.abs(a.aheadMs));
+  if (furthest === undefined) return skipped("clock", "nobody to compare it with answered");
+  const { host, aheadMs } = furthest;
+  const off = Math.abs(aheadMs);
+  if (off <= preciseMs) return passed("clock", `agrees with ${host}`);
+  const said = `${lasting(off)} ${aheadMs > 0 ? "ahead of" : "behind"} ${host}`;
+  if (off <= toleratedMs) return passed("clock", said);
+  return failed("clock", said, "set the clock, for instance with timedatectl set-ntp true");
+}

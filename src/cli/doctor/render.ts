@@ -1,0 +1,51 @@
+/**
+ * Render: checks as people read them, a line each: ✓ fine, ✗ fails, – not
+ * checked. Nothing is cut: what is too long for the terminal goes on below.
+ */
+import type { CheckView } from "../../contract/views.js";
+import { escapeLine } from "../output/escape.js";
+import type { TableOptions } from "../output/table.js";
+import { widthOf } from "../output/width.js";
+
+const nameCells = 18;
+const indent = " ".repeat(nameCells + 4);
+
+/** The checks as text, each line ended. */
+export function renderChecks(
+  checks: readonly CheckView[],
+  { width, colours }: TableOptions,
+): string {
+  const marks = {
+    ok: colours.green("✓"),
+    failed: colours.red("✗"),
+    skipped: colours.dim("–"),
+  };
+  return checks
+    .map(({ name, outcome, message, hint }) => {
+      const shown = escapeLine(name);
+      const gap = " ".repeat(Math.max(0, nameCells - widthOf(shown)));
+      const lines = [
+        ...wrap(escapeLine(message), width),
+        ...(hint === null
+          ? []
+          : wrap(`hint: ${escapeLine(hint)}`, width).map((line) => colours.dim(line))),
+      ];
+      const text = lines.join(`\n${indent}`);
+      return `${marks[outcome]} ${shown}${gap}  ${text}\n`;
+    })
+    .join("");
+}
+
+/** Words in lines that fit beside the names; a word longer than that stays whole. */
+function wrap(text: string, width: number | undefined): string[] {
+  if (width === undefined) return [text];
+  const room = Math.max(20, width - indent.length);
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && widthOf(line) + 1 + widthOf(word) <= room) {
+      lines[lines.length - 1] = `${line} ${word}`;
+    } else lines.push(word);
+  }
+  return lines;
+}

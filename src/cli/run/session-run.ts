@@ -1,0 +1,155 @@
+/**
+ * Session run: a session around a command, from its start to its end. The
+ * token goes into the child's environment and nowhere else; the lease says
+ * which process that child is, and is held for as long as it lives.
+ */
+import { readlinkSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+import type { StartedSession } from "../../contract/routes.js";
+import type { SessionView } from "../../contract/views.js";
+import { CliError } from "../cli-error.js";
+import type { Context } from "../context.js";
+import { profileChoice } from "../login/identity-settings.js";
+import { parseLabels } from "../parse.js";
+import { startChild } from "./child.js";
+import { ciFacts } from "./ci-facts.js";
+import { childEnvironment, digestsOf } from "./environment.js";
+import { gitFacts } from "./git-facts.js";
+import { holdLease } from "./lease.js";
+import { withLogin } from "./log-in-first.js";
+
+export interface SessionRequest {
+  readonly command: readonly string[];
+  /** None: all. */
+  readonly connection: readonly string[];
+  /** Seconds. */
+  readonly ttl: number;
+  /** Whose session; absent: the usual login's. */
+  readonly profile?: string;
+  readonly title?: string;
+  readonly label: readonly string[];
+}
+
+export interface SessionOutcome {
+  /** The child's, or 128 and the number of the signal that ended it. */
+  readonly exitCode: number;
+  /** Undefined where the daemon could not be told of the end. */
+  readonly session: SessionView | undefined;
+}
+
+/** Starts a session that a command may be run in. */
+export async function startSession(
+  context: Context,
+  request: SessionRequest,
+): Promise<StartedSession> {
+  const { environment, client } = context;
+  const login = profileChoice(environment, request.profile);
+  const start = () =>
+    client.call("sessionsStart", {
+      body: {
+        login,
+        connections: request.connection,
+        ttlSeconds: request.ttl,
+        ...(request.title !== undefined && { title: request.title }),
+        labels: parseLabels(request.label),
+        process: {
+          runnerPid: process.pid,
+          command: commandLine(request.command),
+          cwd: process.cwd(),
+          host: hostname(),
+          user: userInfo().username,
+          ...pidNamespace(),
+          git: gitFacts(process.cwd()),
+          ci: ciFacts(environment),
+        },
+        environment: digestsOf(environment),
+      },
+    });
+  try {
+    return await withLogin(context, login, start);
+  } catch (error) {
+    throw withWayOn(error, environment.OPENAI_API_KEY);
+  }
+}
+
+/** Runs a command in the session, which ends with it; throws where it cannot be run. */
+export async function runInSession(
+  context: Context,
+  started: StartedSession,
+  command: readonly string[],
+  output: "stdout" | "stderr" = "stdout",
+): Promise<SessionOutcome> {
+  const { session, token } = started;
+  const [program = "", ...rest] = command;
+  const over = new AbortController();
+  let lease: Promise<void> | undefined;
+  let exitCode: number;
+  try {
+    const child = await startChild({
+      command: program,
+      arguments: rest,
+      environment: childEnvironment(context.environment, started),
+      output,
+    });
+    lease = holdLease({
+      client: context.client,
+      note: context.note,
+      sessionId: session.id,
+      token,
+      childPid: child.pid,
+      signal: over.signal,
+    });
+    exitCode = await child.ended;
+  } catch (error) {
+    await end(context, session.id, error instanceof CliError ? error.exitCode : null);
+    throw error;
+  }
+  const ended = await end(context, session.id, exitCode);
+  over.abort();
+  await lease;
+  return { exitCode, session: ended };
+}
+
+/** Which pid namespace our numbers are of: a daemon outside a container knows none of them. */
+export function pidNamespace(): { readonly pidNamespace?: string } {
+  if (process.platform !== "linux") return {};
+  try {
+    return { pidNamespace: readlinkSync("/proc/self/ns/pid") };
+  } catch {
+    return {};
+  }
+}
+
+/** Without a connection, but with a key at hand: the one command that moves it where it is safe. */
+function withWayOn(error: unknown, key = ""): unknown {
+  const movable = key !== "" && !key.startsWith("hxs_");
+  if (!(error instanceof CliError) || error.code !== "connection_missing" || !movable) return error;
+  return new CliError(
+    error.code,
+    error.message,
+    "hoopx connections add openai --secret-env OPENAI_API_KEY",
+    { exitCode: error.exitCode, cause: error },
+  );
+}
+
+/** The command as one line for people: quoted where a shell would need it. */
+function commandLine(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(" ");
+}
+
+/** Ends the session; the agent's exit code matters more than a daemon that cannot be told. */
+async function end(
+  context: Context,
+  id: string,
+  exitCode: number | null,
+): Promise<SessionView | undefined> {
+  try {
+    return await context.client.call("sessionsEnd", { path: { id }, body: { exitCode } });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    context.note(`session ${id} ended, but the daemon could not be told: ${why}`);
+    return undefined;
+  }
+}

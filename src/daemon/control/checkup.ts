@@ -1,0 +1,171 @@
+/**
+ * Checkup: what the daemon can find out about its surroundings for `hoopx
+ * doctor`: secret stores, the process check, the identity provider. Every
+ * check ends within its limit and says what mends it; none changes anything.
+ */
+import type { CheckupView, CheckView } from "../../contract/views.js";
+import type { Connection } from "../model/connection.js";
+import type { ProcessChecker } from "../processes/process-check.js";
+import type { SecretStore } from "../secrets/secret-store.js";
+import { clockAhead } from "./clock.js";
+
+export interface CheckupOptions {
+  readonly stores: Readonly<Record<"keychain" | "file", Pick<SecretStore, "get">>>;
+  /** Where new secrets go. */
+  readonly secretStore: "keychain" | "file";
+  readonly connections: () => readonly Connection[];
+  readonly processCheck: Pick<ProcessChecker, "unavailable" | "pidNamespace">;
+  readonly identityProvider: {
+    /** Undefined: none is configured. */
+    readonly issuer: () => Promise<string | undefined>;
+    readonly fetch: (url: string, init: { readonly signal: AbortSignal }) => Promise<Response>;
+  };
+  readonly now: () => Date;
+  /** Milliseconds for what is asked over the network. */
+  readonly limit: number;
+}
+
+export type Checkup = (
+  pidNamespace: string | undefined,
+  signal: AbortSignal,
+) => Promise<CheckupView>;
+
+const ok = (name: string, message: string): CheckView => ({
+  name,
+  outcome: "ok",
+  message,
+  hint: null,
+});
+const skipped = (name: string, message: string, hint: string | null = null): CheckView => ({
+  name,
+  outcome: "skipped",
+  message,
+  hint,
+});
+const failed = (name: string, message: string, hint: string): CheckView => ({
+  name,
+  outcome: "failed",
+  message,
+  hint,
+});
+
+const keychains: Readonly<Record<string, string>> = {
+  linux: "the Secret Service",
+  darwin: "the macOS keychain",
+  win32: "the Windows Credential Manager",
+};
+
+/** Creates the checkup. */
+export function createCheckup(options: CheckupOptions): Checkup {
+  const { stores, connections } = options;
+  /** By a connection; while there is none, by the first to come. */
+  function used(store: "keychain" | "file"): boolean {
+    const stored = connections().flatMap(({ credential }) =>
+      "secretStore" in credential ? [credential.secretStore] : [],
+    );
+    return stored.length === 0 ? options.secretStore === store : stored.includes(store);
+  }
+
+  async function storeCheck(store: "keychain" | "file"): Promise<CheckView> {
+    const name = store === "keychain" ? "keychain" : "sealed file";
+    const what = store === "keychain" ? (keychains[process.platform] ?? "the keychain") : "it";
+    // One that nobody chose may not exist; a keychain is worth knowing of before it is chosen.
+    if (store === "file" && !used("file")) return skipped(name, "not in use");
+    try {
+      // A name of nobody's: the store shows that it can be used, the keychain with a canary.
+      await stores[store].get(".doctor");
+      return ok(name, store === "keychain" ? `${what} keeps secrets` : "opens");
+    } catch (error) {
+      const { message, hint } = told(error);
+      // Nobody needs it: worth saying, no reason to fail.
+      return used(store) ? failed(name, message, hint) : skipped(name, `not in use (${message})`);
+    }
+  }
+
+  function processCheck(theirs: string | undefined): CheckView {
+    const name = "process check";
+    const { unavailable, pidNamespace } = options.processCheck;
+    const anywhere = "a session's token works from any process";
+    if (unavailable !== null) return skipped(name, `${anywhere}: ${unavailable}`);
+    if (theirs !== undefined && theirs !== pidNamespace) {
+      return skipped(
+        name,
+        `${anywhere}: the daemon runs in another pid namespace than this shell`,
+        "run hoopx and its daemon on the same side of the container",
+      );
+    }
+    return ok(name, "a session's token works in its run's own processes only");
+  }
+
+  async function providerCheck(
+    signal: AbortSignal,
+  ): Promise<{ check: CheckView; clocks: CheckupView["clocks"] }> {
+    const name = "identity provider";
+    const issuer = await options.identityProvider.issuer();
+    if (issuer === undefined) return { check: skipped(name, "none is configured"), clocks: [] };
+    const host = URL.canParse(issuer) ? new URL(issuer).host : issuer;
+    const hint = "check the issuer's address and the network, then hoopx login";
+    const limit = AbortSignal.timeout(options.limit);
+    try {
+      // OpenID Connect Discovery 1.0, 4.
+      const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+      const reply = await options.identityProvider.fetch(url, {
+        signal: AbortSignal.any([signal, limit]),
+      });
+      const aheadMs = clockAhead(reply.headers.get("date"), options.now());
+      const clocks = aheadMs === null ? [] : [{ host, aheadMs }];
+      const found = objection(issuer, reply.status, await reply.text());
+      const check =
+        found === undefined
+          ? ok(name, `${issuer} answers`)
+          : failed(name, `${issuer}: ${found}`, hint);
+      return { check, clocks };
+    } catch (error) {
+      signal.throwIfAborted();
+      const why = limit.aborted ? `no answer within ${options.limit / 1000} s` : reasonOf(error);
+      return { check: failed(name, `${issuer}: ${why}`, hint), clocks: [] };
+    }
+  }
+
+  return async function checkup(pidNamespace, signal) {
+    const [keychain, file, provider] = await Promise.all([
+      storeCheck("keychain"),
+      storeCheck("file"),
+      providerCheck(signal),
+    ]);
+    const checks = [keychain, file, processCheck(pidNamespace), provider.check];
+    return { checks, clocks: provider.clocks };
+  };
+}
+
+/** What is wrong with a discovery document; undefined where nothing is. */
+function objection(issuer: string, status: number, text: string): string | undefined {
+  if (status !== 200) return `its discovery document is answered with ${status}`;
+  let document: Readonly<Record<string, unknown>>;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return "its discovery document is no JSON";
+  }
+  if (document.issuer !== issuer) return "its discovery document names another issuer";
+  for (const key of ["token_endpoint", "jwks_uri"]) {
+    if (typeof document[key] !== "string") return `its discovery document has no ${key}`;
+  }
+  return undefined;
+}
+
+/** The rooms below say message and hint themselves; of anything else only its kind is shown. */
+function told(error: unknown): { readonly message: string; readonly hint: string } {
+  const hint =
+    error instanceof Error && "hint" in error ? String(error.hint) : "hoopx daemon logs tells more";
+  return { message: reasonOf(error), hint };
+}
+
+function reasonOf(error: unknown): string {
+  const causes = [error, error instanceof Error ? error.cause : undefined];
+  for (const cause of causes.reverse()) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    if (/^E[A-Z_]+$/.test(code)) return `unreachable: ${code}`;
+  }
+  return error instanceof Error ? error.message : "unknown";
+}

@@ -1,0 +1,136 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { type CheckupOptions, createCheckup } from "../../../src/daemon/control/checkup.js";
+import type { Connection } from "../../../src/daemon/model/connection.js";
+import { SecretStoreError } from "../../../src/daemon/secrets/secret-store.js";
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+  server = undefined;
+});
+
+const empty = { get: async () => undefined };
+const locked = {
+  get: async () => {
+    throw new SecretStoreError("locked", "the keychain is locked", "unlock it");
+  },
+};
+const connectionIn = (secretStore: "keychain" | "file"): Connection => ({
+  name: "openai",
+  provider: "openai",
+  origin: "https://api.openai.com",
+  basePath: "/v1",
+  credential: { kind: "static-key", secretStore, secretName: "x" },
+  allowPrivateNetwork: false,
+  createdAt: new Date(0),
+  rotatedAt: null,
+});
+const { signal } = new AbortController();
+
+async function checks(change: Partial<CheckupOptions>, pidNamespace = "pid:[1]") {
+  const checkup = createCheckup({
+    stores: { keychain: empty, file: empty },
+    secretStore: "keychain",
+    connections: () => [],
+    processCheck: { unavailable: null, pidNamespace: "pid:[1]" },
+    identityProvider: { issuer: async () => undefined, fetch },
+    now: () => new Date("2026-11-24T09:10:00.000Z"),
+    limit: 5_000,
+    ...change,
+  });
+  const { checks: found, clocks } = await checkup(pidNamespace, signal);
+  return { clocks, of: (name: string) => found.find((each) => each.name === name) };
+}
+
+test("a store that opens is fine, one that nobody uses is not looked for", async () => {
+  const { of } = await checks({});
+  expect(of("keychain")).toMatchObject({ outcome: "ok" });
+  expect(of("sealed file")).toMatchObject({ outcome: "skipped", message: "not in use" });
+});
+
+test("a keychain that is in use fails with its reason; one that is not is only said", async () => {
+  const stores = { keychain: locked, file: empty };
+  const needed = await checks({ stores, connections: () => [connectionIn("keychain")] });
+  expect(needed.of("keychain")).toEqual({
+    name: "keychain",
+    outcome: "failed",
+    message: "the keychain is locked",
+    hint: "unlock it",
+  });
+  const unused = await checks({ stores, connections: () => [connectionIn("file")] });
+  expect(unused.of("keychain")).toMatchObject({
+    outcome: "skipped",
+    message: "not in use (the keychain is locked)",
+  });
+  expect(unused.of("sealed file")).toMatchObject({ outcome: "ok" });
+});
+
+test("the process check: held, not possible here, or another namespace's", async () => {
+  expect((await checks({})).of("process check")).toMatchObject({ outcome: "ok" });
+  const why = "darwin does not tell which process a connection belongs to";
+  const apart = await checks({ processCheck: { unavailable: why, pidNamespace: null } });
+  expect(apart.of("process check")).toMatchObject({ outcome: "skipped" });
+  expect(apart.of("process check")?.message).toContain(why);
+  const inside = await checks({}, "pid:[2]");
+  expect(inside.of("process check")).toMatchObject({ outcome: "skipped" });
+  expect(inside.of("process check")?.message).toContain("another pid namespace");
+});
+
+async function issuer(answer: (own: string) => RequestListener): Promise<string> {
+  const listening = createServer();
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  const own = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+  listening.on("request", answer(own));
+  return own;
+}
+
+const document = (own: string, change: object = {}) =>
+  JSON.stringify({ issuer: own, token_endpoint: `${own}/t`, jwks_uri: `${own}/k`, ...change });
+
+test("an identity provider that answers, and its clock", async () => {
+  const asked: string[] = [];
+  const own = await issuer((self) => (request, response) => {
+    asked.push(request.url ?? "");
+    response.setHeader("date", "Tue, 24 Nov 2026 09:00:00 GMT");
+    response.end(document(self));
+  });
+  const identityProvider = { issuer: async () => own, fetch };
+  const { of, clocks } = await checks({ identityProvider });
+  expect(of("identity provider")).toMatchObject({ outcome: "ok", message: `${own} answers` });
+  expect(asked).toEqual(["/.well-known/openid-configuration"]);
+  expect(clocks).toEqual([{ host: new URL(own).host, aheadMs: 600_000 }]);
+});
+
+test.each([
+  ["answered with 404", () => [404, "{}"]],
+  ["is no JSON", () => [200, "<html>"]],
+  ["names another issuer", (own: string) => [200, document(own, { issuer: `${own}/other` })]],
+  ["has no jwks_uri", (own: string) => [200, document(own, { jwks_uri: null })]],
+] as [string, (own: string) => [number, string]][])(
+  "an identity provider whose document %s fails",
+  async (message, answer) => {
+    const own = await issuer((self) => (_request, response) => {
+      const [status, body] = answer(self);
+      response.writeHead(status).end(body);
+    });
+    const { of } = await checks({ identityProvider: { issuer: async () => own, fetch } });
+    expect(of("identity provider")).toMatchObject({ outcome: "failed" });
+    expect(of("identity provider")?.message).toContain(message);
+    expect(of("identity provider")?.hint).toContain("hoopx login");
+  },
+);
+
+test("one that hangs fails within the limit, and one that is not there at once", async () => {
+  const own = await issuer(() => () => {});
+  const hanging = await checks({ limit: 50, identityProvider: { issuer: async () => own, fetch } });
+  expect(hanging.of("identity provider")?.message).toContain("no answer within 0.05 s");
+  server?.closeAllConnections();
+  await new Promise((resolve) => server?.close(resolve));
+  server = undefined;
+  const gone = await checks({ identityProvider: { issuer: async () => own, fetch } });
+  expect(gone.of("identity provider")?.message).toContain("unreachable: ECONNREFUSED");
+});
