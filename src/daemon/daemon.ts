@@ -192,7 +192,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       ...createConnectionHandlers({
         connections,
         probe: createProbe({ providerNamed, source, transport, identity, limit: 45_000, now }),
-        known: (connection) => source.known(connection, identity),
+        known: (connection) => source.known(connection),
         now,
       }),
       ...createSessionHandlers({

@@ -248,7 +248,7 @@ function credentialOf(
     throw new RegistryError(
       "bad_request",
       keyless ? `${credential} takes no key` : `${setting} ${error.message}`,
-      "docs/credentials.md has an example of each kind",
+      "hoopx connections add --help tells what each kind takes",
       { cause: error },
     );
   }
