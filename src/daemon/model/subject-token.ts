@@ -1,6 +1,7 @@
 /**
  * Subject token: what proves to a token endpoint who acts (RFC 8693, 2.1).
- * Logins yield it, credential sources exchange it; neither knows the other.
+ * The login behind a session yields it; it never leaves the daemon but for the
+ * token endpoint it is meant for.
  */
 import type { Identity } from "./identity.js";
 import type { Secret } from "./secret.js";
@@ -21,8 +22,8 @@ export interface SubjectTokenNeed {
 }
 
 /**
- * Yields a token of the login behind an identity; throws an error with the
- * code `credential_unavailable` and a hint where there is none or it is another's.
+ * Yields a token of the login behind an identity; throws an error with code
+ * `credential_unavailable` and a hint where there is none or it is another's.
  */
 export interface SubjectTokens {
   obtain(identity: Identity, need: SubjectTokenNeed, signal: AbortSignal): Promise<SubjectToken>;
