@@ -3,13 +3,13 @@
  * apart again in order when it stops: first what comes in, then what runs, the
  * record last. Started by `main.ts` and by nothing else.
  */
-import { homedir, uptime } from "node:os";
+import { uptime } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Home } from "../contract/home.js";
 import { version } from "../contract/version.js";
-import { type Config, identitySettings } from "./config.js";
-import { createConnectionRegistry } from "./connections/registry.js";
+import { openAccess } from "./access.js";
+import type { Config } from "./config.js";
 import { createCheckup } from "./control/checkup.js";
 import { createEventHub } from "./control/event-hub.js";
 import { createConnectionHandlers } from "./control/handlers/connections.js";
@@ -20,17 +20,13 @@ import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
 import { createProbe } from "./control/probe.js";
 import { openControlServer } from "./control/server.js";
-import { createCredentials } from "./credentials/credentials.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
-import { openReturnPage } from "./listener/return-page.js";
 import { createLog } from "./log.js";
 import { openLogFile } from "./log-file.js";
 import { createKnownTextMasker } from "./masking/known-text.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
-import type { Fetch } from "./oauth/issuer.js";
-import { createOAuth } from "./oauth/oauth.js";
 import { createPath } from "./path/path.js";
 import { builtInPolicy as policy } from "./policy/built-in.js";
 import { problemOf } from "./problem-of.js";
@@ -41,15 +37,12 @@ import { createSearch } from "./processes/search.js";
 import { createSocketTable } from "./processes/socket-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { openai } from "./providers/openai/openai.js";
-import { providerNamed, providerNames } from "./providers/providers.js";
+import { providerNamed } from "./providers/providers.js";
 import { clearStale, keepPort, readKeptPort, writePidFile } from "./run-files.js";
-import { createKeychainStore } from "./secrets/keychain.js";
-import { createSealedFileStore } from "./secrets/sealed-file.js";
 import { createSessionRegistry } from "./sessions/registry.js";
 import { createStopper } from "./stopper.js";
-import { awaitExclusiveLock, type ExclusiveLock } from "./store/exclusive-lock.js";
+import type { ExclusiveLock } from "./store/exclusive-lock.js";
 import { openStore } from "./store/sqlite-store.js";
-import { createCheckedFetch } from "./upstream/checked-fetch.js";
 import { createUndiciTransport } from "./upstream/undici-transport.js";
 
 export interface DaemonOptions {
@@ -90,68 +83,13 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     checkpointer: new URL("./checkpointer.js", import.meta.url),
     warn: (message, detail) => log.warn({ detail }, message),
   });
-  const keychain = createKeychainStore({ scope: home.data });
-  const file = createSealedFileStore({
-    file: join(home.data, "secrets.sealed"),
-    keyFile: config.keyFile ?? join(home.config, "secrets.key"),
-  });
-  const stores = { keychain, file };
-  const connections = await createConnectionRegistry({
-    file: join(home.config, "connections.yaml"),
-    stores,
-    defaultStore: config.secretStore,
-    providers: Object.fromEntries(
-      providerNames.map((name) => [name, providerNamed(name)?.defaultBaseUrl ?? ""]),
-    ),
+  const { stores, file, connections, identityFetch, oauth, source, ...access } = await openAccess({
+    home,
+    config,
+    identity,
     now,
+    monotonic: () => performance.now(),
     warn: (message) => log.warn(message),
-  });
-  const checkedFetch = createCheckedFetch({
-    connectTimeout: 10_000,
-    timeout: 20_000,
-    replyBytes: 1024 ** 2,
-  });
-  // An organisation's identity provider often is on its own network.
-  const identityFetch: Fetch = (
-    url,
-    { headers, method = "GET", body = null, signal = null } = {},
-  ) =>
-    checkedFetch(url, {
-      headers: new Headers(headers),
-      method,
-      body,
-      signal,
-      allowPrivateNetwork: true,
-    });
-  const clock = { now, monotonic: () => performance.now() };
-  const oauth = createOAuth({
-    profilesFile: join(home.config, "profiles.yaml"),
-    marksFolder: join(home.data, "logins"),
-    stores,
-    defaultStore: config.secretStore,
-    configured: identitySettings(config),
-    systemUser: identity,
-    async lock(name, signal) {
-      // Below the data folder, as the keychain's entries are: whoever shares these shares the lock.
-      const held = await awaitExclusiveLock(join(home.data, `${name}.lock`), signal);
-      return () => held.release();
-    },
-    openPage: openReturnPage,
-    fetch: identityFetch,
-    clock,
-    warn: (message) => log.warn(message),
-  });
-  const stopping = new AbortController();
-  const source = createCredentials({
-    stores,
-    subjects: oauth.subjectTokens,
-    fetch: checkedFetch,
-    now,
-    monotonic: clock.monotonic,
-    limit: 30_000,
-    environment: process.env,
-    folder: homedir(),
-    over: stopping.signal,
   });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
@@ -265,7 +203,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           limit: 45_000,
           now,
         }),
-        known: (connection) => source.known(connection, identity),
+        known: (connection) => source.known(connection),
         now,
       }),
       ...createSessionHandlers({
@@ -284,7 +222,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         oauth,
         problemOf,
         fault: (route, error) => log.error({ route, err: error }, "fault in the control API"),
-        monotonic: clock.monotonic,
+        monotonic: () => performance.now(),
       }),
       ...createRecordHandlers({ store, events, providerNamed, turnsAddedSince }),
     },
@@ -302,7 +240,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     // Whatever hangs must not keep the next daemon from starting.
     setTimeout(() => die(new Error("stopping took too long")), drainLimit + stopLimit).unref();
     await path.drain(drainLimit);
-    stopping.abort(new Error("the daemon stops"));
+    access.close();
     // A client that is half way through a request would hold this open; nothing new is taken.
     await Promise.race([listener.close(), delay(500)]);
     registry.suspend();

@@ -6,12 +6,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Connection } from "../model/connection.js";
-import {
-  type CredentialConfig,
-  type SecretStoreName,
-  storedSecretOf,
-} from "../model/credential-config.js";
+import type { Connection, SecretStoreName } from "../model/connection.js";
+import { type CredentialConfig, storedSecretOf } from "../model/credential-config.js";
 import type { Secret } from "../model/secret.js";
 import { bindSecret, readBoundSecret } from "../secrets/bound-secret.js";
 import { writePrivate } from "../secrets/private-file.js";
@@ -248,7 +244,7 @@ function credentialOf(
     throw new RegistryError(
       "bad_request",
       keyless ? `${credential} takes no key` : `${setting} ${error.message}`,
-      "docs/credentials.md has an example of each kind",
+      "hoopx connections add --help tells what each kind takes",
       { cause: error },
     );
   }

@@ -25,8 +25,8 @@ export interface CachedOptions {
 }
 
 export interface CachedSource extends CredentialSource {
-  /** What is kept for them and still lives, without asking anybody. */
-  known(connection: Connection, identity: Identity): Credential | undefined;
+  /** What was last had for it, whoever for, and still lives; asks nobody. */
+  known(connection: Connection): Credential | undefined;
   /** Lets go of an identity's credentials. */
   forget(identity: Identity): void;
 }
@@ -152,10 +152,15 @@ export function createCachedSource(options: CachedOptions): CachedSource {
       return kept.credential;
     },
 
-    known(connection, identity) {
-      const entry = entries.get(keyOf(connection, identity));
-      if (entry === undefined || entry.print !== printOf(connection)) return undefined;
-      return alive(entry)?.credential;
+    known(connection) {
+      const print = printOf(connection);
+      let last: Kept | undefined;
+      for (const entry of entries.values()) {
+        if (entry.connection.name !== connection.name || entry.print !== print) continue;
+        const kept = alive(entry);
+        if (kept && kept.monotonic >= (last?.monotonic ?? -Infinity)) last = kept;
+      }
+      return last?.credential;
     },
 
     forget({ issuer, subject }) {

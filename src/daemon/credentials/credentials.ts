@@ -40,8 +40,8 @@ export interface CredentialsOptions {
 }
 
 export interface Credentials extends CredentialSource {
-  /** What is kept of short-lived credentials, without asking anybody. */
-  known(connection: Connection, identity: Identity): Credential | undefined;
+  /** What was last had of short-lived ones, whoever for, and still lives; asks nobody. */
+  known(connection: Connection): Credential | undefined;
   /** Lets go of what an identity had; live sessions ask anew. */
   forget(identity: Identity): void;
 }
@@ -77,11 +77,11 @@ export function createCredentials(options: CredentialsOptions): Credentials {
   const keys = createStaticKeySource({ stores });
 
   return {
-    obtain(connection, ...rest) {
+    obtain(connection, identity, signal, rejected) {
       const source = connection.credential.kind === "static-key" ? keys : issued;
-      return source.obtain(connection, ...rest);
+      return source.obtain(connection, identity, signal, rejected);
     },
-    known: (connection, identity) => issued.known(connection, identity),
+    known: (connection) => issued.known(connection),
     forget: (identity) => issued.forget(identity),
   };
 }

@@ -3,7 +3,7 @@
  * addresses only: a secret, where a kind has one, lies in a secret store and
  * is named here.
  */
-export type SecretStoreName = "keychain" | "file";
+import type { SecretStoreName } from "./connection.js";
 
 interface StoredSecret {
   readonly secretStore: SecretStoreName;

@@ -22,8 +22,8 @@ export interface SubjectTokenNeed {
 }
 
 /**
- * Yields a token of the login behind an identity; throws an error with the
- * code `credential_unavailable` and a hint where there is none or it is another's.
+ * Yields a token of the login behind an identity; throws an error with code
+ * `credential_unavailable` and a hint where there is none or it is another's.
  */
 export interface SubjectTokens {
   obtain(identity: Identity, need: SubjectTokenNeed, signal: AbortSignal): Promise<SubjectToken>;

@@ -4,7 +4,7 @@
  * time are one: whoever comes while it runs, or was started before it began,
  * takes its result.
  */
-import type { SecretStoreName } from "../model/credential-config.js";
+import type { SecretStoreName } from "../model/connection.js";
 import type { Tokens } from "./accepted-reply.js";
 import type { ClaimedIdentity } from "./claimed-identity.js";
 import type { Clock } from "./deadline.js";

@@ -2,7 +2,7 @@
  * OAuth: the parts of this room put together: who is logged in, how they log
  * in and out, whose a new session is, and tokens for the credential sources.
  */
-import type { SecretStoreName } from "../model/credential-config.js";
+import type { SecretStoreName } from "../model/connection.js";
 import type { Identity } from "../model/identity.js";
 import type { SubjectTokens } from "../model/subject-token.js";
 import type { SecretStore } from "../secrets/secret-store.js";

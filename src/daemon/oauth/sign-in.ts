@@ -4,7 +4,7 @@
  * asked for anything; a login that was given up, or that the store does not
  * take, leaves nothing behind but what was there before.
  */
-import type { SecretStoreName } from "../model/credential-config.js";
+import type { SecretStoreName } from "../model/connection.js";
 import type { SecretStore } from "../secrets/secret-store.js";
 import { type Accepted, acceptReply } from "./accepted-reply.js";
 import { type ReturnPage, startCodeLogin } from "./code-login.js";

@@ -53,7 +53,14 @@ async function send(
     headers: upstreamHeaders(exchange.headers),
     body,
   };
-  await credential.apply(request);
+  try {
+    await credential.apply(request);
+  } catch (error) {
+    const code = refusalCodeOf(error);
+    throw code === undefined
+      ? error
+      : new Refusal(code, (error as Error).message, { cause: error });
+  }
   if (!/^\/(?!\/)/.test(request.path)) throw new Error("the path would change the origin");
   signal.throwIfAborted();
 

@@ -35,6 +35,7 @@ const notUpstream = new Set([
   "x-api-key",
   "api-key",
   "x-goog-api-key",
+  "x-amz-security-token",
   "cookie",
 ]);
 
@@ -47,6 +48,7 @@ const credentials = new Set([
   "x-api-key",
   "api-key",
   "x-goog-api-key",
+  "x-amz-security-token",
   "cookie",
   "set-cookie",
   "proxy-authorization",

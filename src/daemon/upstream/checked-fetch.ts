@@ -18,7 +18,7 @@ import {
 /** What `fetch` takes, as far as such calls need it. */
 export interface CheckedInit {
   readonly method?: string;
-  readonly headers?: Headers | Readonly<Record<string, string>>;
+  readonly headers?: ConstructorParameters<typeof Headers>[0];
   readonly body?: ConstructorParameters<typeof Response>[0];
   readonly signal?: AbortSignal | null;
   /** The endpoint may be on a private network. */

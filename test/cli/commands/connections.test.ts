@@ -146,7 +146,7 @@ test.each([
     "openai-workload",
     [],
     "needs --identity-provider-id and --service-account-id",
-    "docs/credentials.md",
+    "hoopx connections add --help",
   ],
   [
     "openai-workload",

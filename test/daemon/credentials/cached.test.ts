@@ -199,19 +199,30 @@ test("the same connection read again from its file is the same", async () => {
   expect(await cached.obtain(again, ann, signal)).toBe(first);
 });
 
-test("known asks nobody; forget lets go", async () => {
+test("known tells the last that was had, whoever for, and asks nobody", async () => {
   const { answer, cached, asked, pass } = open();
-  expect(cached.known(connection, ann)).toBeUndefined();
+  expect(cached.known(connection)).toBeUndefined();
   const first = await answer("one");
-  expect(cached.known(connection, ann)).toBe(first);
-  expect(cached.known({ ...connection, origin: "https://moved.example" }, ann)).toBeUndefined();
+  expect(cached.known(connection)).toBe(first);
+  expect(cached.known({ ...connection, origin: "https://moved.example" })).toBeUndefined();
+  expect(cached.known({ ...connection, name: "other" })).toBeUndefined();
+  pass(minute);
+  const bob = cached.obtain(connection, { ...ann, subject: "bob" }, signal);
+  const second = await answer("two", bob);
+  expect(cached.known(connection)).toBe(second);
   pass(60 * minute);
-  expect(cached.known(connection, ann)).toBeUndefined();
-  const second = await answer("two");
+  expect(cached.known(connection)).toBeUndefined();
+  expect(asked).toHaveLength(2);
+});
+
+test("forget lets go of an identity's, and of no other's", async () => {
+  const { answer, cached, obtain, asked } = open();
+  const first = await answer("one");
   cached.forget({ ...ann, subject: "bob" });
-  expect(cached.known(connection, ann)).toBe(second);
+  expect(await obtain()).toBe(first);
   cached.forget(ann);
-  expect(cached.known(connection, ann)).toBeUndefined();
+  expect(cached.known(connection)).toBeUndefined();
+  void obtain();
   expect(asked).toHaveLength(2);
 });
 

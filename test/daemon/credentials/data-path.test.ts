@@ -124,5 +124,12 @@ test("aws-sts: the signature is over what arrives: method, path, query, headers 
     expect.arrayContaining(["content-type", "host", "x-amz-date", "x-amz-security-token"]),
   );
   expect(checked.date).not.toBe("20000101T000000Z");
+  // What cannot be signed as it is written goes nowhere.
+  const before = received.length;
+  const head = [`Host: 127.0.0.1:${path.port}`, `Authorization: ${authorized.authorization}`];
+  const odd = ["GET /openai/v1/{a} HTTP/1.1", ...head, "", ""].join("\r\n");
+  expect(await path.raw(odd)).toMatch(/^HTTP\/1\.1 503 .*"credential_unavailable"/s);
+  expect(received).toHaveLength(before);
+  expect(path.faults).toEqual([]);
   expect(endpoint.calls).toHaveLength(1);
 });

@@ -220,4 +220,6 @@ credentialSourceContract("command", {
   carried: bearerOnly,
   seenAs: undefined,
   handsIn: false,
+  // A program has to start first.
+  patience: 5_000,
 });

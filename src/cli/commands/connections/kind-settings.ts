@@ -44,7 +44,7 @@ export function settingsFor(kind: CredentialKind, input: KindInput): CredentialS
   if (missing.length > 0) {
     throw usage(
       `--credential ${kind} needs ${missing.map(flagOf).join(" and ")}`,
-      `add ${missing.map((name) => `${flagOf(name)} …`).join(" ")}; docs/credentials.md has an example`,
+      `add ${missing.map((name) => `${flagOf(name)} …`).join(" ")}; hoopx connections add --help tells more`,
     );
   }
   checkSecret(kind, row, input);

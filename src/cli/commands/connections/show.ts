@@ -16,6 +16,7 @@ export async function run(context: Context, input: { readonly name: string }): P
     return;
   }
   const moment = (text: string) => (stdout.isTTY ? ago(text, context.now()) : text);
+  const rotated = connection.rotatedAt === null ? "never" : moment(connection.rotatedAt);
   const { name, provider, baseUrl, credential, allowPrivateNetwork } = connection;
   stdout.write(
     renderDetails(
@@ -29,7 +30,7 @@ export async function run(context: Context, input: { readonly name: string }): P
         ),
         ["private network", allowPrivateNetwork ? "allowed" : "denied"],
         ["added", moment(connection.createdAt)],
-        ["rotated", connection.rotatedAt === null ? "never" : moment(connection.rotatedAt)],
+        ...(credential.secretStore === null ? [] : [["rotated", rotated] as const]),
       ],
       context.table,
     ),
