@@ -78,7 +78,7 @@ test.skipIf(!there)(
       XDG_DATA_HOME: join(home.path, "d"),
       XDG_STATE_HOME: join(home.path, "s"),
       HOOPX_PORT: "0",
-    KEY: "sk-two-daemons-0123456789",
+      KEY: "sk-two-daemons-0123456789",
     };
     const before = idp.tokenRequests("refresh_token");
     const one = `XDG_RUNTIME_DIR=${home.path}/one ${hoopx}`;
@@ -109,7 +109,7 @@ test.skipIf(!there)(
     const pids = new Set([...stdout.matchAll(/"pid":(\d+)/g)].map(([, pid]) => pid));
     expect(pids.size).toBe(2);
     expect(stdout.match(/^ran (one|two)$/gm)).toHaveLength(6);
-  expect(stdout.match(/"subject":"ada"/g)).toHaveLength(4);
+    expect(stdout.match(/"subject":"ada"/g)).toHaveLength(4);
     expect(stdout).toContain('"revoked":true');
     expect(stdout).toContain("exit 4");
     expect(idp.tokenRequests("refresh_token") - before).toBeGreaterThanOrEqual(6);
