@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { RegistryError } from "../../src/daemon/connections/registry-error.js";
 import { CredentialError } from "../../src/daemon/credentials/source.js";
+import { LoginError } from "../../src/daemon/oauth/login-error.js";
 import { problemOf } from "../../src/daemon/problem-of.js";
 import { SecretStoreError } from "../../src/daemon/secrets/secret-store.js";
 import { BaseUrlError } from "../../src/daemon/upstream/address.js";
@@ -23,6 +24,8 @@ test.each([
     "unlock it",
   ],
   [new CredentialError("no key", "rotate"), "secret_missing", "no key", "rotate"],
+  [new LoginError("login_needed", "nobody", "log in"), "login_needed", "nobody", "log in"],
+  [new LoginError("clock_skewed", "late", "set it"), "clock_skewed", "late", "set it"],
   [new BaseUrlError("no URL", "write it"), "bad_request", "no URL", "write it"],
   [new RegistryError("already_exists", "taken", "rotate"), "already_exists", "taken", "rotate"],
   [

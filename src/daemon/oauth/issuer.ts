@@ -69,6 +69,14 @@ export interface IssuerOptions {
   readonly now: () => Date;
   /** Proves the client (private_key_jwt, RFC 7523): PKCS 8 or a JWK. */
   readonly clientKey?: ClientKey | undefined;
+  readonly limits?: IssuerLimits | undefined;
+}
+
+/** Seconds that requests may take. */
+export interface IssuerLimits {
+  readonly discovery: number;
+  /** A token reply that comes late still counts, since it may rotate. */
+  readonly request: number;
 }
 
 export interface ClientKey {
@@ -76,16 +84,14 @@ export interface ClientKey {
   readonly keyId: string | undefined;
 }
 
-/** Seconds a request may take: a token reply that comes late still counts, since it may rotate. */
-const requestLimit = 30;
-const discoveryLimit = 10;
+const usualLimits: IssuerLimits = { discovery: 10, request: 30 };
 /** Assumed where the provider does not say (RFC 6749, 5.1 only recommends it). */
 const assumedLifetime = 300;
 
 /** Discovers an identity provider; throws a LoginError. */
 export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
   const library = await import("openid-client");
-  const { issuer, clientId, clientKey, fetch, now } = options;
+  const { issuer, clientId, clientKey, fetch, now, limits = usualLimits } = options;
   const insecure = isLoopback(new URL(issuer)) ? [library.allowInsecureRequests] : [];
   // Times are checked by id-token.ts, which knows how to say it.
   const metadata = { [library.clockTolerance]: 100 * 365 * 86_400 };
@@ -95,15 +101,15 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
   try {
     config = await library.discovery(new URL(issuer), client, metadata, proof, {
       execute: insecure,
-      timeout: discoveryLimit,
+      timeout: limits.discovery,
       [library.customFetch]: fetch as CustomFetch,
     });
   } catch (error) {
     throw providerFault(issuer, "discovery", error);
   }
-  config.timeout = requestLimit;
+  config.timeout = limits.request;
   const server = config.serverMetadata();
-  const keys = await keySetOf(server.jwks_uri, issuer, fetch);
+  const keys = await keySetOf(server.jwks_uri, options, limits);
 
   function needs(endpoint: string | undefined, what: string): void {
     if (endpoint !== undefined) return;
@@ -169,7 +175,7 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
       // Of its own, so that it sees this reply alone, before the library can reject it.
       const once = new library.Configuration(server, client, metadata, proof);
       for (const extension of insecure) extension(once);
-      once.timeout = requestLimit;
+      once.timeout = limits.request;
       once[library.customFetch] = async (url, init) => {
         const response = await fetch(url, init as RequestInit);
         const next = response.ok ? await refreshTokenIn(response.clone()) : undefined;
@@ -247,7 +253,11 @@ function keyOf({ key, keyId }: ClientKey) {
   return keyId === undefined ? key : { key, kid: keyId };
 }
 
-async function keySetOf(uri: string | undefined, issuer: string, fetch: Fetch) {
+async function keySetOf(
+  uri: string | undefined,
+  { issuer, fetch }: IssuerOptions,
+  limits: IssuerLimits,
+) {
   if (uri === undefined) {
     throw new LoginError(
       "identity_provider_refused",
@@ -260,7 +270,7 @@ async function keySetOf(uri: string | undefined, issuer: string, fetch: Fetch) {
     // A rotated key shows as one that is not known: then the set is read anew, but not at every wrong token.
     cooldownDuration: 1_000,
     cacheMaxAge: 300_000,
-    timeoutDuration: discoveryLimit * 1000,
+    timeoutDuration: limits.discovery * 1000,
     [customFetch]: fetch as never,
   });
 }

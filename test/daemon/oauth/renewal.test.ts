@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "../../support/home.js";
 import { type IdentityProvider, startIdentityProvider } from "../../support/identity-provider.js";
 import { openRoom, type Room, system } from "./room.js";
 
@@ -120,6 +121,34 @@ test("a provider that is down or hangs loses nothing: no session begins until it
   expect(marks()).toEqual([]);
   await idp.start();
   expect(await room.oauth.forSession({})).toMatchObject({ subject: "ada" });
+});
+
+test("a provider that hangs is given up in time, at discovery, renewal and revocation", async () => {
+  const hurried = openRoom({ limits: { discovery: 0.3, request: 0.3 } });
+  await hurried.login(idp);
+  idp.slow(undefined);
+  const unavailable = {
+    problem: "identity_provider_unavailable",
+    message: expect.stringContaining("does not answer in time"),
+  };
+  await expect(hurried.oauth.forSession({})).rejects.toMatchObject(unavailable);
+  await expect(hurried.another().forSession({})).rejects.toMatchObject(unavailable);
+  const out = await hurried.oauth.signOut("default");
+  expect(out.note).toContain("does not answer in time");
+  expect(hurried.keychain.texts.size).toBe(0);
+  idp.slow(0);
+  hurried.remove();
+});
+
+test("a slow provider is waited for, and a stop waits for what is under way", async () => {
+  await room.login(idp);
+  idp.slow(300);
+  const renewal = room.oauth.forSession({});
+  await eventually(renewals, (count) => count === 1);
+  await room.oauth.settled();
+  expect(storedToken()).toBe(idp.refreshTokens.at(-1));
+  expect(marks()).toEqual([]);
+  expect(await renewal).toMatchObject({ subject: "ada" });
 });
 
 test("a reply that is lost after the provider has rotated is told as what it is", async () => {
