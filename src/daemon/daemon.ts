@@ -77,6 +77,12 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   process.on("uncaughtException", die);
   process.on("unhandledRejection", die);
 
+  /** Below the data folder, as the keychain's entries and the sealed file are: whoever shares these shares the lock. */
+  async function lockInData(name: string, signal: AbortSignal): Promise<() => void> {
+    const held = await awaitExclusiveLock(join(home.data, `${name}.lock`), signal);
+    return () => held.release();
+  }
+
   const store = await openStore({
     file: join(home.data, "hoopx.db"),
     checkpointer: new URL("./checkpointer.js", import.meta.url),
@@ -86,6 +92,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   const file = createSealedFileStore({
     file: join(home.data, "secrets.sealed"),
     keyFile: config.keyFile ?? join(home.config, "secrets.key"),
+    lock: () => lockInData("secrets", AbortSignal.timeout(15_000)),
   });
   const stores = { keychain, file };
   const connections = await createConnectionRegistry({
@@ -106,11 +113,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     defaultStore: config.secretStore,
     configured: identitySettings(config),
     systemUser: identity,
-    async lock(name, signal) {
-      // Below the data folder, as the keychain's entries are: whoever shares these shares the lock.
-      const held = await awaitExclusiveLock(join(home.data, `${name}.lock`), signal);
-      return () => held.release();
-    },
+    lock: lockInData,
     openPage: openReturnPage,
     fetch: (input, init) => fetch(input, init),
     clock,

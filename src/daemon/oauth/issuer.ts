@@ -12,7 +12,13 @@ import type {
   TokenEndpointResponse,
 } from "openid-client";
 import { Secret } from "../model/secret.js";
-import { type Claims, type IdToken, type IdTokenChecks, verifyIdToken } from "./id-token.js";
+import {
+  type Claims,
+  type IdToken,
+  type IdTokenChecks,
+  isUnknownKey,
+  verifyIdToken,
+} from "./id-token.js";
 import { LoginError } from "./login-error.js";
 import { oauthReplyOf, providerFault } from "./provider-fault.js";
 import { isLoopback } from "./settings.js";
@@ -191,9 +197,17 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
       ),
 
     verify: (token, checks) =>
-      asked("its keys", () =>
-        verifyIdToken(token, keys, { ...checks, issuer: server.issuer, now }),
-      ),
+      asked("its keys", async () => {
+        const all = { ...checks, issuer: server.issuer, now };
+        try {
+          return await verifyIdToken(token, keys, all);
+        } catch (error) {
+          if (!isUnknownKey(error)) throw error;
+          // Keys rotate: the set that was read before may lack the newest.
+          await keys.reload();
+          return verifyIdToken(token, keys, all);
+        }
+      }),
 
     async userinfo(accessToken, subject) {
       if (server.userinfo_endpoint === undefined) return undefined;
@@ -258,17 +272,18 @@ async function keySetOf(
   { issuer, fetch }: IssuerOptions,
   limits: IssuerLimits,
 ) {
-  if (uri === undefined) {
+  const insecure = isLoopback(new URL(issuer)) ? "http:" : "https:";
+  const url = uri !== undefined && URL.canParse(uri) ? new URL(uri) : undefined;
+  if (url === undefined || !["https:", insecure].includes(url.protocol)) {
     throw new LoginError(
       "identity_provider_refused",
-      `the identity provider ${issuer} publishes no keys (jwks_uri)`,
+      `the identity provider ${issuer} publishes no keys at an https address (jwks_uri)`,
       "check --issuer",
     );
   }
   const { createRemoteJWKSet, customFetch } = await import("jose");
-  return createRemoteJWKSet(new URL(uri), {
-    // A rotated key shows as one that is not known: then the set is read anew, but not at every wrong token.
-    cooldownDuration: 1_000,
+  return createRemoteJWKSet(url, {
+    // A key that the provider took back is believed no longer than this.
     cacheMaxAge: 300_000,
     timeoutDuration: limits.discovery * 1000,
     [customFetch]: fetch as never,

@@ -77,7 +77,7 @@ const discoveredFor = 3_600_000;
 export function createOAuth(options: OAuthOptions): OAuth {
   const { stores, configured, lock, clock, fetch, warn } = options;
   const openCached = cachedIssuers(options);
-  const profiles = createProfiles(options.profilesFile);
+  const profiles = createProfiles({ file: options.profilesFile, lock });
   const vault = createLoginVault({ stores, warn });
   const marks = createRenewalMarks(options.marksFolder);
   const underway = new Set<Promise<unknown>>();
