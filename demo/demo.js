@@ -18,6 +18,8 @@ const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^HOOPX_|_API_KEY$/.test(name)),
 );
 environment.HOOPX_HOME = home;
+environment.HOOPX_SYSTEM_CONFIG = join(home, "system.yaml");
+environment.HOOPX_SECRET_STORE = "file";
 
 const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
 const paint = (code, text) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
@@ -25,6 +27,7 @@ const paint = (code, text) => (colour ? `\x1b[${code}m${text}\x1b[0m` : text);
 let steps = 0;
 let current;
 let api;
+let idp;
 let stopped = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
@@ -50,7 +53,11 @@ async function tell() {
   const { startModelApi } = await importTypeScript(
     new URL("../test/support/model-api.ts", import.meta.url),
   );
+  const { startIdentityProvider } = await importTypeScript(
+    new URL("../test/support/identity-provider.ts", import.meta.url),
+  );
   api = await startModelApi({ key, paceMs: 30 });
+  idp = await startIdentityProvider();
 
   step("A model API. It is a mock on this machine, and takes one key only:", key);
   say(api.baseUrl);
@@ -60,13 +67,19 @@ async function tell() {
     "goes into the keychain of your system.) It is read from stdin here:",
   );
   await show(
-    ["connections", "add", "openai", "--base-url", api.baseUrl].concat([
-      "--secret-stdin",
-      "--secret-store",
-      "file",
-    ]),
+    [
+      ...["connections", "add", "openai", "--base-url", api.baseUrl],
+      ...["--secret-stdin", "--secret-store", "file"],
+    ],
     { stdin: `${key}\n` },
   );
+
+  step(
+    "Who are you? An identity provider (OpenID Connect) knows; here one on this",
+    "machine, at which the demo enters the code for you. The refresh token goes",
+    "into the sealed file too:",
+  );
+  await logIn(["login", "--issuer", idp.issuer, "--client-id", idp.clientId, "--no-open"]);
 
   step(
     "An agent of the OpenAI Agents SDK, run by hoopx. The daemon starts by",
@@ -96,8 +109,10 @@ async function tell() {
   await show(["run", "--title", "upload", "--", "node", "upload.mjs"]);
   say(`The model API received ${api.calls.length - 2} of it.`);
 
-  step("Every session is on record:");
+  step("Every session is on record, and belongs to a person:");
   await show(["sessions"]);
+  const [{ identity }] = JSON.parse(await capture(["sessions", "--json"]));
+  say(`The newest is that of ${identity.email}, groups ${identity.groups.join(" and ")}.`);
 
   step("And can be replayed, word for word, at its own pace:");
   const [, first] = JSON.parse(await capture(["sessions", "--json"]));
@@ -106,6 +121,27 @@ async function tell() {
   console.log(
     `\n${paint("1", "That is all.")} For real: hoopx connections add openai\n              then hoopx run -- node your-agent.js`,
   );
+}
+
+/** Shows a login, and does what the person would do in their browser. */
+async function logIn(args) {
+  console.log(paint("36", wrap(`   $ hoopx ${args.join(" ")}`)));
+  const child = launch(args, ["ignore", "inherit", "pipe"]);
+  let text = "";
+  let approved = false;
+  child.stderr.setEncoding("utf8").on("data", (chunk) => {
+    process.stderr.write(chunk);
+    text += chunk;
+    const [, code] = /code {2}(\S+)/.exec(text) ?? [];
+    if (approved || code === undefined || !text.includes("waiting")) return;
+    approved = true;
+    idp.approve(code).catch((error) => {
+      console.error(`error: ${error.message}`);
+      child.kill();
+    });
+  });
+  const code = await over(child);
+  if (code !== 0) throw new Error(`hoopx ${args[0]} ended with ${code}`);
 }
 
 function step(...lines) {
@@ -175,5 +211,6 @@ async function cleanUp() {
   });
   await over(child).catch(() => {});
   await api?.close();
+  await idp?.close();
   rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }

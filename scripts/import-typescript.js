@@ -1,6 +1,17 @@
 // Imports a TypeScript file of ours into a plain script (demo, picture): Node 20
-// reads none itself. Only Node's own modules may be imported below it.
+// reads none itself. Packages below it are loaded from where they are installed.
 import { build } from "esbuild";
+
+/** From a data: URL only whole addresses can be imported. */
+const installedPackages = {
+  name: "installed-packages",
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
+      if (kind === "entry-point" || path.startsWith("node:")) return undefined;
+      return { path: import.meta.resolve(path), external: true };
+    });
+  },
+};
 
 /** The exports of a TypeScript file. */
 export async function importTypeScript(url) {
@@ -11,6 +22,7 @@ export async function importTypeScript(url) {
     format: "esm",
     platform: "node",
     target: "node20",
+    plugins: [installedPackages],
   });
   const source = Buffer.from(outputFiles[0].contents).toString("base64");
   return import(`data:text/javascript;base64,${source}`);

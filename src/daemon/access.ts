@@ -33,10 +33,17 @@ export interface AccessOptions {
 /** Opens what is kept of connections and logins. */
 export async function openAccess(options: AccessOptions) {
   const { home, config, identity, now, monotonic, warn } = options;
+  /** Below the data folder, as the keychain's entries and the sealed file are: whoever shares these shares the lock. */
+  async function lockInData(name: string, signal: AbortSignal): Promise<() => void> {
+    const held = await awaitExclusiveLock(join(home.data, `${name}.lock`), signal);
+    return () => held.release();
+  }
+
   const keychain = createKeychainStore({ scope: home.data });
   const file = createSealedFileStore({
     file: join(home.data, "secrets.sealed"),
     keyFile: config.keyFile ?? join(home.config, "secrets.key"),
+    lock: () => lockInData("secrets", AbortSignal.timeout(15_000)),
   });
   const stores = { keychain, file };
   const connections = await createConnectionRegistry({
@@ -73,11 +80,7 @@ export async function openAccess(options: AccessOptions) {
     defaultStore: config.secretStore,
     configured: identitySettings(config),
     systemUser: identity,
-    async lock(name, signal) {
-      // Below the data folder, as the keychain's entries are: whoever shares these shares the lock.
-      const held = await awaitExclusiveLock(join(home.data, `${name}.lock`), signal);
-      return () => held.release();
-    },
+    lock: lockInData,
     openPage: openReturnPage,
     fetch: identityFetch,
     clock: { now, monotonic },

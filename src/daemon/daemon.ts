@@ -57,6 +57,8 @@ export interface DaemonOptions {
 const defaultPort = 4141;
 /** Milliseconds that what streams may take to finish when the daemon stops. */
 const drainLimit = 10_000;
+/** What a renewal of a login under way may take then. */
+const renewalLimit = 3_000;
 /** And what closing everything may take after that. */
 const stopLimit = 5_000;
 
@@ -238,8 +240,13 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   async function shutDown(reason: string): Promise<void> {
     log.info({ reason, running: path.running() }, "stopping");
     // Whatever hangs must not keep the next daemon from starting.
-    setTimeout(() => die(new Error("stopping took too long")), drainLimit + stopLimit).unref();
+    setTimeout(
+      () => die(new Error("stopping took too long")),
+      drainLimit + renewalLimit + stopLimit,
+    ).unref();
     await path.drain(drainLimit);
+    // A token that the provider rotates just now is stored first; one that hangs is marked.
+    await Promise.race([oauth.settled(), delay(renewalLimit)]);
     access.close();
     // A client that is half way through a request would hold this open; nothing new is taken.
     await Promise.race([listener.close(), delay(500)]);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { RegistryError } from "../../src/daemon/connections/registry-error.js";
 import { CredentialError } from "../../src/daemon/credentials/source.js";
+import { LoginError } from "../../src/daemon/oauth/login-error.js";
 import { problemOf } from "../../src/daemon/problem-of.js";
 import { ForeignProcess } from "../../src/daemon/processes/run-root.js";
 import { SecretStoreError } from "../../src/daemon/secrets/secret-store.js";
@@ -31,6 +32,8 @@ test.each([
     "h",
   ],
   [new CredentialError("nobody", "h", { problem: "login_needed" }), "login_needed", "nobody", "h"],
+  [new LoginError("login_needed", "nobody", "log in"), "login_needed", "nobody", "log in"],
+  [new LoginError("clock_skewed", "late", "set it"), "clock_skewed", "late", "set it"],
   [new BaseUrlError("no URL", "write it"), "bad_request", "no URL", "write it"],
   [
     new ForeignProcess(7),

@@ -52,10 +52,21 @@ test("it explains, runs, lists, replays, and cleans up", async () => {
   expect(output).toContain("Bearer sk-demo-the-real-key-0123456789abcdef");
   expect(output).toContain("files in which the key can be read: 0");
   expect(output).toContain("The model API received 0 of it");
+  expect(output).toContain("logged in as ada@example.com");
+  expect(output).toContain("The newest is that of ada@example.com, groups engineering and leads");
   expect(output).not.toContain("sk-of-the-person");
   // Not a terminal: no colour.
   expect(output).not.toContain("\x1b");
-  expect(output.match(/^\d\. /gm)).toEqual(["1. ", "2. ", "3. ", "4. ", "5. ", "6. ", "7. "]);
+  expect(output.match(/^\d\. /gm)).toEqual([
+    "1. ",
+    "2. ",
+    "3. ",
+    "4. ",
+    "5. ",
+    "6. ",
+    "7. ",
+    "8. ",
+  ]);
   expect(left()).toEqual([]);
 });
 

@@ -14,6 +14,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { holdSession } from "../support/held-session.js";
 import { agentsFolder, createHome, hoopxProgram, type TestHome } from "../support/home.js";
+import { type IdentityProvider, startIdentityProvider } from "../support/identity-provider.js";
 import { type ModelApi, startModelApi } from "../support/model-api.js";
 import { openPty } from "../support/pty.js";
 import { root } from "../support/sources.js";
@@ -24,11 +25,13 @@ const commands = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block 
 );
 
 let api: ModelApi;
+let idp: IdentityProvider;
 let home: TestHome;
 
 beforeAll(async () => {
   api = await startModelApi();
-  home = createHome();
+  idp = await startIdentityProvider();
+  home = createHome({ HOOPX_SECRET_STORE: "file" });
   // What `npm link` and a person's own agent would be.
   mkdirSync(join(home.path, "bin"));
   writeFileSync(join(home.path, "bin/hoopx"), `#!/bin/sh\nexec node ${hoopxProgram} "$@"\n`);
@@ -39,6 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await home.dispose();
   await api.close();
+  await idp.close();
 });
 
 test("there are commands to run", () => {
@@ -57,7 +61,7 @@ test.each(commands)("%s", async (command) => {
   // What differs here: the upstream is the mock, and there is no keychain.
   const here = command.endsWith("add openai")
     ? `${command} --base-url ${api.baseUrl} --secret-store file`
-    : command;
+    : command.replace("https://id.example.com", idp.issuer);
   // Only a session that lives can be stopped.
   const held = command.includes("revoke") ? await holdSession(home) : undefined;
   const pty = openPty("/bin/sh", ["-c", here], {
@@ -70,6 +74,10 @@ test.each(commands)("%s", async (command) => {
   if (/connections (add|rotate)/.test(command)) {
     await pty.shows(/key/i);
     pty.type("sk-readme-0123456789abcdef\r");
+  }
+  if (command.startsWith("hoopx login")) {
+    const [, code = ""] = /code {2}(\S+)/.exec(await pty.shows(/code {2}\S+/)) ?? [];
+    await idp.approve(code);
   }
   const { exitCode } = await pty.exited;
   expect(exitCode, pty.screen()).toBe(0);

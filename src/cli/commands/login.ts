@@ -52,23 +52,28 @@ export async function run(context: Context, input: LoginInput): Promise<undefine
 }
 
 const keptWords = {
-  keychain: " · kept in the OS keychain",
-  file: " · kept in the sealed file",
+  keychain: " · in the OS keychain",
+  file: " · in the sealed file",
   memory: "",
 };
 
 /** The one way that was chosen. */
 function wayOf({ environment }: Context, input: LoginInput): LoginWay {
   const { idTokenFile, idTokenEnv, clientKey } = input;
-  const ways: readonly (LoginWay | undefined)[] = [
-    input.browser ? { kind: "browser" } : undefined,
-    idTokenFile === undefined ? undefined : { kind: "id-token-file", file: resolve(idTokenFile) },
-    idTokenEnv === undefined ? undefined : fromVariable(environment, idTokenEnv),
-    input.githubActions ? fromGitHub(environment) : undefined,
-    clientKey === undefined ? undefined : { kind: "client-key", keyFile: resolve(clientKey) },
+  const ways: readonly ((() => LoginWay) | undefined | false)[] = [
+    input.browser && (() => ({ kind: "browser" })),
+    idTokenFile === undefined
+      ? undefined
+      : () => ({ kind: "id-token-file", file: resolve(idTokenFile) }),
+    idTokenEnv === undefined ? undefined : () => fromVariable(environment, idTokenEnv),
+    input.githubActions && (() => fromGitHub(environment)),
+    clientKey === undefined
+      ? undefined
+      : () => ({ kind: "client-key", keyFile: resolve(clientKey) }),
   ];
-  const chosen = ways.filter((way) => way !== undefined);
-  if (chosen.length <= 1) return chosen[0] ?? { kind: "device" };
+  const [chosen, another] = ways.filter((way) => typeof way === "function");
+  if (chosen === undefined) return { kind: "device" };
+  if (another === undefined) return chosen();
   throw usage(
     "there is more than one way to log in on this line",
     "use one of --browser, --id-token-file, --id-token-env, --github-actions and --client-key",

@@ -109,6 +109,12 @@ async function verified(
   }
 }
 
+/** Was it the key alone that was not known? */
+export function isUnknownKey(thrown: unknown): boolean {
+  const cause = thrown instanceof LoginError ? thrown.cause : undefined;
+  return (cause as { code?: unknown } | undefined)?.code === "ERR_JWKS_NO_MATCHING_KEY";
+}
+
 function refused(issuer: string, what: string, cause?: unknown): LoginError {
   return new LoginError(
     "identity_provider_refused",

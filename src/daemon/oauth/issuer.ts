@@ -12,7 +12,13 @@ import type {
   TokenEndpointResponse,
 } from "openid-client";
 import { Secret } from "../model/secret.js";
-import { type Claims, type IdToken, type IdTokenChecks, verifyIdToken } from "./id-token.js";
+import {
+  type Claims,
+  type IdToken,
+  type IdTokenChecks,
+  isUnknownKey,
+  verifyIdToken,
+} from "./id-token.js";
 import { LoginError } from "./login-error.js";
 import { oauthReplyOf, providerFault } from "./provider-fault.js";
 import { isLoopback } from "./settings.js";
@@ -70,6 +76,14 @@ export interface IssuerOptions {
   readonly now: () => Date;
   /** Proves the client (private_key_jwt, RFC 7523): PKCS 8 or a JWK. */
   readonly clientKey?: ClientKey | undefined;
+  readonly limits?: IssuerLimits | undefined;
+}
+
+/** Seconds that requests may take. */
+export interface IssuerLimits {
+  readonly discovery: number;
+  /** A token reply that comes late still counts, since it may rotate. */
+  readonly request: number;
 }
 
 export interface ClientKey {
@@ -77,16 +91,14 @@ export interface ClientKey {
   readonly keyId: string | undefined;
 }
 
-/** Seconds a request may take: a token reply that comes late still counts, since it may rotate. */
-const requestLimit = 30;
-const discoveryLimit = 10;
+const usualLimits: IssuerLimits = { discovery: 10, request: 30 };
 /** Assumed where the provider does not say (RFC 6749, 5.1 only recommends it). */
 const assumedLifetime = 300;
 
 /** Discovers an identity provider; throws a LoginError. */
 export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
   const library = await import("openid-client");
-  const { issuer, clientId, clientKey, fetch, now } = options;
+  const { issuer, clientId, clientKey, fetch, now, limits = usualLimits } = options;
   const insecure = isLoopback(new URL(issuer)) ? [library.allowInsecureRequests] : [];
   // Times are checked by id-token.ts, which knows how to say it.
   const metadata = { [library.clockTolerance]: 100 * 365 * 86_400 };
@@ -96,15 +108,15 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
   try {
     config = await library.discovery(new URL(issuer), client, metadata, proof, {
       execute: insecure,
-      timeout: discoveryLimit,
+      timeout: limits.discovery,
       [library.customFetch]: fetch as CustomFetch,
     });
   } catch (error) {
     throw providerFault(issuer, "discovery", error);
   }
-  config.timeout = requestLimit;
+  config.timeout = limits.request;
   const server = config.serverMetadata();
-  const keys = await keySetOf(server.jwks_uri, issuer, fetch);
+  const keys = await keySetOf(server.jwks_uri, options, limits);
 
   function needs(endpoint: string | undefined, what: string): void {
     if (endpoint !== undefined) return;
@@ -170,7 +182,7 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
       // Of its own, so that it sees this reply alone, before the library can reject it.
       const once = new library.Configuration(server, client, metadata, proof);
       for (const extension of insecure) extension(once);
-      once.timeout = requestLimit;
+      once.timeout = limits.request;
       once[library.customFetch] = async (url, init) => {
         const response = await fetch(url, init as RequestInit);
         const next = response.ok ? await refreshTokenIn(response.clone()) : undefined;
@@ -186,9 +198,17 @@ export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
       ),
 
     verify: (token, checks) =>
-      asked("its keys", () =>
-        verifyIdToken(token, keys, { ...checks, issuer: server.issuer, now }),
-      ),
+      asked("its keys", async () => {
+        const all = { ...checks, issuer: server.issuer, now };
+        try {
+          return await verifyIdToken(token, keys, all);
+        } catch (error) {
+          if (!isUnknownKey(error)) throw error;
+          // Keys rotate: the set that was read before may lack the newest.
+          await keys.reload();
+          return verifyIdToken(token, keys, all);
+        }
+      }),
 
     async userinfo(accessToken, subject) {
       if (server.userinfo_endpoint === undefined) return undefined;
@@ -248,20 +268,25 @@ function keyOf({ key, keyId }: ClientKey) {
   return keyId === undefined ? key : { key, kid: keyId };
 }
 
-async function keySetOf(uri: string | undefined, issuer: string, fetch: Fetch) {
-  if (uri === undefined) {
+async function keySetOf(
+  uri: string | undefined,
+  { issuer, fetch }: IssuerOptions,
+  limits: IssuerLimits,
+) {
+  const insecure = isLoopback(new URL(issuer)) ? "http:" : "https:";
+  const url = uri !== undefined && URL.canParse(uri) ? new URL(uri) : undefined;
+  if (url === undefined || !["https:", insecure].includes(url.protocol)) {
     throw new LoginError(
       "identity_provider_refused",
-      `the identity provider ${issuer} publishes no keys (jwks_uri)`,
+      `the identity provider ${issuer} publishes no keys at an https address (jwks_uri)`,
       "check --issuer",
     );
   }
   const { createRemoteJWKSet, customFetch } = await import("jose");
-  return createRemoteJWKSet(new URL(uri), {
-    // A rotated key shows as one that is not known: then the set is read anew, but not at every wrong token.
-    cooldownDuration: 1_000,
+  return createRemoteJWKSet(url, {
+    // A key that the provider took back is believed no longer than this.
     cacheMaxAge: 300_000,
-    timeoutDuration: discoveryLimit * 1000,
+    timeoutDuration: limits.discovery * 1000,
     [customFetch]: fetch as never,
   });
 }

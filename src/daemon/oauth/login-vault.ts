@@ -87,7 +87,7 @@ export function createLoginVault({ stores, warn }: LoginVaultOptions): LoginVaul
   const nameOf = (profile: string) => `login.${profile}`;
 
   async function stored({ profile, store }: Place): Promise<StoredLogin | undefined> {
-    const text = await stores[store].get(nameOf(profile));
+    const text = await whole(stores[store], nameOf(profile));
     if (text === undefined) return undefined;
     const login = parse(text);
     if (login === undefined) warn(`what the ${store} has as login of ${profile} cannot be read`);
@@ -147,6 +147,16 @@ export function createLoginVault({ stores, warn }: LoginVaultOptions): LoginVaul
 
     unsaved: (profile) => waiting.get(profile)?.why,
   };
+}
+
+/** A long text is several entries, and another daemon may be replacing them while they are read. */
+async function whole(store: SecretStore, name: string): Promise<Secret | undefined> {
+  try {
+    return await store.get(name);
+  } catch (error) {
+    if (error instanceof SecretStoreError && error.fault === "damaged") return store.get(name);
+    throw error;
+  }
 }
 
 function parse(text: Secret): StoredLogin | undefined {

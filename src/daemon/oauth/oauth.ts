@@ -14,11 +14,11 @@ import {
   type Identities,
   type ProfileChoice,
 } from "./identities.js";
-import { type Fetch, type Issuer, openIssuer } from "./issuer.js";
+import { type Fetch, type Issuer, type IssuerLimits, openIssuer } from "./issuer.js";
 import { createLoginVault } from "./login-vault.js";
 import { createLogins, type Login } from "./logins.js";
 import { createProfiles } from "./profiles.js";
-import { createRenewal } from "./renewal.js";
+import { createRenewal, type Renew } from "./renewal.js";
 import { createRenewalMarks } from "./renewal-marks.js";
 import type { LoginSettings, SettingsLayer } from "./settings.js";
 import { createSignIn, type SignIn } from "./sign-in.js";
@@ -40,6 +40,7 @@ export interface OAuthOptions {
   readonly fetch: Fetch;
   readonly clock: Clock;
   readonly warn: (message: string) => void;
+  readonly limits?: IssuerLimits | undefined;
 }
 
 export interface WhoIs {
@@ -63,6 +64,8 @@ export interface OAuth {
   usualIssuer(): Promise<string | undefined>;
   /** The profile meant where none is named. */
   readonly usualProfile: string;
+  /** Resolves once no renewal is under way: a stop in the middle of one could lose the login. */
+  settled(): Promise<void>;
   /** Of variables by name with the SHA-256 of their value: those that hold a login's secret. */
   holders(digests: Readonly<Record<string, string>>): readonly string[];
 }
@@ -76,10 +79,18 @@ const discoveredFor = 3_600_000;
 export function createOAuth(options: OAuthOptions): OAuth {
   const { stores, configured, lock, clock, fetch, warn } = options;
   const openCached = cachedIssuers(options);
-  const profiles = createProfiles(options.profilesFile);
+  const profiles = createProfiles({ file: options.profilesFile, lock });
   const vault = createLoginVault({ stores, warn });
   const marks = createRenewalMarks(options.marksFolder);
-  const renew = createRenewal({ vault, marks, lock, openIssuer: openCached, clock, warn });
+  const underway = new Set<Promise<unknown>>();
+  const renewal = createRenewal({ vault, marks, lock, openIssuer: openCached, clock, warn });
+  const renew: Renew = (request) => {
+    const renewed = renewal(request);
+    underway.add(renewed);
+    const over = () => void underway.delete(renewed);
+    renewed.then(over, over);
+    return renewed;
+  };
   const logins = createLogins({ profiles, vault, renew, openIssuer: openCached, fetch, clock });
   const identities = createIdentities({ ...options, logins, profiles });
 
@@ -120,6 +131,10 @@ export function createOAuth(options: OAuthOptions): OAuth {
       return [...new Set([...(await profiles.names()), ...held])];
     },
 
+    async settled() {
+      await Promise.allSettled(underway);
+    },
+
     holders(digests) {
       const secrets = logins
         .all()
@@ -136,13 +151,13 @@ interface Known {
 }
 
 /** Issuers by address and client; one that could not be opened is tried again. */
-function cachedIssuers({ fetch, clock }: OAuthOptions) {
+function cachedIssuers({ fetch, clock, limits }: OAuthOptions) {
   const known = new Map<string, Known>();
   return function openCached({ issuer, clientId }: LoginSettings): Promise<Issuer> {
     const key = JSON.stringify([issuer, clientId]);
     const found = known.get(key);
     if (found !== undefined && clock.monotonic() - found.at < discoveredFor) return found.issuer;
-    const opened = openIssuer({ issuer, clientId, fetch, now: clock.now });
+    const opened = openIssuer({ issuer, clientId, fetch, now: clock.now, limits });
     const fresh = { issuer: opened, at: clock.monotonic() };
     known.set(key, fresh);
     opened.catch(() => {

@@ -56,11 +56,16 @@ export function checkProfileName(name: string): string {
   );
 }
 
-/** Creates the profiles over a file that need not exist; it is read anew each time. */
-export function createProfiles(file: string): Profiles {
-  /** One at a time, so that no write starts from rows another is replacing. */
-  let tail: Promise<unknown> = Promise.resolve();
+export interface ProfilesOptions {
+  readonly file: string;
+  /** Held by one writer at a time, so that none starts from rows another is replacing. */
+  readonly lock: (name: string, signal: AbortSignal) => Promise<() => void>;
+}
 
+const lockLimit = 15_000;
+
+/** Creates the profiles over a file that need not exist; it is read anew each time. */
+export function createProfiles({ file, lock }: ProfilesOptions): Profiles {
   async function read() {
     let text = "";
     try {
@@ -89,10 +94,13 @@ export function createProfiles(file: string): Profiles {
     },
     names: async () => Object.keys((await read()).rows),
 
-    set(name, row) {
-      const turn = tail.then(() => write(name, row));
-      tail = turn.catch(() => undefined);
-      return turn;
+    async set(name, row) {
+      const release = await lock("profiles", AbortSignal.timeout(lockLimit));
+      try {
+        await write(name, row);
+      } finally {
+        release();
+      }
     },
   };
 

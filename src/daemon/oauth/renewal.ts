@@ -60,13 +60,28 @@ export function createRenewal(options: RenewalOptions): Renew {
   const { vault, marks, lock, openIssuer, clock, warn } = options;
 
   return async function renew(request) {
-    const release = await lock(`login.${request.profile}`, AbortSignal.timeout(lockLimit));
+    const release = await locked(request.profile);
     try {
       return await renewLocked(request);
     } finally {
       release();
     }
   };
+
+  async function locked(profile: string): Promise<() => void> {
+    const limit = AbortSignal.timeout(lockLimit);
+    try {
+      return await lock(`login.${profile}`, limit);
+    } catch (error) {
+      if (!limit.aborted) throw error;
+      throw new LoginError(
+        "identity_provider_unavailable",
+        `another daemon has been renewing the login of ${profile} for ${lockLimit / 1000} s`,
+        "try again; hoopx daemon logs tells more",
+        { cause: error },
+      );
+    }
+  }
 
   async function renewLocked(request: RenewalRequest): Promise<Renewed> {
     let stored = await vault.read(request);

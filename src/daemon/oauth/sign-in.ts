@@ -157,12 +157,13 @@ export function createSignIn(options: SignInOptions): SignIn {
         const { claimed, issuedAt } = accepted;
         if (claimed === undefined) throw new Error("a login without claims was accepted");
         const generation = newGeneration();
-        await vault.remove({ profile, store: before ?? store });
         await vault.write(
           { profile, store },
           { generation, settings, claimed, issuedAt, refreshToken },
         );
         await profiles.set(profile, { ...row, secretStore: store });
+        if (before !== undefined && before !== store)
+          await vault.remove({ profile, store: before });
         return adopt(profile, settings, accepted, { by: "refresh-token", store });
       }
       if (before !== undefined) await vault.remove({ profile, store: before });

@@ -44,8 +44,11 @@ export function createSignOut(options: SignOutOptions): SignOut {
     const held = logins.all().find((login) => login.profile === profile);
     logins.forget(profile);
     const { secretStore, workload: _, ...rest } = row ?? {};
-    if (row !== undefined) await profiles.set(profile, empty(rest) ? undefined : rest);
+    const forgetRow = async () => {
+      if (row !== undefined) await profiles.set(profile, empty(rest) ? undefined : rest);
+    };
     if (secretStore === undefined) {
+      await forgetRow();
       const identity = held?.claimed.identity ?? null;
       return { profile, identity, revoked: false, note: null };
     }
@@ -53,16 +56,21 @@ export function createSignOut(options: SignOutOptions): SignOut {
     const release = await lock(`login.${profile}`, AbortSignal.timeout(lockLimit));
     try {
       logins.forget(profile);
-      return await forget(profile, secretStore);
+      return await forget(profile, secretStore, forgetRow);
     } finally {
       release();
     }
   };
 
-  async function forget(profile: string, store: SecretStoreName): Promise<SignedOut> {
+  async function forget(
+    profile: string,
+    store: SecretStoreName,
+    forgetRow: () => Promise<void>,
+  ): Promise<SignedOut> {
     const stored = await vault.read({ profile, store });
-    // First here: whatever the provider does, this login is over.
+    // First here: whatever the provider does, this login is over. The row last: it is what finds the entry.
     await vault.remove({ profile, store });
+    await forgetRow();
     if (stored === undefined) return { profile, identity: null, revoked: false, note: null };
     const { identity } = stored.claimed;
     try {

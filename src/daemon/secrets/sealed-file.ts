@@ -28,6 +28,11 @@ export interface SealedFileOptions {
   readonly file: string;
   /** Where its key lies if it is not sealed by a passphrase. */
   readonly keyFile: string;
+  /**
+   * Held by one writer of this machine at a time, whatever daemons share the
+   * file; absent where there can be no other.
+   */
+  readonly lock?: () => Promise<() => void>;
 }
 
 export interface SealedFileStore extends SecretStore {
@@ -38,7 +43,11 @@ export interface SealedFileStore extends SecretStore {
 const restoreHint = "restore it from a copy, or remove it and add the connections again";
 
 /** Creates the store over a file that need not exist yet; touches nothing until it is used. */
-export function createSealedFileStore({ file, keyFile }: SealedFileOptions): SealedFileStore {
+export function createSealedFileStore({
+  file,
+  keyFile,
+  lock = async () => () => undefined,
+}: SealedFileOptions): SealedFileStore {
   /** The passphrase's key, once it was given. */
   let unlocked: SealingKey | undefined;
   let tail: Promise<unknown> = Promise.resolve();
@@ -97,11 +106,16 @@ export function createSealedFileStore({ file, keyFile }: SealedFileOptions): Sea
   }
 
   async function change(edit: (entries: Map<string, string>) => void): Promise<void> {
-    const sealed = await read();
-    const key = await keyFor(sealed);
-    const entries = new Map(sealed === undefined ? [] : entriesOf(sealed, key));
-    edit(entries);
-    await guarded(file, () => writePrivate(file, seal(entries, key)));
+    const release = await lock();
+    try {
+      const sealed = await read();
+      const key = await keyFor(sealed);
+      const entries = new Map(sealed === undefined ? [] : entriesOf(sealed, key));
+      edit(entries);
+      await guarded(file, () => writePrivate(file, seal(entries, key)));
+    } finally {
+      release();
+    }
   }
 
   return {

@@ -5,8 +5,11 @@ import {
   presentConversation,
   presentExchange,
   presentSession,
+  presentSignedOut,
+  presentWhoIs,
 } from "../../../src/daemon/control/present.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
+import { Secret } from "../../../src/daemon/model/secret.js";
 import { newSessionToken } from "../../../src/daemon/model/session.js";
 import type { ExchangeRecord } from "../../../src/daemon/store/store.js";
 import { sessionRecord } from "../sessions/session-record.js";
@@ -170,4 +173,46 @@ test("a conversation keeps kinds apart and says whether it is complete", () => {
   });
   const cut = { ...record, ending: record.ending && { ...record.ending, error: "truncated" } };
   expect(presentConversation(cut, [], []).complete).toBe(false);
+});
+
+test("a login is shown without any of its tokens", () => {
+  const identity = {
+    issuer: "https://id.example.com",
+    subject: "ada",
+    email: null,
+    groups: ["a"],
+    profile: "default",
+  };
+  const kept = { token: new Secret("tok-secret"), deadline: { at: new Date(0), left: () => 60 } };
+  const settings = {
+    issuer: "https://id.example.com",
+    clientId: "cli",
+    scope: null,
+    audience: null,
+    groupsClaim: "groups",
+  };
+  const view = presentWhoIs({
+    login: {
+      profile: "default",
+      settings,
+      claimed: { identity, name: "Ada" },
+      tokens: { access: kept, id: kept },
+      upkeep: { by: "proof", proof: { kind: "id-token", token: new Secret("proof-secret") } },
+    },
+    kept: "memory",
+    access: kept.deadline,
+    note: null,
+  });
+  expect(view).toEqual({
+    profile: "default",
+    identity,
+    name: "Ada",
+    clientId: "cli",
+    kind: "workload",
+    kept: "memory",
+    expiresAt: "1970-01-01T00:00:00.000Z",
+    note: null,
+  });
+  const out = { profile: "work", identity: null, revoked: false, note: null };
+  expect(presentSignedOut(out)).toEqual(out);
 });

@@ -41,3 +41,20 @@ test("a query is held to its keys too", () => {
   expect(() => checkSessionQuery(new URLSearchParams("since=yesterday"))).toThrow(/^since: /);
   expect(() => checkSessionQuery(new URLSearchParams("limits=3"))).toThrow(/limits/);
 });
+
+test.each([
+  [{ given: {}, way: { kind: "device" } }, undefined],
+  [
+    { given: { issuer: "https://x" }, way: { kind: "client-key", keyFile: "/k" }, save: true },
+    undefined,
+  ],
+  [{ given: {}, way: { kind: "password" } }, "way.kind: invalid discriminator value"],
+  [{ given: { isuer: "x" }, way: { kind: "device" } }, 'given: unrecognized key: "isuer"'],
+  [
+    { given: {}, way: { kind: "id-token-file" } },
+    "way.file: invalid input: expected string, received undefined",
+  ],
+])("a login's body: %j", (body, message) => {
+  if (message === undefined) expect(checkBody("loginStart", body)).toEqual(body);
+  else expect(() => checkBody("loginStart", body)).toThrow(message);
+});

@@ -188,3 +188,36 @@ test("what a store has that is no login counts as none, and is said", async () =
   expect(room.warnings.join()).toContain("cannot be read");
   expect(room.warnings.join()).not.toContain("secret-thing");
 });
+
+test("a keychain that is locked at logout keeps the login findable: unlocked, it can be ended", async () => {
+  await room.login(idp);
+  room.keychain.locked = true;
+  await expect(room.oauth.signOut("default")).rejects.toMatchObject({ fault: "locked" });
+  room.keychain.locked = false;
+  expect(await room.oauth.signOut("default")).toMatchObject({ revoked: true });
+  expect(room.keychain.texts.size).toBe(0);
+});
+
+test("a login that the keychain will not take leaves the one before as it was", async () => {
+  await room.login(idp);
+  const before = new Map(room.keychain.texts);
+  room.keychain.full = true;
+  await expect(room.login(idp, { account: "bob" })).rejects.toMatchObject({ fault: "unwritable" });
+  room.keychain.full = false;
+  expect(room.keychain.texts).toEqual(before);
+  expect(await room.oauth.forSession({})).toMatchObject({ subject: "ada" });
+});
+
+test("two daemons that log in at once keep both profiles", async () => {
+  const given = { issuer: idp.issuer, clientId: idp.clientId };
+  const first = room.oauth;
+  await Promise.all(
+    ["a", "b", "c", "d"].map(async (profile, at) => {
+      const daemon = at % 2 === 0 ? first : room.another();
+      const begun = await daemon.signIn({ profile, given, way: { kind: "device" } });
+      await idp.approve((begun.show as { userCode: string }).userCode);
+      await begun.finish(new AbortController().signal);
+    }),
+  );
+  expect([...(await first.profileNames())].sort()).toEqual(["a", "b", "c", "d"]);
+});

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { openReturnPage } from "../../../src/daemon/listener/return-page.js";
 import { Secret } from "../../../src/daemon/model/secret.js";
 import type { DeviceCode } from "../../../src/daemon/oauth/device-login.js";
-import type { Fetch } from "../../../src/daemon/oauth/issuer.js";
+import type { Fetch, IssuerLimits } from "../../../src/daemon/oauth/issuer.js";
 import type { Login } from "../../../src/daemon/oauth/logins.js";
 import { createOAuth, type OAuth } from "../../../src/daemon/oauth/oauth.js";
 import type { SettingsLayer } from "../../../src/daemon/oauth/settings.js";
@@ -22,7 +22,7 @@ export interface MemoryStore extends SecretStore {
   full: boolean;
 }
 
-export function createMemoryStore(name: "keychain" | "file" = "keychain"): MemoryStore {
+function createMemoryStore(name: "keychain" | "file" = "keychain"): MemoryStore {
   const texts = new Map<string, string>();
   const open = (writes: boolean) => {
     if (store.locked) throw new SecretStoreError("locked", "the keychain is locked", "unlock it");
@@ -81,6 +81,7 @@ export interface RoomOptions {
   readonly configured?: SettingsLayer;
   readonly profile?: string;
   readonly fetch?: Fetch;
+  readonly limits?: IssuerLimits;
 }
 
 export function openRoom(options: RoomOptions = {}): Room {
@@ -108,6 +109,7 @@ export function openRoom(options: RoomOptions = {}): Room {
         monotonic: () => performance.now() + room.passed,
       },
       warn: (message) => void warnings.push(message),
+      limits: options.limits,
     });
 
   const room: Room = {

@@ -49,6 +49,28 @@ async function faultOf(promise: Promise<unknown>): Promise<SecretStoreError> {
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
+test("two daemons that write at once lose nothing of each other's, given a lock", async () => {
+  let held: Promise<void> = Promise.resolve();
+  const lock = async () => {
+    const before = held;
+    let release = () => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    await before;
+    return release;
+  };
+  const stores = [1, 2].map(() => createSealedFileStore({ file, keyFile, lock }));
+  await stores[0]?.set("first", key);
+  await Promise.all(
+    Array.from({ length: 20 }, (_, at) => stores[at % 2]?.set(`name-${at}`, new Secret(`${at}`))),
+  );
+  const reader = open();
+  for (let at = 0; at < 20; at += 1) {
+    expect((await reader.get(`name-${at}`))?.reveal()).toBe(String(at));
+  }
+});
+
 describe("a file sealed by a key file", () => {
   test("both are the owner's alone, and neither shows a name or a secret", async () => {
     await open().set("connection-name", key);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { takeExclusiveLock } from "../../../src/daemon/store/exclusive-lock.js";
+import { awaitExclusiveLock, takeExclusiveLock } from "../../../src/daemon/store/exclusive-lock.js";
 
 let folder: string;
 let file: string;
@@ -49,4 +49,12 @@ test("a second process is kept out, and kill -9 frees it", async () => {
 test("a file that is something else is said, not waited for", () => {
   writeFileSync(file, "not a database, and longer than a header of SQLite would be".repeat(20));
   expect(() => takeExclusiveLock(file)).toThrow(`the lock file ${file} cannot be used`);
+});
+
+test("who waits gets it when it is let go, and waits no longer than the signal lets them", async () => {
+  const held = takeExclusiveLock(file);
+  await expect(awaitExclusiveLock(file, AbortSignal.timeout(50))).rejects.toThrow();
+  const waiting = awaitExclusiveLock(file, AbortSignal.timeout(5_000));
+  held?.release();
+  (await waiting).release();
 });
