@@ -59,6 +59,16 @@ test.each([
   ["flags", ["run", "--t"], ["--ttl", "--title"]],
   ["global flags", ["sessions", "show", "--q"], ["--quiet"]],
   ["choices", ["connections", "add", "--secret-store", ""], ["keychain", "file"]],
+  [
+    "kinds of credential",
+    ["connections", "add", "x", "--credential", "a"],
+    ["anthropic-workload", "azure-entra", "aws-sts"],
+  ],
+  [
+    "settings of kinds",
+    ["connections", "add", "x", "--service"],
+    ["--service", "--service-account-id"],
+  ],
   ["choices after =", ["connections", "add", "--secret-store=f"], ["--secret-store=file"]],
   ["choices as bash splits them", ["connections", "add", "--secret-store", "=", "f"], ["file"]],
   [
