@@ -37,7 +37,10 @@ test("no file is named for what it happens to hold", () => {
 const elsewhere: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^src\/(cli|daemon)\/main\.ts$/, "the programs themselves: test/end-to-end runs them built"],
   [/^src\/cli\/process\.ts$/, "the real process: test/end-to-end runs it built"],
-  [/^src\/daemon\/daemon\.ts$/, "the wiring: test/daemon/ and test/end-to-end run it built"],
+  [
+    /^src\/daemon\/(daemon|access)\.ts$/,
+    "the wiring: test/daemon/ and test/end-to-end run it built",
+  ],
   [
     /^src\/daemon\/control\/handlers\//,
     "test/daemon/control/ asks every route of the daemon built",

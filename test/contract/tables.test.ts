@@ -31,9 +31,8 @@ test("every route is versioned, and nothing that changes something is a GET", ()
     expect(["GET", "POST", "DELETE"]).toContain(method);
   }
   for (const [name, { method }] of Object.entries(routes)) {
-    const changes = /Add|Rotate|Remove|Start|End|Revoke|Stop|unlock|Test|Lease|whoami|logout/.test(
-      name,
-    );
+    const changes =
+      /Add|Rotate|Remove|Start|End|Revoke|Stop|unlock|Test|Lease|whoami|logout|checkup/.test(name);
     expect(method === "GET", name).toBe(!changes);
   }
 });

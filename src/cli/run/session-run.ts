@@ -139,16 +139,21 @@ function commandLine(words: readonly string[]): string {
     .join(" ");
 }
 
+/** What a daemon that hangs may keep the shell waiting after the agent has ended. */
+const endMs = 5_000;
+
 /** Ends the session; the agent's exit code matters more than a daemon that cannot be told. */
 async function end(
   context: Context,
   id: string,
   exitCode: number | null,
 ): Promise<SessionView | undefined> {
+  const signal = AbortSignal.timeout(endMs);
   try {
-    return await context.client.call("sessionsEnd", { path: { id }, body: { exitCode } });
+    return await context.client.call("sessionsEnd", { path: { id }, body: { exitCode }, signal });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    const why = signal.aborted ? "it does not answer" : message;
     context.note(`session ${id} ended, but the daemon could not be told: ${why}`);
     return undefined;
   }

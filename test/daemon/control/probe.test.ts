@@ -36,7 +36,7 @@ const probe = (limit = 5_000, source = keySource) =>
       profile: null,
     }),
     limit,
-    now: () => new Date(),
+    now: () => new Date("2026-11-24T09:10:00.000Z"),
   });
 
 async function upstream(answer: RequestListener): Promise<Connection> {
@@ -84,7 +84,7 @@ test("says how long the credential lives and whom the provider sees", async () =
     obtain: async () => ({
       sensitive: [key],
       apply() {},
-      expiresAt: new Date(Date.now() + 3_599_500),
+      expiresAt: new Date("2026-11-24T10:09:59.500Z"),
       seenAs: "ann@example.com",
     }),
   };
