@@ -31,7 +31,7 @@ test("every route is versioned, and nothing that changes something is a GET", ()
     expect(["GET", "POST", "DELETE"]).toContain(method);
   }
   for (const [name, { method }] of Object.entries(routes)) {
-    const changes = /Add|Rotate|Remove|Start|End|Revoke|Stop|unlock|Test|Lease/.test(name);
+    const changes = /Add|Rotate|Remove|Start|End|Revoke|Stop|unlock|checkup|Test|Lease/.test(name);
     expect(method === "GET", name).toBe(!changes);
   }
 });
