@@ -4,6 +4,7 @@
  * connection, never a request. A socket that was inherited has several owners:
  * all of them must be inside. Whoever cannot be told is outside.
  */
+import { setImmediate as turn } from "node:timers/promises";
 import type { CallingProcess } from "../model/calling-process.js";
 import type { Session } from "../model/session.js";
 import type { ProcessEntry, ProcessMark, ProcessTable } from "./process-table.js";
@@ -48,10 +49,17 @@ const tickMs = 10;
 /** Processes of a run that are known beyond its tree, before those that ended are forgotten. */
 const keptProcesses = 64;
 
+/** Who has which socket, by inode, as of one moment. */
+interface Survey {
+  readonly owners: ReadonlyMap<number, readonly ProcessEntry[]>;
+  readonly strays: ReadonlyMap<number, readonly ProcessEntry[]>;
+}
+
 /** Creates the look-up. */
 export function createCallers(options: CallersOptions): Callers {
   const { sockets, table, search, bootedAt } = options;
   const known = new WeakMap<PeerSocket, WeakMap<RunHolder, Caller | Promise<Caller>>>();
+  const surveys = new Map<RunHolder, Promise<Survey>>();
   /** Once inside, always inside: a worker outlives the shell that started it. */
   const seen = new WeakMap<RunHolder, Map<number, ProcessMark>>();
 
@@ -75,13 +83,35 @@ export function createCallers(options: CallersOptions): Callers {
     return { inside: true, process: eldest === undefined ? null : describe(eldest) };
   }
 
-  /** The look below the run; undefined where nobody there has the socket. */
-  function lookBelow(root: ProcessMark, roots: readonly ProcessMark[], inode: number) {
-    const inside = processesBelow(table, roots);
-    const holds = ({ pid }: ProcessEntry) => table.holds(pid, inode);
-    const owners = [...inside.values()].filter(holds);
-    if (owners.length === 0) return undefined;
-    return { owners, stray: straysOf(table, root, inside).find(holds) };
+  const rootsOf = (root: ProcessMark, holder: RunHolder) => [
+    root,
+    ...(seen.get(holder)?.values() ?? []),
+  ];
+
+  /** The look below the run, shared by all connections that wait for it: a new agent opens several at once. */
+  function survey(root: ProcessMark, holder: RunHolder): Promise<Survey> {
+    const waiting =
+      surveys.get(holder) ??
+      turn().then(() => {
+        surveys.delete(holder);
+        const inside = processesBelow(table, rootsOf(root, holder));
+        const strays = straysOf(table, root, inside);
+        return { owners: ownersAmong(inside.values()), strays: ownersAmong(strays) };
+      });
+    surveys.set(holder, waiting);
+    return waiting;
+  }
+
+  function ownersAmong(processes: Iterable<ProcessEntry>): Survey["owners"] {
+    const owners = new Map<number, ProcessEntry[]>();
+    for (const entry of processes) {
+      for (const inode of new Set(table.sockets(entry.pid))) {
+        const known = owners.get(inode);
+        if (known === undefined) owners.set(inode, [entry]);
+        else known.push(entry);
+      }
+    }
+    return owners;
   }
 
   async function look(socket: PeerSocket, holder: RunHolder): Promise<Caller> {
@@ -89,12 +119,14 @@ export function createCallers(options: CallersOptions): Callers {
     const root = rootOf(holder.session.process);
     if (inode === undefined) return outside(null, "from a process that has left already");
     if (root === undefined) return outside(null, "from a process that cannot be told");
-    const roots = [root, ...(seen.get(holder)?.values() ?? [])];
-    const found = lookBelow(root, roots, inode);
-    if (found?.stray !== undefined) return strangerOf(found.stray);
-    if (found !== undefined) return admit(holder, found.owners);
+    const found = await survey(root, holder);
+    const inside = found.owners.get(inode);
+    const [stray] = found.strays.get(inode) ?? [];
+    if (stray !== undefined) return strangerOf(stray);
+    if (inside !== undefined) return admit(holder, inside);
     // Names who tried; and the kernel's list of a busy parent's children can lack some, who are inside.
     const owners = (await search(inode)) ?? [];
+    const roots = rootsOf(root, holder);
     const stranger = owners.find(({ pid }) => !isBelow(table, pid, roots));
     if (stranger !== undefined) return strangerOf(stranger);
     if (owners.length > 0) return admit(holder, owners);

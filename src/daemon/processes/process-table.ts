@@ -24,8 +24,8 @@ export interface ProcessTable {
   entry(pid: number): ProcessEntry | undefined;
   /** Those it started and those it was given, the latest last; a busy parent's list may lack some. */
   children(pid: number): readonly number[];
-  /** Has it this socket open? */
-  holds(pid: number, inode: number): boolean;
+  /** Inodes of the sockets that it has open. */
+  sockets(pid: number): readonly number[];
   /** Path of its program; undefined where it may not be read. */
   executable(pid: number): string | undefined;
   /** Every process there is. */
@@ -58,12 +58,12 @@ export const processTable: ProcessTable = {
     });
   },
 
-  holds(pid, inode) {
-    const wanted = `socket:[${inode}]`;
+  sockets(pid) {
     const descriptors = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
-    return descriptors.some(
-      (descriptor) => attempt(() => readlinkSync(`/proc/${pid}/fd/${descriptor}`)) === wanted,
-    );
+    return descriptors.flatMap((descriptor) => {
+      const target = attempt(() => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
+      return target?.startsWith("socket:[") ? [Number(target.slice(8, -1))] : [];
+    });
   },
 
   executable: (pid) => attempt(() => readlinkSync(`/proc/${pid}/exe`)),

@@ -32,7 +32,7 @@ export function createSearch({ table, now, perMinute }: SearchOptions): Search {
     const began = now();
     let sliceBegan = began;
     for (const pid of table.all()) {
-      if (table.holds(pid, inode)) {
+      if (table.sockets(pid).includes(inode)) {
         const entry = table.entry(pid);
         if (entry !== undefined) holders.push(entry);
       }

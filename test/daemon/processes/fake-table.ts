@@ -26,9 +26,9 @@ export function fakeTable(processes: Readonly<Record<number, FakeProcess>>): Fak
       return { pid, parent, start, name: `p${pid}`, gone };
     },
     children: (pid) => [...all].filter(([, { parent }]) => parent === pid).map(([each]) => each),
-    holds(pid, inode) {
+    sockets(pid) {
       table.looks += 1;
-      return all.get(pid)?.sockets?.includes(inode) ?? false;
+      return all.get(pid)?.sockets ?? [];
     },
     executable: (pid) => (all.has(pid) ? `/bin/p${pid}` : undefined),
     all: () => [...all.keys()],

@@ -52,7 +52,7 @@ test.each([
       },
     },
   ],
-  ["open files are hidden", { table: { ...processTable, holds: () => false } }],
+  ["open files are hidden", { table: { ...processTable, sockets: () => [] } }],
 ])("where %s nobody is, and why is said", async (_, change) => {
   const checker = await open(change);
   expect(checker.unavailable).toMatch(/^[a-z/].*[^.]$/);

@@ -28,6 +28,6 @@ test("what is not there is nothing, never an error", () => {
   const nobody = 2 ** 22 + 1;
   expect(processTable.entry(nobody)).toBeUndefined();
   expect(processTable.children(nobody)).toEqual([]);
-  expect(processTable.holds(nobody, 1)).toBe(false);
+  expect(processTable.sockets(nobody)).toEqual([]);
   expect(processTable.executable(nobody)).toBeUndefined();
 });

@@ -33,9 +33,9 @@ test("others get their turn meanwhile, and a search that takes too long ends", a
   let time = 0;
   const slow = {
     ...table,
-    holds(pid: number, inode: number) {
+    sockets(pid: number) {
       time += 50;
-      return table.holds(pid, inode);
+      return table.sockets(pid);
     },
   };
   const search = createSearch({ table: slow, now: () => time, perMinute: 3 });
