@@ -126,6 +126,23 @@ test("the provider stopped: what runs goes on, nothing new begins; back again, a
   await held.end();
 });
 
+test("slow, with new keys, with a clock a minute or ten off: what works, works; what does not says why", async () => {
+  const run = () => home.hoopx(["run", "--", process.execPath, "-e", "0"]);
+  idp.slow(500);
+  expect((await run()).code).toBe(0);
+  idp.slow(0);
+  await idp.rotateKeys();
+  expect((await run()).code).toBe(0);
+  idp.skew(-60_000);
+  expect((await run()).code).toBe(0);
+  idp.skew(600_000);
+  const refused = await run();
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain(`this machine's clock is 10 min behind that of ${idp.issuer}`);
+  idp.skew(0);
+  expect((await run()).code).toBe(0);
+});
+
 test("the daemon killed and started again: the login is there", async () => {
   const { pid } = await home.daemon();
   process.kill(pid, "SIGKILL");

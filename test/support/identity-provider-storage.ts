@@ -10,8 +10,8 @@ export interface Payload extends Record<string, unknown> {
   consumed?: unknown;
 }
 
-/** The class that a provider is configured with. */
-export function createStorage() {
+/** The class that a provider is configured with; `stored` hears of each row when it is new. */
+export function createStorage(stored: (model: string, id: string) => void) {
   const rows = new Map<string, Payload>();
 
   return class Adapter {
@@ -22,7 +22,9 @@ export function createStorage() {
     }
 
     async upsert(id: string, payload: Payload): Promise<void> {
-      rows.set(`${this.model} ${id}`, payload);
+      const key = `${this.model} ${id}`;
+      if (!rows.has(key)) stored(this.model, id);
+      rows.set(key, payload);
     }
 
     async find(id: string): Promise<Payload | undefined> {

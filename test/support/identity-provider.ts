@@ -44,6 +44,8 @@ export interface IdentityProvider {
   readonly port: number;
   /** A public client for people: device flow and code flow. */
   readonly clientId: string;
+  /** Another, which may ask for little. */
+  readonly narrowClientId: string;
   /** A client that proves itself with `workloadKey` (private_key_jwt). */
   readonly workloadClientId: string;
   readonly workloadKey: JWK;
@@ -99,13 +101,20 @@ export async function startIdentityProvider(
   options: IdentityProviderOptions = {},
 ): Promise<IdentityProvider> {
   const accounts = new Map<string, Account>(Object.entries({ ada, bob, ...options.accounts }));
-  const adapter = createStorage();
   const calls: IdentityProviderCall[] = [];
   const refreshTokens: string[] = [];
+  const adapter = createStorage((model, id) => {
+    // An opaque token is its own id; noted here, since a reply may have nobody left to go to.
+    if (model === "RefreshToken") refreshTokens.push(id);
+  });
   const sockets = new Set<import("node:net").Socket>();
   let keys = await newKeys();
   let wait: number | undefined = 0;
-  let awake = () => {};
+  const asleep = new Set<() => void>();
+  const awake = () => {
+    for (const wake of asleep) wake();
+    asleep.clear();
+  };
   let losing = false;
   let skewed = 0;
   let slowDowns = 0;
@@ -142,7 +151,7 @@ export async function startIdentityProvider(
     const form = new URLSearchParams(request.method === "POST" ? await peek(request) : "");
     const grantType = form.get("grant_type") ?? undefined;
     calls.push({ method: request.method ?? "", path: url.pathname, grantType, form });
-    if (wait === undefined) await new Promise<void>((resolve) => (awake = resolve));
+    if (wait === undefined) await new Promise<void>((resolve) => asleep.add(resolve));
     else if (wait > 0) await delay(wait);
     if (url.pathname === "/github") return github(request, url, response);
     if (grantType === deviceGrant && slowDowns > 0) {
@@ -154,13 +163,12 @@ export async function startIdentityProvider(
     await provider.callback()(request, response);
   }
 
-  /** Notes refresh tokens, adds the interval, and loses what is to be lost. */
+  /** Adds the interval, and loses what is to be lost. */
   function watch(path: string, response: ServerResponse): void {
     const end = response.end.bind(response) as (...args: unknown[]) => ServerResponse;
     response.end = ((chunk?: unknown, ...rest: unknown[]) => {
       if (path === "/token" || path === "/device/auth") {
         const body = JSON.parse(String(chunk ?? "{}"));
-        if (typeof body.refresh_token === "string") refreshTokens.push(body.refresh_token);
         if (losing && path === "/token") {
           response.destroy();
           return response;
@@ -193,6 +201,14 @@ export async function startIdentityProvider(
           token_endpoint_auth_method: "none",
           redirect_uris: ["http://127.0.0.1/callback"],
           grant_types: ["authorization_code", "refresh_token", deviceGrant, exchangeGrant],
+        },
+        {
+          client_id: "hoopx-narrow",
+          application_type: "native",
+          token_endpoint_auth_method: "none",
+          redirect_uris: ["http://127.0.0.1/callback"],
+          grant_types: ["authorization_code", "refresh_token", deviceGrant],
+          scope: "openid offline_access",
         },
         {
           client_id: "hoopx-ci",
@@ -331,6 +347,7 @@ export async function startIdentityProvider(
     issuer,
     port,
     clientId: "hoopx-cli",
+    narrowClientId: "hoopx-narrow",
     workloadClientId: "hoopx-ci",
     workloadKey,
     calls,

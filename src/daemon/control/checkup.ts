@@ -14,6 +14,8 @@ export interface CheckupOptions {
   /** Where new secrets go. */
   readonly secretStore: "keychain" | "file";
   readonly connections: () => readonly Connection[];
+  /** Where logins keep their refresh tokens. */
+  readonly loginStores: () => Promise<readonly ("keychain" | "file")[]>;
   readonly processCheck: Pick<ProcessChecker, "unavailable" | "pidNamespace">;
   readonly identityProvider: {
     /** Undefined: none is configured. */
@@ -58,11 +60,12 @@ const keychains: Readonly<Record<string, string>> = {
 /** Creates the checkup. */
 export function createCheckup(options: CheckupOptions): Checkup {
   const { stores, connections } = options;
-  /** By a connection; while there is none, by the first to come. */
-  function used(store: "keychain" | "file"): boolean {
-    const stored = connections().flatMap(({ credential }) =>
+  /** By a connection or a login; while there is none, by the first to come. */
+  async function used(store: "keychain" | "file"): Promise<boolean> {
+    const keys = connections().flatMap(({ credential }) =>
       "secretStore" in credential ? [credential.secretStore] : [],
     );
+    const stored = [...keys, ...(await options.loginStores())];
     return stored.length === 0 ? options.secretStore === store : stored.includes(store);
   }
 
@@ -70,7 +73,8 @@ export function createCheckup(options: CheckupOptions): Checkup {
     const name = store === "keychain" ? "keychain" : "sealed file";
     const what = store === "keychain" ? (keychains[process.platform] ?? "the keychain") : "it";
     // One that nobody chose may not exist; a keychain is worth knowing of before it is chosen.
-    if (store === "file" && !used("file")) return skipped(name, "not in use");
+    const inUse = await used(store);
+    if (store === "file" && !inUse) return skipped(name, "not in use");
     try {
       // A name of nobody's: the store shows that it can be used, the keychain with a canary.
       await stores[store].get(".doctor");
@@ -78,7 +82,7 @@ export function createCheckup(options: CheckupOptions): Checkup {
     } catch (error) {
       const { message, hint } = told(error);
       // Nobody needs it: worth saying, no reason to fail.
-      return used(store) ? failed(name, message, hint) : skipped(name, `not in use (${message})`);
+      return inUse ? failed(name, message, hint) : skipped(name, `not in use (${message})`);
     }
   }
 

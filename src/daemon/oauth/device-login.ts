@@ -10,7 +10,7 @@ import type { Issuer, TokenReply } from "./issuer.js";
 import { LoginError } from "./login-error.js";
 import { oauthReplyOf, providerFault } from "./provider-fault.js";
 import type { LoginSettings } from "./settings.js";
-import { audienceFor, audiencesOf, scopeFor } from "./token-request.js";
+import { audienceFor, audiencesOf, leastScope, scopeFor } from "./token-request.js";
 
 export interface DeviceCode {
   readonly userCode: string;
@@ -39,10 +39,14 @@ export async function startDeviceLogin(
   settings: LoginSettings,
   clock: Clock,
 ): Promise<DeviceLogin> {
-  const begun = await issuer.startDevice([
-    ["scope", scopeFor(settings, issuer.scopes)],
-    ...audienceFor(audiencesOf(settings)),
-  ]);
+  const ask = (scope: string) =>
+    issuer.startDevice([["scope", scope], ...audienceFor(audiencesOf(settings))]);
+  const begun = await ask(scopeFor(settings, issuer.scopes)).catch((error) => {
+    // The usual scopes are ours to choose: a client that may not ask for all gets the least that serves.
+    const ours = settings.scope === null && oauthReplyOf(error.cause)?.error === "invalid_scope";
+    if (ours) return ask(leastScope);
+    throw error;
+  });
   const end = deadlineIn(clock, begun.expires_in);
 
   async function poll(signal: AbortSignal): Promise<TokenReply> {

@@ -62,6 +62,8 @@ export interface OAuth {
   profileNames(): Promise<readonly string[]>;
   /** Where the usual profile logs in; undefined where nothing says. */
   usualIssuer(): Promise<string | undefined>;
+  /** Where the remembered logins keep their refresh tokens. */
+  storesInUse(): Promise<readonly SecretStoreName[]>;
   /** The profile meant where none is named. */
   readonly usualProfile: string;
   /** Resolves once no renewal is under way: a stop in the middle of one could lose the login. */
@@ -106,6 +108,10 @@ export function createOAuth(options: OAuthOptions): OAuth {
     signOut: createSignOut({ logins, profiles, vault, openIssuer: openCached, lock }),
     forSession: identities.forSession,
     subjectTokens: createSubjectTokens({ logins, identities, clock }),
+    async storesInUse() {
+      const rows = await Promise.all((await profiles.names()).map((name) => profiles.get(name)));
+      return rows.flatMap((row) => (row?.secretStore === undefined ? [] : [row.secretStore]));
+    },
     usualIssuer: async () => (await identities.choose({})).settings?.issuer,
     usualProfile: configured.profile ?? "default",
 

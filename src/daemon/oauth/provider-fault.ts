@@ -42,6 +42,15 @@ export function providerFault(issuer: string, what: string, thrown: unknown): Lo
       options,
     );
   }
+  const denied = chainOf(thrown).find((error) => /^(url|address|too-large)$/.test(faultOf(error)));
+  if (denied !== undefined) {
+    return new LoginError(
+      "identity_provider_refused",
+      `the identity provider ${issuer} cannot be used: ${denied.message}`,
+      "check --issuer, and the endpoints that it names",
+      options,
+    );
+  }
   const status = statusOf(thrown);
   if (status !== undefined && status < 500 && status !== 429) {
     return new LoginError(
@@ -108,7 +117,15 @@ function codesOf(thrown: unknown): readonly string[] {
 }
 
 function isTimeout(thrown: unknown): boolean {
-  return chainOf(thrown).some(({ name }) => name === "TimeoutError" || name === "AbortError");
+  return chainOf(thrown).some(
+    (error) => /^(TimeoutError|AbortError)$/.test(error.name) || faultOf(error) === "timeout",
+  );
+}
+
+/** What the function that sends says of itself: an address it may not go to, a reply too long. */
+function faultOf(error: Error): string {
+  const { fault } = error as { fault?: unknown };
+  return typeof fault === "string" ? fault : "";
 }
 
 /** The library keeps an unexpected reply as the cause of its error. */

@@ -8,6 +8,9 @@ import type { LoginSettings } from "./settings.js";
 const usual = ["openid", "profile", "email", "offline_access"];
 const onlyIfNamed = ["groups"];
 
+/** Who it is, and a refresh token. */
+export const leastScope = "openid offline_access";
+
 /** The scopes of a login. */
 export function scopeFor(settings: LoginSettings, supported: readonly string[]): string {
   if (settings.scope !== null) {

@@ -35,6 +35,7 @@ async function checks(change: Partial<CheckupOptions>, pidNamespace = "pid:[1]")
     stores: { keychain: empty, file: empty },
     secretStore: "keychain",
     connections: () => [],
+    loginStores: async () => [],
     processCheck: { unavailable: null, pidNamespace: "pid:[1]" },
     identityProvider: { issuer: async () => undefined, fetch },
     now: () => new Date("2026-11-24T09:10:00.000Z"),
@@ -49,6 +50,11 @@ test("a store that opens is fine, one that nobody uses is not looked for", async
   const { of } = await checks({});
   expect(of("keychain")).toMatchObject({ outcome: "ok" });
   expect(of("sealed file")).toMatchObject({ outcome: "skipped", message: "not in use" });
+});
+
+test("a store that only a login uses is looked for", async () => {
+  const { of } = await checks({ loginStores: async () => ["file"] });
+  expect(of("sealed file")).toMatchObject({ outcome: "ok" });
 });
 
 test("a keychain that is in use fails with its reason; one that is not is only said", async () => {

@@ -93,13 +93,41 @@ test("a code that the provider calls expired is over at once", async () => {
 });
 
 test("a provider that goes away while the person types is asked again", async () => {
-  const begun = await begin();
+  let failures = 0;
+  const patient = openRoom({
+    async fetch(input, init) {
+      try {
+        return await fetch(input, init);
+      } catch (error) {
+        failures += 1;
+        throw error;
+      }
+    },
+  });
+  const begun = await patient.oauth.signIn({
+    given: { issuer: idp.issuer, clientId: idp.clientId },
+    way: { kind: "device" },
+  });
   await idp.stop();
   const finished = begun.finish(never);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await eventually(
+    () => failures,
+    (count) => count >= 2,
+  );
   await idp.start();
   await idp.approve((begun.show as DeviceCode).userCode);
   expect((await finished).claimed.identity.subject).toBe("ada");
+  patient.remove();
+});
+
+test("a client that may not ask for the usual scopes asks for the least that serves", async () => {
+  const given = { issuer: idp.issuer, clientId: idp.narrowClientId };
+  const login = await room.login(idp, { given });
+  expect(login.claimed.identity).toMatchObject({ subject: "ada", email: null });
+  expect(login.upkeep).toEqual({ by: "refresh-token", store: "keychain" });
+  await expect(
+    room.login(idp, { given: { ...given, scope: "openid email" } }),
+  ).rejects.toMatchObject({ message: expect.stringContaining("invalid_scope") });
 });
 
 test("given up, it polls no more and stores nothing", async () => {

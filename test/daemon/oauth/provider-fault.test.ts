@@ -49,3 +49,12 @@ test("only what certainly did not arrive counts as never sent", () => {
   expect(neverSent(withCode("ECONNRESET"))).toBe(false);
   expect(neverSent(withCode("OAUTH_TIMEOUT"))).toBe(false);
 });
+
+test.each([
+  ["address", "identity_provider_refused", "cannot be used: 10.0.0.1 is private"],
+  ["timeout", "identity_provider_unavailable", "does not answer in time"],
+])("what the sender itself says (%s) is told", (kind, problem, words) => {
+  const thrown = Object.assign(new Error("10.0.0.1 is private"), { fault: kind });
+  const told = fault(new Error("something went wrong", { cause: thrown }));
+  expect(told).toMatchObject({ problem, message: expect.stringContaining(words) });
+});

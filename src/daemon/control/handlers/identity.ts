@@ -5,6 +5,7 @@
  */
 
 import type { LoginWay } from "../../../contract/routes.js";
+import type { Identity } from "../../model/identity.js";
 import { Secret } from "../../model/secret.js";
 import type { OAuth } from "../../oauth/oauth.js";
 import type { SignInRequest } from "../../oauth/sign-in.js";
@@ -17,6 +18,8 @@ export interface IdentityHandlersOptions {
   /** The problem an error of another room's stands for; undefined for a fault. */
   readonly problemOf: (error: unknown) => ControlProblem | undefined;
   readonly fault: (route: string, error: unknown) => void;
+  /** Told of each identity that logged out, so that nothing is kept that its login gave. */
+  readonly loggedOut: (identity: Identity) => void;
   /** Milliseconds that only go forward. */
   readonly monotonic: () => number;
 }
@@ -60,7 +63,11 @@ export function createIdentityHandlers(
     async logout({ body: { profile, all } }) {
       const names = all === true ? await oauth.profileNames() : [profile ?? oauth.usualProfile];
       const views = [];
-      for (const name of names) views.push(presentSignedOut(await oauth.signOut(name)));
+      for (const name of names) {
+        const out = await oauth.signOut(name);
+        if (out.identity !== null) options.loggedOut(out.identity);
+        views.push(presentSignedOut(out));
+      }
       return views;
     },
   };
