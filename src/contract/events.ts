@@ -4,7 +4,7 @@
  * things happened.
  */
 import type { Problem } from "./problem.js";
-import type { ExchangeView, IdentityView, SessionView } from "./views.js";
+import type { ExchangeView, IdentityView, ReviewView, SessionView } from "./views.js";
 
 export type LiveEvent =
   | { readonly type: "session.started"; readonly at: string; readonly session: SessionView }
@@ -13,6 +13,9 @@ export type LiveEvent =
   | { readonly type: "exchange.started"; readonly at: string; readonly exchange: ExchangeView }
   /** Answered in full, refused, or cut short. */
   | { readonly type: "exchange.ended"; readonly at: string; readonly exchange: ExchangeView }
+  | { readonly type: "review.opened"; readonly at: string; readonly review: ReviewView }
+  /** One more approval, or settled. */
+  | { readonly type: "review.changed"; readonly at: string; readonly review: ReviewView }
   /** The last line: the daemon stops, or this listener fell too far behind to be told all. */
   | { readonly type: "stream.closed"; readonly at: string; readonly reason: string };
 

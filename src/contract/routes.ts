@@ -137,6 +137,15 @@ export interface SessionQuery {
   readonly search?: string;
 }
 
+/** What a reviewer says with a yes. */
+export interface ApproveReview {
+  /** Absent: what the rule says. Never more than the rule allows. */
+  readonly for?: "once" | "session" | "time";
+  /** For `time`, seconds. */
+  readonly seconds?: number;
+  readonly comment?: string;
+}
+
 interface Route<Request, Response> {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
@@ -207,6 +216,14 @@ export const routes = {
     "/v1/sessions/:id/end",
   ),
   sessionsRevoke: route<None, SessionView>("POST", "/v1/sessions/:id/revoke"),
+  /** Query: `status`, `session`, `limit`. Newest first. */
+  reviewsList: route<None, readonly ReviewView[]>("GET", "/v1/reviews"),
+  /** `:id` may be an unambiguous beginning. */
+  reviewsShow: route<None, ReviewDetailView>("GET", "/v1/reviews/:id"),
+  reviewsApprove: route<ApproveReview, ReviewView>("POST", "/v1/reviews/:id/approve"),
+  reviewsDeny: route<{ readonly comment?: string }, ReviewView>("POST", "/v1/reviews/:id/deny"),
+  grantsList: route<None, readonly GrantView[]>("GET", "/v1/grants"),
+  grantsRevoke: route<None, GrantView>("POST", "/v1/grants/:id/revoke"),
   exchangesList: route<None, readonly ExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
   /** One line an exchange. Query: `exchange` (its place or id). */
   conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),

@@ -1,7 +1,35 @@
 /**
- * Decision: effect, rule and reason, written down before anything leaves.
+ * Decision: effect, rule and reason, written down before anything leaves; and
+ * for an effect of review, the terms on which a person may lift it.
  */
 export type Effect = "allow" | "review" | "deny";
+
+/** How long an approval speaks for requests like the approved one. */
+export type GrantScope =
+  | { readonly kind: "once" }
+  | { readonly kind: "session" }
+  | { readonly kind: "time"; readonly ms: number };
+
+/** Who may resolve a review; one match in any list is enough. */
+export interface Reviewers {
+  readonly groups: readonly string[];
+  readonly subjects: readonly string[];
+  readonly emails: readonly string[];
+}
+
+/** How a review is to be resolved. */
+export interface ReviewTerms {
+  /** Null: whoever is at the keyboard. */
+  readonly by: Reviewers | null;
+  /** May the requester (issuer and subject) resolve it? */
+  readonly self: boolean;
+  /** Milliseconds it stays open. */
+  readonly timeoutMs: number;
+  /** What an approval is remembered as, unless the reviewer says less. */
+  readonly remember: GrantScope;
+  /** Approvals by different reviewers that it takes. */
+  readonly approvals: number;
+}
 
 export interface Verdict {
   readonly effect: Effect;
@@ -9,6 +37,10 @@ export interface Verdict {
   readonly rule: string | null;
   /** One sentence for people, lower case, no full stop. */
   readonly reason: string;
+  /** For an effect of review: its terms. */
+  readonly review?: ReviewTerms;
+  /** What becomes of a denied tool call: an error in the reply, or a refusal that the model reads. */
+  readonly onDeny?: "error" | "tell-model";
 }
 
 export interface Decision extends Verdict {

@@ -1,22 +1,47 @@
 /**
  * Policy: rules that turn an identity and an operation into a verdict. Pure:
- * no clock, no store, no network.
+ * no clock, no store, no network; what costs work to know is a function, asked
+ * only where a rule needs it.
  */
 import type { Verdict } from "../model/decision.js";
 import type { Identity } from "../model/identity.js";
 import type { Operation } from "../model/operation.js";
-import type { ProcessCheck } from "../model/session.js";
+import type { ToolCall } from "../model/review.js";
+import type { Session, SessionProcess } from "../model/session.js";
+
+/** What was used so far, before this request. */
+export interface Spent {
+  readonly requests: number;
+  readonly tokens: number;
+  /** Estimated, US dollars. */
+  readonly cost: number;
+}
 
 export interface PolicyInput {
   readonly identity: Identity;
+  readonly process: SessionProcess;
+  /** Whether the token is held to its run's process tree. */
+  readonly processCheck: Session["processCheck"];
   readonly connection: string;
   readonly operation: Operation;
-  /** `unavailable`: whoever has the token can ask with it, from any process. */
-  readonly processCheck: ProcessCheck;
+  readonly requestBytes: number;
+  readonly now: Date;
+  /** All text the model will read, in the request's order. */
+  readonly prompt: () => readonly string[];
+  readonly spent: (per: "session" | "identity" | "day") => Spent;
 }
 
 export interface Policy {
   /** SHA-256 of the rules' text, hex: which policy decided. */
   readonly hash: string;
   evaluate(input: PolicyInput): Verdict;
+  /** Might a rule speak of this request's tool calls? If not, its reply need not be read. */
+  watchesToolCalls(input: PolicyInput): boolean;
+  /** A tool call that no rule speaks of is allowed: the request was. */
+  evaluateToolCall(input: PolicyInput, call: ToolCall): Verdict;
+}
+
+/** The policy in force: an edit of its files changes it between two requests. */
+export interface PolicyHolder {
+  current(): Policy;
 }
