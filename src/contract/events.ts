@@ -4,7 +4,8 @@
  * things happened.
  */
 import type { Problem } from "./problem.js";
-import type { ExchangeView, IdentityView, ReviewView, SessionView } from "./views.js";
+import type { ReviewView } from "./review-views.js";
+import type { ExchangeView, IdentityView, SessionView } from "./views.js";
 
 export type LiveEvent =
   | { readonly type: "session.started"; readonly at: string; readonly session: SessionView }

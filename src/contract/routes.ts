@@ -6,6 +6,7 @@
  */
 import type { CredentialKind, CredentialSettings } from "./credential-kinds.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
+import type { GrantView, ReviewDetailView, ReviewView } from "./review-views.js";
 import type {
   CheckupView,
   CiView,

@@ -16,6 +16,7 @@ import { createConnectionHandlers } from "./control/handlers/connections.js";
 import { createDaemonHandlers } from "./control/handlers/daemon.js";
 import { createIdentityHandlers } from "./control/handlers/identity.js";
 import { createRecordHandlers } from "./control/handlers/record.js";
+import { createReviewHandlers } from "./control/handlers/reviews.js";
 import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
 import { createProbe } from "./control/probe.js";
@@ -38,6 +39,7 @@ import { createSocketTable } from "./processes/socket-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { openai } from "./providers/openai/openai.js";
 import { providerNamed } from "./providers/providers.js";
+import { emptyDesk } from "./reviews/empty-desk.js";
 import { clearStale, keepPort, readKeptPort, writePidFile } from "./run-files.js";
 import { createSessionRegistry } from "./sessions/registry.js";
 import { createStopper } from "./stopper.js";
@@ -136,7 +138,8 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     connectionNamed: (name) => connections.find(name),
     providerNamed,
     fallbackProvider: openai,
-    policy,
+    policies: { current: () => policy },
+    desk: emptyDesk,
     source,
     transport,
     openMasker: createKnownTextMasker,
@@ -228,6 +231,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         loggedOut: (identity) => source.forget(identity),
         monotonic: () => performance.now(),
       }),
+      ...createReviewHandlers(),
       ...createRecordHandlers({ store, events, providerNamed, turnsAddedSince }),
     },
   });

@@ -32,7 +32,9 @@ test("every route is versioned, and nothing that changes something is a GET", ()
   }
   for (const [name, { method }] of Object.entries(routes)) {
     const changes =
-      /Add|Rotate|Remove|Start|End|Revoke|Stop|unlock|Test|Lease|whoami|logout|checkup/.test(name);
+      /Add|Rotate|Remove|Start|End|Revoke|Stop|unlock|Test|Lease|whoami|logout|checkup|Approve|Deny/.test(
+        name,
+      );
     expect(method === "GET", name).toBe(!changes);
   }
 });

@@ -15,8 +15,11 @@ import type { Verdict } from "../../src/daemon/model/decision.js";
 import { createExchangeKeys, exchangeIdOf } from "../../src/daemon/model/exchange.js";
 import { type Session, tokenDigest } from "../../src/daemon/model/session.js";
 import { createPath } from "../../src/daemon/path/path.js";
+import type { Policy } from "../../src/daemon/policy/policy.js";
 import type { Callers } from "../../src/daemon/processes/callers.js";
 import { openai } from "../../src/daemon/providers/openai/openai.js";
+import type { Desk } from "../../src/daemon/reviews/desk.js";
+import { emptyDesk } from "../../src/daemon/reviews/empty-desk.js";
 import { createUndiciTransport } from "../../src/daemon/upstream/undici-transport.js";
 import { createMemoryTranscripts } from "./memory-transcripts.js";
 
@@ -27,6 +30,10 @@ export const key = "sk-real-key-0123456789abcdef";
 export interface DataPathOptions {
   readonly upstream: RequestListener;
   readonly verdict?: Verdict;
+  /** Parts of the policy besides the verdict. */
+  readonly policy?: Partial<Policy>;
+  /** Absent: what wants a review is refused. */
+  readonly desk?: Desk;
   readonly bodyBytes?: number;
   readonly allBodiesBytes?: number;
   readonly exchangesPerSession?: number;
@@ -132,10 +139,8 @@ export async function startDataPath(options: DataPathOptions) {
     connectionNamed: (name) => (name === "openai" ? connection : undefined),
     providerNamed: (name) => (name === "openai" ? openai : undefined),
     fallbackProvider: openai,
-    policy: {
-      hash: "0",
-      evaluate: () => options.verdict ?? { effect: "allow", rule: "test", reason: "allowed" },
-    },
+    policies: { current: () => ({ ...staticPolicy(options.verdict), ...options.policy }) },
+    desk: options.desk ?? emptyDesk,
     source: options.source ?? {
       obtain: async () => ({
         sensitive: [key],
@@ -200,3 +205,15 @@ export function rawExchange(port: number, text: string | Buffer): Promise<string
 
 /** Headers of an agent's ordinary request. */
 export const authorized = { authorization: `Bearer ${token}` } as const;
+
+/** A policy that says the same of every request. */
+function staticPolicy(
+  verdict: Verdict = { effect: "allow", rule: "test", reason: "allowed" },
+): Policy {
+  return {
+    hash: "0",
+    evaluate: () => verdict,
+    watchesToolCalls: () => false,
+    evaluateToolCall: () => ({ effect: "allow", rule: null, reason: "no rule speaks of it" }),
+  };
+}

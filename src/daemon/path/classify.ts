@@ -36,6 +36,6 @@ export function createClassify(): Station<Authenticated, Classified> {
       action === undefined
         ? provider.describeUnknown(head)
         : await provider.describe(action, head, body);
-    return advance(exchange, { head, body, operation });
+    return advance(exchange, { head, body, operation, prompt: () => [] });
   };
 }

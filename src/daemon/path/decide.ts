@@ -6,28 +6,28 @@
  * down, nothing leaves (SECURITY C1).
  */
 import type { Decision } from "../model/decision.js";
-import type { Policy } from "../policy/policy.js";
+import type { PolicyHolder, Spent } from "../policy/policy.js";
 import { openingOf } from "./opening.js";
+import { policyInputOf } from "./policy-input.js";
 import { advance, type Classified, type Decided, type Ledger, type Station } from "./station.js";
 
 export interface DecideOptions {
-  readonly policy: Policy;
+  readonly policies: PolicyHolder;
+  readonly spentBy: (exchange: Classified, per: "session" | "identity" | "day") => Spent;
   readonly ledger: Ledger;
   readonly now: () => Date;
 }
 
 /** Creates the station that turns a classified exchange into a decided one. */
-export function createDecide({ policy, ledger, now }: DecideOptions): Station<Classified, Decided> {
+export function createDecide(options: DecideOptions): Station<Classified, Decided> {
+  const { policies, ledger, now } = options;
+
   return async function decide(exchange) {
-    const { session, operation, connection } = exchange;
-    const verdict = policy.evaluate({
-      identity: session.identity,
-      connection: connection.name,
-      operation,
-      processCheck: session.processCheck,
-    });
-    const decision: Decision = { ...verdict, decidedAt: now() };
+    // One policy for the whole exchange: an edit counts from the next request on.
+    const policy = policies.current();
+    const policyInput = policyInputOf(exchange, options);
+    const decision: Decision = { ...policy.evaluate(policyInput), decidedAt: now() };
     await ledger.open({ ...openingOf(exchange), decision });
-    return advance(exchange, { decision });
+    return advance(exchange, { decision, policy, policyInput });
   };
 }

@@ -9,9 +9,10 @@ import type { Masker } from "../masking/known-text.js";
 import type { Connection } from "../model/connection.js";
 import { Refusal } from "../model/refusal.js";
 import type { Ending } from "../model/transcript.js";
-import type { Policy } from "../policy/policy.js";
+import type { PolicyHolder } from "../policy/policy.js";
 import type { Callers } from "../processes/callers.js";
 import type { Provider } from "../providers/provider.js";
+import type { Desk } from "../reviews/desk.js";
 import type { Opening, TranscriptLog } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { createAccept } from "./accept.js";
@@ -55,7 +56,9 @@ export interface PathOptions {
   readonly connectionNamed: (name: string) => Connection | undefined;
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly fallbackProvider: Provider;
-  readonly policy: Policy;
+  readonly policies: PolicyHolder;
+  /** Where what needs a review waits for a person. */
+  readonly desk: Desk;
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
   readonly openMasker: (texts: readonly string[]) => Masker;
@@ -88,11 +91,16 @@ export function createPath(options: PathOptions): Path {
     admitOutsider: createStrangerLimit(now, outsidersPerMinute),
   });
   const classify = createClassify();
-  const decide = createDecide({ policy: options.policy, ledger, now });
-  const approve = createApprove();
+  const decide = createDecide({
+    policies: options.policies,
+    spentBy: () => ({ requests: 0, tokens: 0, cost: 0 }),
+    ledger,
+    now,
+  });
+  const approve = createApprove({ desk: options.desk });
   const inject = createInject(options);
   const forward = createForward(options);
-  const gate = createGate();
+  const gate = createGate({ desk: options.desk });
   const mask = createMask(options);
   const record = createRecord({ ledger });
   const refuse = createRefuse({

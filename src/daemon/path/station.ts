@@ -16,6 +16,7 @@ import type { BodyFlow, ReplyFlow, ReplyHead } from "../model/reply.js";
 import type { Secret } from "../model/secret.js";
 import type { Session } from "../model/session.js";
 import type { Ending, Frame } from "../model/transcript.js";
+import type { Policy, PolicyInput } from "../policy/policy.js";
 import type { Provider, RequestHead } from "../providers/provider.js";
 
 import type { Durable, Opening } from "../store/store.js";
@@ -96,10 +97,15 @@ export interface Classified extends Authenticated {
   readonly head: RequestHead;
   readonly body: Buffer;
   readonly operation: Operation;
+  /** All text the model will read, in the request's order; walked when first asked for. */
+  readonly prompt: () => readonly string[];
 }
 
 export interface Decided extends Classified {
   readonly decision: Decision;
+  /** What decided, and what it was asked: the reply's tool calls are held to the same. */
+  readonly policy: Policy;
+  readonly policyInput: PolicyInput;
 }
 
 /** Every decision that is not an allow has a grant behind it from here on. */

@@ -65,4 +65,6 @@ export const builtInPolicy: Policy = {
     }
     return { effect: "deny", rule: null, reason: `no rule speaks of ${operation.action}` };
   },
+  watchesToolCalls: () => false,
+  evaluateToolCall: () => ({ effect: "allow", rule: null, reason: "no rule speaks of tool calls" }),
 };

@@ -23,8 +23,7 @@ export interface ReviewRequest {
 }
 
 export interface Settlement {
-  readonly outcome:
-    /** An earlier approval speaks for it; `review` is that one. */
+  readonly outcome: /** An earlier approval speaks for it; `review` is that one. */
     | "granted"
     | "approved"
     | "denied"

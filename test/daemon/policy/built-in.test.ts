@@ -22,6 +22,22 @@ function verdict(operationClass: OperationClass, given: Partial<Operation> = {})
     connection: "openai",
     operation,
     processCheck: "tree",
+    process: {
+      pid: 1,
+      pidStart: null,
+      runnerPid: 1,
+      runnerStart: null,
+      command: "node agent.mjs",
+      cwd: "/",
+      host: "host",
+      user: "ada",
+      git: null,
+      ci: null,
+    },
+    requestBytes: 0,
+    now: new Date(0),
+    prompt: () => [],
+    spent: () => ({ requests: 0, tokens: 0, cost: 0 }),
   });
 }
 

@@ -1,0 +1,27 @@
+/**
+ * Policy input: what a policy may ask about an exchange, for the request and
+ * again for each tool call in its reply.
+ */
+import type { PolicyInput, Spent } from "../policy/policy.js";
+import type { Classified } from "./station.js";
+
+export interface PolicyInputOptions {
+  readonly now: () => Date;
+  readonly spentBy: (exchange: Classified, per: "session" | "identity" | "day") => Spent;
+}
+
+/** The input for one exchange. */
+export function policyInputOf(exchange: Classified, options: PolicyInputOptions): PolicyInput {
+  const { session, connection, operation, body, prompt } = exchange;
+  return {
+    identity: session.identity,
+    process: session.process,
+    processCheck: session.processCheck,
+    connection: connection.name,
+    operation,
+    requestBytes: body.length,
+    now: options.now(),
+    prompt,
+    spent: (per) => options.spentBy(exchange, per),
+  };
+}
