@@ -100,7 +100,7 @@ export function createPath(options: PathOptions): Path {
   const approve = createApprove({ desk: options.desk });
   const inject = createInject(options);
   const forward = createForward(options);
-  const gate = createGate({ desk: options.desk });
+  const gate = createGate({ desk: options.desk, ledger, fault: observer.fault });
   const mask = createMask(options);
   const record = createRecord({ ledger });
   const refuse = createRefuse({

@@ -4,6 +4,7 @@
  * is a pure function of bytes; only `path/forward.ts` talks to upstreams.
  */
 import type { Action, Operation } from "../model/operation.js";
+import type { ToolCall } from "../model/review.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
 
 export interface RequestHead {
@@ -54,6 +55,44 @@ export interface Conversation {
   readonly reply: readonly ReplyTurn[];
 }
 
+/** A tool call whose name and arguments are all there. */
+export interface WholeCall {
+  /** Names it among the reply's pieces. */
+  readonly key: string;
+  /** The provider's own id of it; empty where it has none. */
+  readonly id: string;
+  readonly call: ToolCall;
+}
+
+/** A piece of a reply whose tool calls are watched: an event of a stream, or a whole body. */
+export interface ReplyPiece {
+  /** As they came. */
+  readonly bytes: Buffer;
+  /** Keys of the calls that it holds something of, or ends. */
+  readonly calls: readonly string[];
+  /** Calls that are whole with this piece. */
+  readonly whole: readonly WholeCall[];
+  /** It ends or sums up the reply: it waits for every call before it, and nothing overtakes it. */
+  readonly last: boolean;
+  /** Place among the reply's items; null where it has none. */
+  readonly place: number | null;
+  /**
+   * The piece with a message of the model's in place of each denied call (key → message);
+   * empty where nothing is left, undefined where this kind of reply has no room for one.
+   */
+  without(denied: ReadonlyMap<string, string>): Buffer | undefined;
+}
+
+/** Reads the tool calls of one reply. Both methods throw ReplyUnreadable for what cannot be read. */
+export interface ToolCallReader {
+  /** `stream`: pieces as they come; `whole`: one piece at the end. */
+  readonly form: "stream" | "whole";
+  push(chunk: Uint8Array): readonly ReplyPiece[];
+  end(): readonly ReplyPiece[];
+  /** Ends a stream with an error that its SDKs raise. */
+  refusalEvent(notice: RefusalNotice): Buffer;
+}
+
 export interface Provider {
   readonly name: string;
   /** Base URL where the user names none. */
@@ -72,6 +111,11 @@ export interface Provider {
   openMeter(contentType: string): UsageMeter;
   /** Body of a refusal in the provider's own error shape, and its content-type. */
   refusalBody(notice: RefusalNotice): { readonly body: Buffer; readonly contentType: string };
+  /**
+   * Reads the tool calls of a reply; undefined where such a reply has none. Throws
+   * ReplyUnreadable for a reply that should have a form that can be read, and has another.
+   */
+  openToolCalls(operation: Operation, contentType: string): ToolCallReader | undefined;
   /** Reads a transcript as a conversation; never throws, and says what it cannot read in a note. */
   converse(operation: Operation, frames: readonly Frame[]): Conversation;
   /** The child's variables that send this provider's SDKs through the daemon. */

@@ -6,6 +6,7 @@ import { converse } from "./conversation.js";
 import { describe, describeUnknown } from "./describe.js";
 import { recognise } from "./recognise.js";
 import { refusalBody } from "./refusal.js";
+import { openToolCalls } from "./tool-calls.js";
 import { openMeter } from "./usage.js";
 
 export const openai: Provider = {
@@ -17,6 +18,7 @@ export const openai: Provider = {
   describeUnknown,
   openMeter,
   refusalBody,
+  openToolCalls,
   converse,
   environment,
 };

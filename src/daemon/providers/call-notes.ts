@@ -1,0 +1,28 @@
+/**
+ * Call notes: what was decided on a reply's tool calls, in words, for who
+ * reads its transcript. A call that no rule speaks of is not worth a line.
+ */
+import type { CallRecord, Frame } from "../model/transcript.js";
+import type { ReplyTurn } from "./provider.js";
+
+/** A note for each call that a rule spoke of, in the order they were decided. */
+export function callNotes(frames: readonly Frame[]): readonly ReplyTurn[] {
+  return frames.filter(({ kind }) => kind === "tool-call").flatMap(noteOf);
+}
+
+function noteOf({ at, data }: Frame): readonly ReplyTurn[] {
+  const { name, rule, reason, outcome, review, effect }: CallRecord = JSON.parse(
+    Buffer.from(data).toString(),
+  );
+  if (outcome === "delivered" && rule === null) return [];
+  const by = rule === null ? "" : ` by rule ${rule}`;
+  const done = {
+    delivered: effect === "review" ? `approved, asked for${by}` : `allowed${by}`,
+    denied: `denied${by}`,
+    "told-to-model": `denied${by}, and the model told so`,
+  }[outcome];
+  const reviewed = review === null ? "" : ` (review ${review})`;
+  const why = outcome === "delivered" ? "" : `: ${reason}`;
+  const text = `tool call ${name} ${done}${reviewed}${why}`;
+  return [{ kind: "note", text, deltas: [{ at, text }] }];
+}
