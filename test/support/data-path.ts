@@ -14,6 +14,7 @@ import type { CredentialConfig } from "../../src/daemon/model/credential-config.
 import type { Verdict } from "../../src/daemon/model/decision.js";
 import { createExchangeKeys, exchangeIdOf } from "../../src/daemon/model/exchange.js";
 import { type Session, tokenDigest } from "../../src/daemon/model/session.js";
+import type { GatePace } from "../../src/daemon/path/gate.js";
 import { createPath } from "../../src/daemon/path/path.js";
 import type { Policy } from "../../src/daemon/policy/policy.js";
 import type { Callers } from "../../src/daemon/processes/callers.js";
@@ -32,6 +33,7 @@ export interface DataPathOptions {
   readonly verdict?: Verdict;
   /** Parts of the policy besides the verdict. */
   readonly policy?: Partial<Policy>;
+  readonly gatePace?: Partial<GatePace>;
   /** Absent: what wants a review is refused. */
   readonly desk?: Desk;
   readonly bodyBytes?: number;
@@ -141,6 +143,7 @@ export async function startDataPath(options: DataPathOptions) {
     fallbackProvider: openai,
     policies: { current: () => ({ ...staticPolicy(options.verdict), ...options.policy }) },
     desk: options.desk ?? emptyDesk,
+    gatePace: options.gatePace ?? {},
     source: options.source ?? {
       obtain: async () => ({
         sensitive: [key],

@@ -43,6 +43,9 @@ const heldLimit = 32 << 20;
 export function createHeldReply(options: HeldReplyOptions): HeldReply {
   const calls = new Map<string, Call>();
   const asked = new Map<string, Promise<CallRuling>>();
+  /** What is said in place of the calls that the model is told of. */
+  const denied = new Map<string, string>();
+  let why: Refusal | undefined;
   let queue: ReplyPiece[] = [];
   let bytes = 0;
   let ended = false;
@@ -75,10 +78,11 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
     ruling.then(
       (said) => {
         if (over) return;
-        const { denied } = said;
-        if (denied !== undefined && !denied.tellModel) {
-          stop(new Refusal(denied.code, denied.message));
-          return;
+        if (said.denied !== undefined) {
+          const refusal = new Refusal(said.denied.code, said.denied.message);
+          if (!said.denied.tellModel) return stop(refusal);
+          why = refusal;
+          denied.set(key, `hoopx: ${said.denied.message}`);
         }
         asking.said = said;
         release();
@@ -114,25 +118,13 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
   }
 
   function leave(piece: ReplyPiece): void {
-    const denied = new Map<string, string>();
-    let first: CallRuling["denied"];
-    for (const key of piece.calls) {
-      const ruling = calls.get(key)?.said?.denied;
-      if (ruling === undefined) continue;
-      first ??= ruling;
-      denied.set(key, `hoopx: ${ruling.message}`);
+    let made: Buffer | undefined = piece.bytes;
+    if (piece.calls.length > 0 && denied.size > 0) {
+      made = piece.without(denied);
+      changed ||= made !== piece.bytes;
     }
-    if (first === undefined) {
-      if (piece.bytes.length > 0) options.deliver(piece.bytes);
-      return;
-    }
-    const made = piece.without(denied);
-    if (made === undefined) {
-      stop(new Refusal(first.code, first.message));
-      return;
-    }
-    changed = true;
-    if (made.length > 0) options.deliver(made);
+    if (made === undefined) stop(why ?? new Refusal("tool_call_denied", "a tool call is denied"));
+    else if (made.length > 0) options.deliver(made);
   }
 
   return {

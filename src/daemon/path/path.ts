@@ -21,7 +21,7 @@ import { createAuthenticate, type KnownSession } from "./authenticate.js";
 import { createClassify } from "./classify.js";
 import { createDecide } from "./decide.js";
 import { createForward } from "./forward.js";
-import { createGate } from "./gate.js";
+import { createGate, type GatePace } from "./gate.js";
 import { createInject } from "./inject.js";
 import { createLedger } from "./ledger.js";
 import { createMask } from "./mask.js";
@@ -59,6 +59,8 @@ export interface PathOptions {
   readonly policies: PolicyHolder;
   /** Where what needs a review waits for a person. */
   readonly desk: Desk;
+  /** How clients are kept while a tool call waits; the gate's own where it is not said. */
+  readonly gatePace?: Partial<GatePace>;
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
   readonly openMasker: (texts: readonly string[]) => Masker;
@@ -100,7 +102,12 @@ export function createPath(options: PathOptions): Path {
   const approve = createApprove({ desk: options.desk });
   const inject = createInject(options);
   const forward = createForward(options);
-  const gate = createGate({ desk: options.desk, ledger, fault: observer.fault });
+  const gate = createGate({
+    desk: options.desk,
+    ledger,
+    fault: observer.fault,
+    pace: options.gatePace ?? {},
+  });
   const mask = createMask(options);
   const record = createRecord({ ledger });
   const refuse = createRefuse({

@@ -77,8 +77,9 @@ export interface ReplyPiece {
   /** Place among the reply's items; null where it has none. */
   readonly place: number | null;
   /**
-   * The piece with a message of the model's in place of each denied call (key → message);
-   * empty where nothing is left, undefined where this kind of reply has no room for one.
+   * The piece with a message of the model's in place of each denied call (key → message): its
+   * own bytes where nothing of it changes, none where nothing is left, undefined where this
+   * kind of reply has no room for a message.
    */
   without(denied: ReadonlyMap<string, string>): Buffer | undefined;
 }

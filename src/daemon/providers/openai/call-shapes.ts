@@ -43,7 +43,7 @@ export function itemCall(item: JsonObject): ToolCall | undefined {
 }
 
 /** The call that a member of `tool_calls` is; undefined where it is none. */
-export function chatCall(value: JsonObject): ToolCall | undefined {
+function chatCall(value: JsonObject): ToolCall | undefined {
   const { function: named, custom } = value;
   if (isRecord(named)) return functionCall(named);
   if (!isRecord(custom)) return undefined;
@@ -51,7 +51,7 @@ export function chatCall(value: JsonObject): ToolCall | undefined {
 }
 
 /** A function's name and arguments, as `function` and the legacy `function_call` hold them. */
-export function functionCall(named: JsonObject): ToolCall {
+function functionCall(named: JsonObject): ToolCall {
   return { name: textOf(named.name), arguments: textOf(named.arguments), kind: "function" };
 }
 

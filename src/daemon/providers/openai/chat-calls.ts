@@ -115,11 +115,13 @@ function remaining(
   begun: ReadonlySet<string>,
   ofChoice: (choice: number) => readonly { readonly key: string }[],
 ): readonly JsonObject[] {
+  let changed = false;
   const choices = recordsIn(chunk.choices).map((choice, place) => {
     const index = Number(choice.index ?? place);
     const calls = ofChoice(index).map(({ key }) => key);
     const left = calls.filter((key) => !denied.has(key));
     if (left.length === calls.length) return choice;
+    changed = true;
     const member = isRecord(choice.message) ? "message" : "delta";
     const said = { ...(isRecord(choice[member]) ? choice[member] : {}) };
     const kept = recordsIn(said.tool_calls)
@@ -138,6 +140,7 @@ function remaining(
     const finish = asks && left.length === 0 ? { finish_reason: "stop" } : {};
     return { ...choice, ...finish, [member]: said };
   });
+  if (!changed) return [chunk];
   const empty = choices.every(
     ({ delta, finish_reason }) =>
       isRecord(delta) && Object.keys(delta).length === 0 && finish_reason == null,

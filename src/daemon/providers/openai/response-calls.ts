@@ -43,7 +43,10 @@ export function createResponseCalls(): (event: JsonObject) => SeenCalls {
         id,
         call: found,
       }));
-      return { calls: whole.map((one) => one.key), whole, last, place, without: () => undefined };
+      const calls = whole.map((one) => one.key);
+      const without = (denied: ReadonlyMap<string, string>) =>
+        calls.some((one) => denied.has(one)) ? undefined : [event];
+      return { calls, whole, last, place, without };
     }
     const done = type === "response.output_item.done" && isRecord(item) && call !== undefined;
     return {
@@ -76,6 +79,7 @@ function inSum(event: JsonObject, response: JsonObject, last: boolean): SeenCall
     last: last || whole.length > 0,
     place: null,
     without(denied) {
+      if (!whole.some(({ key }) => denied.has(key))) return [event];
       const sum = withoutItems(response, denied, keyAt);
       return sum && [{ ...event, response: sum }];
     },

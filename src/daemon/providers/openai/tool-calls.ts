@@ -49,7 +49,7 @@ function createStreamReader(): ToolCallReader {
     if (!isRecord(value)) throw new ReplyUnreadable("an event of the reply is not a JSON object");
     if (Array.isArray(value.choices)) isChat = true;
     if (typeof value.sequence_number === "number") sequence = value.sequence_number;
-    return pieceWith(bytes, seenIn(value));
+    return pieceWith(bytes, value, seenIn(value));
   }
 
   function seenIn(value: JsonObject): SeenCalls {
@@ -145,12 +145,13 @@ function withoutChoices(
   return seen.without(new Map(texts))?.[0];
 }
 
-function pieceWith(bytes: Buffer, { without, ...seen }: SeenCalls): ReplyPiece {
+function pieceWith(bytes: Buffer, value: JsonObject, { without, ...seen }: SeenCalls): ReplyPiece {
   return {
     bytes,
     ...seen,
     without(denied) {
       const events = without(denied);
+      if (events?.length === 1 && events[0] === value) return bytes;
       return events && Buffer.concat(events.map(eventBytes));
     },
   };
