@@ -22,7 +22,7 @@ export interface GateOptions {
   readonly pace?: Partial<GatePace>;
 }
 
-/** How clients are kept while a person is waited for, milliseconds (measured: FACTS, docs/decisions/0011). */
+/** How clients are kept while a person is waited for, milliseconds (measured: docs/decisions/0011-holding-tool-calls.md). */
 export interface GatePace {
   /** Between two comments in a stream. */
   readonly keepAliveMs: number;
