@@ -29,7 +29,7 @@ import { createKnownTextMasker } from "./masking/known-text.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
 import { createPath } from "./path/path.js";
-import { builtInPolicy as policy } from "./policy/built-in.js";
+import { openPolicies } from "./policies.js";
 import { problemOf } from "./problem-of.js";
 import { createCallers } from "./processes/callers.js";
 import { createProcessCheck } from "./processes/process-check.js";
@@ -95,6 +95,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     monotonic: () => performance.now(),
     warn: (message) => log.warn(message),
   });
+  const { policies, spending } = await openPolicies({ home, config, store, log, now });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
     connectTimeout: limits.connectTimeout,
@@ -111,7 +112,13 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   });
   const registry = createSessionRegistry({
     ...store,
-    observer: feed.sessions,
+    observer: {
+      ...feed.sessions,
+      ended(session) {
+        spending.forget(session.id);
+        feed.sessions.ended(session);
+      },
+    },
     checkFor: (runner) => processCheck.checkFor(runner),
     now,
     leaseWithin: { started: 10_000, restored: 15_000 },
@@ -138,13 +145,20 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     connectionNamed: (name) => connections.find(name),
     providerNamed,
     fallbackProvider: openai,
-    policies: { current: () => policy },
+    policies,
+    spending,
     desk: emptyDesk,
     source,
     transport,
     openMasker: createKnownTextMasker,
     transcripts: store.transcripts,
-    observer: feed.exchanges,
+    observer: {
+      ...feed.exchanges,
+      ended(key, ending) {
+        spending.ended(key, ending.tokens);
+        feed.exchanges.ended(key, ending);
+      },
+    },
   });
   const listener = await listen({
     handle: (request, response) => void path.handle(request, response),
@@ -166,23 +180,27 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     fault: (route, error) => log.error({ route, err: error }, "fault in the control API"),
     handlers: {
       ...createDaemonHandlers({
-        view: () => ({
-          pid: process.pid,
-          version,
-          port: listener.port,
-          socket: home.socket,
-          startedAt: startedAt.toISOString(),
-          sessions: registry.live(),
-          reviews: 0,
-          home: { config: home.config, data: home.data, run: home.run, log: home.log },
-          logFile,
-          secretStore: config.secretStore,
-          draining: stopper.draining(),
-          processCheck: {
-            unavailable: processCheck.unavailable,
-            pidNamespace: processCheck.pidNamespace,
-          },
-        }),
+        view: async () => {
+          const inForce = await policies.refresh();
+          return {
+            pid: process.pid,
+            version,
+            port: listener.port,
+            socket: home.socket,
+            startedAt: startedAt.toISOString(),
+            sessions: registry.live(),
+            reviews: 0,
+            home: { config: home.config, data: home.data, run: home.run, log: home.log },
+            logFile,
+            secretStore: config.secretStore,
+            draining: stopper.draining(),
+            policy: { hash: inForce.policy.hash, problems: policies.problems() },
+            processCheck: {
+              unavailable: processCheck.unavailable,
+              pidNamespace: processCheck.pidNamespace,
+            },
+          };
+        },
         stop: () => stopper.stop("it was told to"),
         stopWhenIdle: () => stopper.stopWhenIdle(),
         unlock: (passphrase) => file.unlock(passphrase),
@@ -219,7 +237,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         providerNamed,
         source,
         oauth,
-        policyHash: policy.hash,
+        policies,
         port: () => listener.port,
         draining: () => stopper.draining(),
         now,
@@ -254,6 +272,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     // A token that the provider rotates just now is stored first; one that hangs is marked.
     await Promise.race([oauth.settled(), delay(renewalLimit)]);
     access.close();
+    policies.close();
     // A client that is half way through a request would hold this open; nothing new is taken.
     await Promise.race([listener.close(), delay(500)]);
     registry.suspend();

@@ -6,7 +6,7 @@
  */
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow } from "../model/reply.js";
-import type { ToolCallReader } from "../providers/provider.js";
+import type { ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
 import { decodedFlow } from "./decoded-flow.js";
 import { gatedBody } from "./gated-body.js";

@@ -5,7 +5,7 @@
  */
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow } from "../model/reply.js";
-import type { ReplyPiece, ToolCallReader } from "../providers/provider.js";
+import type { ReplyPiece, ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
 import { createCallRuling } from "./call-ruling.js";
 import { createHeldReply } from "./held-reply.js";

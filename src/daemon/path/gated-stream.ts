@@ -7,7 +7,7 @@
  */
 import { Refusal, type RefusalCode, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow, BodySink } from "../model/reply.js";
-import type { ToolCallReader } from "../providers/provider.js";
+import type { ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
 import { createCallRuling } from "./call-ruling.js";
 import { createHeldReply } from "./held-reply.js";

@@ -7,7 +7,7 @@
  */
 import { Refusal } from "../model/refusal.js";
 import type { ToolCall } from "../model/review.js";
-import type { ReplyPiece } from "../providers/provider.js";
+import type { ReplyPiece } from "../providers/tool-call-reader.js";
 import type { CallRuling } from "./call-ruling.js";
 
 export interface HeldReplyOptions {

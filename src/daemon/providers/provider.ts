@@ -4,8 +4,8 @@
  * is a pure function of bytes; only `path/forward.ts` talks to upstreams.
  */
 import type { Action, Operation } from "../model/operation.js";
-import type { ToolCall } from "../model/review.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
+import type { ToolCallReader } from "./tool-call-reader.js";
 
 export interface RequestHead {
   readonly method: string;
@@ -55,43 +55,11 @@ export interface Conversation {
   readonly reply: readonly ReplyTurn[];
 }
 
-/** A tool call whose name and arguments are all there. */
-export interface WholeCall {
-  /** Names it among the reply's pieces. */
-  readonly key: string;
-  /** The provider's own id of it; empty where it has none. */
-  readonly id: string;
-  readonly call: ToolCall;
-}
-
-/** A piece of a reply whose tool calls are watched: an event of a stream, or a whole body. */
-export interface ReplyPiece {
-  /** As they came. */
-  readonly bytes: Buffer;
-  /** Keys of the calls that it holds something of, or ends. */
-  readonly calls: readonly string[];
-  /** Calls that are whole with this piece. */
-  readonly whole: readonly WholeCall[];
-  /** It ends or sums up the reply: it waits for every call before it, and nothing overtakes it. */
-  readonly last: boolean;
-  /** Place among the reply's items; null where it has none. */
-  readonly place: number | null;
-  /**
-   * The piece with a message of the model's in place of each denied call (key → message): its
-   * own bytes where nothing of it changes, none where nothing is left, undefined where this
-   * kind of reply has no room for a message.
-   */
-  without(denied: ReadonlyMap<string, string>): Buffer | undefined;
-}
-
-/** Reads the tool calls of one reply. Both methods throw ReplyUnreadable for what cannot be read. */
-export interface ToolCallReader {
-  /** `stream`: pieces as they come; `whole`: one piece at the end. */
-  readonly form: "stream" | "whole";
-  push(chunk: Uint8Array): readonly ReplyPiece[];
-  end(): readonly ReplyPiece[];
-  /** Ends a stream with an error that its SDKs raise. */
-  refusalEvent(notice: RefusalNotice): Buffer;
+/** What a request means, and what the model will read of it. */
+export interface Described {
+  readonly operation: Operation;
+  /** All text the model will read, in the request's order; walks what was parsed already. */
+  readonly prompt: () => readonly string[];
 }
 
 export interface Provider {
@@ -106,7 +74,7 @@ export interface Provider {
    * What the request means. Rejects with the refusal `body_unreadable` where the body is not
    * what the action takes: not UTF-8, not JSON, a key twice (SECURITY.md P2), not multipart.
    */
-  describe(action: Action, head: RequestHead, body: Uint8Array): Promise<Operation>;
+  describe(action: Action, head: RequestHead, body: Uint8Array): Promise<Described>;
   /** The same for a request no action was found for: its class is `unknown`. */
   describeUnknown(head: RequestHead): Operation;
   openMeter(contentType: string): UsageMeter;

@@ -4,8 +4,8 @@
  * choice says that it is finished, or the stream ends.
  */
 import type { ToolCall } from "../../model/review.js";
-import type { WholeCall } from "../provider.js";
 import { ReplyUnreadable } from "../reply-unreadable.js";
+import type { WholeCall } from "../tool-call-reader.js";
 import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
 import { joined } from "./refused-call.js";
 import type { SeenCalls } from "./response-calls.js";

@@ -5,7 +5,7 @@
  * a call by its place in the output, whatever its type, so that an event
  * nobody has seen yet is held with its item.
  */
-import type { WholeCall } from "../provider.js";
+import type { WholeCall } from "../tool-call-reader.js";
 import { callsWithin, idOf, isCallType, itemCall } from "./call-shapes.js";
 import { isRecord, type JsonObject } from "./json.js";
 import { messageEvents, messageItem } from "./refused-call.js";

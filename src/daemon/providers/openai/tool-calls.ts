@@ -5,9 +5,10 @@
  * held.
  */
 import type { Operation } from "../../model/operation.js";
-import type { RefusalNotice, ReplyPiece, ToolCallReader, WholeCall } from "../provider.js";
+import type { RefusalNotice } from "../provider.js";
 import { ReplyUnreadable } from "../reply-unreadable.js";
 import { createSseBlocks, type SseBlock } from "../sse-blocks.js";
+import type { ReplyPiece, ToolCallReader, WholeCall } from "../tool-call-reader.js";
 import { callsWithin } from "./call-shapes.js";
 import { createChatCalls } from "./chat-calls.js";
 import { isRecord, type JsonObject, textOf } from "./json.js";

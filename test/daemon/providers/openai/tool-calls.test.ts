@@ -2,8 +2,11 @@
 import { expect, test } from "vitest";
 import type { Operation } from "../../../../src/daemon/model/operation.js";
 import { openai } from "../../../../src/daemon/providers/openai/openai.js";
-import type { ReplyPiece, ToolCallReader } from "../../../../src/daemon/providers/provider.js";
 import { createSseSplitter } from "../../../../src/daemon/providers/sse.js";
+import type {
+  ReplyPiece,
+  ToolCallReader,
+} from "../../../../src/daemon/providers/tool-call-reader.js";
 import {
   chatChunks,
   chatCompletion,
