@@ -37,6 +37,8 @@ export interface DataPathOptions {
   readonly gatePace?: Partial<GatePace>;
   /** Absent: what wants a review is refused. */
   readonly desk?: Desk;
+  /** How a client is kept waiting; absent: as outside of tests. */
+  readonly waiting?: { readonly processingEvery: number; readonly patience: number };
   readonly bodyBytes?: number;
   readonly allBodiesBytes?: number;
   readonly exchangesPerSession?: number;
@@ -149,6 +151,9 @@ export async function startDataPath(options: DataPathOptions) {
     },
     desk: options.desk ?? emptyDesk,
     gatePace: options.gatePace ?? {},
+    ...(options.waiting && { waiting: options.waiting }),
+    frames: async (key) =>
+      transcripts.exchanges.find(({ opening }) => opening.key === key)?.frames ?? [],
     source: options.source ?? {
       obtain: async () => ({
         sensitive: [key],
