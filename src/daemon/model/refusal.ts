@@ -71,7 +71,6 @@ export const refusals = {
   upstream_timeout: yes(504, "the upstream did not answer in time"),
   // gate
   tool_call_denied: no(400, "hoopx policy shows the rules in force"),
-  tool_call_pending: no(400, "hoopx reviews lists what waits; ask again once it is approved"),
   reply_unreadable: no(
     502,
     "a rule speaks of tool calls, and this reply cannot be searched for them: ask for JSON or a stream of events, uncompressed",

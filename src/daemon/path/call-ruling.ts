@@ -4,12 +4,12 @@
  * before anything of the call can be delivered. What goes wrong on the way
  * rejects, and nothing is delivered then.
  */
-import { createHash } from "node:crypto";
 import type { Verdict } from "../model/decision.js";
 import { Refusal, type RefusalCode } from "../model/refusal.js";
 import type { Review, ToolCall } from "../model/review.js";
 import type { CallRecord } from "../model/transcript.js";
 import type { Desk, Settlement } from "../reviews/desk.js";
+import { bindingOf } from "./binding.js";
 import type { Forwarded, Ledger } from "./station.js";
 
 export interface CallRuling {
@@ -39,8 +39,6 @@ export function createCallRuling(options: RulingOptions) {
   const { exchange, desk, ledger, signal } = options;
   const { policy, policyInput, session, connection, key, operation } = exchange;
   const alike = new Map<string, number>();
-  const sha256 = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");
-  let requestSha256: string | undefined;
 
   return async function rule(call: ToolCall): Promise<CallRuling> {
     const verdict = policy.evaluateToolCall(policyInput, call);
@@ -71,15 +69,12 @@ export function createCallRuling(options: RulingOptions) {
 
   /** The desk's answer, or its refusal where nobody can be asked. */
   async function ask(call: ToolCall, verdict: Verdict): Promise<Settlement | Refusal> {
-    requestSha256 ??= sha256(exchange.body);
-    const { method, path, query } = exchange;
-    const asked = [
-      ...["tool-call", connection.name, method, path, query, requestSha256, policy.hash],
-      ...[verdict.rule, call.kind, call.name, call.arguments],
-    ];
+    const parts = [verdict.rule ?? "", call.kind, call.name, call.arguments];
     // Two calls alike in one reply are two: each takes an answer of its own.
-    const place = (alike.get(JSON.stringify(asked)) ?? 0) + 1;
-    alike.set(JSON.stringify(asked), place);
+    const asked = JSON.stringify(parts);
+    const place = (alike.get(asked) ?? 0) + 1;
+    alike.set(asked, place);
+    const bound = bindingOf(exchange, "tool-call", ...parts, String(place));
     const request = {
       session,
       exchange: key,
@@ -87,8 +82,8 @@ export function createCallRuling(options: RulingOptions) {
       operation,
       verdict,
       toolCall: call,
-      binding: sha256(JSON.stringify([...asked, place])),
-      requestSha256,
+      binding: bound.binding,
+      requestSha256: bound.requestSha256,
     };
     try {
       return await desk.ask(request, signal, options.patienceMs);
@@ -132,7 +127,7 @@ function deniedBy({ outcome, review }: Settlement, said: string) {
   if (outcome === "approved" || outcome === "granted") return undefined;
   if (outcome === "pending") {
     const message = `${said} still waits for a review: ${review.id}`;
-    return { code: "tool_call_pending", message } as const;
+    return { code: "review_pending", message } as const;
   }
   const code = "tool_call_denied" as const;
   if (outcome === "expired") {

@@ -301,7 +301,7 @@ test("who waits longer than a client would is told the review's id", async () =>
   const reply = await ask(path);
   expect(reply.status).toBe(400);
   const { error } = JSON.parse(await reply.text());
-  expect(error.code).toBe("tool_call_pending");
+  expect(error.code).toBe("review_pending");
   expect(error.message).toContain("rev_fake");
 });
 
