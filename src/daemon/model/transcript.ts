@@ -26,6 +26,7 @@ export interface CallRecord {
   readonly kind: "function" | "custom" | "hosted";
   readonly effect: "allow" | "review" | "deny";
   readonly rule: string | null;
+  /** The rule's; of a denied call, the sentence that its agent was told. */
   readonly reason: string;
   /** What became of it. */
   readonly outcome: "delivered" | "denied" | "told-to-model";

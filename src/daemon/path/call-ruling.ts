@@ -4,6 +4,7 @@
  * before anything of the call can be delivered. What goes wrong on the way
  * rejects, and nothing is delivered then.
  */
+import { setMaxListeners } from "node:events";
 import type { Verdict } from "../model/decision.js";
 import { Refusal, type RefusalCode } from "../model/refusal.js";
 import type { Review, ToolCall } from "../model/review.js";
@@ -38,6 +39,8 @@ export interface RulingOptions {
 export function createCallRuling(options: RulingOptions) {
   const { exchange, desk, ledger, signal } = options;
   const { policy, policyInput, session, connection, key, operation } = exchange;
+  // Each call of the reply that waits listens to it.
+  setMaxListeners(0, signal);
   const alike = new Map<string, number>();
 
   return async function rule(call: ToolCall): Promise<CallRuling> {

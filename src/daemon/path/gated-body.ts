@@ -36,7 +36,9 @@ export async function gatedBody(options: GatedBodyOptions): Promise<GatedBody> {
   const abort = new AbortController();
   let waiting = 0;
   const timer = setInterval(() => {
-    if (waiting > 0 && !response.headersSent && !response.destroyed) response.writeProcessing();
+    // HTTP/1.0 has no interim responses.
+    if (waiting === 0 || response.req.httpVersionMinor < 1 || response.destroyed) return;
+    response.writeProcessing();
   }, options.processingMs);
   try {
     return await new Promise((resolve, reject) => {

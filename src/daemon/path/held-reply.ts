@@ -39,6 +39,9 @@ interface Call {
 /** Bytes that may wait for calls; a call longer than that is not one to act on unseen. */
 const heldLimit = 32 << 20;
 
+/** Calls of one reply: each may be a review that somebody has to read. */
+const callLimit = 256;
+
 /** Creates an empty held reply. */
 export function createHeldReply(options: HeldReplyOptions): HeldReply {
   const calls = new Map<string, Call>();
@@ -48,6 +51,7 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
   let why: Refusal | undefined;
   let queue: ReplyPiece[] = [];
   let bytes = 0;
+  let asks = 0;
   let ended = false;
   let over = false;
   let changed = false;
@@ -69,6 +73,11 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
     const same = JSON.stringify([id, call.kind, call.name, call.arguments]);
     let ruling = id === "" ? undefined : asked.get(same);
     if (ruling === undefined) {
+      asks += 1;
+      if (asks > callLimit) {
+        stop(new Refusal("reply_unreadable", `the reply has more than ${callLimit} tool calls`));
+        return;
+      }
       ruling = options.rule(call);
       asked.set(same, ruling);
     }

@@ -11,18 +11,15 @@ export function callNotes(frames: readonly Frame[]): readonly ReplyTurn[] {
 }
 
 function noteOf({ at, data }: Frame): readonly ReplyTurn[] {
-  const { name, rule, reason, outcome, review, effect }: CallRecord = JSON.parse(
-    Buffer.from(data).toString(),
-  );
+  const record: CallRecord = JSON.parse(Buffer.from(data).toString());
+  const { name, rule, reason, outcome, review, effect } = record;
   if (outcome === "delivered" && rule === null) return [];
   const by = rule === null ? "" : ` by rule ${rule}`;
-  const done = {
-    delivered: effect === "review" ? `approved, asked for${by}` : `allowed${by}`,
-    denied: `denied${by}`,
-    "told-to-model": `denied${by}, and the model told so`,
-  }[outcome];
   const reviewed = review === null ? "" : ` (review ${review})`;
-  const why = outcome === "delivered" ? "" : `: ${reason}`;
-  const text = `tool call ${name} ${done}${reviewed}${why}`;
+  const text = {
+    delivered: `tool call ${name} ${effect === "review" ? "approved, asked for" : "allowed"}${by}${reviewed}`,
+    denied: reason,
+    "told-to-model": `${reason}; the model was told`,
+  }[outcome];
   return [{ kind: "note", text, deltas: [{ at, text }] }];
 }

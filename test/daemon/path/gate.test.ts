@@ -204,7 +204,7 @@ test.each([
     const operation = exchange.opening.operation;
     const notes = operation && openai.converse(operation, exchange.frames).reply;
     expect(notes?.map((note) => note.text).join("\n")).toContain(
-      "tool call delete_file denied by rule no-deletes: tool call",
+      "tool call delete_file denied by rule no-deletes: files stay",
     );
   },
 );
@@ -500,6 +500,22 @@ test("two calls alike in one reply are two reviews; a repeat in the sum is none"
   expect(await (await reply).text()).toBe(events.map(sse).join(""));
   expect(asks).toHaveLength(2);
   expect(asks[0]?.request.binding).not.toBe(asks[1]?.request.binding);
+});
+
+test("a reply with more calls than anybody would review is stopped", async () => {
+  const { desk, asks } = createFakeDesk();
+  const output = Array.from({ length: 300 }, (_, index) => ({
+    ...fileCall,
+    call_id: `call_${index}`,
+  }));
+  const path = await dataPath(whole({ ...response, output }), {
+    rules: { delete_file: review },
+    desk,
+  });
+  const reply = await ask(path);
+  expect(JSON.parse(await reply.text()).error.code).toBe("reply_unreadable");
+  expect(asks.length).toBeLessThanOrEqual(256);
+  await expect.poll(() => asks.every(({ signal }) => signal.aborted)).toBe(true);
 });
 
 test("a stream cut anywhere upstream leaks nothing of a denied call", async () => {
