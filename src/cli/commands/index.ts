@@ -195,6 +195,16 @@ const replay: CommandSpec = {
   load: () => import("./replay.js"),
 };
 
+const approve: CommandSpec = {
+  name: "approve",
+  summary: "Answer what waits for a person",
+  description:
+    "Opens the inbox: every pending review, live, with who asks, with which program,\n" +
+    "by which rule and with what body. Its keys are shown there (?).",
+  examples: ["hoopx approve"],
+  load: () => import("./approve.js"),
+};
+
 const doctor: CommandSpec = {
   name: "doctor",
   summary: "Check that everything works",
@@ -261,6 +271,7 @@ export const commands: readonly CommandSpec[] = [
   sessions,
   tail,
   replay,
+  approve,
   daemon,
   doctor,
   completion,

@@ -1,0 +1,42 @@
+/**
+ * Wrap: one escaped line cut into pieces that each fit a width of cells.
+ * Nothing is left out, not a space: what is reviewed is what is there.
+ */
+import { widthOf } from "../output/width.js";
+
+export interface Piece {
+  readonly piece: string;
+  /** Where it begins in the line, in characters. */
+  readonly offset: number;
+}
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const plain = /^[\x20-\x7e]*$/;
+
+/** The pieces of a line, one at least; a tab is two spaces. */
+export function wrapTo(line: string, width: number): readonly Piece[] {
+  const text = line.replaceAll("\t", "  ");
+  if (plain.test(text)) {
+    const pieces: Piece[] = [];
+    for (let offset = 0; offset === 0 || offset < text.length; offset += width) {
+      pieces.push({ piece: text.slice(offset, offset + width), offset });
+    }
+    return pieces;
+  }
+  const pieces: Piece[] = [];
+  let piece = "";
+  let used = 0;
+  let offset = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    const cells = widthOf(segment);
+    if (used + cells > width && piece !== "") {
+      pieces.push({ piece, offset });
+      offset += piece.length;
+      piece = "";
+      used = 0;
+    }
+    piece += segment;
+    used += cells;
+  }
+  return [...pieces, { piece, offset }];
+}
