@@ -19,6 +19,8 @@ export interface FullScreen {
   readonly columns: number;
   readonly lines: number;
   draw(lines: readonly string[]): void;
+  /** The next drawing is of all: something else wrote to the terminal. */
+  redraw(): void;
   close(): void;
 }
 
@@ -86,6 +88,9 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
       const bytes = paint(shown, lines);
       shown = lines;
       if (bytes !== "") output.write(bytes);
+    },
+    redraw() {
+      shown = undefined;
     },
     close,
   };

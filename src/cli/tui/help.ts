@@ -12,7 +12,7 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ["Enter  Space", "open what is selected; q or Esc goes back"],
   ["/  Tab", "search in it; the next match"],
   ["f  Esc", "filter the list; show all again"],
-  ["r", "ask the daemon again"],
+  ["r", "ask the daemon for it again"],
   ["q  Ctrl-C", "quit"],
   ["", ""],
   ["…  !  +", "on its way, not taken, approved by some but not by enough"],

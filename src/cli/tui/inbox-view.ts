@@ -4,23 +4,21 @@
  * different (decision 12).
  */
 import { EventEmitter } from "node:events";
-import type { ChalkInstance } from "chalk";
 import { Box, render, Text } from "ink";
 import { createElement, type ReactElement } from "react";
-import type { InboxState } from "./inbox-state.js";
-import { screenOf } from "./screen.js";
 
 export interface InboxViewProps {
-  readonly state: InboxState;
-  readonly colours: ChalkInstance;
+  /** All of the screen's, made by `screen.ts`. */
+  readonly lines: readonly string[];
+  readonly columns: number;
 }
 
 /** The whole screen, a text a line. */
-export function InboxView({ state, colours }: InboxViewProps): ReactElement {
+export function InboxView({ lines, columns }: InboxViewProps): ReactElement {
   return createElement(
     Box,
-    { flexDirection: "column", width: state.columns, height: state.lines, overflow: "hidden" },
-    ...screenOf(state, colours).map((line) =>
+    { flexDirection: "column", width: columns, height: lines.length, overflow: "hidden" },
+    ...lines.map((line) =>
       // An empty text would have no height.
       createElement(Text, { wrap: "truncate" }, line === "" ? " " : line),
     ),
@@ -50,8 +48,8 @@ export function openDrawing(frame: (lines: readonly string[]) => void): Drawing 
 
   return {
     draw(props) {
-      columns = props.state.columns;
-      height = props.state.lines;
+      columns = props.columns;
+      height = props.lines.length;
       const view = createElement(InboxView, props);
       if (app !== undefined) return app.rerender(view);
       app = render(view, {

@@ -11,6 +11,7 @@ import { openFullScreen } from "./full-screen.js";
 import { type Answer, emptyInbox, type InboxEffect, type InboxEvent } from "./inbox-state.js";
 import { openDrawing } from "./inbox-view.js";
 import { reduce } from "./reduce.js";
+import { screenOf } from "./screen.js";
 
 export interface InboxOptions {
   readonly client: Client;
@@ -49,6 +50,7 @@ export async function openInbox(options: InboxOptions): Promise<void> {
       for (const each of inputs) {
         // Twice: not even for an answer under way.
         if (state.quitting && each.type === "key" && each.key === "ctrl-c") ending.abort();
+        if (each.type === "key" && each.key === "ctrl-l") screen.redraw();
         happen(each);
       }
     },
@@ -64,7 +66,7 @@ export async function openInbox(options: InboxOptions): Promise<void> {
     if (over.aborted) return;
     frame ??= setTimeout(() => {
       frame = undefined;
-      drawing.draw({ state, colours });
+      drawing.draw({ lines: screenOf(state, colours), columns: state.columns });
     }, frameMs);
   }
 

@@ -67,6 +67,8 @@ function command(state: InboxState, key: string): Step {
       });
     case "r":
       return state.selected === null ? still(state) : reread(state, state.selected);
+    case "ctrl-l":
+      return still(state);
     case "?":
       return still({ ...state, help: true });
     default:
@@ -205,6 +207,7 @@ function reread(state: InboxState, id: string): Step {
 function unanswerable(state: InboxState): string | undefined {
   const review = selectedReview(state);
   if (review === undefined) return "nothing waits";
+  if (!layoutOf(state.columns, state.lines).fits) return "nothing is shown: the screen is too small";
   if (state.arrivedAt !== null && state.now - state.arrivedAt < unseenMs) {
     return "it came as you pressed the key: press it again";
   }
