@@ -61,7 +61,7 @@ export function listLines(
   const shown = listed(state);
   const fitted = fitCells(columns - 4);
   const titles = colours.dim(`    ${lineOf(fitted, ({ title }) => title)}`);
-  if (shown.length === 0) return [titles, "", `    ${emptyText(state)}`];
+  if (shown.length === 0) return [titles, "", cutTo(`    ${emptyText(state)}`, columns)];
   const rows = shown.slice(top, top + room).map((review) => {
     const line = `${review.id === selected ? "›" : " "} ${markOf(state, review)} ${lineOf(
       fitted,

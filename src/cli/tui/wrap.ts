@@ -27,7 +27,7 @@ export function wrapTo(line: string, width: number): readonly Piece[] {
   let piece = "";
   let used = 0;
   let offset = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const segment of clustersOf(text)) {
     const cells = widthOf(segment);
     if (used + cells > width && piece !== "") {
       pieces.push({ piece, offset });
@@ -39,4 +39,19 @@ export function wrapTo(line: string, width: number): readonly Piece[] {
     used += cells;
   }
   return [...pieces, { piece, offset }];
+}
+
+/** Segmenting a long text takes time by its square: it is done by windows. */
+const window = 256;
+
+function* clustersOf(text: string): Generator<string, void> {
+  for (let at = 0; at < text.length; ) {
+    const clusters = [...segmenter.segment(text.slice(at, at + window))];
+    // The last may go on behind the window; one that fills it alone is taken as it is.
+    const whole = at + window >= text.length || clusters.length === 1 ? clusters : clusters.slice(0, -1);
+    for (const { segment } of whole) {
+      yield segment;
+      at += segment.length;
+    }
+  }
 }
