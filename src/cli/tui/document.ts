@@ -41,7 +41,7 @@ export interface Match {
 
 export const labelWidth = 12;
 /** Beyond it nobody scrolls, and wrapping takes too long. */
-const bodyLimit = 2_000_000;
+const bodyLimit = 1_000_000;
 
 /** The document of a review; `before` saves the work that need not be done again. */
 export function documentOf(

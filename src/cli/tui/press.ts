@@ -207,7 +207,8 @@ function reread(state: InboxState, id: string): Step {
 function unanswerable(state: InboxState): string | undefined {
   const review = selectedReview(state);
   if (review === undefined) return "nothing waits";
-  if (!layoutOf(state.columns, state.lines).fits) return "nothing is shown: the screen is too small";
+  if (!layoutOf(state.columns, state.lines).fits)
+    return "nothing is shown: the screen is too small";
   if (state.arrivedAt !== null && state.now - state.arrivedAt < unseenMs) {
     return "it came as you pressed the key: press it again";
   }

@@ -27,8 +27,11 @@ export function wrapTo(line: string, width: number): readonly Piece[] {
   let piece = "";
   let used = 0;
   let offset = 0;
+  // A text has few different clusters, and measuring one takes long beside looking it up.
+  const known = new Map<string, number>();
   for (const segment of clustersOf(text)) {
-    const cells = widthOf(segment);
+    const cells = known.get(segment) ?? widthOf(segment);
+    known.set(segment, cells);
     if (used + cells > width && piece !== "") {
       pieces.push({ piece, offset });
       offset += piece.length;
@@ -48,7 +51,8 @@ function* clustersOf(text: string): Generator<string, void> {
   for (let at = 0; at < text.length; ) {
     const clusters = [...segmenter.segment(text.slice(at, at + window))];
     // The last may go on behind the window; one that fills it alone is taken as it is.
-    const whole = at + window >= text.length || clusters.length === 1 ? clusters : clusters.slice(0, -1);
+    const whole =
+      at + window >= text.length || clusters.length === 1 ? clusters : clusters.slice(0, -1);
     for (const { segment } of whole) {
       yield segment;
       at += segment.length;

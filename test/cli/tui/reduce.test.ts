@@ -1,6 +1,5 @@
 /** The inbox's promises: answers are of what was shown, only keys move the selection, no key is lost. */
 import { expect, test } from "vitest";
-import type { ReviewDetailView, ReviewView } from "../../../src/contract/review-views.js";
 import {
   emptyInbox,
   type InboxEffect,
@@ -9,6 +8,7 @@ import {
   listed,
 } from "../../../src/cli/tui/inbox-state.js";
 import { reduce } from "../../../src/cli/tui/reduce.js";
+import type { ReviewDetailView, ReviewView } from "../../../src/contract/review-views.js";
 import { reviewer, reviewView } from "../support/fake-reviews.js";
 
 const start = Date.parse("2026-11-24T10:00:00.000Z");

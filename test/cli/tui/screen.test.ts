@@ -62,7 +62,9 @@ test("too small a screen says so and how large it must be", () => {
 
 test("colours are of those that no theme lets vanish", () => {
   for (const [, events] of situations) {
-    const codes = screenOf(stateOf(100, 40, events), colours(true)).join("").matchAll(/\u001b\[(\d+)m/g);
+    const codes = screenOf(stateOf(100, 40, events), colours(true))
+      .join("")
+      .matchAll(/\u001b\[(\d+)m/g);
     for (const [, code] of codes) {
       // Bold, dim, underline, inverse; red, green, cyan; their ends.
       expect(["1", "2", "4", "7", "31", "32", "36", "22", "24", "27", "39"]).toContain(code);
