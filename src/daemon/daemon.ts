@@ -39,7 +39,7 @@ import { createSocketTable } from "./processes/socket-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { openai } from "./providers/openai/openai.js";
 import { providerNamed } from "./providers/providers.js";
-import { emptyDesk } from "./reviews/empty-desk.js";
+import { createReviewing } from "./reviewing.js";
 import { clearStale, keepPort, readKeptPort, writePidFile } from "./run-files.js";
 import { createSessionRegistry } from "./sessions/registry.js";
 import { createStopper } from "./stopper.js";
@@ -107,8 +107,14 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     store,
     log,
     now,
-    sessionEnded: () => stopper.sessionEnded(),
+    sessionEnded({ id }) {
+      reviewing.desk.sessionOver(id);
+      stopper.sessionEnded();
+    },
   });
+  const bootedAt = Date.now() - uptime() * 1000;
+  const liveSessions = () => registry.liveSessions();
+  const reviewing = createReviewing({ store, events, log, now, liveSessions, bootedAt });
   const registry = createSessionRegistry({
     ...store,
     observer: feed.sessions,
@@ -119,13 +125,14 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   });
   const stopper = createStopper({ liveSessions: () => registry.live(), shutDown });
   await registry.restore();
+  await reviewing.desk.restore();
 
   const sockets = createSocketTable();
   const callerOf = createCallers({
     sockets,
     table: processTable,
     search: createSearch({ table: processTable, now: () => performance.now(), perMinute: 20 }),
-    bootedAt: Date.now() - uptime() * 1000,
+    bootedAt,
   });
   const nextKey = createExchangeKeys(Date.now);
   const path = createPath({
@@ -139,7 +146,8 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     providerNamed,
     fallbackProvider: openai,
     policies: { current: () => policy },
-    desk: emptyDesk,
+    desk: reviewing.desk,
+    frames: store.exchanges.frames,
     source,
     transport,
     openMasker: createKnownTextMasker,
@@ -159,11 +167,14 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     listening: { address: "127.0.0.1", port: listener.port },
   });
 
+  const fault = (route: string, error: unknown) =>
+    log.error({ route, err: error }, "fault in the control API");
   const control = await openControlServer({
     socket: home.socket,
     version,
     problemOf,
-    fault: (route, error) => log.error({ route, err: error }, "fault in the control API"),
+    insideRun: reviewing.insiders.objection,
+    fault,
     handlers: {
       ...createDaemonHandlers({
         view: () => ({
@@ -173,7 +184,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           socket: home.socket,
           startedAt: startedAt.toISOString(),
           sessions: registry.live(),
-          reviews: 0,
+          reviews: reviewing.desk.pending(),
           home: { config: home.config, data: home.data, run: home.run, log: home.log },
           logFile,
           secretStore: config.secretStore,
@@ -192,6 +203,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           connections: () => connections.list(),
           loginStores: oauth.storesInUse,
           processCheck,
+          callersUnavailable: reviewing.insiders.unavailable,
           identityProvider: { issuer: oauth.usualIssuer, fetch: identityFetch },
           now,
           limit: 10_000,
@@ -227,12 +239,19 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       ...createIdentityHandlers({
         oauth,
         problemOf,
-        fault: (route, error) => log.error({ route, err: error }, "fault in the control API"),
+        fault,
         loggedOut: (identity) => source.forget(identity),
         monotonic: () => performance.now(),
       }),
-      ...createReviewHandlers(),
-      ...createRecordHandlers({ store, events, providerNamed, turnsAddedSince }),
+      ...createReviewHandlers({ ...reviewing, store, oauth, now }),
+      ...createRecordHandlers({
+        store,
+        events,
+        reviews: reviewing.record,
+        now,
+        providerNamed,
+        turnsAddedSince,
+      }),
     },
   });
   const { pid } = process;
@@ -250,6 +269,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       () => die(new Error("stopping took too long")),
       drainLimit + renewalLimit + stopLimit,
     ).unref();
+    reviewing.desk.suspend();
     await path.drain(drainLimit);
     // A token that the provider rotates just now is stored first; one that hangs is marked.
     await Promise.race([oauth.settled(), delay(renewalLimit)]);

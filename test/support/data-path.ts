@@ -34,6 +34,8 @@ export interface DataPathOptions {
   readonly policy?: Partial<Policy>;
   /** Absent: what wants a review is refused. */
   readonly desk?: Desk;
+  /** How a client is kept waiting; absent: as outside of tests. */
+  readonly waiting?: { readonly processingEvery: number; readonly patience: number };
   readonly bodyBytes?: number;
   readonly allBodiesBytes?: number;
   readonly exchangesPerSession?: number;
@@ -141,6 +143,9 @@ export async function startDataPath(options: DataPathOptions) {
     fallbackProvider: openai,
     policies: { current: () => ({ ...staticPolicy(options.verdict), ...options.policy }) },
     desk: options.desk ?? emptyDesk,
+    ...(options.waiting && { waiting: options.waiting }),
+    frames: async (key) =>
+      transcripts.exchanges.find(({ opening }) => opening.key === key)?.frames ?? [],
     source: options.source ?? {
       obtain: async () => ({
         sensitive: [key],

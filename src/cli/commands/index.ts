@@ -2,17 +2,17 @@
  * The command table: everything `hoopx` can be asked. A new command is one row
  * here (or in its group's index) and one module.
  */
+
+import { profileOption } from "../login/profile-option.js";
 import { parseDuration } from "../output/time.js";
 import { parseCount, parseSpeed } from "../parse.js";
-import type { CommandSpec, OptionSpec } from "./command.js";
+import type { CommandSpec } from "./command.js";
 import { connections } from "./connections/index.js";
 import { daemon } from "./daemon/index.js";
+import { grants } from "./grants/index.js";
+import { approve, deny } from "./reviews/answers.js";
+import { reviews } from "./reviews/index.js";
 import { sessions } from "./sessions/index.js";
-
-const profileOption: OptionSpec = {
-  flags: "--profile <name>",
-  description: "the login's profile (default, unless config.yaml says otherwise)",
-};
 
 const login: CommandSpec = {
   name: "login",
@@ -195,16 +195,6 @@ const replay: CommandSpec = {
   load: () => import("./replay.js"),
 };
 
-const approve: CommandSpec = {
-  name: "approve",
-  summary: "Answer what waits for a person",
-  description:
-    "Opens the inbox: every pending review, live, with who asks, with which program,\n" +
-    "by which rule and with what body. Its keys are shown there (?).",
-  examples: ["hoopx approve"],
-  load: () => import("./approve.js"),
-};
-
 const doctor: CommandSpec = {
   name: "doctor",
   summary: "Check that everything works",
@@ -268,10 +258,13 @@ export const commands: readonly CommandSpec[] = [
   logout,
   run,
   connections,
+  approve,
+  deny,
+  reviews,
+  grants,
   sessions,
   tail,
   replay,
-  approve,
   daemon,
   doctor,
   completion,

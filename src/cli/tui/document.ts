@@ -107,6 +107,7 @@ function headOf(review: ReviewView, width: number): readonly DocumentLine[] {
     add("session", one(`${review.sessionId}${title}`));
     add("body", `${grouped(review.requestBytes)} bytes · sha256 ${one(review.requestSha256)}`);
     add("reviewers", one(reviewersOf(review)));
+    add("remembered", one(`${review.remember}, by your choice up to ${review.atMost}`));
     for (const approval of review.approvals) add("approved by", one(saidBy(approval)), "good");
     if (review.status !== "pending") {
       add("outcome", one(outcomeOf(review)), review.status === "approved" ? "good" : "alert");

@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ChalkInstance } from "chalk";
+import type { ProfileChoice } from "../../contract/routes.js";
 import { CliError } from "../cli-error.js";
 import type { Client } from "../client.js";
 import { openFullScreen } from "./full-screen.js";
@@ -15,6 +16,8 @@ import { screenOf } from "./screen.js";
 
 export interface InboxOptions {
   readonly client: Client;
+  /** Who answers. */
+  readonly login: ProfileChoice;
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   readonly colours: ChalkInstance;
@@ -35,7 +38,7 @@ const retryMs = [250, 500, 1_000, 2_000, 4_000] as const;
 
 /** Shows the inbox; resolves once the person has left and the terminal is theirs again. */
 export async function openInbox(options: InboxOptions): Promise<void> {
-  const { client, input, output, colours, now, signal } = options;
+  const { client, login, input, output, colours, now, signal } = options;
   const ending = new AbortController();
   const over = AbortSignal.any([signal, ending.signal]);
   const size = { columns: output.columns || 80, lines: output.rows || 24 };
@@ -82,10 +85,10 @@ export async function openInbox(options: InboxOptions): Promise<void> {
     try {
       const review =
         rest.kind === "approve"
-          ? await client.call("reviewsApprove", { ...parts, body: rest.body })
+          ? await client.call("reviewsApprove", { ...parts, body: { ...rest.body, login } })
           : await client.call("reviewsDeny", {
               ...parts,
-              body: rest.comment === "" ? {} : { comment: rest.comment },
+              body: { ...(rest.comment !== "" && { comment: rest.comment }), login },
             });
       happen({ type: "taken", review });
     } catch (error) {
@@ -119,7 +122,8 @@ export async function openInbox(options: InboxOptions): Promise<void> {
   /** One connection's life: its events, and the list behind them. */
   async function follow(): Promise<void> {
     const lost = new AbortController();
-    const events = client.stream("events", { signal: AbortSignal.any([over, lost.signal]) });
+    const query = { only: "reviews" };
+    const events = client.stream("events", { query, signal: AbortSignal.any([over, lost.signal]) });
     const iterator = events[Symbol.asyncIterator]();
     let next = iterator.next();
     // Asked for first, so that what opens in between is in one of the two, and often in both.

@@ -26,7 +26,7 @@ export interface LiveFeedOptions {
   readonly log: FeedLog;
   readonly now: () => Date;
   /** Told after each session that ends. */
-  readonly sessionEnded: () => void;
+  readonly sessionEnded: (session: Session) => void;
 }
 
 export interface LiveFeed {
@@ -50,7 +50,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   return {
     exchanges: {
       opened({ frames: _, ...opening }) {
-        const record: ExchangeRecord = { ...opening, ending: null };
+        const record: ExchangeRecord = { ...opening, review: null, ending: null };
         running.set(opening.key, record);
         if (!events.watched()) return;
         events.publish({ type: "exchange.started", at: at(), exchange: presentExchange(record) });
@@ -82,12 +82,12 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         publishEnded(session).catch((error) => {
           log.error({ session: session.id, err: error }, "a session's end was not shown live");
         });
-        options.sessionEnded();
+        options.sessionEnded(session);
       },
 
       fault(session, error) {
         log.error({ session: session.id, err: error }, "a session's end was not written down");
-        options.sessionEnded();
+        options.sessionEnded(session);
       },
     },
   };

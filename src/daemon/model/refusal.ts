@@ -55,7 +55,10 @@ export const refusals = {
   body_unreadable: no(400, "send the body as the provider's API reference has it"),
   // decide, approve
   policy_denied: no(400, "hoopx policy shows the rules in force"),
-  review_required: no(400, "reviews are not there yet; ask the person at the keyboard to do it"),
+  review_required: no(400, "a person has to agree, and there is nobody to ask"),
+  review_denied: no(400, "ask whoever denied it"),
+  review_expired: no(400, "ask for it again while somebody is there to answer"),
+  review_pending: no(400, "once it is answered, ask again: the answer is kept"),
   operation_unknown: no(400, "hoopx does not know this operation, so no rule can allow it"),
   // inject
   credential_unavailable: no(503, "hoopx connections test NAME says what is wrong"),

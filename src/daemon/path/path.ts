@@ -13,10 +13,10 @@ import type { PolicyHolder } from "../policy/policy.js";
 import type { Callers } from "../processes/callers.js";
 import type { Provider } from "../providers/provider.js";
 import type { Desk } from "../reviews/desk.js";
-import type { Opening, TranscriptLog } from "../store/store.js";
+import type { ExchangeLog, Opening, TranscriptLog } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { createAccept } from "./accept.js";
-import { createApprove } from "./approve.js";
+import { createApprove, patienceOfClients } from "./approve.js";
 import { createAuthenticate, type KnownSession } from "./authenticate.js";
 import { createClassify } from "./classify.js";
 import { createDecide } from "./decide.js";
@@ -59,6 +59,10 @@ export interface PathOptions {
   readonly policies: PolicyHolder;
   /** Where what needs a review waits for a person. */
   readonly desk: Desk;
+  /** Of a body that was approved, should a retry have to send it. */
+  readonly frames: ExchangeLog["frames"];
+  /** How a client is kept waiting; absent: as the clients were measured. */
+  readonly waiting?: { readonly processingEvery: number; readonly patience: number };
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
   readonly openMasker: (texts: readonly string[]) => Masker;
@@ -97,7 +101,7 @@ export function createPath(options: PathOptions): Path {
     ledger,
     now,
   });
-  const approve = createApprove({ desk: options.desk });
+  const approve = createApprove({ ...patienceOfClients, ...options.waiting, ...options });
   const inject = createInject(options);
   const forward = createForward(options);
   const gate = createGate({ desk: options.desk });

@@ -6,7 +6,7 @@
  * session.
  */
 import { createHash } from "node:crypto";
-import type { Verdict } from "../model/decision.js";
+import type { ReviewTerms, Verdict } from "../model/decision.js";
 import type { Operation, OperationClass } from "../model/operation.js";
 import type { Policy } from "./policy.js";
 
@@ -17,6 +17,16 @@ interface Rule {
   readonly effect: Verdict["effect"];
   readonly reason: (operation: Operation) => string;
 }
+
+/** Whoever is at the keyboard may also say yes for longer: there is no other rule that would forbid it. */
+const atTheKeyboard: ReviewTerms = {
+  by: null,
+  self: true,
+  timeoutMs: 10 * 60_000,
+  remember: { kind: "once" },
+  atMost: { kind: "time", ms: 24 * 3_600_000 },
+  approvals: 1,
+};
 
 /** The first that matches decides. */
 const rules: readonly Rule[] = [
@@ -52,7 +62,12 @@ const rules: readonly Rule[] = [
 /** The policy in force where no file says otherwise. */
 export const builtInPolicy: Policy = {
   hash: createHash("sha256")
-    .update(JSON.stringify(rules.map(({ name, matches, effect }) => [name, matches, effect])))
+    .update(
+      JSON.stringify([
+        atTheKeyboard,
+        rules.map(({ name, matches, effect }) => [name, matches, effect]),
+      ]),
+    )
     .digest("hex"),
   evaluate({ operation }) {
     const rule = rules.find(({ matches }) =>
@@ -61,7 +76,8 @@ export const builtInPolicy: Policy = {
         : matches.includes(operation.class),
     );
     if (rule !== undefined) {
-      return { effect: rule.effect, rule: rule.name, reason: rule.reason(operation) };
+      const verdict = { effect: rule.effect, rule: rule.name, reason: rule.reason(operation) };
+      return rule.effect === "review" ? { ...verdict, review: atTheKeyboard } : verdict;
     }
     return { effect: "deny", rule: null, reason: `no rule speaks of ${operation.action}` };
   },

@@ -196,6 +196,8 @@ export function reviewView(id: string, view: Partial<ReviewDetailView> = {}): Re
     expiresAt: "2026-11-24T10:07:30.000Z",
     by: null,
     self: true,
+    remember: "once",
+    atMost: "session",
     approvalsNeeded: 1,
     approvals: [],
     decidedBy: null,
