@@ -24,8 +24,11 @@ await build({
   target: "node20",
   chunkNames: "chunks/[name]-[hash]",
   external: ["better-sqlite3", "@napi-rs/keyring", "koffi"],
+  // ink's development tools: loaded where DEV=true, and not installed.
+  alias: { "react-devtools-core": "./scripts/stubs/nothing.js" },
   define: {
     "process.env.NODE_ENV": '"production"',
+    "process.env.DEV": '"false"',
     HOOPX_VERSION: JSON.stringify(version),
     HOOPX_ENGINES: JSON.stringify(engines.node),
   },

@@ -20,8 +20,6 @@ import { createReviewHandlers } from "./control/handlers/reviews.js";
 import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
 import { createProbe } from "./control/probe.js";
-import { createReviewFeed } from "./control/review-feed.js";
-import { createReviewRecord } from "./control/review-record.js";
 import { openControlServer } from "./control/server.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
@@ -41,7 +39,7 @@ import { createSocketTable } from "./processes/socket-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { openai } from "./providers/openai/openai.js";
 import { providerNamed } from "./providers/providers.js";
-import { createReviewDesk } from "./reviews/review-desk.js";
+import { createReviewing } from "./reviewing.js";
 import { clearStale, keepPort, readKeptPort, writePidFile } from "./run-files.js";
 import { createSessionRegistry } from "./sessions/registry.js";
 import { createStopper } from "./stopper.js";
@@ -110,25 +108,18 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     store,
     log,
     now,
-    sessionEnded: () => stopper.sessionEnded(),
+    sessionEnded({ id }) {
+      spending.forget(id);
+      reviewing.desk.sessionOver(id);
+      stopper.sessionEnded();
+    },
   });
-  const reviewRecord = createReviewRecord({ store, providerNamed, turnsAddedSince });
-  const desk = createReviewDesk({
-    ...store,
-    observer: createReviewFeed({ events, record: reviewRecord, log, now }),
-    now,
-    sessionLives: (id) => registry.liveSessions().some((session) => session.id === id),
-  });
+  const bootedAt = Date.now() - uptime() * 1000;
+  const liveSessions = () => registry.liveSessions();
+  const reviewing = createReviewing({ store, events, log, now, liveSessions, bootedAt });
   const registry = createSessionRegistry({
     ...store,
-    observer: {
-      ...feed.sessions,
-      ended(session) {
-        spending.forget(session.id);
-        desk.sessionOver(session.id);
-        feed.sessions.ended(session);
-      },
-    },
+    observer: feed.sessions,
     checkFor: (runner) => processCheck.checkFor(runner),
     now,
     leaseWithin: { started: 10_000, restored: 15_000 },
@@ -136,14 +127,14 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   });
   const stopper = createStopper({ liveSessions: () => registry.live(), shutDown });
   await registry.restore();
-  await desk.restore();
+  await reviewing.desk.restore();
 
   const sockets = createSocketTable();
   const callerOf = createCallers({
     sockets,
     table: processTable,
     search: createSearch({ table: processTable, now: () => performance.now(), perMinute: 20 }),
-    bootedAt: Date.now() - uptime() * 1000,
+    bootedAt,
   });
   const nextKey = createExchangeKeys(Date.now);
   const path = createPath({
@@ -158,7 +149,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     fallbackProvider: openai,
     policies,
     spending,
-    desk,
+    desk: reviewing.desk,
     frames: store.exchanges.frames,
     source,
     transport,
@@ -185,11 +176,14 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     listening: { address: "127.0.0.1", port: listener.port },
   });
 
+  const fault = (route: string, error: unknown) =>
+    log.error({ route, err: error }, "fault in the control API");
   const control = await openControlServer({
     socket: home.socket,
     version,
     problemOf,
-    fault: (route, error) => log.error({ route, err: error }, "fault in the control API"),
+    insideRun: reviewing.insiders.objection,
+    fault,
     handlers: {
       ...createDaemonHandlers({
         view: async () => {
@@ -201,7 +195,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
             socket: home.socket,
             startedAt: startedAt.toISOString(),
             sessions: registry.live(),
-            reviews: desk.pending(),
+            reviews: reviewing.desk.pending(),
             home: { config: home.config, data: home.data, run: home.run, log: home.log },
             logFile,
             secretStore: config.secretStore,
@@ -222,6 +216,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           connections: () => connections.list(),
           loginStores: oauth.storesInUse,
           processCheck,
+          callersUnavailable: reviewing.insiders.unavailable,
           identityProvider: { issuer: oauth.usualIssuer, fetch: identityFetch },
           now,
           limit: 10_000,
@@ -257,15 +252,15 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       ...createIdentityHandlers({
         oauth,
         problemOf,
-        fault: (route, error) => log.error({ route, err: error }, "fault in the control API"),
+        fault,
         loggedOut: (identity) => source.forget(identity),
         monotonic: () => performance.now(),
       }),
-      ...createReviewHandlers({ desk, record: reviewRecord, store, oauth, now }),
+      ...createReviewHandlers({ ...reviewing, store, oauth, now }),
       ...createRecordHandlers({
         store,
         events,
-        reviews: reviewRecord,
+        reviews: reviewing.record,
         now,
         providerNamed,
         turnsAddedSince,
@@ -287,7 +282,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       () => die(new Error("stopping took too long")),
       drainLimit + renewalLimit + stopLimit,
     ).unref();
-    desk.suspend();
+    reviewing.desk.suspend();
     await path.drain(drainLimit);
     // A token that the provider rotates just now is stored first; one that hangs is marked.
     await Promise.race([oauth.settled(), delay(renewalLimit)]);

@@ -1,8 +1,16 @@
 /** A write waits in flight for a person: approved, denied, retried, and kept over the daemon's death. */
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { GrantView, ReviewDetailView, ReviewView } from "../../src/contract/review-views.js";
-import { createHome, eventually, type Running, type TestHome } from "../support/home.js";
+import {
+  createHome,
+  eventually,
+  hoopxProgram,
+  type Running,
+  type TestHome,
+} from "../support/home.js";
 import { type ModelApi, startModelApi } from "../support/model-api.js";
 
 const key = "sk-real-reviews-0123456789abcdef";
@@ -85,6 +93,43 @@ test("a denial reaches the agent with who, when and why, and nothing leaves", as
   const [exchange] = await home.exchangesOf("last");
   expect(exchange).toMatchObject({ review: review.id, status: 400, error: "review_denied" });
   expect((await home.hoopx(["reviews", "wait", review.id])).code).toBe(3);
+});
+
+test.runIf(process.platform === "linux")("an agent cannot answer its own review", async () => {
+  const upload = home.agent("ask.mjs", ["upload"]);
+  const review = await theReview();
+  const inside = async (...args: readonly string[]) => {
+    const flags = ["run", "--", process.execPath, hoopxProgram, ...args];
+    return home.start(flags).done;
+  };
+  for (const args of [
+    ["approve", review.id],
+    ["deny", review.id],
+    ["daemon", "stop"],
+    ["connections", "remove", "openai"],
+    ["logout"],
+  ]) {
+    const { code, stderr } = await inside(...args);
+    expect(stderr, args.join(" ")).toContain("inside the run of session");
+    expect(code, args.join(" ")).toBe(3);
+  }
+  // Having left the tree helps nobody who kept the session's variables.
+  const left = `(setsid "$0" "$1" approve ${review.id} >"$2" 2>&1 &)`;
+  const out = join(home.path, "left.txt");
+  await home.start(["run", "--", "sh", "-c", left, process.execPath, hoopxProgram, out]).done;
+  await eventually(
+    () => readFileSync(out, "utf8"),
+    (text) => text.includes("hint:"),
+  );
+  expect(readFileSync(out, "utf8")).toContain("inside the run of session");
+  // Looking is free, and so is a run below the run.
+  expect((await inside("reviews")).stdout).toContain(review.id);
+  const nested = await inside("run", "--", process.execPath, "-e", "console.log('nested')");
+  expect(nested.stdout).toContain("nested");
+
+  expect((await pending())[0]?.id).toBe(review.id);
+  expect((await home.hoopx(["approve", review.id])).code).toBe(0);
+  expect(await answerOf(upload)).toMatchObject({ attempts: 1 });
 });
 
 const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");

@@ -17,6 +17,8 @@ export interface Pty {
   readonly pid: number;
   /** What the screen shows, scrolled-out lines included, without blank ends. */
   screen(): string;
+  /** The screen with how each piece is drawn: `{bold}text{/}`, `{inverse cyan}text{/}`. */
+  styled(): string;
   /** Every byte that came, escapes and all. */
   raw(): string;
   type(text: string): void;
@@ -25,6 +27,21 @@ export interface Pty {
   resize(columns: number, rows: number): void;
   kill(): void;
   readonly exited: Promise<{ readonly exitCode: number; readonly signal?: number | undefined }>;
+}
+
+const colourNames = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
+
+function styleOf(cell: xterm.IBufferCell): string {
+  return [
+    cell.isBold() ? "bold" : "",
+    cell.isDim() ? "dim" : "",
+    cell.isUnderline() ? "underline" : "",
+    cell.isInverse() ? "inverse" : "",
+    cell.isFgDefault() ? "" : (colourNames[cell.getFgColor()] ?? `colour ${cell.getFgColor()}`),
+    cell.isBgDefault() ? "" : `on ${colourNames[cell.getBgColor()] ?? cell.getBgColor()}`,
+  ]
+    .filter((name) => name !== "")
+    .join(" ");
 }
 
 /** Runs `hoopx` in a terminal of 80 by 24, unless said. */
@@ -75,9 +92,34 @@ export function openPty(command: string, args: readonly string[], options: PtyOp
     return lines.join("\n").trimEnd();
   }
 
+  function styled(): string {
+    const buffer = terminal.buffer.active;
+    return Array.from({ length: terminal.rows }, (_, row) => {
+      const line = buffer.getLine(buffer.baseY + row);
+      const pieces: { style: string; text: string }[] = [];
+      for (let column = 0; column < terminal.cols; column += 1) {
+        const cell = line?.getCell(column);
+        // The second half of a wide character.
+        if (cell === undefined || cell.getWidth() === 0) continue;
+        const style = styleOf(cell);
+        const text = cell.getChars() || " ";
+        const last = pieces.at(-1);
+        if (last?.style === style) last.text += text;
+        else pieces.push({ style, text });
+      }
+      return pieces
+        .map(({ style, text }) => (style === "" ? text : `{${style}}${text}{/}`))
+        .join("")
+        .trimEnd();
+    })
+      .join("\n")
+      .trimEnd();
+  }
+
   return {
     pid: pty.pid,
     screen,
+    styled,
     raw: () => raw,
     type: (text) => pty.write(text),
     shows: (text) =>

@@ -17,6 +17,8 @@ export interface CheckupOptions {
   /** Where logins keep their refresh tokens. */
   readonly loginStores: () => Promise<readonly ("keychain" | "file")[]>;
   readonly processCheck: Pick<ProcessChecker, "unavailable" | "pidNamespace">;
+  /** Why callers of the control API cannot be told from agents; null where they can. */
+  readonly callersUnavailable: () => Promise<string | null>;
   readonly identityProvider: {
     /** Undefined: none is configured. */
     readonly issuer: () => Promise<string | undefined>;
@@ -101,6 +103,13 @@ export function createCheckup(options: CheckupOptions): Checkup {
     return ok(name, "a session's token works in its run's own processes only");
   }
 
+  async function reviewerCheck(): Promise<CheckView> {
+    const why = await options.callersUnavailable();
+    return why === null
+      ? ok("reviewers", "a process inside a run cannot answer reviews")
+      : skipped("reviewers", `a process inside a run could answer its own reviews: ${why}`);
+  }
+
   async function providerCheck(
     signal: AbortSignal,
   ): Promise<{ check: CheckView; clocks: CheckupView["clocks"] }> {
@@ -132,12 +141,13 @@ export function createCheckup(options: CheckupOptions): Checkup {
   }
 
   return async function checkup(pidNamespace, signal) {
-    const [keychain, file, provider] = await Promise.all([
+    const [keychain, file, reviewers, provider] = await Promise.all([
       storeCheck("keychain"),
       storeCheck("file"),
+      reviewerCheck(),
       providerCheck(signal),
     ]);
-    const checks = [keychain, file, processCheck(pidNamespace), provider.check];
+    const checks = [keychain, file, processCheck(pidNamespace), reviewers, provider.check];
     return { checks, clocks: provider.clocks };
   };
 }

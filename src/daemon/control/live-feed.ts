@@ -26,7 +26,7 @@ export interface LiveFeedOptions {
   readonly log: FeedLog;
   readonly now: () => Date;
   /** Told after each session that ends. */
-  readonly sessionEnded: () => void;
+  readonly sessionEnded: (session: Session) => void;
 }
 
 export interface LiveFeed {
@@ -82,12 +82,12 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         publishEnded(session).catch((error) => {
           log.error({ session: session.id, err: error }, "a session's end was not shown live");
         });
-        options.sessionEnded();
+        options.sessionEnded(session);
       },
 
       fault(session, error) {
         log.error({ session: session.id, err: error }, "a session's end was not written down");
-        options.sessionEnded();
+        options.sessionEnded(session);
       },
     },
   };

@@ -6,9 +6,11 @@
  */
 import { chmodSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { routes } from "../../contract/routes.js";
 import { ControlProblem, problemDocument } from "./control-problem.js";
 import type { Handler, Handlers, LineStream } from "./handler.js";
+import { outsideOnly } from "./outside-only.js";
 import { matchRoute } from "./route-table.js";
 import { checkBody } from "./schemas.js";
 
@@ -18,6 +20,8 @@ export interface ControlServerOptions {
   readonly handlers: Handlers;
   /** The problem an error of another room's stands for; undefined for a fault. */
   readonly problemOf: (error: unknown) => ControlProblem | undefined;
+  /** Why the caller counts as inside a run, with when it connected; undefined for one outside. */
+  readonly insideRun: (socket: Socket, connectedAt: number) => Promise<string | undefined>;
   /** Told of what should not have happened. */
   readonly fault: (route: string, error: unknown) => void;
 }
@@ -35,9 +39,12 @@ const grace = 1_000;
 export async function openControlServer(options: ControlServerOptions): Promise<ControlServer> {
   const { socket } = options;
   const closing = new AbortController();
+  const connectedAt = new WeakMap<Socket, number>();
+  const insideRun = (peer: Socket) => options.insideRun(peer, connectedAt.get(peer) ?? 0);
   const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
-    void respond(request, response, options, closing.signal);
+    void respond(request, response, { ...options, insideRun }, closing.signal);
   });
+  server.on("connection", (peer) => connectedAt.set(peer, Date.now()));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(socket, resolve);
@@ -62,7 +69,9 @@ export async function openControlServer(options: ControlServerOptions): Promise<
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  options: ControlServerOptions,
+  options: Omit<ControlServerOptions, "insideRun"> & {
+    readonly insideRun: (peer: Socket) => Promise<string | undefined>;
+  },
   closing: AbortSignal,
 ): Promise<void> {
   const left = new AbortController();
@@ -75,6 +84,12 @@ async function respond(
     if (match === undefined) throw new ControlProblem("not_found", "no such control route");
     if (match === "other-method") {
       throw new ControlProblem("bad_request", "this control route takes another method");
+    }
+    if (outsideOnly[match.name] !== undefined) {
+      const why = await options.insideRun(request.socket);
+      if (why !== undefined) {
+        throw new ControlProblem("inside_run", `${outsideOnly[match.name]}: ${why}`);
+      }
     }
     const handler = options.handlers[match.name] as Handler<typeof match.name>;
     const body = checkBody(match.name, await readJson(request));
@@ -100,7 +115,11 @@ async function respond(
   }
 }
 
-function problemFor(error: unknown, options: ControlServerOptions, what: string): ControlProblem {
+function problemFor(
+  error: unknown,
+  options: Pick<ControlServerOptions, "problemOf" | "fault">,
+  what: string,
+): ControlProblem {
   if (error instanceof ControlProblem) return error;
   const known = options.problemOf(error);
   if (known !== undefined) return known;

@@ -28,6 +28,8 @@ export interface ProcessTable {
   sockets(pid: number): readonly number[];
   /** Path of its program; undefined where it may not be read. */
   executable(pid: number): string | undefined;
+  /** A variable it was started with, as it stands in its memory; undefined where there is none. */
+  variable(pid: number, name: string): string | undefined;
   /** Every process there is. */
   all(): readonly number[];
 }
@@ -67,6 +69,12 @@ export const processTable: ProcessTable = {
   },
 
   executable: (pid) => attempt(() => readlinkSync(`/proc/${pid}/exe`)),
+  variable(pid, name) {
+    const text = attempt(() => readFileSync(`/proc/${pid}/environ`, "latin1"));
+    const found = text?.split("\0").find((each) => each.startsWith(`${name}=`));
+    return found?.slice(name.length + 1);
+  },
+
   all: () => numbersIn(attempt(() => readdirSync("/proc")) ?? []),
 };
 

@@ -57,14 +57,22 @@ export function straysOf(
   return [...processesBelow(table, strays).values()].filter(({ pid }) => !inside.has(pid));
 }
 
-/** Is this process one of the roots, or below one? */
-export function isBelow(table: ProcessTable, pid: number, roots: readonly ProcessMark[]): boolean {
+/** The process, its parent, and so on. */
+export function ancestryOf(table: ProcessTable, pid: number): readonly ProcessEntry[] {
+  const found: ProcessEntry[] = [];
   let at = pid;
-  for (let step = 0; step < mostSteps && at > 0; step += 1) {
+  while (found.length < mostSteps && at > 0) {
     const entry = table.entry(at);
-    if (entry === undefined) return false;
-    if (roots.some((root) => root.pid === at && root.start === entry.start)) return true;
+    if (entry === undefined) break;
+    found.push(entry);
     at = entry.parent;
   }
-  return false;
+  return found;
+}
+
+/** Is this process one of the roots, or below one? */
+export function isBelow(table: ProcessTable, pid: number, roots: readonly ProcessMark[]): boolean {
+  return ancestryOf(table, pid).some((entry) =>
+    roots.some((root) => root.pid === entry.pid && root.start === entry.start),
+  );
 }

@@ -37,6 +37,7 @@ async function checks(change: Partial<CheckupOptions>, pidNamespace = "pid:[1]")
     connections: () => [],
     loginStores: async () => [],
     processCheck: { unavailable: null, pidNamespace: "pid:[1]" },
+    callersUnavailable: async () => null,
     identityProvider: { issuer: async () => undefined, fetch },
     now: () => new Date("2026-11-24T09:10:00.000Z"),
     limit: 5_000,

@@ -23,18 +23,41 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function open(handlers: Partial<Handlers>) {
+async function open(handlers: Partial<Handlers>, inside?: string) {
   server = await openControlServer({
     socket,
     version: "1.2.3",
     handlers: handlers as Handlers,
     problemOf: (error) =>
       error instanceof RangeError ? new ControlProblem("conflict", error.message) : undefined,
+    insideRun: async () => inside,
     fault: (_route, error) => void faults.push(error),
   });
 }
 
 const ask = (method: string, path: string, body?: string) => askSocket(socket, method, path, body);
+
+test("what widens an agent's rights is refused to callers inside a run, and reading is not", async () => {
+  const reached: string[] = [];
+  const handler = (name: string) => () => void reached.push(name);
+  await open(
+    {
+      reviewsApprove: handler("approve"),
+      daemonStop: handler("stop"),
+      reviewsList: () => [],
+    } as never,
+    "process 7 is inside the run of session ses_1",
+  );
+  const answer = await ask("POST", "/v1/reviews/rev_1/approve", "{}");
+  expect(answer.status).toBe(403);
+  expect(JSON.parse(answer.text)).toMatchObject({
+    code: "inside_run",
+    title: expect.stringContaining("process 7 is inside"),
+  });
+  expect((await ask("POST", "/v1/daemon/stop", "{}")).status).toBe(403);
+  expect((await ask("GET", "/v1/reviews")).status).toBe(200);
+  expect(reached).toEqual([]);
+});
 
 test("the socket is its owner's alone, and every answer says the version", async () => {
   await open({ unlock: () => ({}) });

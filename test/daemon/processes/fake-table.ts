@@ -6,6 +6,7 @@ export interface FakeProcess {
   readonly start: number;
   readonly sockets?: readonly number[];
   readonly gone?: boolean;
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface FakeTable extends ProcessTable {
@@ -31,6 +32,7 @@ export function fakeTable(processes: Readonly<Record<number, FakeProcess>>): Fak
       return all.get(pid)?.sockets ?? [];
     },
     executable: (pid) => (all.has(pid) ? `/bin/p${pid}` : undefined),
+    variable: (pid, name) => all.get(pid)?.variables?.[name],
     all: () => [...all.keys()],
   };
   return table;

@@ -19,12 +19,14 @@ const commentOption: OptionSpec = {
 
 export const approve: CommandSpec = {
   name: "approve",
-  summary: "Let what waits for a review go on",
+  summary: "Let what waits for a review go on; without an id: the inbox",
   description:
+    "Without an id it opens the inbox: what waits, live, with who asks, with which\n" +
+    "program, by which rule and with what body (? there shows its keys).\n\n" +
     "What is sent is byte for byte what was shown. Exits 8 where the rule wants more\n" +
     "reviewers, 3 where you are none of its reviewers, or inside a run: an agent\n" +
     "cannot approve itself.",
-  arguments: [reviewArgument],
+  arguments: [{ ...reviewArgument, optional: true }],
   options: [
     {
       flags: "--for <scope>",
@@ -36,7 +38,11 @@ export const approve: CommandSpec = {
     commentOption,
     profileOption,
   ],
-  examples: ["hoopx approve rev_4k2m", "hoopx approve rev_4k2m --for 15m --comment 'looks fine'"],
+  examples: [
+    "hoopx approve",
+    "hoopx approve rev_4k2m",
+    "hoopx approve rev_4k2m --for 15m --comment 'looks fine'",
+  ],
   load: () => import("../approve.js"),
 };
 

@@ -1,0 +1,19 @@
+/**
+ * Outside only: what a process inside a run may not ask of the control API
+ * (SECURITY A3). An agent may look, and may start runs of its own below its
+ * own; whatever widens what it may do, or says who it is, is a person's.
+ */
+import type { RouteName } from "../../contract/routes.js";
+
+/** Each with what a process inside a run would gain by it. */
+export const outsideOnly: { readonly [Name in RouteName]?: string } = {
+  reviewsApprove: "an agent may not approve what it asks for",
+  reviewsDeny: "answers are a person's",
+  grantsRevoke: "grants are a person's to take back",
+  connectionsAdd: "a connection to anywhere would carry what the agent sends",
+  connectionsRotate: "a key of the agent's own would be used",
+  connectionsRemove: "a connection is a person's to remove",
+  loginStart: "an agent may not say who it is",
+  logout: "a login is a person's to end",
+  daemonStop: "a daemon of the agent's own could take its place",
+};
