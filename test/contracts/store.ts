@@ -150,6 +150,35 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       expect(await store.exchanges.lastSeq("ses_none")).toBe(0);
     });
 
+    test("the record is read page by page, oldest first, whosever it is", async () => {
+      for (const each of [key, key + 1n, key + 2n]) {
+        await store.transcripts.open(openingOf(each, { sessionId: `ses_${each}` }));
+      }
+      const keysAfter = async (from: bigint, limit: number) =>
+        (await store.exchanges.after(from, limit)).map((record) => record.key);
+      expect(await keysAfter(key - 1n, 2)).toEqual([key, key + 1n]);
+      expect(await keysAfter(key + 1n, 2)).toEqual([key + 2n]);
+      expect(await keysAfter(key + 2n, 2)).toEqual([]);
+    });
+
+    test("a request's frames, small or larger than a row, come without its reply's", async () => {
+      const large = [
+        frameOf("request-head", 0, "POST / HTTP/1.1"),
+        frameOf("request-body", 0, "x".repeat(3 * 1024 * 1024)),
+      ];
+      for (const [each, frames] of [
+        [key, large.slice(0, 1)],
+        [key + 1n, large],
+      ] as const) {
+        await store.transcripts.open(openingOf(each, { frames }));
+        await append(store, each, frameOf("reply-body", 9, "reply"));
+        await close(store, each, endingOf());
+        const read = await store.exchanges.requestFrames(each);
+        expect(textOf(read)).toEqual(textOf(frames));
+      }
+      expect(await store.exchanges.requestFrames(key + 9n)).toEqual([]);
+    });
+
     test("200 frames interleaved over 50 exchanges are each their own's, in order", async () => {
       const keys = Array.from({ length: 50 }, (_, place) => key + BigInt(place));
       await Promise.all(keys.map((each) => store.transcripts.open(openingOf(each))));
