@@ -7,6 +7,7 @@ import { parseCount, parseSpeed } from "../parse.js";
 import type { CommandSpec, OptionSpec } from "./command.js";
 import { connections } from "./connections/index.js";
 import { daemon } from "./daemon/index.js";
+import { policy } from "./policy/index.js";
 import { sessions } from "./sessions/index.js";
 
 const profileOption: OptionSpec = {
@@ -261,6 +262,7 @@ export const commands: readonly CommandSpec[] = [
   sessions,
   tail,
   replay,
+  policy,
   daemon,
   doctor,
   completion,

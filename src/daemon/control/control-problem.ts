@@ -16,6 +16,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   secret_store_unavailable: 503,
   secret_store_locked: 423,
   upstream_refused: 502,
+  policy_invalid: 422,
   session_over: 410,
   login_needed: 401,
   login_denied: 403,

@@ -13,6 +13,9 @@ interface Piece {
 }
 
 export interface RecordedRequest {
+  readonly method: string;
+  /** Path and query as the client sent them; empty where no head was recorded. */
+  readonly target: string;
   readonly contentType: string;
   readonly body: Buffer;
 }
@@ -34,7 +37,10 @@ const decodedLimit = 64 * 1024 * 1024;
 export function requestIn(frames: readonly Frame[]): RecordedRequest {
   const head = parseHead(frames, "request-head");
   const bodies = frames.filter(({ kind }) => kind === "request-body");
+  const [method = "", target = ""] = (head.get("") ?? "").split(" ");
   return {
+    method,
+    target,
     contentType: head.get("content-type") ?? "",
     body: Buffer.concat(bodies.map(({ data }) => data)),
   };
