@@ -7,7 +7,7 @@
  */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { readSettingsFile } from "./config-file.js";
+import { problemLine, readCheckedYaml } from "./yaml/checked-yaml.js";
 
 const text = z.string().min(1).max(2048);
 const bytes = z.int().min(1024);
@@ -125,7 +125,10 @@ export function loadConfig(files: readonly string[], environment: Environment): 
   const problems: string[] = [];
   const fromFiles = files.map((file) => {
     const text = textOf(file, problems);
-    return text === undefined ? {} : (readSettingsFile(file, text, settingsSchema, problems) ?? {});
+    if (text === undefined) return {};
+    const read = readCheckedYaml(file, text, settingsSchema);
+    problems.push(...read.problems.map(problemLine));
+    return read.value ?? {};
   });
   const fromVariables = readVariables(environment, problems);
   if (problems.length > 0) throw new ConfigError(problems);

@@ -25,4 +25,10 @@ export interface Operation {
   /** Names of declared functions and kinds of hosted tools, in the request's order. */
   readonly tools: readonly string[];
   readonly stream: boolean;
+  /** Those of the tools that run at the provider. Absent where it was not looked at, as below. */
+  readonly hostedTools?: readonly string[];
+  /** The provider is to keep the reply. */
+  readonly store?: boolean;
+  /** The provider is to work on its own, and answer later. */
+  readonly background?: boolean;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nearestWord } from "../../src/daemon/nearest-word.js";
+import { nearestWord } from "../../../src/daemon/yaml/nearest-word.js";
 
 const words = ["port", "secretStore", "keyFile", "limits", "log"];
 
