@@ -43,9 +43,7 @@ function oneOf(parts: readonly (readonly Alternative[])[]): readonly Alternative
   return ways.length > most ? undefined : ways;
 }
 
-function together(
-  parts: readonly (readonly Alternative[])[],
-): readonly Alternative[] | undefined {
+function together(parts: readonly (readonly Alternative[])[]): readonly Alternative[] | undefined {
   let ways: readonly Alternative[] = [[]];
   for (const part of parts) {
     if (ways.length * part.length > most) return undefined;

@@ -47,7 +47,5 @@ export function globCovers(general: string, special: string): boolean {
   if (general === special) return true;
   const glob = globOf(general);
   // A word has at most 1024 characters, so what stands for a star is longer than any run of `?`.
-  return ["", many].every((run) =>
-    glob.matches(special.replaceAll("?", one).replaceAll("*", run)),
-  );
+  return ["", many].every((run) => glob.matches(special.replaceAll("?", one).replaceAll("*", run)));
 }

@@ -4,7 +4,7 @@
  * told at its place, and none is told that is not sure.
  */
 import type { Action } from "../model/operation.js";
-import { type FileProblem, } from "../yaml/checked-yaml.js";
+import type { FileProblem } from "../yaml/checked-yaml.js";
 import { nearestWord } from "../yaml/nearest-word.js";
 import { type Alternative, alternativesOf } from "./alternatives.js";
 import { testsOf } from "./condition.js";
@@ -12,7 +12,7 @@ import { globOf } from "./glob.js";
 import { covers, exclude, impliesAll } from "./implies.js";
 import { classes, isClass, isRequest, operationSetOf } from "./operation-set.js";
 import { layers, type Rule, type Test } from "./rule.js";
-import { budgetOf, sizesOf, soughtIn, wordsOf } from "./wants.js";
+import { sizesOf, soughtIn, wordsOf } from "./wants.js";
 
 export interface LintOptions {
   /** All actions that providers have. */
@@ -43,7 +43,10 @@ export function neverMatching(
     const [first] = conflicts;
     if (first === undefined || conflicts.includes(undefined)) return [];
     return [
-      at(rule, first.test)({
+      at(
+        rule,
+        first.test,
+      )({
         reason: `the rule ${rule.name} can never match: ${first.reason}`,
         hint: "take one of the two away, or put them into any",
       }),
@@ -69,7 +72,10 @@ function overruled(rules: readonly Rule[], { actions }: LintOptions): readonly F
     });
     if (stricter === undefined) return [];
     return [
-      at(rule, rule)({
+      at(
+        rule,
+        rule,
+      )({
         reason: `the rule ${rule.name} never decides: whatever it matches, ${stricter.name} (${stricter.effect}) matches too, and is stricter`,
         hint: `narrow ${stricter.name}${placeText(rule, stricter)}, or take ${rule.name} away`,
       }),
@@ -87,21 +93,20 @@ function placeText(rule: Rule, { file, line }: Rule): string {
 type Finding = Pick<FileProblem, "reason" | "hint">;
 
 function at({ file }: Rule, { line, column }: { readonly line: number; readonly column: number }) {
-  return (finding: Finding): FileProblem => ({ file: file ?? "built-in", line, column, ...finding });
+  return (finding: Finding): FileProblem => ({
+    file: file ?? "built-in",
+    line,
+    column,
+    ...finding,
+  });
 }
-
-const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 
 /** Words for operations that are none. */
 function unknownWords(test: Test, actions: readonly Action[]): readonly Finding[] {
   const words = test.name === "operations" ? (wordsOf(test) ?? []) : [];
   return words.flatMap((word): readonly Finding[] => {
     if (isClass(word)) return [];
-    if (isRequest(word)) {
-      const method = word.split(" ", 1)[0] ?? "";
-      if (methods.includes(method.toUpperCase())) return [];
-      return [unknown(`there is no method ${method}`, method.toUpperCase(), methods)];
-    }
+    if (isRequest(word)) return [];
     const glob = globOf(word);
     if (actions.some(({ name }) => glob.matches(name))) return [];
     const what = /[*?]/.test(word) ? "no operation is called" : "there is no operation";
@@ -124,14 +129,15 @@ function unknown(reason: string, word: string, words: readonly string[]): Findin
 /** A test that nothing can meet, whatever stands beside it. */
 function emptyTest(test: Test): readonly Finding[] {
   const { name } = test;
-  const none = (reason: string, hint: string) => [{ reason: `${name} can never match: ${reason}`, hint }];
+  const none = (reason: string, hint: string) => [
+    { reason: `${name} can never match: ${reason}`, hint },
+  ];
   const sizes = sizesOf(test);
   if (sizes !== undefined && sizes[0] > sizes[1]) {
-    return none("no size is over the one and under the other", "under has to be at least 2 above over");
-  }
-  const budget = budgetOf(test);
-  if (budget && budget.requests === undefined && budget.tokens === undefined && budget.cost === undefined) {
-    return none("it has no limit", "add requests, tokens or cost");
+    return none(
+      "no size is over the one and under the other",
+      "under has to be at least 2 above over",
+    );
   }
   if (soughtIn(test)?.length === 0) {
     return none("it looks for nothing", "add contains or matches");
@@ -174,25 +180,32 @@ function bodiless(
   way: Alternative,
   actions: readonly Action[],
 ): Omit<Conflict, "hint"> | undefined {
-  const operations = way.find(({ test, holds }) => holds && test.name === "operations");
-  const words = operations && wordsOf(operations.test);
-  if (operations === undefined || words === undefined) return undefined;
-  const set = operationSetOf(words, actions);
-  if ([...set.others].some((word) => word !== "unknown")) return undefined;
+  const meant = actionsOf(way, actions);
+  if (meant === undefined) return undefined;
   for (const { test, holds } of way) {
     // `only` is met by a request that declares none.
     const asks = ofBodies.has(test.name) && (wordsOf(test) !== undefined || test.name === "prompt");
     if (!holds || !asks) continue;
-    const able = actions.some(
+    const able = meant.actions.some(
       ({ name, body }) =>
-        set.actions.has(name) &&
         // A model is also named by the path of what is asked about it.
-        (body !== "none" || (test.name === "models" && name.startsWith("models."))),
+        body !== "none" || (test.name === "models" && name.startsWith("models.")),
     );
-    if (!able) {
-      const reason = `${operations.test.text} has no body, so there is nothing for ${test.text}`;
-      return { test, reason };
-    }
+    if (!able) return { test, reason: `${meant.text} has no body, so it has no ${test.name}` };
   }
   return undefined;
+}
+
+/** The known actions that are left; undefined where others may be meant too. */
+function actionsOf(way: Alternative, actions: readonly Action[]) {
+  const sets = way
+    .filter(({ test }) => test.name === "operations")
+    .map(({ test, holds }) => ({ test, holds, ...operationSetOf(wordsOf(test) ?? [], actions) }));
+  const held = sets.filter(({ holds }) => holds);
+  const byPath = held.some(({ others }) => [...others].some((word) => word !== "unknown"));
+  if (held.length === 0 || byPath) return undefined;
+  return {
+    text: held.map(({ test }) => test.text).join(" and "),
+    actions: actions.filter(({ name }) => sets.every((set) => set.actions.has(name) === set.holds)),
+  };
 }

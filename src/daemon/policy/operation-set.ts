@@ -21,7 +21,9 @@ export interface OperationSet {
 
 /** What the words speak of. */
 export function operationSetOf(words: readonly string[], known: readonly Action[]): OperationSet {
-  const globs = words.filter((word) => !isClass(word) && !isRequest(word)).map((word) => globOf(word));
+  const globs = words
+    .filter((word) => !isClass(word) && !isRequest(word))
+    .map((word) => globOf(word));
   return {
     actions: new Set(
       known

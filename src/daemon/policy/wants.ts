@@ -15,7 +15,9 @@ export function wordsOf({ name, wants }: Test): readonly string[] | undefined {
   if (!Array.isArray(words) || !(single.has(name) || singleToo.has(name) || many.has(name))) {
     return undefined;
   }
-  return (words as readonly string[]).map((word) => (anyCase.has(name) ? word.toLowerCase() : word));
+  return (words as readonly string[]).map((word) =>
+    anyCase.has(name) ? word.toLowerCase() : word,
+  );
 }
 
 /** Has a request one such fact at most? */
@@ -30,7 +32,10 @@ export function flagOf({ wants }: Test): boolean | undefined {
 export function sizesOf({ name, wants }: Test): readonly [least: number, most: number] | undefined {
   if (name !== "requestBytes") return undefined;
   const { over, under } = wants as { readonly over?: number; readonly under?: number };
-  return [over === undefined ? 0 : over + 1, under === undefined ? Number.POSITIVE_INFINITY : under - 1];
+  return [
+    over === undefined ? 0 : over + 1,
+    under === undefined ? Number.POSITIVE_INFINITY : under - 1,
+  ];
 }
 
 export interface Budget {
