@@ -24,8 +24,9 @@ export function createDecide(options: DecideOptions): Station<Classified, Decide
 
   return async function decide(exchange) {
     // One policy for the whole exchange: an edit counts from the next request on.
-    const policy = policies.current();
+    const policy = await policies.current(exchange.session);
     const policyInput = policyInputOf(exchange, options);
+    await policy.prepare?.(policyInput);
     const decision: Decision = { ...policy.evaluate(policyInput), decidedAt: now() };
     await ledger.open({ ...openingOf(exchange), decision });
     return advance(exchange, { decision, policy, policyInput });

@@ -6,65 +6,88 @@
  * session.
  */
 import { createHash } from "node:crypto";
-import type { Verdict } from "../model/decision.js";
+import type { Effect } from "../model/decision.js";
 import type { Operation, OperationClass } from "../model/operation.js";
-import type { Policy } from "./policy.js";
+import { createPolicy } from "./evaluate.js";
+import { leaf } from "./leaf.js";
+import { usualTerms } from "./parse.js";
+import type { Rule, Test } from "./rule.js";
 
-interface Rule {
-  readonly name: string;
-  /** What it is about; for the hash, so that a changed rule has another one. */
-  readonly matches: readonly OperationClass[] | "mints-credential";
-  readonly effect: Verdict["effect"];
-  readonly reason: (operation: Operation) => string;
+const nowhere = { line: 0, column: 0 };
+
+function classTest(classes: readonly OperationClass[]): Test {
+  return leaf(nowhere, {
+    name: "operations",
+    text: `operations: ${classes.join(" or ")}`,
+    wants: classes,
+    hit: ({ input }) => classes.find((kind) => kind === input.operation.class),
+    saw: ({ input }) => `the operation is ${input.operation.action} (${input.operation.class})`,
+  });
 }
 
-/** The first that matches decides. */
-const rules: readonly Rule[] = [
-  {
-    name: "built-in/no-minted-credentials",
-    matches: "mints-credential",
-    effect: "deny",
-    reason: ({ action }) =>
+const mintsCredential: Test = leaf(nowhere, {
+  name: "mintsCredential",
+  text: "what hands out a credential",
+  wants: true,
+  hit: ({ input }) => (input.operation.mintsCredential ? "it hands out a credential" : undefined),
+  saw: ({ input }) => `the operation is ${input.operation.action}`,
+});
+
+function rule(
+  name: string,
+  effect: Effect,
+  test: Test,
+  reason: (operation: Operation) => string,
+): Rule {
+  return {
+    name: `built-in/${name}`,
+    layer: "built-in",
+    file: null,
+    ...nowhere,
+    when: { kind: "all", of: [test] },
+    effect,
+    message: null,
+    reason,
+    review: effect === "review" ? usualTerms : null,
+    onDeny: "error",
+    about: "request",
+  };
+}
+
+export const builtInRules: readonly Rule[] = [
+  rule(
+    "no-minted-credentials",
+    "deny",
+    mintsCredential,
+    ({ action }) =>
       `${action} hands out a credential that works outside of hoopx, and no rule allows that`,
-  },
-  {
-    name: "built-in/no-unknown-operations",
-    matches: ["unknown"],
-    effect: "deny",
-    reason: ({ method, path }) =>
+  ),
+  rule(
+    "no-unknown-operations",
+    "deny",
+    classTest(["unknown"]),
+    ({ method, path }) =>
       `${method} ${path.split("?", 1)[0]} is no operation that hoopx knows, and no rule names it`,
-  },
-  {
-    name: "built-in/read-and-inference",
-    matches: ["read", "inference"],
-    effect: "allow",
-    reason: ({ action, class: kind }) => `${action} is of class ${kind}, which needs no review`,
-  },
-  {
-    name: "built-in/write-and-admin-need-a-review",
-    matches: ["write", "admin"],
-    effect: "review",
-    reason: ({ action, class: kind }) =>
+  ),
+  rule(
+    "read-and-inference",
+    "allow",
+    classTest(["read", "inference"]),
+    ({ action, class: kind }) => `${action} is of class ${kind}, which needs no review`,
+  ),
+  rule(
+    "write-and-admin-need-a-review",
+    "review",
+    classTest(["write", "admin"]),
+    ({ action, class: kind }) =>
       `${action} is of class ${kind}, and the person at the keyboard has to agree to it`,
-  },
+  ),
 ];
 
 /** The policy in force where no file says otherwise. */
-export const builtInPolicy: Policy = {
-  hash: createHash("sha256")
-    .update(JSON.stringify(rules.map(({ name, matches, effect }) => [name, matches, effect])))
+export const builtInPolicy = createPolicy(
+  builtInRules,
+  createHash("sha256")
+    .update(JSON.stringify(builtInRules.map(({ name, when, effect }) => [name, when, effect])))
     .digest("hex"),
-  evaluate({ operation }) {
-    const rule = rules.find(({ matches }) =>
-      matches === "mints-credential"
-        ? operation.mintsCredential
-        : matches.includes(operation.class),
-    );
-    if (rule !== undefined) {
-      return { effect: rule.effect, rule: rule.name, reason: rule.reason(operation) };
-    }
-    return { effect: "deny", rule: null, reason: `no rule speaks of ${operation.action}` };
-  },
-  watchesToolCalls: () => false,
-  evaluateToolCall: () => ({ effect: "allow", rule: null, reason: "no rule speaks of tool calls" }),
-};
+);

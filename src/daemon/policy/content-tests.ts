@@ -108,7 +108,7 @@ export function toolCallTests(
         about,
         text: "toolCall: any",
         wants,
-        hit: ({ toolCall }) => toolCall && toolCall.name,
+        hit: ({ toolCall }) => toolCall?.name,
         saw: ({ toolCall }) => saw(toolCall),
       }),
     );

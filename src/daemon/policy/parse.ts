@@ -6,7 +6,7 @@
 import type { ReviewTerms } from "../model/decision.js";
 import { type FileProblem, readCheckedYaml } from "../yaml/checked-yaml.js";
 import { nearestWord } from "../yaml/nearest-word.js";
-import { costOf, testsOf } from "./condition.js";
+import { conditionText, costOf, testsOf } from "./condition.js";
 import { type PatternReader, patternsOf, promptTest, toolCallTests } from "./content-tests.js";
 import type { Place } from "./leaf.js";
 import { budgetTest, isTimeZone, requestBytesTest, timeTest } from "./limit-tests.js";
@@ -65,6 +65,7 @@ export async function parsePolicy(
       when,
       effect: rule.effect,
       message: rule.message ?? null,
+      reason: reasonOf(rule.message, when),
       review: rule.effect === "review" ? termsOf(rule.review ?? {}) : null,
       onDeny: rule.onDeny ?? "error",
       about,
@@ -170,6 +171,11 @@ export async function parsePolicy(
       );
     }
   }
+}
+
+function reasonOf(message: string | undefined, when: Condition): () => string {
+  const reason = message ?? `it matches ${conditionText(when)}`;
+  return () => reason;
 }
 
 const classes = ["read", "inference", "write", "admin", "unknown"];

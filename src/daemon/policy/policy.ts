@@ -35,6 +35,11 @@ export interface Policy {
   /** SHA-256 of the rules' text, hex: which policy decided. */
   readonly hash: string;
   evaluate(input: PolicyInput): Verdict;
+  /**
+   * Reads a large prompt in slices, so that `evaluate` after it need not hold up others;
+   * undefined where there is nothing to read.
+   */
+  prepare?(input: PolicyInput): Promise<void> | undefined;
   /** Might a rule speak of this request's tool calls? If not, its reply need not be read. */
   watchesToolCalls(input: PolicyInput): boolean;
   /** A tool call that no rule speaks of is allowed: the request was. */
@@ -43,5 +48,6 @@ export interface Policy {
 
 /** The policy in force: an edit of its files changes it between two requests. */
 export interface PolicyHolder {
-  current(): Policy;
+  /** For a session, whose project may have rules of its own. */
+  current(session: Pick<Session, "process">): Policy | Promise<Policy>;
 }

@@ -17,39 +17,51 @@ export interface PromptText {
   /** Is the pattern in it? Looked for once. */
   has(pattern: TextPattern): boolean;
   /** The same, with a turn of the event loop after each slice; `has` knows it from then on. */
-  lookFor(pattern: TextPattern, pause: () => Promise<void>): Promise<boolean>;
-  /** Characters, once plain. */
+  lookFor(pattern: TextPattern, pause: () => Promise<void>): Promise<void>;
+  /** Characters, as they came. */
   readonly length: number;
 }
 
-/** Makes texts plain and joins them, a line each. */
+/** Makes texts plain and joins them, a line each; nothing is done before something is looked for. */
 export function promptTextOf(texts: readonly string[]): PromptText {
-  const slices = slicesOf(plainText(texts.join("\n")));
-  const length = slices.reduce((sum, { own }) => sum + own, 0);
+  const raw = texts.join("\n");
+  const chunks: string[] = [];
+  let slices: readonly Slice[] | undefined;
   const found = new Map<TextPattern, boolean>();
-  const keep = (pattern: TextPattern, has: boolean) => {
-    found.set(pattern, has);
-    return has;
-  };
+
+  /** Makes one more piece plain; false once all are. */
+  function advance(): boolean {
+    const at = chunks.length * sliceLength;
+    if (at >= raw.length && at > 0) return false;
+    chunks.push(plainText(raw.slice(at, at + sliceLength)));
+    return true;
+  }
+
+  function ready(): readonly Slice[] {
+    if (slices === undefined) {
+      while (advance());
+      slices = slicesOf(chunks.join(""));
+    }
+    return slices;
+  }
 
   return {
-    length,
+    length: raw.length,
     has(pattern) {
       const known = found.get(pattern);
       if (known !== undefined) return known;
-      return keep(
-        pattern,
-        slices.some((slice) => pattern.find(slice.text, slice.lowered)),
-      );
+      const has = ready().some((slice) => pattern.find(slice.text, slice.lowered));
+      found.set(pattern, has);
+      return has;
     },
     async lookFor(pattern, pause) {
-      const known = found.get(pattern);
-      if (known !== undefined) return known;
-      for (const slice of slices) {
-        if (pattern.find(slice.text, slice.lowered)) return keep(pattern, true);
-        if (slices.length > 1) await pause();
+      if (slices === undefined) while (advance()) await pause();
+      for (const slice of ready()) {
+        if (found.has(pattern)) break;
+        if (pattern.find(slice.text, slice.lowered)) found.set(pattern, true);
+        await pause();
       }
-      return keep(pattern, false);
+      if (!found.has(pattern)) found.set(pattern, false);
     },
   };
 }
@@ -57,15 +69,12 @@ export function promptTextOf(texts: readonly string[]): PromptText {
 /** A text as patterns see it. */
 export function plainText(text: string): string {
   // Most prompts are ASCII, which is plain already.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   if (/^[\x00-\x7f]*$/.test(text)) return text;
   return text.replace(/\p{Default_Ignorable_Code_Point}+/gu, "").normalize("NFKC");
 }
 
 interface Slice {
   readonly text: string;
-  /** Characters it does not share with the slice before. */
-  readonly own: number;
   readonly lowered: () => string;
 }
 
@@ -73,18 +82,17 @@ function slicesOf(text: string): readonly Slice[] {
   const slices: Slice[] = [];
   for (let start = 0; start === 0 || start + sliceOverlap < text.length; ) {
     const end = Math.min(text.length, start + sliceLength);
-    slices.push(sliceOf(text.slice(start, end), end - start - (start === 0 ? 0 : sliceOverlap)));
+    slices.push(sliceOf(text.slice(start, end)));
     start = end - sliceOverlap;
     if (end === text.length) break;
   }
   return slices;
 }
 
-function sliceOf(text: string, own: number): Slice {
+function sliceOf(text: string): Slice {
   let lowered: string | undefined;
   return {
     text,
-    own,
     lowered: () => {
       lowered ??= text.toLowerCase();
       return lowered;

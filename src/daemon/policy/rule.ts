@@ -5,6 +5,7 @@
  * look: the fast path asks `hit` and builds no sentence.
  */
 import type { Effect, ReviewTerms } from "../model/decision.js";
+import type { Operation } from "../model/operation.js";
 import type { ToolCall } from "../model/review.js";
 import type { PolicyInput } from "./policy.js";
 import type { PromptText } from "./prompt-text.js";
@@ -81,6 +82,8 @@ export interface Rule {
   readonly effect: Effect;
   /** What the file tells whoever is stopped; null where it says nothing. */
   readonly message: string | null;
+  /** What its decision says: the message, or in words what it matched. */
+  readonly reason: (operation: Operation) => string;
   /** For an effect of review. */
   readonly review: ReviewTerms | null;
   readonly onDeny: "error" | "tell-model";

@@ -1,0 +1,211 @@
+/**
+ * Policy files: which policy is in force, as the files are now. Each is looked
+ * at every second and whenever somebody asks for the state; one that changed
+ * is read anew before the next request is decided. An edit that cannot be used
+ * leaves the last good one in force and is said: in the log, in the status and
+ * at the next run.
+ */
+import { open, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Session } from "../model/session.js";
+import type { FileProblem } from "../yaml/checked-yaml.js";
+import type { RulePolicy } from "./evaluate.js";
+import { type Layer, type LayeredPolicy, layeredPolicy } from "./layers.js";
+import { parsePolicy } from "./parse.js";
+import type { PolicyHolder } from "./policy.js";
+
+export interface PolicyFilesOptions {
+  readonly organisation: string;
+  readonly user: string;
+  /** Told once for each change: what is in force now, and what is wrong with the files. */
+  readonly changed: (policy: RulePolicy, problems: readonly FileProblem[]) => void;
+}
+
+/** Whose policy is asked for: a session, by the folder it was started in. */
+export type PolicySubject = { readonly process: Pick<Session["process"], "cwd"> };
+
+export interface PolicyFiles extends PolicyHolder {
+  current(session?: PolicySubject): RulePolicy | Promise<RulePolicy>;
+  /** Looks at the files now. */
+  refresh(session?: PolicySubject): Promise<LayeredPolicy>;
+  /** What is wrong with the files, as far as was seen. */
+  problems(): readonly FileProblem[];
+  close(): void;
+}
+
+const lookEvery = 1000;
+/** A policy is text that people write. */
+const sizeLimit = 1 << 20;
+/** Projects whose policy is remembered; the one not asked for longest is forgotten. */
+const projectsLimit = 200;
+
+interface Watched {
+  layer: Layer | undefined;
+  /** Size, time and file of what was read; undefined: there was none. */
+  stamp: string | undefined;
+  missing: number;
+}
+
+/** Reads the files; resolves when a policy is in force. */
+export async function openPolicyFiles(options: PolicyFilesOptions): Promise<PolicyFiles> {
+  const organisation = fresh();
+  const user = fresh();
+  /** By the session's folder. */
+  const projects = new Map<string, Watched & { inForce: LayeredPolicy }>();
+  let inForce = layeredPolicy([]);
+  let looking: Promise<void> | undefined;
+
+  /** Once at a time: two who ask get the same answer. */
+  function look(): Promise<void> {
+    looking ??= lookAtAll().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  }
+
+  async function lookAtAll(): Promise<void> {
+    const before = inForce;
+    const own = [
+      await lookAt(organisation, "organisation", options.organisation),
+      await lookAt(user, "user", options.user),
+    ].includes(true);
+    if (own) inForce = layeredPolicy(layersOf(organisation, user));
+    if (own && inForce !== before) options.changed(inForce.policy, inForce.problems);
+    for (const [folder, project] of projects) {
+      const changed = await lookAt(project, "project", await projectFile(folder));
+      if (!changed && !own) continue;
+      project.inForce = layeredPolicy(layersOf(organisation, user, project));
+      if (changed) options.changed(project.inForce.policy, project.inForce.problems);
+    }
+  }
+
+  async function projectOf(folder: string): Promise<LayeredPolicy> {
+    const known = projects.get(folder);
+    if (known !== undefined) {
+      projects.delete(folder);
+      projects.set(folder, known);
+      return known.inForce;
+    }
+    const project = { ...fresh(), inForce };
+    const read = await lookAt(project, "project", await projectFile(folder));
+    if (read) project.inForce = layeredPolicy(layersOf(organisation, user, project));
+    if (read) options.changed(project.inForce.policy, project.inForce.problems);
+    projects.set(folder, project);
+    for (const oldest of projects.keys()) {
+      if (projects.size <= projectsLimit) break;
+      projects.delete(oldest);
+    }
+    return project.inForce;
+  }
+
+  await look();
+  const timer = setInterval(() => void look(), lookEvery);
+  timer.unref();
+
+  return {
+    current(session) {
+      if (session === undefined) return inForce.policy;
+      const known = projects.get(session.process.cwd);
+      if (known !== undefined) return known.inForce.policy;
+      return projectOf(session.process.cwd).then(({ policy }) => policy);
+    },
+    async refresh(session) {
+      // One that began before the edit may not have seen it.
+      await looking;
+      await look();
+      return session === undefined ? inForce : projectOf(session.process.cwd);
+    },
+    problems() {
+      const all = [inForce, ...[...projects.values()].map((project) => project.inForce)];
+      const lines = new Map<string, FileProblem>();
+      for (const problem of all.flatMap(({ problems }) => problems)) {
+        lines.set(JSON.stringify(problem), problem);
+      }
+      return [...lines.values()];
+    },
+    close: () => clearInterval(timer),
+  };
+}
+
+const fresh = (): Watched => ({ layer: undefined, stamp: undefined, missing: 0 });
+
+function layersOf(...watched: readonly Watched[]): readonly Layer[] {
+  return watched.flatMap(({ layer }) => layer ?? []);
+}
+
+/** Reads a file anew if it is another than before; says whether anything changed. */
+async function lookAt(
+  watched: Watched,
+  name: Layer["name"],
+  file: string | undefined,
+): Promise<boolean> {
+  const stamp = file === undefined ? undefined : await stampOf(file);
+  if (file === undefined || stamp === undefined) {
+    if (watched.layer === undefined) return false;
+    // An editor that saves by renaming leaves a moment without a file.
+    watched.missing += 1;
+    if (watched.missing < 2) return false;
+    Object.assign(watched, fresh());
+    return true;
+  }
+  watched.missing = 0;
+  if (stamp === watched.stamp) return false;
+  watched.stamp = stamp;
+  watched.layer = await readLayer(name, file, watched.layer);
+  return true;
+}
+
+async function readLayer(
+  name: Layer["name"],
+  file: string,
+  last: Layer | undefined,
+): Promise<Layer> {
+  const keep = (problems: readonly FileProblem[]): Layer => {
+    const unusable = last === undefined || last.unreadable || last.file !== file;
+    return unusable
+      ? { name, file, text: "", rules: [], problems, unreadable: true }
+      : { ...last, problems };
+  };
+  let text: string;
+  try {
+    text = await readWhole(file);
+  } catch (error) {
+    const { code = "unknown" } = error as NodeJS.ErrnoException;
+    const reason = error instanceof RangeError ? error.message : `it cannot be read (${code})`;
+    return keep([{ file, line: 1, column: 1, reason, hint: null }]);
+  }
+  const { rules, problems } = await parsePolicy(file, text, name);
+  if (problems.length > 0) return keep(problems);
+  return { name, file, text, rules, problems: [], unreadable: false };
+}
+
+async function readWhole(file: string): Promise<string> {
+  const handle = await open(file, "r");
+  try {
+    const { size } = await handle.stat();
+    if (size > sizeLimit) throw new RangeError(`it is over ${sizeLimit} bytes`);
+    return await handle.readFile("utf8");
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Undefined where there is no such file. */
+async function stampOf(file: string): Promise<string | undefined> {
+  try {
+    const { mtimeNs, ctimeNs, size, ino } = await stat(file, { bigint: true });
+    return `${file} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" || code === "ENOTDIR" ? undefined : `${file} ${code}`;
+  }
+}
+
+/** The policy of the project that a folder is in: its own, or that of the nearest folder around it. */
+async function projectFile(folder: string): Promise<string | undefined> {
+  for (let at = folder; ; at = dirname(at)) {
+    const file = join(at, ".hoopx", "policy.yaml");
+    if ((await stampOf(file)) !== undefined) return file;
+    if (dirname(at) === at) return undefined;
+  }
+}
