@@ -6,9 +6,9 @@
 import type { Verdict } from "../model/decision.js";
 import type { ToolCall } from "../model/review.js";
 import { type Explained, explainCondition } from "./condition.js";
+import { factsOf, ruleMatches } from "./evaluate.js";
 import type { PolicyInput } from "./policy.js";
-import { promptTextOf } from "./prompt-text.js";
-import type { Facts, Rule } from "./rule.js";
+import type { Rule } from "./rule.js";
 
 export interface ConditionExplained {
   /** Its place below `when`: `groups`, `any.groups`, `not.models`. */
@@ -32,23 +32,33 @@ export function explainRules(
   input: PolicyInput,
   toolCall?: ToolCall,
 ): readonly RuleExplained[] {
-  const prompt = once(() => promptTextOf(input.prompt()));
-  const facts: Facts = { input, prompt, ...(toolCall && { toolCall }) };
+  const facts = factsOf(input, toolCall);
   const about = toolCall === undefined ? "request" : "tool-call";
   const explained = rules
     .filter((rule) => rule.about === about)
-    .map((rule) => ({ rule, tree: explainCondition(rule.when, facts) }));
+    .map((rule) => ({
+      rule,
+      matched: ruleMatches(rule, facts),
+      tree: explainCondition(rule.when, facts),
+    }));
   const deciding = explained.find(
-    ({ rule, tree }) =>
-      tree.matched && rule.name === verdict.rule && rule.effect === verdict.effect,
+    ({ rule, matched }) => matched && rule.name === verdict.rule && rule.effect === verdict.effect,
   );
-  return explained.map(({ rule, tree }) => ({
+  return explained.map(({ rule, matched, tree }) => ({
     rule,
-    matched: tree.matched,
+    matched,
     deciding: rule === deciding?.rule,
-    conditions: [...flatten(tree, "")],
+    conditions: [...flatten(tree, ""), ...(tree.matched && !matched ? [notNamed] : [])],
   }));
 }
+
+/** Why a rule whose conditions match still does not let the request through. */
+const notNamed: ConditionExplained = {
+  condition: "operations",
+  matched: false,
+  reason:
+    "what is unknown, or hands out a credential, is let through only by a rule that names the operation",
+};
 
 /** The leaves, and above those that are in `any` or `not` what came of them together. */
 function* flatten(tree: Explained, place: string): Generator<ConditionExplained> {
@@ -74,12 +84,4 @@ function* flatten(tree: Explained, place: string): Generator<ConditionExplained>
           : "what is in it matches, and it must not",
   };
   for (const part of of) yield* flatten(part, `${inner}.`);
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

@@ -23,6 +23,8 @@ export interface Layer {
 }
 
 export interface LayeredPolicy {
+  /** The files that it was made of. */
+  readonly layers: readonly Layer[];
   readonly policy: RulePolicy;
   readonly problems: readonly FileProblem[];
 }
@@ -30,7 +32,7 @@ export interface LayeredPolicy {
 /** Puts the layers that there are together; the built-in rules hold where neither organisation nor user has a file. */
 export function layeredPolicy(given: readonly Layer[]): LayeredPolicy {
   const own = given.some(({ name }) => name !== "project");
-  if (given.length === 0) return { policy: builtInPolicy, problems: [] };
+  if (given.length === 0) return { layers: [], policy: builtInPolicy, problems: [] };
   const rules = given.flatMap((layer) => [...rulesOf(layer)]);
   const digest = createHash("sha256");
   if (!own) digest.update(builtInPolicy.hash);
@@ -38,6 +40,7 @@ export function layeredPolicy(given: readonly Layer[]): LayeredPolicy {
     digest.update(JSON.stringify([name, unreadable, text]));
   }
   return {
+    layers: given,
     policy: createPolicy([...rules, ...(own ? [] : builtInRules)], digest.digest("hex")),
     problems: given.flatMap((layer) => [...layer.problems, ...widening(layer)]),
   };

@@ -11,7 +11,7 @@ import type { Policy, PolicyInput } from "./policy.js";
 export interface PastRequest {
   readonly exchangeId: string;
   /** What was decided then; null where nothing was. */
-  readonly decided: Pick<Verdict, "effect" | "rule"> | null;
+  readonly decided: Pick<Verdict, "effect" | "rule" | "reason"> | null;
   readonly input: PolicyInput;
   /** Those in the reply that reached the agent. */
   readonly toolCalls: () => Promise<readonly ToolCall[]>;

@@ -17,6 +17,8 @@ export interface RecordedRequest {
   /** Path and query as the client sent them; empty where no head was recorded. */
   readonly target: string;
   readonly contentType: string;
+  /** How the body is packed; empty where it is not. */
+  readonly contentEncoding: string;
   readonly body: Buffer;
 }
 
@@ -42,6 +44,7 @@ export function requestIn(frames: readonly Frame[]): RecordedRequest {
     method,
     target,
     contentType: head.get("content-type") ?? "",
+    contentEncoding: head.get("content-encoding") ?? "",
     body: Buffer.concat(bodies.map(({ data }) => data)),
   };
 }

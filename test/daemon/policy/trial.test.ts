@@ -23,7 +23,7 @@ const verdict = (effect: Verdict["effect"], rule: string | null): Verdict => ({
 function past(id: number, connection: string, more: Partial<PastRequest> = {}): PastRequest {
   return {
     exchangeId: `exc_${id}`,
-    decided: { effect: "allow", rule: "old" },
+    decided: { effect: "allow", rule: "old", reason: "" },
     input: { connection } as PolicyInput,
     toolCalls: async () => {
       throw new Error("the reply was read for nothing");
@@ -38,7 +38,7 @@ test("what is decided otherwise is counted by rule, with the latest examples", a
   const trial = createTrial(policy);
   for (let id = 1; id <= 5; id += 1) await trial.add(past(id, "prod"));
   await trial.add(past(6, "test"));
-  await trial.add(past(7, "test", { decided: { effect: "deny", rule: "strict" } }));
+  await trial.add(past(7, "test", { decided: { effect: "deny", rule: "strict", reason: "" } }));
   expect(trial.result()).toEqual({
     exchanges: 7,
     same: 1,
