@@ -36,7 +36,7 @@ export function describeProviderContract(samples: ProviderSamples): void {
   const operationOf = async (body: string, head = headOf()) => {
     const action = provider.recognise(head);
     if (action === undefined) throw new Error("the sample's operation is unknown");
-    return provider.describe(action, head, Buffer.from(body));
+    return provider.describe(action, head, Buffer.from(body)).then(({ operation }) => operation);
   };
   const framesOf = (chunks: readonly Uint8Array[], replyHead: string): Frame[] => [
     {

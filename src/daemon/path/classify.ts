@@ -5,10 +5,18 @@
  */
 import { Refusal } from "../model/refusal.js";
 import type { RequestHead } from "../providers/provider.js";
+import { createBodyDecoders } from "./body-encoding.js";
 import { type Authenticated, advance, type Classified, type Station } from "./station.js";
 
+export interface ClassifyOptions {
+  /** Largest body once it is decoded. */
+  readonly bodyBytes: number;
+}
+
 /** Creates the station that says which operation a request is. */
-export function createClassify(): Station<Authenticated, Classified> {
+export function createClassify({ bodyBytes }: ClassifyOptions): Station<Authenticated, Classified> {
+  const decoderOf = createBodyDecoders(bodyBytes);
+
   return async function classify(exchange) {
     const { connection, provider, method, path, query, header } = exchange;
     const { basePath } = connection;
@@ -26,16 +34,16 @@ export function createClassify(): Station<Authenticated, Classified> {
     if (header("upgrade")?.toLowerCase() === "websocket") {
       throw new Refusal("upgrade_unsupported", "WebSockets are not carried");
     }
-    const encoding = header("content-encoding");
-    if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
-      throw new Refusal("encoding_unsupported", "the body is encoded, and no rule can read it");
-    }
+    const decode = decoderOf(exchange.header("content-encoding"));
     const body = await exchange.readBody();
     const action = provider.recognise(head);
-    const operation =
-      action === undefined
-        ? provider.describeUnknown(head)
-        : await provider.describe(action, head, body);
-    return advance(exchange, { head, body, operation, prompt: () => [] });
+    if (action === undefined) {
+      const operation = provider.describeUnknown(head);
+      return advance(exchange, { head, body, operation, prompt: () => [] });
+    }
+    // For looking only: what is sent are the bytes that came.
+    const readable = decode === undefined ? body : await decode(body);
+    const { operation, prompt } = await provider.describe(action, head, readable);
+    return advance(exchange, { head, body, operation, prompt });
   };
 }

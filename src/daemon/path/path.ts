@@ -90,7 +90,7 @@ export function createPath(options: PathOptions): Path {
     ...options,
     admitOutsider: createStrangerLimit(now, outsidersPerMinute),
   });
-  const classify = createClassify();
+  const classify = createClassify(options.limits);
   const decide = createDecide({
     policies: options.policies,
     spentBy: () => ({ requests: 0, tokens: 0, cost: 0 }),

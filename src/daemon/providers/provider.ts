@@ -62,6 +62,13 @@ export interface Conversation {
   readonly reply: readonly ReplyTurn[];
 }
 
+/** What a request means, and what the model will read of it. */
+export interface Described {
+  readonly operation: Operation;
+  /** All text the model will read, in the request's order; walks what was parsed already. */
+  readonly prompt: () => readonly string[];
+}
+
 export interface Provider {
   readonly name: string;
   /** Base URL where the user names none. */
@@ -76,7 +83,7 @@ export interface Provider {
    * What the request means. Rejects with the refusal `body_unreadable` where the body is not
    * what the action takes: not UTF-8, not JSON, a key twice (SECURITY.md P2), not multipart.
    */
-  describe(action: Action, head: RequestHead, body: Uint8Array): Promise<Operation>;
+  describe(action: Action, head: RequestHead, body: Uint8Array): Promise<Described>;
   /** The same for a request no action was found for: its class is `unknown`. */
   describeUnknown(head: RequestHead): Operation;
   openMeter(contentType: string): UsageMeter;

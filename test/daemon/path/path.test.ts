@@ -559,16 +559,46 @@ test("P2: a body read twice two ways does not leave", async () => {
   expect(received()).toBe(0);
 });
 
-test("P1 (for now): an encoded body does not leave", async () => {
-  const { base, received } = await dataPath({ upstream: ok });
-  const reply = await fetch(`${base}/v1/responses`, {
-    method: "POST",
-    headers: { ...json, "content-encoding": "gzip" },
-    body: gzipSync("{}"),
+test("P1: a compressed body is read by the policy, and sent as it came", async () => {
+  const seen: { encoding: string | undefined; body: Buffer }[] = [];
+  const prompts: (readonly string[])[] = [];
+  const { base, transcripts } = await dataPath({
+    upstream: async (request, response) => {
+      seen.push({ encoding: request.headers["content-encoding"], body: await bodyOf(request) });
+      response.end("{}");
+    },
+    policy: {
+      evaluate({ prompt, operation }) {
+        prompts.push(prompt());
+        return { effect: "allow", rule: "test", reason: String(operation.model) };
+      },
+    },
   });
-  expect(reply.status).toBe(415);
-  expect(received()).toBe(0);
+  const body = gzipSync('{"model":"gpt-5","input":"drop table"}');
+  const headers = { ...json, "content-encoding": "gzip" };
+  const reply = await fetch(`${base}/v1/responses`, { method: "POST", headers, body });
+  expect(reply.status).toBe(200);
+  expect(seen).toEqual([{ encoding: "gzip", body }]);
+  expect(prompts).toEqual([["drop table"]]);
+  expect(transcripts.exchanges[0]?.opening.operation?.model).toBe("gpt-5");
 });
+
+test.each([
+  ["gzip, gzip", gzipSync(gzipSync("{}")), 415, "encoding_unsupported"],
+  ["compress", Buffer.from("{}"), 415, "encoding_unsupported"],
+  ["gzip", Buffer.from("{}"), 400, "body_unreadable"],
+  ["gzip", gzipSync(Buffer.alloc(8 << 20)), 413, "body_too_large"],
+])(
+  "P1: an encoding of %s that cannot be read does not leave (%#)",
+  async (encoding, body, status, code) => {
+    const { base, received } = await dataPath({ upstream: ok });
+    const headers = { ...json, "content-encoding": encoding };
+    const reply = await fetch(`${base}/v1/responses`, { method: "POST", headers, body });
+    expect(reply.status).toBe(status);
+    expect(await reply.json()).toMatchObject({ error: { code } });
+    expect(received()).toBe(0);
+  },
+);
 
 test("a WebSocket is refused with 404, which sends its client to POST", async () => {
   const { raw, received } = await dataPath({ upstream: ok });

@@ -8,17 +8,18 @@ import { isUtf8 } from "node:buffer";
 import type { Action, Operation } from "../../model/operation.js";
 import { Refusal } from "../../model/refusal.js";
 import { MultipartError, type Part, partsOf } from "../multipart.js";
-import type { RequestHead } from "../provider.js";
+import type { Described, RequestHead } from "../provider.js";
 import { parseStrictJson } from "../strict-json.js";
 import { isRecord, type JsonObject } from "./json.js";
+import { textsIn, textsInForm } from "./prompt.js";
 import { shownPath } from "./shown-path.js";
-import { toolsOf } from "./tools.js";
+import { hostedToolsOf, toolsOf } from "./tools.js";
 
 /** What the request means. */
-export function describe(action: Action, head: RequestHead, body: Uint8Array): Operation {
-  const fields = fieldsOf(action, head, body);
+export function describe(action: Action, head: RequestHead, body: Uint8Array): Described {
+  const { fields, prompt } = contentOf(action, head, body);
   const streamed = new URLSearchParams(head.query).get("stream") === "true";
-  return {
+  const operation: Operation = {
     ...nameOf(head),
     action: action.name,
     class: action.class,
@@ -26,7 +27,16 @@ export function describe(action: Action, head: RequestHead, body: Uint8Array): O
     model: modelOf(fields) ?? modelInPath(action, head),
     tools: toolsOf(fields),
     stream: fields.stream === true || streamed,
+    hostedTools: hostedToolsOf(fields),
+    store: storeOf(action, fields),
+    background: fields.background === true,
   };
+  return { operation, prompt };
+}
+
+/** Responses are kept unless the request says no, chat completions only where it says so. */
+function storeOf({ name }: Action, { store }: JsonObject): boolean {
+  return name === "responses.create" ? store !== false : store === true;
 }
 
 /** A request that is no operation of the API. */
@@ -46,20 +56,29 @@ function nameOf(head: RequestHead) {
   return { provider: "openai", method: head.method, path: shownPath(head) };
 }
 
-const nothing: JsonObject = {};
+interface Content {
+  readonly fields: JsonObject;
+  readonly prompt: () => readonly string[];
+}
+
+const nothing: Content = { fields: {}, prompt: () => [] };
 
 /** The request's members, however its body writes them. */
-function fieldsOf({ name, body: kind }: Action, head: RequestHead, body: Uint8Array): JsonObject {
+function contentOf({ name, body: kind }: Action, head: RequestHead, body: Uint8Array): Content {
   if (body.length === 0) return nothing;
   if (kind === "none") throw unreadable(`${name} takes no body`);
   const type = mediaTypeOf(head.contentType);
   if (type === "application/json" || type.endsWith("+json")) {
     if (kind === "sdp") throw unreadable(`${name} takes SDP or a form, not ${type}`);
     checkCharset(head.contentType);
-    return jsonFields(body, "the body");
+    const fields = jsonFields(body, "the body");
+    return { fields, prompt: () => textsIn(fields) };
   }
   if (kind === "json") throw unreadable(`${name} takes application/json, not ${typeName(type)}`);
-  if (type === "multipart/form-data") return formFields(head.contentType, body);
+  if (type === "multipart/form-data") {
+    const parts = formParts(head.contentType, body);
+    return { fields: formFields(parts), prompt: () => textsInForm(parts) };
+  }
   if (kind === "sdp" && type === "application/sdp") return nothing;
   throw unreadable(`${name} does not take ${typeName(type)}`);
 }
@@ -71,9 +90,9 @@ function jsonFields(bytes: Uint8Array, what: string): JsonObject {
 }
 
 /** The text fields of a form, as the JSON they stand for. */
-function formFields(contentType: string, body: Uint8Array): JsonObject {
+function formFields(parts: readonly Part[]): JsonObject {
   const fields: Record<string, unknown> = Object.create(null);
-  for (const { name, filename, data } of formParts(contentType, body)) {
+  for (const { name, filename, data } of parts) {
     if (filename !== null && (name === "model" || name === "session")) {
       throw unreadable(`the field ${name} is a file`);
     }

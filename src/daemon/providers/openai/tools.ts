@@ -5,28 +5,51 @@
  */
 import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
 
-/** Names in the request's order. */
-export function toolsOf(fields: JsonObject): readonly string[] {
-  const names = [
-    ...recordsIn(fields.tools).flatMap(namesOf),
-    // Chat completions before tools, and their hosted search.
-    ...recordsIn(fields.functions).map((declared) => textOf(declared.name) || "function"),
-  ];
-  if (isRecord(fields.web_search_options)) names.push("web_search");
-  for (const item of recordsIn(fields.input)) {
-    // Codex declares more tools on its way.
-    if (item.type === "additional_tools") names.push(...recordsIn(item.tools).flatMap(namesOf));
-  }
-  if (isRecord(fields.session)) names.push(...recordsIn(fields.session.tools).flatMap(namesOf));
-  return names;
+interface Named {
+  readonly name: string;
+  readonly hosted: boolean;
 }
 
-function namesOf(tool: JsonObject): readonly string[] {
+/** Names in the request's order. */
+export function toolsOf(fields: JsonObject): readonly string[] {
+  return declaredIn(fields).map(({ name }) => name);
+}
+
+/** Those that run at the provider: what they do is never asked of the agent. */
+export function hostedToolsOf(fields: JsonObject): readonly string[] {
+  return declaredIn(fields).flatMap(({ name, hosted }) => (hosted ? [name] : []));
+}
+
+function declaredIn(fields: JsonObject): readonly Named[] {
+  const named = [
+    ...recordsIn(fields.tools).flatMap(namesOf),
+    // Chat completions before tools, and their hosted search.
+    ...recordsIn(fields.functions).map((declared) => own(textOf(declared.name) || "function")),
+  ];
+  if (isRecord(fields.web_search_options)) named.push(hosted("web_search"));
+  for (const item of recordsIn(fields.input)) {
+    // Codex declares more tools on its way.
+    if (item.type === "additional_tools") named.push(...recordsIn(item.tools).flatMap(namesOf));
+  }
+  if (isRecord(fields.session)) named.push(...recordsIn(fields.session.tools).flatMap(namesOf));
+  return named;
+}
+
+const own = (name: string): Named => ({ name, hosted: false });
+const hosted = (name: string): Named => ({ name, hosted: true });
+
+/** Types whose calls the agent carries out, though the provider names them. */
+const ranByTheAgent = new Set(["local_shell", "shell", "apply_patch", "computer_use_preview"]);
+
+function namesOf(tool: JsonObject): readonly Named[] {
   const type = textOf(tool.type);
   if (type === "namespace") return recordsIn(tool.tools).flatMap(namesOf);
-  if (type === "mcp") return [`mcp:${textOf(tool.server_label)}`];
-  if (type !== "function" && type !== "custom" && type !== "") return [type];
+  if (type === "mcp") return [hosted(`mcp:${textOf(tool.server_label)}`)];
+  if (type !== "function" && type !== "custom" && type !== "") {
+    return [{ name: type, hosted: !ranByTheAgent.has(type) }];
+  }
   // Responses name a function beside its type, chat completions one level below.
   const declared = tool[type];
-  return [textOf(tool.name) || (isRecord(declared) ? textOf(declared.name) : "") || type || "tool"];
+  const inner = isRecord(declared) ? textOf(declared.name) : "";
+  return [own(textOf(tool.name) || inner || type || "tool")];
 }

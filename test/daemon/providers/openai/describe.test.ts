@@ -15,7 +15,7 @@ function operationOf(
   const head = { method, path, fullPath: `/v1${path}`, query: "", contentType: json, ...given };
   const action = openai.recognise(head);
   if (action === undefined) throw new Error(`${method} ${path} is unknown`);
-  return describeRequest(action, head, bytes);
+  return describeRequest(action, head, bytes).operation;
 }
 
 const form = (fields: readonly (readonly [disposition: string, value: string])[]) => ({
@@ -54,7 +54,21 @@ describe("what a request means", () => {
       model: "gpt-5.1",
       tools: ["get_weather", "sql", "web_search", "mcp:deepwiki", "find", "late"],
       stream: true,
+      hostedTools: ["web_search", "mcp:deepwiki"],
+      store: true,
+      background: false,
     });
+  });
+
+  test("a response is kept unless the request says no, a chat completion only where it says so", () => {
+    const flags = (path: string, body: object) => {
+      const { store, background } = operationOf("POST", path, body);
+      return { store, background };
+    };
+    expect(flags("/responses", { store: false })).toEqual({ store: false, background: false });
+    expect(flags("/responses", { background: true })).toEqual({ store: true, background: true });
+    expect(flags("/chat/completions", {})).toEqual({ store: false, background: false });
+    expect(flags("/chat/completions", { store: true })).toMatchObject({ store: true });
   });
 
   test("chat completions name their tools one level deeper", () => {
