@@ -29,7 +29,8 @@ import { createKnownTextMasker } from "./masking/known-text.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
 import { createPath } from "./path/path.js";
-import { builtInPolicy as policy } from "./policy/built-in.js";
+import { openPolicyFiles } from "./policy/policy-files.js";
+import { createPolicyCommands } from "./policy-commands.js";
 import { problemOf } from "./problem-of.js";
 import { createCallers } from "./processes/callers.js";
 import { createProcessCheck } from "./processes/process-check.js";
@@ -120,6 +121,11 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   const stopper = createStopper({ liveSessions: () => registry.live(), shutDown });
   await registry.restore();
 
+  const policies = await openPolicyFiles({
+    organisation: join(home.config, "organisation-policy.yaml"),
+    user: join(home.config, "policy.yaml"),
+    changed: (policy, problems) => log.info({ policy: policy.hash, problems }, "policy changed"),
+  });
   const sockets = createSocketTable();
   const callerOf = createCallers({
     sockets,
@@ -138,7 +144,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     connectionNamed: (name) => connections.find(name),
     providerNamed,
     fallbackProvider: openai,
-    policies: { current: () => policy },
+    policies,
     desk: emptyDesk,
     source,
     transport,
@@ -219,7 +225,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         providerNamed,
         source,
         oauth,
-        policyHash: policy.hash,
+        policyHash: (await policies.refresh()).policy.hash,
         port: () => listener.port,
         draining: () => stopper.draining(),
         now,
@@ -232,6 +238,15 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         monotonic: () => performance.now(),
       }),
       ...createReviewHandlers(),
+      ...createPolicyCommands({
+        policies,
+        store,
+        connections,
+        identity: () => oauth.forSession({}),
+        bodyBytes: limits.bodyBytes,
+        costOf: () => 0,
+        now,
+      }),
       ...createRecordHandlers({ store, events, providerNamed, turnsAddedSince }),
     },
   });

@@ -38,8 +38,7 @@ export function createDescribedRequests(options: DescribedRequestOptions) {
     const notes: string[] = [];
     const connection = connectionOf(described, notes);
     const known = options.connections().find(({ name }) => name === connection);
-    const provider =
-      (known && options.providerNamed(known.provider)) ?? options.fallbackProvider;
+    const provider = (known && options.providerNamed(known.provider)) ?? options.fallbackProvider;
     const basePath =
       known?.basePath ?? new URL(provider.defaultBaseUrl).pathname.replace(/\/$/, "");
     const text = described.prompt ?? [];

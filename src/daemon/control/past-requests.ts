@@ -9,10 +9,11 @@ import type { Operation } from "../model/operation.js";
 import type { ToolCall } from "../model/review.js";
 import type { Session } from "../model/session.js";
 import type { Frame } from "../model/transcript.js";
+import type { BodyDecoders } from "../path/body-encoding.js";
 import type { PolicyInput, Spent } from "../policy/policy.js";
 import type { Tally } from "../policy/tally.js";
 import type { PastRequest } from "../policy/trial.js";
-import type { Provider, RequestHead } from "../providers/provider.js";
+import type { Described, Provider, RequestHead } from "../providers/provider.js";
 import type { RecordedRequest } from "../providers/recorded-message.js";
 import type { ExchangeRecord, Store } from "../store/store.js";
 
@@ -22,6 +23,8 @@ export interface PastRequestsOptions {
   readonly connectionNamed: (name: string) => Connection | undefined;
   /** The request among an exchange's frames. */
   readonly requestIn: (frames: readonly Frame[]) => RecordedRequest;
+  /** Unpacks bodies as the data path does. */
+  readonly decoderOf: BodyDecoders;
   readonly exchangeIdOf: (key: bigint) => string;
   /** Estimated, US dollars. */
   readonly costOf: (model: string | null, tokens: { input: number; output: number }) => number;
@@ -77,7 +80,7 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
     const session = await sessionOf(record.sessionId);
     if (session === undefined) return unread("its session is not in the record");
     const frames = await store.exchanges.requestFrames(record.key);
-    const again = await describeAgain(provider, connection, operation, frames);
+    const again = await describeAgain(provider, connection, frames);
     if (again === undefined) return unread("its body cannot be read again");
     const spender = {
       session: session.id,
@@ -111,9 +114,8 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
   async function describeAgain(
     provider: Provider,
     connection: string,
-    known: Operation,
     frames: readonly Frame[],
-  ) {
+  ): Promise<Described | undefined> {
     const request = options.requestIn(frames);
     const head = headOf(request, connection, basePathOf(provider, connection));
     const action = provider.recognise(head);
@@ -121,8 +123,9 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
       return { operation: provider.describeUnknown(head), prompt: () => [] };
     }
     try {
-      const operation = await provider.describe(action, head, request.body);
-      return { operation, prompt: () => promptOf(provider, known, frames) };
+      const decode = options.decoderOf(request.contentEncoding || undefined);
+      const body = decode === undefined ? request.body : await decode(request.body);
+      return await provider.describe(action, head, body);
     } catch {
       // Refused then too, or a token in its body that the record has starred out broke it.
       return undefined;
@@ -153,6 +156,8 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
       const session = await sessionOf(record.sessionId);
       if (session === undefined || record.decision === null) return;
       const tokens = record.ending?.tokens ?? { input: 0, output: 0 };
+      const went = record.decision.effect === "allow" || record.ending?.tokens != null;
+      if (!went) return;
       const used: Spent = {
         requests: 1,
         tokens: tokens.input + tokens.output,
@@ -179,15 +184,6 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
 }
 
 const identityKey = ({ identity }: Session): string => `${identity.issuer}\n${identity.subject}`;
-
-/** What the model was given to read. */
-function promptOf(
-  provider: Provider,
-  operation: Operation,
-  frames: readonly Frame[],
-): readonly string[] {
-  return provider.converse(operation, frames).prompt.map(({ text }) => text);
-}
 
 /** The recorded request line, below the connection's name, as the provider knows requests. */
 function headOf(

@@ -5,7 +5,8 @@
 import { openai } from "./openai/openai.js";
 import type { Provider } from "./provider.js";
 
-const providers: readonly Provider[] = [openai];
+/** All of them. */
+export const providers: readonly Provider[] = [openai];
 
 /** Names that a connection may give as its provider. */
 export const providerNames: readonly string[] = providers.map(({ name }) => name);

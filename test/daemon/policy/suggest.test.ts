@@ -12,7 +12,10 @@ const actions = openai.actions.map(({ action }) => action);
 
 const past = (input: PolicyInput, rule: string | null = null): PastRequest => ({
   exchangeId: "exc_1",
-  decided: rule === null ? { effect: "allow", rule: "old", reason: "" } : { effect: "deny", rule, reason: "" },
+  decided:
+    rule === null
+      ? { effect: "allow", rule: "old", reason: "" }
+      : { effect: "deny", rule, reason: "" },
   input,
   toolCalls: async () => [],
 });

@@ -6,8 +6,8 @@
 import type {
   ExplanationView,
   PolicyExplainView,
-  PolicyText,
   PolicyTestView,
+  PolicyText,
   ToolCallExplanationView,
 } from "../../../contract/policy-views.js";
 import type { ExplainPolicy, TestPolicy } from "../../../contract/routes.js";
@@ -108,7 +108,7 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
     return { name: call.name, ...presentExplanation(verdict, rules) };
   }
 
-  async function asked({ exchange, described, folder }: ExplainPolicy) {
+  async function asked({ exchange, described, folder }: ExplainPolicy, signal: AbortSignal) {
     if ((exchange === undefined) === (described === undefined)) {
       throw new ControlProblem("bad_request", "name an exchange, or describe a request");
     }
@@ -116,13 +116,13 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
       const { input, toolCall, notes } = await options.imagine(described, folder);
       return { input, toolCalls: toolCall ? [toolCall] : [], notes, recorded: null };
     }
-    const found = await recorded(exchange ?? "");
+    const found = await recorded(exchange ?? "", signal);
     const toolCalls = await found.toolCalls();
     return { input: found.input, toolCalls, notes: [], recorded: found };
   }
 
   /** A recorded exchange, with what was used up before it. */
-  async function recorded(id: string): Promise<PastRequest> {
+  async function recorded(id: string, signal: AbortSignal): Promise<PastRequest> {
     const key = options.exchangeKeyOf(id);
     const record = key === undefined ? undefined : await store.exchanges.find(key);
     if (record === undefined) {
@@ -133,7 +133,6 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
       );
     }
     const tally = language.createTally();
-    const { signal } = new AbortController();
     for await (const earlier of past.since(dayOf(record.startedAt), signal)) {
       if (earlier.key >= record.key) break;
       await past.count(earlier, tally);
@@ -227,9 +226,9 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
       };
     },
 
-    async policyExplain({ body }): Promise<PolicyExplainView> {
+    async policyExplain({ body, signal }): Promise<PolicyExplainView> {
       const policy = await policyFor(body.file, body.folder);
-      const { input, toolCalls, notes, recorded: then } = await asked(body);
+      const { input, toolCalls, notes, recorded: then } = await asked(body, signal);
       const request = explained(policy, input);
       // A request that is denied has no reply.
       const calls =

@@ -1,0 +1,86 @@
+/**
+ * Policy commands: the rules' language, the record and what is known of
+ * connections put together for `hoopx policy`, as `daemon.ts` puts the rooms
+ * together. Nothing here is on the data path.
+ */
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
+import { createDescribedRequests } from "./control/described-request.js";
+import type { PolicyLanguage } from "./control/handlers/policy.js";
+import { createPolicyHandlers } from "./control/handlers/policy.js";
+import { createPastRequests } from "./control/past-requests.js";
+import type { Connection } from "./model/connection.js";
+import { exchangeIdOf, exchangeKeyOf } from "./model/exchange.js";
+import type { Identity } from "./model/identity.js";
+import type { TokenUsage } from "./model/transcript.js";
+import { createBodyDecoders } from "./path/body-encoding.js";
+import { explainRules } from "./policy/explain.js";
+import { layeredPolicy } from "./policy/layers.js";
+import { lintRules } from "./policy/lint.js";
+import { parsePolicy } from "./policy/parse.js";
+import type { PolicyFiles } from "./policy/policy-files.js";
+import { ruleSentence } from "./policy/sentence.js";
+import { createSuggester } from "./policy/suggest.js";
+import { createTally } from "./policy/tally.js";
+import { createTrial } from "./policy/trial.js";
+import { openai } from "./providers/openai/openai.js";
+import { providerNamed, providers } from "./providers/providers.js";
+import { requestIn } from "./providers/recorded-message.js";
+import type { Store } from "./store/store.js";
+import { nearestWord } from "./yaml/nearest-word.js";
+
+export interface PolicyCommandsOptions {
+  readonly policies: Pick<PolicyFiles, "refresh">;
+  readonly store: Pick<Store, "sessions" | "exchanges">;
+  readonly connections: {
+    list(): readonly Connection[];
+    find(name: string): Connection | undefined;
+  };
+  /** Whose a session would be that was started now. */
+  readonly identity: () => Promise<Identity>;
+  readonly bodyBytes: number;
+  readonly costOf: (model: string | null, tokens: TokenUsage) => number;
+  readonly now: () => Date;
+}
+
+/** The handlers of `hoopx policy`. */
+export function createPolicyCommands(options: PolicyCommandsOptions) {
+  const { policies, store, connections, identity, costOf, now } = options;
+  const actions = providers.flatMap((provider) => provider.actions.map(({ action }) => action));
+  const language: PolicyLanguage = {
+    parse: (file, text) => parsePolicy(file, text, "user"),
+    lint: (rules) => lintRules(rules, { actions }),
+    alone: (layer) => layeredPolicy([layer]),
+    sentence: ruleSentence,
+    explain: explainRules,
+    createTrial,
+    createTally,
+    createSuggester,
+    hashOf: (text) => createHash("sha256").update(text).digest("hex"),
+  };
+  return createPolicyHandlers({
+    inForce: (folder) =>
+      policies.refresh(folder === undefined ? undefined : { process: { cwd: folder } }),
+    language,
+    past: createPastRequests({
+      store,
+      providerNamed,
+      connectionNamed: (name) => connections.find(name),
+      requestIn,
+      decoderOf: createBodyDecoders(options.bodyBytes),
+      exchangeIdOf,
+      costOf,
+    }),
+    imagine: createDescribedRequests({
+      providerNamed,
+      fallbackProvider: openai,
+      connections: () => connections.list(),
+      identity,
+      host: hostname(),
+      nearestWord,
+      now,
+    }),
+    store,
+    exchangeKeyOf,
+  });
+}
