@@ -80,6 +80,8 @@ export function createTrial(policy: Policy): Trial {
       exchanges += 1;
       // A request that was refused before any policy was asked went nowhere, as one denied.
       const from = past.decided ?? { effect: "deny", rule: null };
+      // A large prompt is read in slices: the data path goes on in between.
+      await policy.prepare?.(past.input);
       const verdict = policy.evaluate(past.input);
       let differs = compare("request", past, from, verdict);
       // What the request's denial stops has no reply to look at.
