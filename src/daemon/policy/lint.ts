@@ -21,36 +21,30 @@ export interface LintOptions {
 
 /** What is wrong with rules, in their order. */
 export function lintRules(rules: readonly Rule[], options: LintOptions): readonly FileProblem[] {
-  return [...neverMatching(rules, options), ...overruled(rules, options)].sort(
+  const words = rules.map((rule) => wordsIn(rule, options));
+  const sound = rules.filter((_, index) => words[index]?.length === 0);
+  return [...words.flat(), ...neverMatching(sound, options), ...overruled(rules, options)].sort(
     (one, other) => one.line - other.line || one.column - other.column,
   );
 }
 
-/** Of these alone a file is refused when it is loaded: its words mean nothing, or a rule cannot match. */
+/** Words that name nothing: the rule may match by others, but not what was meant. */
+function wordsIn(rule: Rule, { actions }: LintOptions): readonly FileProblem[] {
+  return testsOf(rule.when).flatMap((test) => unknownWords(test, actions).map(at(rule, test)));
+}
+
+/** Rules that can never match: for these a file is refused as one that does not parse is. */
 export function neverMatching(
   rules: readonly Rule[],
   { actions }: LintOptions,
 ): readonly FileProblem[] {
   return rules.flatMap((rule) => {
-    const tests = testsOf(rule.when);
-    const words = tests.flatMap((test) => unknownWords(test, actions).map(at(rule, test)));
-    if (words.length > 0) return words;
-    const empty = tests.flatMap((test) => emptyTest(test).map(at(rule, test)));
-    if (empty.length > 0) return empty;
-    const ways = alternativesOf(rule.when);
-    if (ways === undefined || ways.length === 0) return [];
+    const ways = alternativesOf(rule.when) ?? [];
     const conflicts = ways.map((way) => conflictIn(way, actions));
     const [first] = conflicts;
     if (first === undefined || conflicts.includes(undefined)) return [];
-    return [
-      at(
-        rule,
-        first.test,
-      )({
-        reason: `the rule ${rule.name} can never match: ${first.reason}`,
-        hint: "take one of the two away, or put them into any",
-      }),
-    ];
+    const { test, reason, hint } = first;
+    return [at(rule, test)({ reason: `the rule ${rule.name} can never match: ${reason}`, hint })];
   });
 }
 
@@ -126,62 +120,61 @@ function unknown(reason: string, word: string, words: readonly string[]): Findin
   };
 }
 
-/** A test that nothing can meet, whatever stands beside it. */
-function emptyTest(test: Test): readonly Finding[] {
-  const { name } = test;
-  const none = (reason: string, hint: string) => [
-    { reason: `${name} can never match: ${reason}`, hint },
-  ];
-  const sizes = sizesOf(test);
-  if (sizes !== undefined && sizes[0] > sizes[1]) {
-    return none(
-      "no size is over the one and under the other",
-      "under has to be at least 2 above over",
-    );
-  }
-  if (soughtIn(test)?.length === 0) {
-    return none("it looks for nothing", "add contains or matches");
-  }
-  return [];
-}
-
 interface Conflict extends Finding {
   readonly test: Test;
 }
 
+const apart = "take one of the two away, or put them into any";
+
 /** Why these cannot hold together; undefined where they may. */
-function conflictIn(
-  way: Alternative,
-  actions: readonly Action[],
-): Omit<Conflict, "hint"> | undefined {
+function conflictIn(way: Alternative, actions: readonly Action[]): Conflict | undefined {
   for (const [index, { test, holds }] of way.entries()) {
+    const alone = holds ? impossible(test) : undefined;
+    if (alone !== undefined) return alone;
     for (const other of way.slice(index + 1)) {
       const second = other.test;
       if (test.name !== second.name) continue;
       if (holds && other.holds && exclude(test, second, actions)) {
-        return { test: second, reason: `${test.text} excludes ${second.text}` };
+        return { test: second, reason: `${test.text} excludes ${second.text}`, hint: apart };
       }
       if (holds && !other.holds && covers(second, test, actions)) {
-        return { test: second, reason: `${test.text}, and not ${second.text}` };
+        return { test: second, reason: `${test.text}, and not ${second.text}`, hint: apart };
       }
       if (!holds && other.holds && covers(test, second, actions)) {
-        return { test, reason: `${second.text}, and not ${test.text}` };
+        return { test, reason: `${second.text}, and not ${test.text}`, hint: apart };
       }
     }
   }
-  return bodiless(way, actions);
+  return unanswerable(way, actions);
+}
+
+/** A test that nothing can meet, whatever stands beside it. */
+function impossible(test: Test): Conflict | undefined {
+  const sizes = sizesOf(test);
+  if (sizes !== undefined && sizes[0] > sizes[1]) {
+    return {
+      test,
+      reason: "no size is over the one and under the other",
+      hint: "under has to be at least 2 above over",
+    };
+  }
+  if (soughtIn(test)?.length === 0) {
+    return { test, reason: `${test.name} looks for nothing`, hint: "add contains or matches" };
+  }
+  return undefined;
 }
 
 /** Facts that only a request with a body has. */
 const ofBodies = new Set(["models", "tools", "hostedTools", "prompt"]);
 
-/** Operations without a body, and something that only a body says. */
-function bodiless(
-  way: Alternative,
-  actions: readonly Action[],
-): Omit<Conflict, "hint"> | undefined {
+/** No operation that is left has what the other tests ask about. */
+function unanswerable(way: Alternative, actions: readonly Action[]): Conflict | undefined {
   const meant = actionsOf(way, actions);
   if (meant === undefined) return undefined;
+  if (meant.actions.length === 0 && !meant.unknown) {
+    const reason = `there is no operation with ${meant.text}`;
+    return { test: meant.test, reason, hint: "name one that there is, or a class" };
+  }
   for (const { test, holds } of way) {
     // `only` is met by a request that declares none.
     const asks = ofBodies.has(test.name) && (wordsOf(test) !== undefined || test.name === "prompt");
@@ -191,7 +184,10 @@ function bodiless(
         // A model is also named by the path of what is asked about it.
         body !== "none" || (test.name === "models" && name.startsWith("models.")),
     );
-    if (!able) return { test, reason: `${meant.text} has no body, so it has no ${test.name}` };
+    if (!able) {
+      const reason = `what has ${meant.text} has no body, so it has no ${test.name}`;
+      return { test, reason, hint: `take ${test.name} away, or name other operations` };
+    }
   }
   return undefined;
 }
@@ -203,8 +199,12 @@ function actionsOf(way: Alternative, actions: readonly Action[]) {
     .map(({ test, holds }) => ({ test, holds, ...operationSetOf(wordsOf(test) ?? [], actions) }));
   const held = sets.filter(({ holds }) => holds);
   const byPath = held.some(({ others }) => [...others].some((word) => word !== "unknown"));
-  if (held.length === 0 || byPath) return undefined;
+  const [first] = held;
+  if (first === undefined || byPath) return undefined;
   return {
+    test: first.test,
+    /** Are those that nobody knows meant too? */
+    unknown: sets.every((set) => set.others.has("unknown") === set.holds),
     text: held.map(({ test }) => test.text).join(" and "),
     actions: actions.filter(({ name }) => sets.every((set) => set.actions.has(name) === set.holds)),
   };
