@@ -4,6 +4,8 @@
  * can drift. `:name` stands for one path segment. Bodies are JSON; a response
  * marked `stream` is one JSON object a line for as long as the client listens.
  */
+
+import type { CheckupView } from "./checkup-views.js";
 import type { CredentialKind, CredentialSettings } from "./credential-kinds.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
 import type {
@@ -18,7 +20,6 @@ import type {
 } from "./policy-views.js";
 import type { GrantView, ReviewDetailView, ReviewView } from "./review-views.js";
 import type {
-  CheckupView,
   CiView,
   ConnectionTestView,
   ConnectionView,
@@ -135,6 +136,8 @@ export interface StartedSession {
   readonly environment: Readonly<Record<string, string>>;
   /** Variables whose value is a stored secret: to be removed. */
   readonly remove: readonly string[];
+  /** What the person should know before it begins: a policy file that cannot be used. */
+  readonly notes?: readonly string[];
 }
 
 export interface SessionQuery {

@@ -4,6 +4,7 @@
  * Times are ISO 8601 in UTC, durations milliseconds, sizes bytes. A key that
  * has no value yet is null, never missing.
  */
+import type { PolicyStatusView } from "./policy-status.js";
 
 export interface IdentityView {
   /** OIDC issuer, or `os:HOST` for the operating system's user. */
@@ -218,24 +219,6 @@ export interface ConnectionTestView {
   readonly clockAheadMs: number | null;
 }
 
-/** One line of `hoopx doctor`. */
-export interface CheckView {
-  /** `keychain`, `daemon`, `connection openai` … */
-  readonly name: string;
-  readonly outcome: "ok" | "failed" | "skipped";
-  /** One sentence, lower case, no full stop. */
-  readonly message: string;
-  /** What mends it; null where there is nothing to mend. */
-  readonly hint: string | null;
-}
-
-/** What the daemon finds out about itself and its surroundings. */
-export interface CheckupView {
-  readonly checks: readonly CheckView[];
-  /** How far this machine's clock is ahead of others'. */
-  readonly clocks: readonly { readonly host: string; readonly aheadMs: number }[];
-}
-
 export interface DaemonView {
   readonly pid: number;
   readonly version: string;
@@ -257,6 +240,7 @@ export interface DaemonView {
   readonly logFile: string;
   readonly secretStore: "keychain" | "file";
   readonly draining: boolean;
+  readonly policy: PolicyStatusView;
   readonly processCheck: {
     /** Why tokens cannot be held to their run's processes here; null where they are. */
     readonly unavailable: string | null;

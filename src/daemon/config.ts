@@ -23,6 +23,7 @@ const settingsSchema = z.strictObject({
   scope: text.optional(),
   audience: text.optional(),
   groupsClaim: text.optional(),
+  prices: z.string().min(1).optional(),
   profile: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "expected lower-case letters, digits and hyphens")
@@ -67,6 +68,8 @@ export interface Config {
   readonly scope: string | null;
   readonly audience: string | null;
   readonly groupsClaim: string | null;
+  /** A price table in place of the built-in one. */
+  readonly prices: string | null;
   /** The profile meant where none is named. */
   readonly profile: string | null;
   readonly limits: Defined<NonNullable<Settings["limits"]>>;
@@ -82,6 +85,7 @@ const defaults: Config = {
   scope: null,
   audience: null,
   groupsClaim: null,
+  prices: null,
   profile: null,
   limits: {
     bodyBytes: 64 * 1024 ** 2,
@@ -113,11 +117,17 @@ export class ConfigError extends Error {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The organisation's file; HOOPX_SYSTEM_CONFIG names another. */
-export function systemConfigFile(environment: Environment, platform: string): string {
-  const { HOOPX_SYSTEM_CONFIG: named, PROGRAMDATA: programData = "C:\\ProgramData" } = environment;
-  if (named !== undefined && named !== "") return named;
-  return platform === "win32" ? `${programData}\\hoopx\\config.yaml` : "/etc/hoopx/config.yaml";
+/** The organisation's file of that name; HOOPX_SYSTEM_CONFIG and HOOPX_SYSTEM_POLICY name others. */
+export function systemFile(
+  name: "config.yaml" | "policy.yaml",
+  environment: Environment,
+  platform: string,
+): string {
+  const { PROGRAMDATA: programData = "C:\\ProgramData" } = environment;
+  const named =
+    environment[name === "config.yaml" ? "HOOPX_SYSTEM_CONFIG" : "HOOPX_SYSTEM_POLICY"] ?? "";
+  if (named !== "") return named;
+  return platform === "win32" ? `${programData}\\hoopx\\${name}` : `/etc/hoopx/${name}`;
 }
 
 /** Reads the files that there are, later ones over earlier, and the variables, which win over them. */

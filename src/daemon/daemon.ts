@@ -29,7 +29,7 @@ import { createKnownTextMasker } from "./masking/known-text.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
 import { createPath } from "./path/path.js";
-import { openPolicyFiles } from "./policy/policy-files.js";
+import { openPolicies } from "./policies.js";
 import { createPolicyCommands } from "./policy-commands.js";
 import { problemOf } from "./problem-of.js";
 import { createCallers } from "./processes/callers.js";
@@ -96,6 +96,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     monotonic: () => performance.now(),
     warn: (message) => log.warn(message),
   });
+  const { policies, spending, prices } = await openPolicies({ home, config, store, log, now });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
     connectTimeout: limits.connectTimeout,
@@ -112,7 +113,13 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   });
   const registry = createSessionRegistry({
     ...store,
-    observer: feed.sessions,
+    observer: {
+      ...feed.sessions,
+      ended(session) {
+        spending.forget(session.id);
+        feed.sessions.ended(session);
+      },
+    },
     checkFor: (runner) => processCheck.checkFor(runner),
     now,
     leaseWithin: { started: 10_000, restored: 15_000 },
@@ -121,11 +128,6 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   const stopper = createStopper({ liveSessions: () => registry.live(), shutDown });
   await registry.restore();
 
-  const policies = await openPolicyFiles({
-    organisation: join(home.config, "organisation-policy.yaml"),
-    user: join(home.config, "policy.yaml"),
-    changed: (policy, problems) => log.info({ policy: policy.hash, problems }, "policy changed"),
-  });
   const sockets = createSocketTable();
   const callerOf = createCallers({
     sockets,
@@ -145,12 +147,19 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     providerNamed,
     fallbackProvider: openai,
     policies,
+    spending,
     desk: emptyDesk,
     source,
     transport,
     openMasker: createKnownTextMasker,
     transcripts: store.transcripts,
-    observer: feed.exchanges,
+    observer: {
+      ...feed.exchanges,
+      ended(key, ending) {
+        spending.ended(key, ending.tokens);
+        feed.exchanges.ended(key, ending);
+      },
+    },
   });
   const listener = await listen({
     handle: (request, response) => void path.handle(request, response),
@@ -172,23 +181,27 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     fault: (route, error) => log.error({ route, err: error }, "fault in the control API"),
     handlers: {
       ...createDaemonHandlers({
-        view: () => ({
-          pid: process.pid,
-          version,
-          port: listener.port,
-          socket: home.socket,
-          startedAt: startedAt.toISOString(),
-          sessions: registry.live(),
-          reviews: 0,
-          home: { config: home.config, data: home.data, run: home.run, log: home.log },
-          logFile,
-          secretStore: config.secretStore,
-          draining: stopper.draining(),
-          processCheck: {
-            unavailable: processCheck.unavailable,
-            pidNamespace: processCheck.pidNamespace,
-          },
-        }),
+        view: async () => {
+          const inForce = await policies.refresh();
+          return {
+            pid: process.pid,
+            version,
+            port: listener.port,
+            socket: home.socket,
+            startedAt: startedAt.toISOString(),
+            sessions: registry.live(),
+            reviews: 0,
+            home: { config: home.config, data: home.data, run: home.run, log: home.log },
+            logFile,
+            secretStore: config.secretStore,
+            draining: stopper.draining(),
+            policy: { hash: inForce.policy.hash, problems: policies.problems() },
+            processCheck: {
+              unavailable: processCheck.unavailable,
+              pidNamespace: processCheck.pidNamespace,
+            },
+          };
+        },
         stop: () => stopper.stop("it was told to"),
         stopWhenIdle: () => stopper.stopWhenIdle(),
         unlock: (passphrase) => file.unlock(passphrase),
@@ -225,7 +238,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         providerNamed,
         source,
         oauth,
-        policyHash: (await policies.refresh()).policy.hash,
+        policies,
         port: () => listener.port,
         draining: () => stopper.draining(),
         now,
@@ -238,15 +251,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         monotonic: () => performance.now(),
       }),
       ...createReviewHandlers(),
-      ...createPolicyCommands({
-        policies,
-        store,
-        connections,
-        identity: () => oauth.forSession({}),
-        bodyBytes: limits.bodyBytes,
-        costOf: () => 0,
-        now,
-      }),
+      ...createPolicyCommands({ policies, prices, store, connections, oauth, limits, now }),
       ...createRecordHandlers({ store, events, providerNamed, turnsAddedSince }),
     },
   });
@@ -269,6 +274,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     // A token that the provider rotates just now is stored first; one that hangs is marked.
     await Promise.race([oauth.settled(), delay(renewalLimit)]);
     access.close();
+    policies.close();
     // A client that is half way through a request would hold this open; nothing new is taken.
     await Promise.race([listener.close(), delay(500)]);
     registry.suspend();

@@ -6,7 +6,7 @@
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import { homeOf } from "../contract/home.js";
-import { ConfigError, loadConfig, systemConfigFile } from "./config.js";
+import { ConfigError, loadConfig, systemFile } from "./config.js";
 import { startDaemon } from "./daemon.js";
 import { FolderError, prepareFolders } from "./folders.js";
 import { becomeTheDaemon } from "./one-daemon.js";
@@ -30,7 +30,10 @@ if (objection !== undefined) refuse(objection.message, objection.hint);
 try {
   const home = homeOf(process.env);
   prepareFolders(home);
-  const files = [systemConfigFile(process.env, process.platform), join(home.config, "config.yaml")];
+  const files = [
+    systemFile("config.yaml", process.env, process.platform),
+    join(home.config, "config.yaml"),
+  ];
   const config = loadConfig(files, process.env);
   const lock = await becomeTheDaemon(home);
   if (lock === undefined) {

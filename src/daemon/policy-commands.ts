@@ -11,8 +11,7 @@ import { createPolicyHandlers } from "./control/handlers/policy.js";
 import { createPastRequests } from "./control/past-requests.js";
 import type { Connection } from "./model/connection.js";
 import { exchangeIdOf, exchangeKeyOf } from "./model/exchange.js";
-import type { Identity } from "./model/identity.js";
-import type { TokenUsage } from "./model/transcript.js";
+import type { OAuth } from "./oauth/oauth.js";
 import { createBodyDecoders } from "./path/body-encoding.js";
 import { explainRules } from "./policy/explain.js";
 import { layeredPolicy } from "./policy/layers.js";
@@ -24,8 +23,9 @@ import { createSuggester } from "./policy/suggest.js";
 import { createTally } from "./policy/tally.js";
 import { createTrial } from "./policy/trial.js";
 import { openai } from "./providers/openai/openai.js";
-import { providerNamed, providers } from "./providers/providers.js";
+import { knownActions, providerNamed } from "./providers/providers.js";
 import { requestIn } from "./providers/recorded-message.js";
+import type { Prices } from "./spending/prices.js";
 import type { Store } from "./store/store.js";
 import { nearestWord } from "./yaml/nearest-word.js";
 
@@ -36,20 +36,18 @@ export interface PolicyCommandsOptions {
     list(): readonly Connection[];
     find(name: string): Connection | undefined;
   };
-  /** Whose a session would be that was started now. */
-  readonly identity: () => Promise<Identity>;
-  readonly bodyBytes: number;
-  readonly costOf: (model: string | null, tokens: TokenUsage) => number;
+  readonly oauth: Pick<OAuth, "forSession">;
+  readonly limits: { readonly bodyBytes: number };
+  readonly prices: Prices;
   readonly now: () => Date;
 }
 
 /** The handlers of `hoopx policy`. */
 export function createPolicyCommands(options: PolicyCommandsOptions) {
-  const { policies, store, connections, identity, costOf, now } = options;
-  const actions = providers.flatMap((provider) => provider.actions.map(({ action }) => action));
+  const { policies, store, connections, oauth, limits, prices, now } = options;
   const language: PolicyLanguage = {
     parse: (file, text) => parsePolicy(file, text, "user"),
-    lint: (rules) => lintRules(rules, { actions }),
+    lint: (rules) => lintRules(rules, { actions: knownActions }),
     alone: (layer) => layeredPolicy([layer]),
     sentence: ruleSentence,
     explain: explainRules,
@@ -67,15 +65,16 @@ export function createPolicyCommands(options: PolicyCommandsOptions) {
       providerNamed,
       connectionNamed: (name) => connections.find(name),
       requestIn,
-      decoderOf: createBodyDecoders(options.bodyBytes),
+      decoderOf: createBodyDecoders(limits.bodyBytes),
       exchangeIdOf,
-      costOf,
+      costOf: prices,
     }),
     imagine: createDescribedRequests({
       providerNamed,
       fallbackProvider: openai,
       connections: () => connections.list(),
-      identity,
+      // Whose a session would be that was started now.
+      identity: () => oauth.forSession({}),
       host: hostname(),
       nearestWord,
       now,

@@ -42,6 +42,11 @@ const rooms: readonly Room[] = [
     values: ["src/daemon/model/", "src/daemon/yaml/"],
     reason: "rules are pure: they know the nouns, and how to say what is wrong with a file",
   },
+  {
+    folder: "src/daemon/spending/",
+    values: ["src/daemon/model/"],
+    reason: "what was used is counted, whoever asks and whatever rule it meets",
+  },
   ...["masking", "store", "secrets", "upstream"].map((name) => ({
     folder: `src/daemon/${name}/`,
     values: ["src/daemon/model/"],

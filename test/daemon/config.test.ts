@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ConfigError, loadConfig, systemConfigFile } from "../../src/daemon/config.js";
+import { ConfigError, loadConfig, systemFile } from "../../src/daemon/config.js";
 
 let folder: string;
 let file: string;
@@ -105,9 +105,9 @@ test("a problem of the organisation's file names that file", () => {
 });
 
 test("the organisation's file is where each system keeps such files, unless a variable says", () => {
-  expect(systemConfigFile({}, "linux")).toBe("/etc/hoopx/config.yaml");
-  expect(systemConfigFile({ PROGRAMDATA: "D:\\Data" }, "win32")).toBe(
+  expect(systemFile("config.yaml", {}, "linux")).toBe("/etc/hoopx/config.yaml");
+  expect(systemFile("config.yaml", { PROGRAMDATA: "D:\\Data" }, "win32")).toBe(
     "D:\\Data\\hoopx\\config.yaml",
   );
-  expect(systemConfigFile({ HOOPX_SYSTEM_CONFIG: "/x.yaml" }, "linux")).toBe("/x.yaml");
+  expect(systemFile("config.yaml", { HOOPX_SYSTEM_CONFIG: "/x.yaml" }, "linux")).toBe("/x.yaml");
 });

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { CheckView } from "../../src/contract/views.js";
+import type { CheckView } from "../../src/contract/checkup-views.js";
 import { agentsFolder, createHome, type TestHome } from "../support/home.js";
 import { type ModelApi, startModelApi } from "../support/model-api.js";
 

@@ -14,7 +14,7 @@ import type { CredentialConfig } from "../../src/daemon/model/credential-config.
 import type { Verdict } from "../../src/daemon/model/decision.js";
 import { createExchangeKeys, exchangeIdOf } from "../../src/daemon/model/exchange.js";
 import { type Session, tokenDigest } from "../../src/daemon/model/session.js";
-import { createPath } from "../../src/daemon/path/path.js";
+import { createPath, type PathOptions } from "../../src/daemon/path/path.js";
 import type { Policy } from "../../src/daemon/policy/policy.js";
 import type { Callers } from "../../src/daemon/processes/callers.js";
 import { openai } from "../../src/daemon/providers/openai/openai.js";
@@ -31,6 +31,7 @@ export interface DataPathOptions {
   readonly upstream: RequestListener;
   readonly verdict?: Verdict;
   /** Parts of the policy besides the verdict. */
+  readonly spending?: PathOptions["spending"];
   readonly policy?: Partial<Policy>;
   /** Absent: what wants a review is refused. */
   readonly desk?: Desk;
@@ -140,6 +141,10 @@ export async function startDataPath(options: DataPathOptions) {
     providerNamed: (name) => (name === "openai" ? openai : undefined),
     fallbackProvider: openai,
     policies: { current: () => ({ ...staticPolicy(options.verdict), ...options.policy }) },
+    spending: options.spending ?? {
+      of: () => ({ requests: 0, tokens: 0, cost: 0 }),
+      began() {},
+    },
     desk: options.desk ?? emptyDesk,
     source: options.source ?? {
       obtain: async () => ({

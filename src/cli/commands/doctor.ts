@@ -3,7 +3,7 @@
  * mends it; exit 1 where something fails. It starts the daemon if it can, and
  * is of use where it cannot. With CMD: that its SDK really goes through hoopx.
  */
-import type { CheckView } from "../../contract/views.js";
+import type { CheckView } from "../../contract/checkup-views.js";
 import { exitCodes } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { clockCheck, connectionChecks, daemonChecks } from "../doctor/checks.js";

@@ -2,7 +2,7 @@
  * Check: one line of `hoopx doctor`, in its three outcomes. A check that could
  * not be made is said to be skipped, never passed over.
  */
-import type { CheckView } from "../../contract/views.js";
+import type { CheckView } from "../../contract/checkup-views.js";
 import { CliError } from "../cli-error.js";
 
 export const passed = (name: string, message: string): CheckView => ({

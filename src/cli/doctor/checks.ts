@@ -3,7 +3,8 @@
  * run; where that fails, that is the finding, and all that only a daemon knows
  * is said to be unknown.
  */
-import type { CheckupView, CheckView, ConnectionTestView } from "../../contract/views.js";
+import type { CheckupView, CheckView } from "../../contract/checkup-views.js";
+import type { ConnectionTestView } from "../../contract/views.js";
 import type { Context } from "../context.js";
 import { lasting } from "../output/time.js";
 import { pidNamespace } from "../run/session-run.js";

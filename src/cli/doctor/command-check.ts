@@ -3,7 +3,8 @@
  * of it came through the daemon. An SDK that was given its base URL in code,
  * or a key of its own, works perfectly and is seen by nobody.
  */
-import type { CheckView, ExchangeView } from "../../contract/views.js";
+import type { CheckView } from "../../contract/checkup-views.js";
+import type { ExchangeView } from "../../contract/views.js";
 import type { Context } from "../context.js";
 import { counted } from "../output/time.js";
 import { runInSession, startSession } from "../run/session-run.js";

@@ -2,7 +2,7 @@
  * Render: checks as people read them, a line each: ✓ fine, ✗ fails, – not
  * checked. Nothing is cut: what is too long for the terminal goes on below.
  */
-import type { CheckView } from "../../contract/views.js";
+import type { CheckView } from "../../contract/checkup-views.js";
 import { escapeLine } from "../output/escape.js";
 import type { TableOptions } from "../output/table.js";
 import { widthOf } from "../output/width.js";

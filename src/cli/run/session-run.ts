@@ -66,7 +66,9 @@ export async function startSession(
       },
     });
   try {
-    return await withLogin(context, login, start);
+    const started = await withLogin(context, login, start);
+    for (const note of started.notes ?? []) context.note(note);
+    return started;
   } catch (error) {
     throw withWayOn(error, environment.OPENAI_API_KEY);
   }

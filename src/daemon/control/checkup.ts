@@ -3,7 +3,7 @@
  * doctor`: secret stores, the process check, the identity provider. Every
  * check ends within its limit and says what mends it; none changes anything.
  */
-import type { CheckupView, CheckView } from "../../contract/views.js";
+import type { CheckupView, CheckView } from "../../contract/checkup-views.js";
 import type { Connection } from "../model/connection.js";
 import type { ProcessChecker } from "../processes/process-check.js";
 import type { SecretStore } from "../secrets/secret-store.js";

@@ -6,28 +6,35 @@
  * down, nothing leaves (SECURITY C1).
  */
 import type { Decision } from "../model/decision.js";
-import type { PolicyHolder, Spent } from "../policy/policy.js";
+import type { PolicyHolder } from "../policy/policy.js";
+import type { Spending } from "../spending/spending.js";
 import { openingOf } from "./opening.js";
 import { policyInputOf } from "./policy-input.js";
 import { advance, type Classified, type Decided, type Ledger, type Station } from "./station.js";
 
 export interface DecideOptions {
   readonly policies: PolicyHolder;
-  readonly spentBy: (exchange: Classified, per: "session" | "identity" | "day") => Spent;
+  readonly spending: Pick<Spending, "of" | "began">;
   readonly ledger: Ledger;
   readonly now: () => Date;
 }
 
 /** Creates the station that turns a classified exchange into a decided one. */
 export function createDecide(options: DecideOptions): Station<Classified, Decided> {
-  const { policies, ledger, now } = options;
+  const { policies, spending, ledger, now } = options;
 
   return async function decide(exchange) {
     // One policy for the whole exchange: an edit counts from the next request on.
     const policy = await policies.current(exchange.session);
-    const policyInput = policyInputOf(exchange, options);
+    const { key, session, operation } = exchange;
+    const policyInput = policyInputOf(exchange, {
+      now,
+      spentBy: (_, per) => spending.of(session, per),
+    });
     await policy.prepare?.(policyInput);
     const decision: Decision = { ...policy.evaluate(policyInput), decidedAt: now() };
+    // In the same turn: of requests that come together, each sees those before it.
+    if (decision.effect !== "deny") spending.began(key, session, operation.model);
     await ledger.open({ ...openingOf(exchange), decision });
     return advance(exchange, { decision, policy, policyInput });
   };

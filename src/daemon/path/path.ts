@@ -13,6 +13,7 @@ import type { PolicyHolder } from "../policy/policy.js";
 import type { Callers } from "../processes/callers.js";
 import type { Provider } from "../providers/provider.js";
 import type { Desk } from "../reviews/desk.js";
+import type { Spending } from "../spending/spending.js";
 import type { Opening, TranscriptLog } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { createAccept } from "./accept.js";
@@ -57,6 +58,8 @@ export interface PathOptions {
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly fallbackProvider: Provider;
   readonly policies: PolicyHolder;
+  /** What has been used so far. */
+  readonly spending: Pick<Spending, "of" | "began">;
   /** Where what needs a review waits for a person. */
   readonly desk: Desk;
   readonly source: CredentialSource;
@@ -93,7 +96,7 @@ export function createPath(options: PathOptions): Path {
   const classify = createClassify(options.limits);
   const decide = createDecide({
     policies: options.policies,
-    spentBy: () => ({ requests: 0, tokens: 0, cost: 0 }),
+    spending: options.spending,
     ledger,
     now,
   });

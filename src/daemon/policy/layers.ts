@@ -23,16 +23,16 @@ export interface Layer {
 }
 
 export interface LayeredPolicy {
-  /** The files that it was made of. */
-  readonly layers: readonly Layer[];
   readonly policy: RulePolicy;
   readonly problems: readonly FileProblem[];
+  /** The files it comes from; none: the built-in rules. */
+  readonly layers: readonly Layer[];
 }
 
 /** Puts the layers that there are together; the built-in rules hold where neither organisation nor user has a file. */
 export function layeredPolicy(given: readonly Layer[]): LayeredPolicy {
   const own = given.some(({ name }) => name !== "project");
-  if (given.length === 0) return { layers: [], policy: builtInPolicy, problems: [] };
+  if (given.length === 0) return { policy: builtInPolicy, problems: [], layers: [] };
   const rules = given.flatMap((layer) => [...rulesOf(layer)]);
   const digest = createHash("sha256");
   if (!own) digest.update(builtInPolicy.hash);
@@ -40,9 +40,9 @@ export function layeredPolicy(given: readonly Layer[]): LayeredPolicy {
     digest.update(JSON.stringify([name, unreadable, text]));
   }
   return {
-    layers: given,
     policy: createPolicy([...rules, ...(own ? [] : builtInRules)], digest.digest("hex")),
     problems: given.flatMap((layer) => [...layer.problems, ...widening(layer)]),
+    layers: given,
   };
 }
 

@@ -13,6 +13,7 @@ import { createSessionLog } from "./sessions.js";
 import type { Store } from "./store.js";
 import { createTranscripts } from "./transcripts.js";
 import { endUnfinished, markEnded } from "./unfinished.js";
+import { createUsageLog } from "./usage.js";
 
 export interface StoreOptions {
   /** Path of the file in a folder that exists, or `:memory:`. */
@@ -53,6 +54,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     sessions: createSessionLog(database, group),
     exchanges: createExchangeLog(database, transcripts),
     transcripts: transcripts.log(group),
+    usage: createUsageLog(database),
     async close() {
       group.close();
       await checkpoints.stop();

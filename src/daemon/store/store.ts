@@ -104,10 +104,29 @@ export interface ExchangeLog {
   after(key: bigint, limit: number): Promise<readonly ExchangeRecord[]>;
 }
 
+/** What a session has used of one model. */
+export interface RecordedUsage {
+  readonly session: {
+    readonly id: SessionId;
+    readonly identity: { readonly issuer: string; readonly subject: string };
+  };
+  readonly model: string | null;
+  /** Those that were not denied. */
+  readonly requests: number;
+  readonly tokens: TokenUsage;
+}
+
+export interface UsageLog {
+  /** By all sessions, in exchanges that began since then. */
+  since(time: Date): Promise<readonly RecordedUsage[]>;
+  ofSessions(ids: readonly SessionId[]): Promise<readonly RecordedUsage[]>;
+}
+
 export interface Store {
   readonly sessions: SessionLog;
   readonly exchanges: ExchangeLog;
   readonly transcripts: TranscriptLog;
+  readonly usage: UsageLog;
   /** Writes what waits, then lets go of the files. */
   close(): Promise<void>;
 }

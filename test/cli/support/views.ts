@@ -20,6 +20,7 @@ export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
     logFile: "/l/hoopxd.log",
     secretStore: "keychain",
     draining: false,
+    policy: { hash: "ab".repeat(32), problems: [] },
     processCheck: { unavailable: null, pidNamespace: null },
     ...view,
   };

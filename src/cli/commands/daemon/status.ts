@@ -33,6 +33,7 @@ export async function run(context: Context): Promise<undefined> {
         ["address", `http://127.0.0.1:${daemon.port}`],
         ["sessions", String(daemon.sessions)],
         ["reviews", String(daemon.reviews)],
+        ["policy", daemon.policy.hash.slice(0, 12)],
         ["secret store", daemon.secretStore],
         ["socket", daemon.socket],
         ["config", daemon.home.config],
@@ -42,4 +43,8 @@ export async function run(context: Context): Promise<undefined> {
       table,
     ),
   );
+  for (const { file, line, column, reason, hint } of daemon.policy.problems) {
+    context.note(`policy: ${file}:${line}:${column}: ${reason}`);
+    if (hint !== null) context.note(`  ${hint}`);
+  }
 }

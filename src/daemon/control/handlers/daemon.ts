@@ -8,7 +8,7 @@ import type { Checkup } from "../checkup.js";
 import type { HandlersOf } from "../handler.js";
 
 export interface DaemonHandlersOptions {
-  readonly view: () => DaemonView;
+  readonly view: () => Promise<DaemonView>;
   readonly stop: () => void;
   readonly stopWhenIdle: () => void;
   readonly unlock: (passphrase: Secret) => Promise<void>;

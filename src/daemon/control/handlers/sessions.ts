@@ -8,9 +8,11 @@ import type { Credential, CredentialSource } from "../../credentials/source.js";
 import type { Connection } from "../../model/connection.js";
 import { type Session, type SessionCredential, tokenDigest } from "../../model/session.js";
 import type { OAuth } from "../../oauth/oauth.js";
+import type { PolicyFiles } from "../../policy/policy-files.js";
 import type { Provider } from "../../providers/provider.js";
 import type { SessionRegistry } from "../../sessions/registry.js";
 import type { SessionFilter, Store } from "../../store/store.js";
+import type { FileProblem } from "../../yaml/checked-yaml.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
 import { lifetimeText } from "../lifetime.js";
@@ -27,7 +29,8 @@ export interface SessionHandlersOptions {
   readonly source: CredentialSource;
   /** Whose a new session is. */
   readonly oauth: Pick<OAuth, "forSession" | "holders">;
-  readonly policyHash: string;
+  /** Looked at anew for each session: what is wrong with them is said at its start. */
+  readonly policies: Pick<PolicyFiles, "refresh">;
   /** Of the data path. */
   readonly port: () => number;
   readonly draining: () => boolean;
@@ -67,13 +70,14 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         ...(await connections.holders(body.environment)),
         ...oauth.holders(body.environment),
       ];
+      const inForce = await options.policies.refresh({ process: { cwd: process.cwd } });
       const { session, token } = await registry.start({
         connections: chosen.map((connection) => connection.name),
         ttlSeconds: body.ttlSeconds,
         title: body.title ?? null,
         labels: body.labels,
         identity,
-        policyHash: options.policyHash,
+        policyHash: inForce.policy.hash,
         process: { ...process, git, ci },
         pidNamespace,
         credentials,
@@ -85,7 +89,13 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         providerNamed: options.providerNamed,
         port: options.port(),
       });
-      return { session: presentSession(session), token: token.reveal(), environment, remove };
+      return {
+        session: presentSession(session),
+        token: token.reveal(),
+        environment,
+        remove,
+        notes: inForce.problems.map((problem) => policyNote(problem)),
+      };
     },
 
     async sessionsList({ query }) {
@@ -135,6 +145,12 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       );
     },
   };
+}
+
+/** What `hoopx run` says of a policy file that is not in force as it stands. */
+function policyNote({ file, line, column, reason, hint }: FileProblem): string {
+  const place = `${file}:${line}:${column}`;
+  return `policy: ${place}: ${reason}${hint === null ? "" : `; ${hint}`}`;
 }
 
 const endings = { ended: "has ended", revoked: "was revoked", expired: "has expired" } as const;

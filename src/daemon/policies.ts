@@ -1,0 +1,58 @@
+/**
+ * Policies: the rules in force for each session and what has been used of
+ * their budgets, put together for one home. What is wrong with a policy file
+ * goes to the log here, once for each edit.
+ */
+import { join } from "node:path";
+import type { Home } from "../contract/home.js";
+import type { Config } from "./config.js";
+import { systemFile } from "./config.js";
+import { neverMatching } from "./policy/lint.js";
+import { openPolicyFiles, type PolicyFiles } from "./policy/policy-files.js";
+import { knownActions } from "./providers/providers.js";
+import { loadPrices, type Prices } from "./spending/prices.js";
+import { createSpending, dayOf, type Spending } from "./spending/spending.js";
+import type { Store } from "./store/store.js";
+import { problemLine } from "./yaml/checked-yaml.js";
+
+interface PoliciesOptions {
+  readonly home: Home;
+  readonly config: Config;
+  readonly store: Store;
+  readonly log: {
+    info(facts: object, message: string): void;
+    warn(facts: object, message: string): void;
+  };
+  readonly now: () => Date;
+}
+
+export interface Policies {
+  readonly policies: PolicyFiles;
+  readonly spending: Spending;
+  readonly prices: Prices;
+}
+
+/** Reads the policy files and adds up what has been used. */
+export async function openPolicies(options: PoliciesOptions): Promise<Policies> {
+  const { home, config, store, log, now } = options;
+  const policies = await openPolicyFiles({
+    organisation: systemFile("policy.yaml", process.env, process.platform),
+    user: join(home.config, "policy.yaml"),
+    refuse: (rules) => neverMatching(rules, { actions: knownActions }),
+    changed({ hash }, problems) {
+      log.info({ policy: hash }, "policy in force");
+      for (const problem of problems) {
+        log.warn({ policy: hash }, `policy file: ${problemLine(problem)}`);
+      }
+    },
+  });
+  const prices = loadPrices(config.prices);
+  const live = await store.sessions.list({ limit: Number.MAX_SAFE_INTEGER, status: "active" });
+  const spending = createSpending({
+    prices,
+    now,
+    bySession: await store.usage.ofSessions(live.map(({ id }) => id)),
+    today: await store.usage.since(new Date(dayOf(now()))),
+  });
+  return { policies, spending, prices };
+}
