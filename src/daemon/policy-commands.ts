@@ -6,9 +6,9 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import { createDescribedRequests } from "./control/described-request.js";
-import type { PolicyLanguage } from "./control/handlers/policy.js";
 import { createPolicyHandlers } from "./control/handlers/policy.js";
 import { createPastRequests } from "./control/past-requests.js";
+import type { PolicyLanguage } from "./control/policy-language.js";
 import type { Connection } from "./model/connection.js";
 import { exchangeIdOf, exchangeKeyOf } from "./model/exchange.js";
 import type { OAuth } from "./oauth/oauth.js";

@@ -178,6 +178,7 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
           last = record.key;
         }
         if (records.length < page) return;
+        await new Promise((resolve) => setImmediate(resolve));
       }
     },
   };

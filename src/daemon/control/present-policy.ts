@@ -18,14 +18,16 @@ import type { Rule } from "../policy/rule.js";
 import type { Change } from "../policy/trial.js";
 import type { FileProblem } from "../yaml/checked-yaml.js";
 
+/** What is wrong, and where. */
 export function presentProblem(problem: FileProblem): PolicyProblemView {
   const { file, line, column, reason, hint } = problem;
   return { file, line, column, reason, hint };
 }
 
+/** A file, and what is wrong with its last edit. */
 export function presentLayer(
-  { name, file, rules, problems, unreadable }: Layer,
-  hash: string,
+  { name, file, rules, unreadable }: Layer,
+  { hash, problems }: { readonly hash: string; readonly problems: readonly FileProblem[] },
 ): PolicyLayerView {
   return {
     layer: name,
@@ -36,15 +38,17 @@ export function presentLayer(
   };
 }
 
+/** A rule, as a sentence. */
 export function presentRule(rule: Rule, sentence: string): PolicyRuleView {
   const { name, layer, effect, file, line } = rule;
   return { name, layer, effect, sentence, file, line: file === null ? null : line };
 }
 
-export function presentVerdict({ effect, rule, reason }: Verdict): VerdictView {
+function presentVerdict({ effect, rule, reason }: Verdict): VerdictView {
   return { effect, rule, reason };
 }
 
+/** A verdict, and why. */
 export function presentExplanation(
   verdict: Verdict,
   rules: readonly RuleExplained[],
@@ -68,6 +72,7 @@ function presentRuleExplained(explained: RuleExplained): RuleExplanationView {
   };
 }
 
+/** What would be decided otherwise. */
 export function presentChange({ about, from, to, count, examples }: Change): PolicyChangeView {
   return {
     about,
