@@ -64,7 +64,11 @@ const notNamed: ConditionExplained = {
 function* flatten(tree: Explained, place: string): Generator<ConditionExplained> {
   const { condition, matched, why, of } = tree;
   if (condition.kind === "test") {
-    yield { condition: place + condition.name, matched, reason: why };
+    // Its name stands beside it already.
+    const reason = why.startsWith(`${condition.name}: `)
+      ? why.slice(condition.name.length + 2)
+      : why;
+    yield { condition: place + condition.name, matched, reason };
     return;
   }
   if (condition.kind === "all") {

@@ -4,7 +4,7 @@
  * program, where to, which operation, models and tools. It knows nothing of
  * good and bad: what was denied then is in it, and is said to be.
  */
-import { Document, isMap, isSeq, type Node } from "yaml";
+import { Document, isMap, isSeq, visit } from "yaml";
 import type { PastRequest } from "./trial.js";
 
 export interface Suggestion {
@@ -67,7 +67,11 @@ export function createSuggester(): Suggester {
       });
       document.commentBefore = ` ${heading}`;
       comment(document, all);
-      return { yaml: document.toString({ lineWidth: 100 }), rules: all.length, notes: [...notes] };
+      return {
+        yaml: document.toString({ lineWidth: 100, flowCollectionPadding: false }),
+        rules: all.length,
+        notes: [...notes],
+      };
     },
   };
 }
@@ -155,6 +159,12 @@ function comment(document: Document, kinds: readonly Kind[]): void {
     if (kind === undefined || !isMap(node)) continue;
     const times = kind.count === 1 ? "1 request" : `${kind.count} requests`;
     const stopped = kind.stopped.size === 0 ? "" : `; then: ${[...kind.stopped].join(", ")}`;
-    (node as Node).commentBefore = ` ${times}${stopped}`;
+    node.commentBefore = ` ${times}${stopped}`;
+    node.spaceBefore = index > 0;
+    visit(node, {
+      Seq(_, list) {
+        list.flow = true;
+      },
+    });
   }
 }

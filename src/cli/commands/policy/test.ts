@@ -82,7 +82,7 @@ function changeColumns({ colours }: Context): readonly Column<PolicyChangeView>[
       value: (row) => row.to,
       paint: (text, row) => paintEffect(colours, text, row.to),
     },
-    { title: "BY RULE", value: (row) => ruleText(row.toRule), flexible: 8 },
+    { title: "BY RULE", value: (row) => ruleText(row.toRule), flexible: 14 },
     { title: "WHAT", value: (row) => row.about, drop: 2 },
     {
       title: "COUNT",
