@@ -78,6 +78,12 @@ test("policy shows the rules in force, and a file's once there is one", async ()
     expect(broken.layers[0]?.problems[0]).toMatchObject({ file: path, line: 13 });
     const { stderr } = await other.hoopx(["policy"]);
     expect(stderr).toContain("the one before it stays in force");
+    const never = "{ name: never, when: { stream: true, not: { stream: true } }, effect: deny }";
+    writeFileSync(path, `${strict}  - ${never}\n`);
+    const refused: PolicyView = await other.json(["policy"]);
+    expect(refused.hash).toBe(view.hash);
+    expect(refused.layers[0]?.problems[0]?.reason).toContain("the rule never can never match");
+    writeFileSync(path, `${strict}  - name: broken\n    efect: allow\n`);
     const check = await other.hoopx(["policy", "check"]);
     expect(check.code).toBe(1);
     expect(check.stdout).toContain(`${path}:13:`);

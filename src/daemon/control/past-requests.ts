@@ -40,8 +40,8 @@ export interface Unread {
 export interface PastRequests {
   /** Reads one again; `spent` is what was used before it. */
   read(record: ExchangeRecord, tally: Tally): Promise<PastRequest | Unread>;
-  /** Counts what it used. */
-  count(record: ExchangeRecord, tally: Tally): Promise<void>;
+  /** Counts what it used; `went`: whether it was let through, where that is not as it was then. */
+  count(record: ExchangeRecord, tally: Tally, went?: boolean): Promise<void>;
   /** The record from a moment on, in the order it came. */
   since(moment: Date, signal: AbortSignal): AsyncGenerator<ExchangeRecord>;
 }
@@ -152,12 +152,10 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
   return {
     read,
 
-    async count(record, tally) {
-      const session = await sessionOf(record.sessionId);
-      if (session === undefined || record.decision === null) return;
+    async count(record, tally, went = wentThen(record)) {
+      const session = went ? await sessionOf(record.sessionId) : undefined;
+      if (session === undefined) return;
       const tokens = record.ending?.tokens ?? { input: 0, output: 0 };
-      const went = record.decision.effect === "allow" || record.ending?.tokens != null;
-      if (!went) return;
       const used: Spent = {
         requests: 1,
         tokens: tokens.input + tokens.output,
@@ -182,6 +180,11 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
       }
     },
   };
+}
+
+/** What was held and then approved has tokens too. */
+function wentThen({ decision, ending }: ExchangeRecord): boolean {
+  return decision?.effect === "allow" || ending?.tokens != null;
 }
 
 const identityKey = ({ identity }: Session): string => `${identity.issuer}\n${identity.subject}`;

@@ -41,14 +41,16 @@ export function createPolicyTrial({ language, past }: PolicyTrialOptions) {
     const unread = new Map<string, number>();
     let read = 0;
     for await (const record of past.since(dayOf(from), signal)) {
+      // What this policy would have denied would have used nothing of its budgets.
+      let went: boolean | undefined;
       if (record.startedAt >= from) {
         const next = await past.read(record, tally);
-        if ("input" in next) await trial.add(next);
+        if ("input" in next) went = await trial.add(next);
         else unread.set(next.unread, (unread.get(next.unread) ?? 0) + 1);
         read += 1;
         if (read % tellEvery === 0) await tell(read);
       }
-      await past.count(record, tally);
+      await past.count(record, tally, went);
       await new Promise((resolve) => setImmediate(resolve));
     }
     const { exchanges, same, changed, changes, decidedBy } = trial.result();

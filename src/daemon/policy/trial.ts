@@ -41,8 +41,8 @@ const mostExamples = 3;
 const mostChanges = 10_000;
 
 export interface Trial {
-  /** Looks at the next one, in the order they came. */
-  add(past: PastRequest): Promise<void>;
+  /** Looks at the next one, in the order they came; says whether it would be let through. */
+  add(past: PastRequest): Promise<boolean>;
   result(): TrialResult;
 }
 
@@ -93,6 +93,7 @@ export function createTrial(policy: Policy): Trial {
         }
       }
       if (differs) changed += 1;
+      return verdict.effect !== "deny";
     },
 
     result: () => ({

@@ -232,6 +232,20 @@ test("a test counts what would change, in order, with budgets, and what it could
   ]);
 });
 
+test("what would be denied uses up no budget of what comes after it", async () => {
+  for (let place = 1n; place <= 4n; place += 1n) {
+    await record(place, { model: "gpt-5", input: place < 3n ? "drop table users" : "hi" });
+  }
+  const result = await tested(
+    rules(
+      "{ name: all, when: {}, effect: allow }",
+      "{ name: sql, when: { prompt: { contains: [drop table] } }, effect: deny }",
+      "{ name: spent, when: { budget: { tokens: 200, per: day } }, effect: deny }",
+    ),
+  );
+  expect(result.changes).toMatchObject([{ toRule: "sql", count: 2 }]);
+});
+
 test("compressed requests are read as the data path read them", async () => {
   const { gzipSync } = await import("node:zlib");
   const body = gzipSync(JSON.stringify({ model: "gpt-5", input: "drop table users" }));

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createPolicy } from "../../../src/daemon/policy/evaluate.js";
 import { explainRules } from "../../../src/daemon/policy/explain.js";
 import { parsePolicy } from "../../../src/daemon/policy/parse.js";
-import { policyInputOf } from "./inputs.js";
+import { knownInput } from "./known-input.js";
 
 async function policyOf(...rules: readonly string[]) {
   const text = `version: 1\nrules:\n${rules.map((rule) => `  - ${rule}\n`).join("")}`;
@@ -14,11 +14,11 @@ async function policyOf(...rules: readonly string[]) {
 test("each rule says what every condition wanted and saw, and one of them decides", async () => {
   const policy = await policyOf(
     "{ name: infer, when: { operations: [inference], groups: [engineering] }, effect: allow }",
-    "{ name: leads, when: { groups: [leads] }, effect: allow }",
+    "{ name: leads, when: { groups: [ops] }, effect: allow }",
     "{ name: sql, when: { prompt: { contains: ['drop table'] } }, effect: deny }",
     "{ name: shell, when: { toolCall: { names: [shell] } }, effect: review }",
   );
-  const input = policyInputOf(
+  const input = knownInput(
     { action: "responses.create" },
     { prompt: () => ["please DROP TABLE users"] },
   );
@@ -30,7 +30,7 @@ test("each rule says what every condition wanted and saw, and one of them decide
   ]);
   const [leads] = explained[2]?.conditions ?? [];
   expect(leads).toMatchObject({ condition: "groups", matched: false });
-  expect(leads?.reason).toContain("wants groups: leads");
+  expect(leads?.reason).toContain("wants groups: ops");
   expect(leads?.reason).toContain("engineering");
 });
 
@@ -38,7 +38,7 @@ test("any and not are told as wholes, with what is in them below", async () => {
   const policy = await policyOf(
     "{ name: r, when: { any: [{ groups: [x] }, { groups: [engineering] }], not: { stream: true } }, effect: allow }",
   );
-  const input = policyInputOf({ action: "responses.create", stream: true });
+  const input = knownInput({ action: "responses.create", stream: true });
   const [rule] = explainRules(policy.rules, policy.evaluate(input), input);
   expect(rule?.matched).toBe(false);
   expect(
@@ -51,7 +51,7 @@ test("a tool call is explained by the rules that speak of tool calls", async () 
     "{ name: all, when: {}, effect: allow }",
     "{ name: rm, when: { toolCall: { names: [shell], arguments: { contains: ['rm -rf'] } } }, effect: deny }",
   );
-  const input = policyInputOf({ action: "responses.create" });
+  const input = knownInput({ action: "responses.create" });
   const call = { name: "shell", arguments: '{"cmd":"rm -rf /"}', kind: "function" } as const;
   const verdict = policy.evaluateToolCall(input, call);
   const explained = explainRules(policy.rules, verdict, input, call);
@@ -60,7 +60,7 @@ test("a tool call is explained by the rules that speak of tool calls", async () 
 
 test("a rule that matches, and does not name what has to be named, says so", async () => {
   const policy = await policyOf("{ name: all, when: {}, effect: allow }");
-  const input = policyInputOf({ action: "unknown", method: "POST", path: "/v1/odd" });
+  const input = knownInput({ action: "unknown", method: "POST", path: "/v1/odd" });
   const verdict = policy.evaluate(input);
   expect(verdict.effect).toBe("deny");
   const [rule] = explainRules(policy.rules, verdict, input);

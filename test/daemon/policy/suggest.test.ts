@@ -6,7 +6,7 @@ import type { PolicyInput } from "../../../src/daemon/policy/policy.js";
 import { createSuggester } from "../../../src/daemon/policy/suggest.js";
 import type { PastRequest } from "../../../src/daemon/policy/trial.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
-import { policyInputOf } from "./inputs.js";
+import { knownInput } from "./known-input.js";
 
 const actions = openai.actions.map(({ action }) => action);
 
@@ -35,10 +35,10 @@ const effectOf =
     policy.evaluate(input).effect;
 
 test("what was done is allowed, and what is a little other is not", async () => {
-  const chat = policyInputOf({ action: "responses.create", model: "gpt-5", tools: ["weather"] });
-  const other = policyInputOf({ action: "responses.create", model: "gpt-5-mini", tools: [] });
-  const list = policyInputOf({ action: "files.list" });
-  const odd = policyInputOf({ action: "unknown", method: "POST", path: "/v1/odd?x=1" });
+  const chat = knownInput({ action: "responses.create", model: "gpt-5", tools: ["weather"] });
+  const other = knownInput({ action: "responses.create", model: "gpt-5-mini", tools: [] });
+  const list = knownInput({ action: "files.list" });
+  const odd = knownInput({ action: "unknown", method: "POST", path: "/v1/odd?x=1" });
   const { yaml, rules, notes, policy } = await suggested(
     past(chat),
     past(other),
@@ -70,7 +70,7 @@ test("what was done is allowed, and what is a little other is not", async () => 
 });
 
 test("where no tool was declared, none may be", async () => {
-  const chat = policyInputOf({ action: "responses.create", model: "gpt-5", tools: [] });
+  const chat = knownInput({ action: "responses.create", model: "gpt-5", tools: [] });
   const { policy } = await suggested(past(chat));
   expect(effectOf(policy)(chat)).toBe("allow");
   const tool = { ...chat, operation: { ...chat.operation, tools: ["shell"] } };
@@ -78,7 +78,7 @@ test("where no tool was declared, none may be", async () => {
 });
 
 test("what names cannot hold is said", async () => {
-  const input = policyInputOf({ action: "files.list" });
+  const input = knownInput({ action: "files.list" });
   const long = { ...input, process: { ...input.process, command: `run ${"x".repeat(2000)} *` } };
   const { notes, policy } = await suggested(past(long));
   expect(effectOf(policy)(long)).toBe("allow");

@@ -36,8 +36,8 @@ const call = (name: string): ToolCall => ({ name, arguments: "{}", kind: "functi
 
 test("what is decided otherwise is counted by rule, with the latest examples", async () => {
   const trial = createTrial(policy);
-  for (let id = 1; id <= 5; id += 1) await trial.add(past(id, "prod"));
-  await trial.add(past(6, "test"));
+  for (let id = 1; id <= 5; id += 1) expect(await trial.add(past(id, "prod"))).toBe(false);
+  expect(await trial.add(past(6, "test"))).toBe(true);
   await trial.add(past(7, "test", { decided: { effect: "deny", rule: "strict", reason: "" } }));
   expect(trial.result()).toEqual({
     exchanges: 7,
