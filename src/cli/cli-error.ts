@@ -62,6 +62,7 @@ const problems: Readonly<Record<ProblemCode, readonly [exitCode: number, hint: s
     "set HOOPX_PASSPHRASE, or run the command on a terminal to be asked",
   ],
   upstream_refused: [exitCodes.failed, "hoopx connections test NAME says what came back"],
+  policy_invalid: [exitCodes.failed, "hoopx policy check FILE shows everything wrong with it"],
   session_over: [exitCodes.failed, "hoopx sessions --status active lists those that live"],
   review_settled: [exitCodes.failed, "hoopx reviews lists what waits"],
   review_not_allowed: [exitCodes.denied, "have another reviewer answer it"],

@@ -13,7 +13,7 @@ import { type Environment, ensureDaemon, probeDaemon } from "./start-daemon.js";
 import { stopDaemon } from "./stop-daemon.js";
 import { type Answer, ask, DaemonAbsent, listen, type Parts } from "./wire.js";
 
-type StreamName = "loginStart" | "sessionsLease" | "conversation" | "events";
+type StreamName = "loginStart" | "sessionsLease" | "conversation" | "events" | "policyTest";
 type CallName = Exclude<RouteName, StreamName>;
 
 export interface Client {

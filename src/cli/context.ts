@@ -23,6 +23,8 @@ export interface Host {
   readonly daemonProgram: string;
   readonly version: string;
   readonly now: () => Date;
+  /** Where the person stands. */
+  readonly folder: () => string;
   /** Shows a web page to the person; false where that failed. */
   readonly openBrowser: (address: string) => Promise<boolean>;
   /** Aborted by Ctrl-C or SIGTERM; asking for it takes those signals over. */

@@ -21,6 +21,7 @@ export function runOnProcess(argv: readonly string[], paths: ProgramPaths): Prom
     stdout: openOutput(1),
     stderr: openOutput(2),
     now: () => new Date(),
+    folder: () => process.cwd(),
     async openBrowser(address) {
       const { openBrowser } = await import("./login/browser.js");
       return openBrowser(address);

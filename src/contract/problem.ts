@@ -15,6 +15,7 @@ export const problemCodes = [
   "secret_store_unavailable",
   "secret_store_locked",
   "upstream_refused",
+  "policy_invalid",
   "session_over",
   "review_settled",
   "review_not_allowed",

@@ -8,6 +8,16 @@
 import type { CheckupView } from "./checkup-views.js";
 import type { CredentialKind, CredentialSettings } from "./credential-kinds.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
+import type {
+  DescribedRequest,
+  PolicyCheckView,
+  PolicyExplainView,
+  PolicyPlace,
+  PolicySuggestView,
+  PolicyTestLine,
+  PolicyText,
+  PolicyView,
+} from "./policy-views.js";
 import type { GrantView, ReviewDetailView, ReviewView } from "./review-views.js";
 import type {
   CiView,
@@ -141,6 +151,22 @@ export interface SessionQuery {
   readonly search?: string;
 }
 
+/** Exactly one of `exchange` and `described`. */
+export interface ExplainPolicy extends PolicyPlace {
+  /** Id of a recorded exchange. */
+  readonly exchange?: string;
+  readonly described?: DescribedRequest;
+  /** Absent: the policy in force. */
+  readonly file?: PolicyText;
+}
+
+export interface TestPolicy extends PolicyPlace {
+  /** ISO 8601. */
+  readonly since: string;
+  /** Absent: the policy in force. */
+  readonly file?: PolicyText;
+}
+
 /** What a reviewer says with a yes. */
 export interface ApproveReview {
   /** Absent: what the rule says. Never more than the rule allows. */
@@ -233,6 +259,20 @@ export const routes = {
   /** Query: `limit`. Newest first. */
   grantsList: route<None, readonly GrantView[]>("GET", "/v1/grants"),
   grantsRevoke: route<None, GrantView>("POST", "/v1/grants/:id/revoke"),
+  policyShow: route<PolicyPlace, PolicyView>("POST", "/v1/policy"),
+  /** Without a file: the layers in force, as they are on disk now. */
+  policyCheck: route<PolicyPlace & { readonly file?: PolicyText }, PolicyCheckView>(
+    "POST",
+    "/v1/policy/check",
+  ),
+  policyExplain: route<ExplainPolicy, PolicyExplainView>("POST", "/v1/policy/explain"),
+  /** How far it got, now and then; the result last. */
+  policyTest: stream<TestPolicy, PolicyTestLine>("POST", "/v1/policy/test"),
+  /** `session`: an id, its beginning, or `last`. */
+  policySuggest: route<{ readonly session: string }, PolicySuggestView>(
+    "POST",
+    "/v1/policy/suggest",
+  ),
   exchangesList: route<None, readonly ExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
   /** One line an exchange. Query: `exchange` (its place or id). */
   conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),

@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Home } from "../contract/home.js";
 import { version } from "../contract/version.js";
 import { openAccess } from "./access.js";
+import { createCalling } from "./calling.js";
 import type { Config } from "./config.js";
 import { createCheckup } from "./control/checkup.js";
 import { createEventHub } from "./control/event-hub.js";
@@ -30,12 +31,8 @@ import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
 import { createPath } from "./path/path.js";
 import { openPolicies } from "./policies.js";
+import { createPolicyCommands } from "./policy-commands.js";
 import { problemOf } from "./problem-of.js";
-import { createCallers } from "./processes/callers.js";
-import { createProcessCheck } from "./processes/process-check.js";
-import { processTable } from "./processes/process-table.js";
-import { createSearch } from "./processes/search.js";
-import { createSocketTable } from "./processes/socket-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { openai } from "./providers/openai/openai.js";
 import { providerNamed } from "./providers/providers.js";
@@ -95,7 +92,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     monotonic: () => performance.now(),
     warn: (message) => log.warn(message),
   });
-  const { policies, spending } = await openPolicies({ home, config, store, log, now });
+  const { policies, spending, prices } = await openPolicies({ home, config, store, log, now });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
     connectTimeout: limits.connectTimeout,
@@ -129,13 +126,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   await registry.restore();
   await reviewing.desk.restore();
 
-  const sockets = createSocketTable();
-  const callerOf = createCallers({
-    sockets,
-    table: processTable,
-    search: createSearch({ table: processTable, now: () => performance.now(), perMinute: 20 }),
-    bootedAt,
-  });
+  const calling = createCalling(bootedAt);
   const nextKey = createExchangeKeys(Date.now);
   const path = createPath({
     nextKey,
@@ -143,7 +134,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     hosts: () => listener.hosts,
     limits,
     sessionOf: (digest) => registry.authenticate(digest),
-    callerOf,
+    callerOf: calling.callerOf,
     connectionNamed: (name) => connections.find(name),
     providerNamed,
     fallbackProvider: openai,
@@ -170,11 +161,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     limits,
   });
   keepPort(home, listener.port);
-  const processCheck = await createProcessCheck({
-    sockets,
-    table: processTable,
-    listening: { address: "127.0.0.1", port: listener.port },
-  });
+  const processCheck = await calling.checkOn(listener.port);
 
   const fault = (route: string, error: unknown) =>
     log.error({ route, err: error }, "fault in the control API");
@@ -257,6 +244,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         monotonic: () => performance.now(),
       }),
       ...createReviewHandlers({ ...reviewing, store, oauth, now }),
+      ...createPolicyCommands({ policies, prices, store, connections, oauth, limits, now }),
       ...createRecordHandlers({
         store,
         events,

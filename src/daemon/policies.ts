@@ -7,8 +7,10 @@ import { join } from "node:path";
 import type { Home } from "../contract/home.js";
 import type { Config } from "./config.js";
 import { systemFile } from "./config.js";
+import { neverMatching } from "./policy/lint.js";
 import { openPolicyFiles, type PolicyFiles } from "./policy/policy-files.js";
-import { loadPrices } from "./spending/prices.js";
+import { knownActions } from "./providers/providers.js";
+import { loadPrices, type Prices } from "./spending/prices.js";
 import { createSpending, dayOf, type Spending } from "./spending/spending.js";
 import type { Store } from "./store/store.js";
 import { problemLine } from "./yaml/checked-yaml.js";
@@ -27,6 +29,7 @@ interface PoliciesOptions {
 export interface Policies {
   readonly policies: PolicyFiles;
   readonly spending: Spending;
+  readonly prices: Prices;
 }
 
 /** Reads the policy files and adds up what has been used. */
@@ -35,6 +38,7 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
   const policies = await openPolicyFiles({
     organisation: systemFile("policy.yaml", process.env, process.platform),
     user: join(home.config, "policy.yaml"),
+    refuse: (rules) => neverMatching(rules, { actions: knownActions }),
     changed({ hash }, problems) {
       log.info({ policy: hash }, "policy in force");
       for (const problem of problems) {
@@ -42,12 +46,13 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
       }
     },
   });
+  const prices = loadPrices(config.prices);
   const live = await store.sessions.list({ limit: Number.MAX_SAFE_INTEGER, status: "active" });
   const spending = createSpending({
-    prices: loadPrices(config.prices),
+    prices,
     now,
     bySession: await store.usage.ofSessions(live.map(({ id }) => id)),
     today: await store.usage.since(new Date(dayOf(now()))),
   });
-  return { policies, spending };
+  return { policies, spending, prices };
 }

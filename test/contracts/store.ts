@@ -37,6 +37,37 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       });
     });
 
+    test("what was used is added up by session and model, what was denied is not", async () => {
+      const session = sessionOf();
+      await store.sessions.add(session);
+      const day = BigInt(start) << 22n;
+      const put = async (at: bigint, change: Parameters<typeof openingOf>[1]) => {
+        await store.transcripts.open(openingOf(at, { sessionId: session.id, ...change }));
+        await close(store, at, endingOf({ tokens: { input: 10, output: 4 } }));
+      };
+      await put(day - 1n, {});
+      await put(day, {});
+      await put(day + 1n, {});
+      const denied = {
+        effect: "deny",
+        rule: null,
+        reason: "no",
+        decidedAt: new Date(start),
+      } as const;
+      await put(day + 2n, { decision: denied });
+      const { issuer, subject } = session.identity;
+      const used = {
+        session: { id: session.id, identity: { issuer, subject } },
+        model: "gpt-4o-mini",
+      };
+      expect(await store.usage.since(new Date(start))).toEqual([
+        { ...used, requests: 2, tokens: { input: 20, output: 8 } },
+      ]);
+      expect(await store.usage.ofSessions([session.id, "ses_none"])).toEqual([
+        { ...used, requests: 3, tokens: { input: 30, output: 12 } },
+      ]);
+    });
+
     test("a session of which little is known comes back so", async () => {
       const { process: known, identity } = sessionOf();
       const bare = sessionOf({
@@ -148,6 +179,35 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       expect(records.map((record) => record.key)).toEqual([key + 3n, key + 2n]);
       expect(await store.exchanges.lastSeq(sessionId)).toBe(2);
       expect(await store.exchanges.lastSeq("ses_none")).toBe(0);
+    });
+
+    test("the record is read page by page, oldest first, whosever it is", async () => {
+      for (const each of [key, key + 1n, key + 2n]) {
+        await store.transcripts.open(openingOf(each, { sessionId: `ses_${each}` }));
+      }
+      const keysAfter = async (from: bigint, limit: number) =>
+        (await store.exchanges.after(from, limit)).map((record) => record.key);
+      expect(await keysAfter(key - 1n, 2)).toEqual([key, key + 1n]);
+      expect(await keysAfter(key + 1n, 2)).toEqual([key + 2n]);
+      expect(await keysAfter(key + 2n, 2)).toEqual([]);
+    });
+
+    test("a request's frames, small or larger than a row, come without its reply's", async () => {
+      const large = [
+        frameOf("request-head", 0, "POST / HTTP/1.1"),
+        frameOf("request-body", 0, "x".repeat(3 * 1024 * 1024)),
+      ];
+      for (const [each, frames] of [
+        [key, large.slice(0, 1)],
+        [key + 1n, large],
+      ] as const) {
+        await store.transcripts.open(openingOf(each, { frames }));
+        await append(store, each, frameOf("reply-body", 9, "reply"));
+        await close(store, each, endingOf());
+        const read = await store.exchanges.requestFrames(each);
+        expect(textOf(read)).toEqual(textOf(frames));
+      }
+      expect(await store.exchanges.requestFrames(key + 9n)).toEqual([]);
     });
 
     test("200 frames interleaved over 50 exchanges are each their own's, in order", async () => {

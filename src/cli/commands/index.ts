@@ -10,6 +10,7 @@ import type { CommandSpec } from "./command.js";
 import { connections } from "./connections/index.js";
 import { daemon } from "./daemon/index.js";
 import { grants } from "./grants/index.js";
+import { policy } from "./policy/index.js";
 import { approve, deny } from "./reviews/answers.js";
 import { reviews } from "./reviews/index.js";
 import { sessions } from "./sessions/index.js";
@@ -265,6 +266,7 @@ export const commands: readonly CommandSpec[] = [
   sessions,
   tail,
   replay,
+  policy,
   daemon,
   doctor,
   completion,

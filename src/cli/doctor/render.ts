@@ -6,6 +6,7 @@ import type { CheckView } from "../../contract/checkup-views.js";
 import { escapeLine } from "../output/escape.js";
 import type { TableOptions } from "../output/table.js";
 import { widthOf } from "../output/width.js";
+import { wrapTo } from "../output/wrap.js";
 
 const nameCells = 18;
 const indent = " ".repeat(nameCells + 4);
@@ -36,16 +37,6 @@ export function renderChecks(
     .join("");
 }
 
-/** Words in lines that fit beside the names; a word longer than that stays whole. */
-function wrap(text: string, width: number | undefined): string[] {
-  if (width === undefined) return [text];
-  const room = Math.max(20, width - indent.length);
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1);
-    if (line !== undefined && widthOf(line) + 1 + widthOf(word) <= room) {
-      lines[lines.length - 1] = `${line} ${word}`;
-    } else lines.push(word);
-  }
-  return lines;
+function wrap(text: string, width: number | undefined): readonly string[] {
+  return width === undefined ? [text] : wrapTo(text, Math.max(20, width - indent.length));
 }

@@ -16,6 +16,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   secret_store_unavailable: 503,
   secret_store_locked: 423,
   upstream_refused: 502,
+  policy_invalid: 422,
   session_over: 410,
   review_settled: 409,
   review_not_allowed: 403,

@@ -57,6 +57,40 @@ const settings = z.strictObject(
   ) as Record<CredentialSetting, z.ZodExactOptional<typeof line>>,
 );
 
+/** Bounded so that a file in the wrong place is refused, not parsed. */
+const policyText = z.strictObject({
+  name: path,
+  text: z.string().max(512 * 1024, "the file is over 512 KB, which no policy is"),
+});
+const folder = path.exactOptional();
+const amount = z.number().min(0).exactOptional();
+const described = z.strictObject({
+  operation: line.min(1),
+  connection: name.exactOptional(),
+  model: line.exactOptional(),
+  tools: z.array(line).max(1024).exactOptional(),
+  prompt: z
+    .array(z.string().max(512 * 1024))
+    .max(64)
+    .exactOptional(),
+  stream: z.boolean().exactOptional(),
+  store: z.boolean().exactOptional(),
+  background: z.boolean().exactOptional(),
+  bytes: z.int().min(0).exactOptional(),
+  at: z.iso.datetime({ offset: true }).exactOptional(),
+  subject: line.exactOptional(),
+  email: line.exactOptional(),
+  issuer: line.exactOptional(),
+  groups: z.array(line).max(1024).exactOptional(),
+  command: line.exactOptional(),
+  host: line.exactOptional(),
+  ci: line.exactOptional(),
+  requests: amount,
+  tokens: amount,
+  cost: amount,
+  toolCall: z.strictObject({ name: line, arguments: z.string().max(512 * 1024) }).exactOptional(),
+});
+
 const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   daemonStatus: none,
   daemonStop: z.strictObject({ whenIdle: z.boolean().exactOptional() }),
@@ -139,6 +173,20 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   }),
   grantsList: none,
   grantsRevoke: none,
+  policyShow: z.strictObject({ folder }),
+  policyCheck: z.strictObject({ folder, file: policyText.exactOptional() }),
+  policyExplain: z.strictObject({
+    folder,
+    exchange: line.exactOptional(),
+    described: described.exactOptional(),
+    file: policyText.exactOptional(),
+  }),
+  policyTest: z.strictObject({
+    folder,
+    since: z.iso.datetime({ offset: true }),
+    file: policyText.exactOptional(),
+  }),
+  policySuggest: z.strictObject({ session: line.min(1) }),
   exchangesList: none,
   conversation: none,
   events: none,

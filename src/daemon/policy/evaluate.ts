@@ -24,7 +24,7 @@ export interface RulePolicy extends Policy {
 const strictness: readonly Effect[] = ["deny", "review", "allow"];
 
 /** The order in which rules are asked. */
-export function asked(rules: readonly Rule[]): readonly Rule[] {
+function asked(rules: readonly Rule[]): readonly Rule[] {
   const rank = ({ effect, layer }: Rule) =>
     strictness.indexOf(effect) * layers.length + layers.indexOf(layer);
   return [...rules].sort((one, other) => rank(one) - rank(other));
@@ -51,7 +51,7 @@ export function ruleMatches(rule: Rule, facts: Facts): boolean {
 }
 
 /** May the operation be let through only by a rule that names it? */
-export function needsNaming({ input: { operation }, toolCall }: Facts): boolean {
+function needsNaming({ input: { operation }, toolCall }: Facts): boolean {
   return toolCall === undefined && (operation.class === "unknown" || operation.mintsCredential);
 }
 

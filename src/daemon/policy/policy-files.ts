@@ -13,10 +13,13 @@ import type { RulePolicy } from "./evaluate.js";
 import { type Layer, type LayeredPolicy, layeredPolicy } from "./layers.js";
 import { parsePolicy } from "./parse.js";
 import type { PolicyHolder } from "./policy.js";
+import type { Rule } from "./rule.js";
 
 export interface PolicyFilesOptions {
   readonly organisation: string;
   readonly user: string;
+  /** For what a file is refused though it parses: rules that can never match. */
+  readonly refuse?: (rules: readonly Rule[]) => readonly FileProblem[];
   /** Told once for each change: what is in force now, and what is wrong with the files. */
   readonly changed: (policy: RulePolicy, problems: readonly FileProblem[]) => void;
 }
@@ -39,6 +42,8 @@ const sizeLimit = 1 << 20;
 /** Projects whose policy is remembered; the one not asked for longest is forgotten. */
 const projectsLimit = 200;
 
+type Parse = typeof parsePolicy;
+
 interface Watched {
   layer: Layer | undefined;
   /** Size, time and file of what was read; undefined: there was none. */
@@ -55,6 +60,12 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
   let inForce = layeredPolicy([]);
   let looking: Promise<void> | undefined;
 
+  const parse: Parse = async (file, text, layer) => {
+    const parsed = await parsePolicy(file, text, layer);
+    const refused = options.refuse?.(parsed.rules) ?? [];
+    return refused.length === 0 ? parsed : { rules: [], problems: refused };
+  };
+
   /** Once at a time: two who ask get the same answer. */
   function look(): Promise<void> {
     looking ??= lookAtAll().finally(() => {
@@ -66,13 +77,13 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
   async function lookAtAll(): Promise<void> {
     const before = inForce;
     const own = [
-      await lookAt(organisation, "organisation", options.organisation),
-      await lookAt(user, "user", options.user),
+      await lookAt(parse, organisation, "organisation", options.organisation),
+      await lookAt(parse, user, "user", options.user),
     ].includes(true);
     if (own) inForce = layeredPolicy(layersOf(organisation, user));
     if (own && inForce !== before) options.changed(inForce.policy, inForce.problems);
     for (const [folder, project] of projects) {
-      const changed = await lookAt(project, "project", await projectFile(folder));
+      const changed = await lookAt(parse, project, "project", await projectFile(folder));
       if (!changed && !own) continue;
       project.inForce = layeredPolicy(layersOf(organisation, user, project));
       if (changed) options.changed(project.inForce.policy, project.inForce.problems);
@@ -87,7 +98,7 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
       return known.inForce;
     }
     const project = { ...fresh(), inForce };
-    const read = await lookAt(project, "project", await projectFile(folder));
+    const read = await lookAt(parse, project, "project", await projectFile(folder));
     if (read) project.inForce = layeredPolicy(layersOf(organisation, user, project));
     if (read) options.changed(project.inForce.policy, project.inForce.problems);
     projects.set(folder, project);
@@ -135,6 +146,7 @@ function layersOf(...watched: readonly Watched[]): readonly Layer[] {
 
 /** Reads a file anew if it is another than before; says whether anything changed. */
 async function lookAt(
+  parse: Parse,
   watched: Watched,
   name: Layer["name"],
   file: string | undefined,
@@ -151,11 +163,12 @@ async function lookAt(
   watched.missing = 0;
   if (stamp === watched.stamp) return false;
   watched.stamp = stamp;
-  watched.layer = await readLayer(name, file, watched.layer);
+  watched.layer = await readLayer(parse, name, file, watched.layer);
   return true;
 }
 
 async function readLayer(
+  parse: Parse,
   name: Layer["name"],
   file: string,
   last: Layer | undefined,
@@ -174,7 +187,7 @@ async function readLayer(
     const reason = error instanceof RangeError ? error.message : `it cannot be read (${code})`;
     return keep([{ file, line: 1, column: 1, reason, hint: null }]);
   }
-  const { rules, problems } = await parsePolicy(file, text, name);
+  const { rules, problems } = await parse(file, text, name);
   if (problems.length > 0) return keep(problems);
   return { name, file, text, rules, problems: [], unreadable: false };
 }

@@ -19,6 +19,14 @@ export interface RequestHead {
   readonly contentType: string;
 }
 
+/** An action that the provider's API has, and the route that asks for it. */
+export interface KnownAction {
+  readonly method: string;
+  /** `/files/{file_id}`, below the base path. */
+  readonly template: string;
+  readonly action: Action;
+}
+
 /** What is looked at of a refusal to say it in the provider's error shape. */
 export interface RefusalNotice {
   readonly code: string;
@@ -68,6 +76,8 @@ export interface Provider {
   readonly defaultBaseUrl: string;
   /** One cheap read for `connections test`, below the base path. */
   readonly probe: { readonly method: "GET"; readonly path: string };
+  /** All that there are, for whoever names one. */
+  readonly actions: readonly KnownAction[];
   /** Which action this is; undefined for an operation the provider's API does not have. */
   recognise(head: RequestHead): Action | undefined;
   /**

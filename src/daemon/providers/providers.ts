@@ -2,6 +2,8 @@
  * Providers: the list of all adapters. A new one is a folder beside
  * `openai/`, a line here, and the contract suite of test/contracts/provider.ts.
  */
+
+import type { Action } from "../model/operation.js";
 import { openai } from "./openai/openai.js";
 import type { Provider } from "./provider.js";
 
@@ -14,3 +16,8 @@ export const providerNames: readonly string[] = providers.map(({ name }) => name
 export function providerNamed(name: string): Provider | undefined {
   return providers.find((provider) => provider.name === name);
 }
+
+/** All actions that there are, of whichever provider. */
+export const knownActions: readonly Action[] = providers.flatMap(({ actions }) =>
+  actions.map(({ action }) => action),
+);

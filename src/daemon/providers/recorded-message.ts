@@ -13,7 +13,12 @@ interface Piece {
 }
 
 export interface RecordedRequest {
+  readonly method: string;
+  /** Path and query as the client sent them; empty where no head was recorded. */
+  readonly target: string;
   readonly contentType: string;
+  /** How the body is packed; empty where it is not. */
+  readonly contentEncoding: string;
   readonly body: Buffer;
 }
 
@@ -34,8 +39,12 @@ const decodedLimit = 64 * 1024 * 1024;
 export function requestIn(frames: readonly Frame[]): RecordedRequest {
   const head = parseHead(frames, "request-head");
   const bodies = frames.filter(({ kind }) => kind === "request-body");
+  const [method = "", target = ""] = (head.get("") ?? "").split(" ");
   return {
+    method,
+    target,
     contentType: head.get("content-type") ?? "",
+    contentEncoding: head.get("content-encoding") ?? "",
     body: Buffer.concat(bodies.map(({ data }) => data)),
   };
 }

@@ -6,7 +6,7 @@ import type { Database } from "better-sqlite3";
 import type { CallingProcess } from "../model/calling-process.js";
 import type { Decision, Effect } from "../model/decision.js";
 import type { Operation, OperationClass } from "../model/operation.js";
-import type { Ending } from "../model/transcript.js";
+import type { Ending, Frame } from "../model/transcript.js";
 import { unpackRows } from "./pack.js";
 import type { ExchangeLog, ExchangeRecord } from "./store.js";
 import type { Transcripts } from "./transcripts.js";
@@ -63,6 +63,12 @@ export function createExchangeLog(database: Database, transcripts: Transcripts):
   const bySession = database.prepare<[string], ExchangeRow>(
     `SELECT ${columns} WHERE session = ? ORDER BY seq, exchanges.key`,
   );
+  const byAge = database.prepare<[bigint, number], ExchangeRow>(
+    `SELECT ${columns} WHERE exchanges.key > ? ORDER BY exchanges.key LIMIT ?`,
+  );
+  const opening = database
+    .prepare<[bigint], Buffer | null>("SELECT frames FROM exchanges WHERE key = ?")
+    .pluck();
   const greatestSeq = database
     .prepare<[string], number | null>("SELECT max(seq) FROM exchanges WHERE session = ?")
     .pluck();
@@ -78,7 +84,25 @@ export function createExchangeLog(database: Database, transcripts: Transcripts):
     { readonly previous: number | null; readonly data: Buffer }
   >("SELECT previous, data FROM frames WHERE id = ?");
 
+  async function frames(key: bigint): Promise<readonly Frame[]> {
+    const found = ends.get(key);
+    if (found === undefined) return [];
+    const rows: Buffer[] = [];
+    if (found.last !== null) rows.push(found.last);
+    let id = transcripts.lastRow(key) ?? found.row;
+    while (id !== null) {
+      const row = between.get(id);
+      if (row === undefined) throw new Error(`frames of exchange ${key} are missing in the record`);
+      rows.push(row.data);
+      id = row.previous;
+    }
+    if (found.first !== null) rows.push(found.first);
+    return unpackRows(rows.reverse());
+  }
+
   return {
+    frames,
+
     async find(key) {
       const row = byKey.get(key);
       return row === undefined ? undefined : recordOf(row);
@@ -92,21 +116,15 @@ export function createExchangeLog(database: Database, transcripts: Transcripts):
       return greatestSeq.get(id) ?? 0;
     },
 
-    async frames(key) {
-      const found = ends.get(key);
-      if (found === undefined) return [];
-      const rows: Buffer[] = [];
-      if (found.last !== null) rows.push(found.last);
-      let id = transcripts.lastRow(key) ?? found.row;
-      while (id !== null) {
-        const row = between.get(id);
-        if (row === undefined)
-          throw new Error(`frames of exchange ${key} are missing in the record`);
-        rows.push(row.data);
-        id = row.previous;
-      }
-      if (found.first !== null) rows.push(found.first);
-      return unpackRows(rows.reverse());
+    async requestFrames(key) {
+      const first = opening.get(key);
+      // What was too much for the exchange's own row went to rows of its own.
+      const all = first ? unpackRows([first]) : await frames(key);
+      return all.filter(({ kind }) => kind === "request-head" || kind === "request-body");
+    },
+
+    async after(key, limit) {
+      return byAge.all(key, limit).map(recordOf);
     },
   };
 }

@@ -102,6 +102,10 @@ export interface ExchangeLog {
   lastSeq(id: SessionId): Promise<number>;
   /** Frames of one exchange, in order. */
   frames(key: bigint): Promise<readonly Frame[]>;
+  /** The frames of its request; those of its reply are read only where they lie in between. */
+  requestFrames(key: bigint): Promise<readonly Frame[]>;
+  /** Those of all sessions with a greater key, in order: the next page, that is, of the record. */
+  after(key: bigint, limit: number): Promise<readonly ExchangeRecord[]>;
 }
 
 /** What a session has used of one model. */

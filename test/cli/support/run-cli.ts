@@ -45,6 +45,7 @@ export async function runCli(
     daemonProgram: "/nowhere/hoopxd.js",
     version: "0.0.0-dev",
     now: () => new Date("2026-11-24T10:00:00.000Z"),
+    folder: () => "/work/agent",
     openBrowser: async (address) => openBrowser?.(address) ?? false,
     interrupted: () => interrupted ?? new AbortController().signal,
   });

@@ -218,11 +218,11 @@ test("the daemon goes and comes back: said, connected again by itself, up to dat
   await pty.shows("approved by bob@example.com");
 });
 
-test.each([
+test.each<[string, (pty: Pty) => unknown]>([
   ["q", (pty: Pty) => pty.type("q")],
   ["Ctrl-C", (pty: Pty) => pty.type("\u0003")],
   ["SIGTERM", (pty: Pty) => process.kill(pty.pid, "SIGTERM")],
-] as const)("%s gives the terminal back", async (_, end) => {
+])("%s gives the terminal back", async (_, end) => {
   const pty = await openInbox();
   await pty.shows("nothing waits for you");
   end(pty);

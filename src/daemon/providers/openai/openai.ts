@@ -2,8 +2,10 @@
  * OpenAI: the adapter of the OpenAI API and of all that speak it.
  */
 import type { Provider } from "../provider.js";
+import { adminOperations } from "./admin-operations.js";
 import { converse } from "./conversation.js";
 import { describe, describeUnknown } from "./describe.js";
+import { operations } from "./operations.js";
 import { recognise } from "./recognise.js";
 import { refusalBody } from "./refusal.js";
 import { openToolCalls } from "./tool-calls.js";
@@ -13,6 +15,7 @@ export const openai: Provider = {
   name: "openai",
   defaultBaseUrl: "https://api.openai.com/v1",
   probe: { method: "GET", path: "/models" },
+  actions: [...operations, ...adminOperations],
   recognise,
   describe: async (action, head, body) => describe(action, head, body),
   describeUnknown,

@@ -1,0 +1,70 @@
+/**
+ * `hoopx policy`: the policy in force where the person stands. Each rule with
+ * what it says; and if an edit is not in force because it is broken, that.
+ */
+import type { ChalkInstance } from "chalk";
+import type { PolicyLayerView, PolicyRuleView } from "../../../contract/policy-views.js";
+import type { Context } from "../../context.js";
+import { escapeLine } from "../../output/escape.js";
+import { printJson } from "../../output/json.js";
+import { type Column, renderTable } from "../../output/table.js";
+import { counted } from "../../output/time.js";
+import { wrapTo } from "../../output/wrap.js";
+import { paintEffect } from "./effect.js";
+import { renderProblems } from "./problems.js";
+
+export async function run(context: Context): Promise<undefined> {
+  const { client, stdout, colours, table } = context;
+  const view = await client.call("policyShow", { body: { folder: context.folder() } });
+  if (context.json) {
+    printJson(stdout, view);
+    return;
+  }
+  const broken = view.layers.filter(({ problems }) => problems.length > 0);
+  if (table.width === undefined) {
+    stdout.write(renderTable(columns, view.rules, table));
+    for (const layer of broken) context.note(brokenText(layer));
+    return;
+  }
+  stdout.write(`${colours.bold("policy")} ${view.hash.slice(0, 12)}\n`);
+  stdout.write(renderTable(layerColumns, view.layers, table));
+  for (const rule of view.rules) stdout.write(`\n${renderRule(rule, colours, table.width)}`);
+  stdout.write(
+    `\n${colours.dim("The strictest rule that matches decides; where none does: deny.")}\n`,
+  );
+  for (const layer of broken) {
+    stdout.write(`\n${colours.yellow(escapeLine(brokenText(layer)))}\n`);
+    stdout.write(renderProblems(layer.problems, table));
+  }
+}
+
+function brokenText({ layer, problems, hash }: PolicyLayerView): string {
+  const kept = hash === null ? "nothing of it is in force" : "the one before it stays in force";
+  return `the last edit of the ${layer} policy has ${counted(problems.length, "problem")}, and ${kept}`;
+}
+
+const layerColumns: readonly Column<PolicyLayerView>[] = [
+  { title: "LAYER", value: ({ layer }) => layer },
+  { title: "RULES", value: ({ rules }) => String(rules), align: "right" },
+  { title: "HASH", value: ({ hash }) => hash?.slice(0, 12) ?? "-", drop: 0 },
+  { title: "FILE", value: ({ file }) => file ?? "none: what hoopx brings along", flexible: 12 },
+];
+
+const columns: readonly Column<PolicyRuleView>[] = [
+  { title: "EFFECT", value: ({ effect }) => effect },
+  { title: "RULE", value: ({ name }) => name },
+  { title: "WHAT", value: ({ sentence }) => sentence },
+  { title: "LAYER", value: ({ layer }) => layer },
+  { title: "PLACE", value: ({ file, line }) => (file === null ? "" : `${file}:${line ?? 1}`) },
+];
+
+const indent = 8;
+
+function renderRule(rule: PolicyRuleView, colours: ChalkInstance, width: number): string {
+  const lines = wrapTo(escapeLine(rule.sentence), width - indent);
+  const effect = paintEffect(colours, rule.effect.padEnd(indent), rule.effect);
+  const name = wrapTo(escapeLine(rule.name), width - indent).join(`\n${" ".repeat(indent)}`);
+  return `${effect}${colours.bold(name)}\n${lines
+    .map((line) => `${" ".repeat(indent)}${line}\n`)
+    .join("")}`;
+}

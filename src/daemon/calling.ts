@@ -1,0 +1,25 @@
+/**
+ * Calling: the rooms that find out which process asks, put together. Part of
+ * the composition root; `daemon.ts` hands it to path and sessions.
+ */
+import { createCallers } from "./processes/callers.js";
+import { createProcessCheck } from "./processes/process-check.js";
+import { processTable as table } from "./processes/process-table.js";
+import { createSearch } from "./processes/search.js";
+import { createSocketTable } from "./processes/socket-table.js";
+
+/** Searches for whoever used a token outside its run, at most, a minute. */
+const searchesPerMinute = 20;
+
+/** Creates who tells callers apart; `bootedAt`: when the machine started, milliseconds since 1970. */
+export function createCalling(bootedAt: number) {
+  const sockets = createSocketTable();
+  const now = () => performance.now();
+  const search = createSearch({ table, now, perMinute: searchesPerMinute });
+  return {
+    callerOf: createCallers({ sockets, table, search, bootedAt }),
+    /** Whether callers on this port of 127.0.0.1 can be told apart here. */
+    checkOn: (port: number) =>
+      createProcessCheck({ sockets, table, listening: { address: "127.0.0.1", port } }),
+  };
+}

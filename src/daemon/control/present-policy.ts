@@ -1,0 +1,87 @@
+/**
+ * Present policy: rules, problems and explanations as views. As in
+ * `present.ts`, each key is named, so that nothing else crosses.
+ */
+import type {
+  ExplanationView,
+  PolicyChangeView,
+  PolicyLayerView,
+  PolicyProblemView,
+  PolicyRuleView,
+  RuleExplanationView,
+  VerdictView,
+} from "../../contract/policy-views.js";
+import type { Verdict } from "../model/decision.js";
+import type { RuleExplained } from "../policy/explain.js";
+import type { Layer } from "../policy/layers.js";
+import type { Rule } from "../policy/rule.js";
+import type { Change } from "../policy/trial.js";
+import type { FileProblem } from "../yaml/checked-yaml.js";
+
+/** What is wrong, and where. */
+export function presentProblem(problem: FileProblem): PolicyProblemView {
+  const { file, line, column, reason, hint } = problem;
+  return { file, line, column, reason, hint };
+}
+
+/** A file, and what is wrong with its last edit. */
+export function presentLayer(
+  { name, file, rules, unreadable }: Layer,
+  { hash, problems }: { readonly hash: string; readonly problems: readonly FileProblem[] },
+): PolicyLayerView {
+  return {
+    layer: name,
+    file,
+    hash: unreadable ? null : hash,
+    rules: rules.length,
+    problems: problems.map(presentProblem),
+  };
+}
+
+/** A rule, as a sentence. */
+export function presentRule(rule: Rule, sentence: string): PolicyRuleView {
+  const { name, layer, effect, file, line } = rule;
+  return { name, layer, effect, sentence, file, line: file === null ? null : line };
+}
+
+function presentVerdict({ effect, rule, reason }: Verdict): VerdictView {
+  return { effect, rule, reason };
+}
+
+/** A verdict, and why. */
+export function presentExplanation(
+  verdict: Verdict,
+  rules: readonly RuleExplained[],
+): ExplanationView {
+  return { verdict: presentVerdict(verdict), rules: rules.map(presentRuleExplained) };
+}
+
+function presentRuleExplained(explained: RuleExplained): RuleExplanationView {
+  const { rule, matched, deciding, conditions } = explained;
+  return {
+    rule: rule.name,
+    layer: rule.layer,
+    effect: rule.effect,
+    matched,
+    deciding,
+    conditions: conditions.map(({ condition, matched: met, reason }) => ({
+      condition,
+      matched: met,
+      reason,
+    })),
+  };
+}
+
+/** What would be decided otherwise. */
+export function presentChange({ about, from, to, count, examples }: Change): PolicyChangeView {
+  return {
+    about,
+    from: from.effect,
+    fromRule: from.rule,
+    to: to.effect,
+    toRule: to.rule,
+    count,
+    examples,
+    reason: to.reason,
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * Policy commands: the rules' language, the record and what is known of
+ * connections put together for `hoopx policy`, as `daemon.ts` puts the rooms
+ * together. Nothing here is on the data path.
+ */
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
+import { createDescribedRequests } from "./control/described-request.js";
+import { createPolicyHandlers } from "./control/handlers/policy.js";
+import { createPastRequests } from "./control/past-requests.js";
+import type { PolicyLanguage } from "./control/policy-language.js";
+import type { Connection } from "./model/connection.js";
+import { exchangeIdOf, exchangeKeyOf } from "./model/exchange.js";
+import type { OAuth } from "./oauth/oauth.js";
+import { createBodyDecoders } from "./path/body-encoding.js";
+import { explainRules } from "./policy/explain.js";
+import { layeredPolicy } from "./policy/layers.js";
+import { lintRules } from "./policy/lint.js";
+import { parsePolicy } from "./policy/parse.js";
+import type { PolicyFiles } from "./policy/policy-files.js";
+import { ruleSentence } from "./policy/sentence.js";
+import { createSuggester } from "./policy/suggest.js";
+import { createTally } from "./policy/tally.js";
+import { createTrial } from "./policy/trial.js";
+import { openai } from "./providers/openai/openai.js";
+import { knownActions, providerNamed } from "./providers/providers.js";
+import { requestIn } from "./providers/recorded-message.js";
+import type { Prices } from "./spending/prices.js";
+import type { Store } from "./store/store.js";
+import { nearestWord } from "./yaml/nearest-word.js";
+
+export interface PolicyCommandsOptions {
+  readonly policies: Pick<PolicyFiles, "refresh">;
+  readonly store: Pick<Store, "sessions" | "exchanges">;
+  readonly connections: {
+    list(): readonly Connection[];
+    find(name: string): Connection | undefined;
+  };
+  readonly oauth: Pick<OAuth, "forSession">;
+  readonly limits: { readonly bodyBytes: number };
+  readonly prices: Prices;
+  readonly now: () => Date;
+}
+
+/** The handlers of `hoopx policy`. */
+export function createPolicyCommands(options: PolicyCommandsOptions) {
+  const { policies, store, connections, oauth, limits, prices, now } = options;
+  const language: PolicyLanguage = {
+    parse: (file, text) => parsePolicy(file, text, "user"),
+    lint: (rules) => lintRules(rules, { actions: knownActions }),
+    alone: (layer) => layeredPolicy([layer]),
+    sentence: ruleSentence,
+    explain: explainRules,
+    createTrial,
+    createTally,
+    createSuggester,
+    hashOf: (text) => createHash("sha256").update(text).digest("hex"),
+  };
+  return createPolicyHandlers({
+    inForce: (folder) =>
+      policies.refresh(folder === undefined ? undefined : { process: { cwd: folder } }),
+    language,
+    past: createPastRequests({
+      store,
+      providerNamed,
+      connectionNamed: (name) => connections.find(name),
+      requestIn,
+      decoderOf: createBodyDecoders(limits.bodyBytes),
+      exchangeIdOf,
+      costOf: prices,
+    }),
+    imagine: createDescribedRequests({
+      providerNamed,
+      fallbackProvider: openai,
+      connections: () => connections.list(),
+      // Whose a session would be that was started now.
+      identity: () => oauth.forSession({}),
+      host: hostname(),
+      nearestWord,
+      now,
+    }),
+    store,
+    exchangeKeyOf,
+  });
+}
