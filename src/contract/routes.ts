@@ -138,6 +138,8 @@ export interface StartedSession {
   readonly remove: readonly string[];
   /** What the person should know before it begins: a policy file that cannot be used. */
   readonly notes?: readonly string[];
+  /** How the run may call for attention when a review waits. */
+  readonly notices: { readonly bell: boolean; readonly notify: boolean };
 }
 
 export interface SessionQuery {

@@ -3,6 +3,7 @@
  * The credential is asked for before the session starts, so that a locked
  * keychain is told to the person at `hoopx run` and not to the agent later.
  */
+import type { StartedSession } from "../../../contract/routes.js";
 import type { ConnectionRegistry } from "../../connections/registry.js";
 import type { Credential, CredentialSource } from "../../credentials/source.js";
 import type { Connection } from "../../model/connection.js";
@@ -31,6 +32,8 @@ export interface SessionHandlersOptions {
   readonly oauth: Pick<OAuth, "forSession" | "holders">;
   /** Looked at anew for each session: what is wrong with them is said at its start. */
   readonly policies: Pick<PolicyFiles, "refresh">;
+  /** How a run may call for attention. */
+  readonly notices: StartedSession["notices"];
   /** Of the data path. */
   readonly port: () => number;
   readonly draining: () => boolean;
@@ -89,12 +92,14 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         providerNamed: options.providerNamed,
         port: options.port(),
       });
+      const { bell, notify } = options.notices;
       return {
         session: presentSession(session),
         token: token.reveal(),
         environment,
         remove,
         notes: inForce.problems.map((problem) => policyNote(problem)),
+        notices: { bell, notify },
       };
     },
 
