@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { importTypeScript } from "../scripts/import-typescript.js";
 
@@ -104,11 +105,15 @@ async function tell() {
   if (holding.length > 0 || api.calls.length !== 2) throw new Error("this should not be so");
 
   step(
-    "What nobody allowed is refused before it leaves, in the API's own",
-    "error shape. Here an agent uploads a file:",
+    "What changes something waits, in flight, until a person agrees. Here an",
+    "agent uploads a file, and a second command lets it go:",
   );
-  await show(["run", "--title", "upload", "--", "node", "upload.mjs"]);
+  const upload = show(["run", "--title", "upload", "--", "node", "upload.mjs"]);
+  const review = await firstReview();
   say(`The model API received ${api.calls.length - 2} of it.`);
+  await show(["approve", review], { shown: ["approve", `${review.slice(0, 8)}…`] });
+  await upload;
+  if (api.calls.length !== 3) throw new Error("this should not be so");
 
   step("Every session is on record, and belongs to a person:");
   await show(["sessions"]);
@@ -143,6 +148,16 @@ async function logIn(args) {
   });
   const code = await over(child);
   if (code !== 0) throw new Error(`hoopx ${args[0]} ended with ${code}`);
+}
+
+/** The id of the review that comes to wait. */
+async function firstReview() {
+  for (let attempt = 0; attempt < 150; attempt += 1) {
+    const [review] = JSON.parse(await capture(["reviews", "--status", "pending", "--json"]));
+    if (review !== undefined) return review.id;
+    await pause(200);
+  }
+  throw new Error("no review came to wait");
 }
 
 function step(...lines) {

@@ -23,7 +23,7 @@ await build({
   platform: "node",
   target: "node20",
   chunkNames: "chunks/[name]-[hash]",
-  external: ["better-sqlite3", "@napi-rs/keyring"],
+  external: ["better-sqlite3", "@napi-rs/keyring", "koffi"],
   define: {
     "process.env.NODE_ENV": '"production"',
     HOOPX_VERSION: JSON.stringify(version),

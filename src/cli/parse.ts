@@ -2,7 +2,9 @@
  * Parse: values of options, read strictly. An error names the option and what
  * it takes, and never repeats the value: it may be a key in the wrong place.
  */
+import type { ApproveReview } from "../contract/routes.js";
 import { usage } from "./cli-error.js";
+import { parseDuration } from "./output/time.js";
 
 /** Reads a whole number from 1 up. */
 export function parseCount(option: string): (text: string) => number {
@@ -17,6 +19,16 @@ export function parseSpeed(text: string): number {
   const factor = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && factor > 0 && factor <= 1000) return factor;
   throw usage("--speed takes a number above 0", "write --speed 2 for twice as fast");
+}
+
+/** Reads `--for`: `once`, `session` or a duration. */
+export function parseScope(text: string): Pick<ApproveReview, "for" | "seconds"> {
+  if (text === "once" || text === "session") return { for: text };
+  try {
+    return { for: "time", seconds: parseDuration(text) };
+  } catch {
+    throw usage("--for takes once, session or a duration", "write --for 15m");
+  }
 }
 
 /** Reads `--label k=v …`; later ones win. */

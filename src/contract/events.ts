@@ -17,6 +17,8 @@ export type LiveEvent =
   | { readonly type: "review.opened"; readonly at: string; readonly review: ReviewView }
   /** One more approval, or settled. */
   | { readonly type: "review.changed"; readonly at: string; readonly review: ReviewView }
+  /** With `only=reviews`: those that were pending are told; what comes now is new. */
+  | { readonly type: "stream.caught-up"; readonly at: string }
   /** The last line: the daemon stops, or this listener fell too far behind to be told all. */
   | { readonly type: "stream.closed"; readonly at: string; readonly reason: string };
 

@@ -42,6 +42,10 @@ export interface ReviewView {
   } | null;
   /** May the requester resolve it? */
   readonly self: boolean;
+  /** What an approval is remembered as unless its reviewer says otherwise: `once`, `session`, `15m`. */
+  readonly remember: string;
+  /** The most that a reviewer may say. */
+  readonly atMost: string;
   readonly approvalsNeeded: number;
   readonly approvals: readonly ApprovalView[];
   readonly decidedBy: IdentityView | null;

@@ -174,7 +174,11 @@ export interface ApproveReview {
   /** For `time`, seconds. */
   readonly seconds?: number;
   readonly comment?: string;
+  /** Who answers: the login that is meant. */
+  readonly login?: ProfileChoice;
 }
+
+export type DenyReview = Pick<ApproveReview, "comment" | "login">;
 
 interface Route<Request, Response> {
   readonly method: "GET" | "POST" | "DELETE";
@@ -251,7 +255,8 @@ export const routes = {
   /** `:id` may be an unambiguous beginning. */
   reviewsShow: route<None, ReviewDetailView>("GET", "/v1/reviews/:id"),
   reviewsApprove: route<ApproveReview, ReviewView>("POST", "/v1/reviews/:id/approve"),
-  reviewsDeny: route<{ readonly comment?: string }, ReviewView>("POST", "/v1/reviews/:id/deny"),
+  reviewsDeny: route<DenyReview, ReviewView>("POST", "/v1/reviews/:id/deny"),
+  /** Query: `limit`. Newest first. */
   grantsList: route<None, readonly GrantView[]>("GET", "/v1/grants"),
   grantsRevoke: route<None, GrantView>("POST", "/v1/grants/:id/revoke"),
   policyShow: route<PolicyPlace, PolicyView>("POST", "/v1/policy"),
@@ -271,7 +276,7 @@ export const routes = {
   exchangesList: route<None, readonly ExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
   /** One line an exchange. Query: `exchange` (its place or id). */
   conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),
-  /** Query: `session` to see one only. */
+  /** Query: `session` to see one only; `only=reviews` for reviews, first those that are pending. */
   events: stream<None, LiveEvent>("GET", "/v1/events"),
 } as const;
 

@@ -20,6 +20,8 @@ import { createReviewHandlers } from "./control/handlers/reviews.js";
 import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
 import { createProbe } from "./control/probe.js";
+import { createReviewFeed } from "./control/review-feed.js";
+import { createReviewRecord } from "./control/review-record.js";
 import { openControlServer } from "./control/server.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
@@ -40,7 +42,7 @@ import { createSocketTable } from "./processes/socket-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { openai } from "./providers/openai/openai.js";
 import { providerNamed } from "./providers/providers.js";
-import { emptyDesk } from "./reviews/empty-desk.js";
+import { createReviewDesk } from "./reviews/review-desk.js";
 import { clearStale, keepPort, readKeptPort, writePidFile } from "./run-files.js";
 import { createSessionRegistry } from "./sessions/registry.js";
 import { createStopper } from "./stopper.js";
@@ -111,12 +113,20 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     now,
     sessionEnded: () => stopper.sessionEnded(),
   });
+  const reviewRecord = createReviewRecord({ store, providerNamed, turnsAddedSince });
+  const desk = createReviewDesk({
+    ...store,
+    observer: createReviewFeed({ events, record: reviewRecord, log, now }),
+    now,
+    sessionLives: (id) => registry.liveSessions().some((session) => session.id === id),
+  });
   const registry = createSessionRegistry({
     ...store,
     observer: {
       ...feed.sessions,
       ended(session) {
         spending.forget(session.id);
+        desk.sessionOver(session.id);
         feed.sessions.ended(session);
       },
     },
@@ -127,6 +137,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   });
   const stopper = createStopper({ liveSessions: () => registry.live(), shutDown });
   await registry.restore();
+  await desk.restore();
 
   const sockets = createSocketTable();
   const callerOf = createCallers({
@@ -148,7 +159,8 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     fallbackProvider: openai,
     policies,
     spending,
-    desk: emptyDesk,
+    desk,
+    frames: store.exchanges.frames,
     source,
     transport,
     openMasker: createKnownTextMasker,
@@ -190,7 +202,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
             socket: home.socket,
             startedAt: startedAt.toISOString(),
             sessions: registry.live(),
-            reviews: 0,
+            reviews: desk.pending(),
             home: { config: home.config, data: home.data, run: home.run, log: home.log },
             logFile,
             secretStore: config.secretStore,
@@ -250,9 +262,16 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         loggedOut: (identity) => source.forget(identity),
         monotonic: () => performance.now(),
       }),
-      ...createReviewHandlers(),
+      ...createReviewHandlers({ desk, record: reviewRecord, store, oauth, now }),
       ...createPolicyCommands({ policies, prices, store, connections, oauth, limits, now }),
-      ...createRecordHandlers({ store, events, providerNamed, turnsAddedSince }),
+      ...createRecordHandlers({
+        store,
+        events,
+        reviews: reviewRecord,
+        now,
+        providerNamed,
+        turnsAddedSince,
+      }),
     },
   });
   const { pid } = process;
@@ -270,6 +289,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       () => die(new Error("stopping took too long")),
       drainLimit + renewalLimit + stopLimit,
     ).unref();
+    desk.suspend();
     await path.drain(drainLimit);
     // A token that the provider rotates just now is stored first; one that hangs is marked.
     await Promise.race([oauth.settled(), delay(renewalLimit)]);

@@ -8,6 +8,7 @@ import { ControlProblem } from "./control/control-problem.js";
 import { CredentialError } from "./credentials/source.js";
 import { LoginError } from "./oauth/login-error.js";
 import { ForeignProcess } from "./processes/run-root.js";
+import { DeskError } from "./reviews/desk-error.js";
 import { SecretStoreError } from "./secrets/secret-store.js";
 import { BaseUrlError } from "./upstream/address.js";
 
@@ -29,6 +30,9 @@ export function problemOf(thrown: unknown): ControlProblem | undefined {
     }
     if (error instanceof ForeignProcess) {
       return new ControlProblem("bad_request", error.message, undefined, { cause: thrown });
+    }
+    if (error instanceof DeskError) {
+      return new ControlProblem(error.code, error.message, error.hint, { cause: thrown });
     }
     if (error instanceof BaseUrlError) {
       return new ControlProblem("bad_request", error.message, error.hint, { cause: thrown });

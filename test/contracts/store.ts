@@ -143,11 +143,11 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       const opening = openingOf(key);
       await store.transcripts.open(opening);
       const { frames, ...record } = opening;
-      expect(await store.exchanges.find(key)).toEqual({ ...record, ending: null });
+      expect(await store.exchanges.find(key)).toEqual({ ...record, review: null, ending: null });
       expect(textOf(await store.exchanges.frames(key))).toEqual(textOf(frames));
       const ending = endingOf({ masked: [{ detector: "email", count: 2 }], error: "truncated" });
       await close(store, key, ending);
-      expect(await store.exchanges.find(key)).toEqual({ ...record, ending });
+      expect(await store.exchanges.find(key)).toEqual({ ...record, review: null, ending });
       expect(await store.exchanges.find(key + 1n)).toBeUndefined();
       expect(await store.exchanges.frames(key + 1n)).toEqual([]);
     });
@@ -166,7 +166,7 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       const ending = endingOf({ status: null, firstByteAt: null, tokens: null });
       await close(store, key, ending);
       const { frames: _, ...record } = bare;
-      expect(await store.exchanges.find(key)).toEqual({ ...record, ending });
+      expect(await store.exchanges.find(key)).toEqual({ ...record, review: null, ending });
       expect(await store.exchanges.frames(key)).toEqual([]);
     });
 

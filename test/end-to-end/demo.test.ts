@@ -52,6 +52,8 @@ test("it explains, runs, lists, replays, and cleans up", async () => {
   expect(output).toContain("Bearer sk-demo-the-real-key-0123456789abcdef");
   expect(output).toContain("files in which the key can be read: 0");
   expect(output).toContain("The model API received 0 of it");
+  expect(output).toMatch(/approved rev_\w{16}: files\.create goes on/);
+  expect(output).toMatch(/agent: uploaded as file-/);
   expect(output).toContain("logged in as ada@example.com");
   expect(output).toContain("The newest is that of ada@example.com, groups engineering and leads");
   expect(output).not.toContain("sk-of-the-person");

@@ -34,24 +34,6 @@ async function lastExchange(): Promise<ExchangeView | undefined> {
   return (await home.exchangesOf("last")).at(-1);
 }
 
-test("a write is refused with our message, once, and never leaves", async () => {
-  const before = api.calls.length;
-  const answer = await ask("upload");
-  expect(answer).toMatchObject({ status: 400, code: "review_required", attempts: 1 });
-  expect(answer.message).toContain("review");
-  expect(answer.exchange).toMatch(/^exc_/);
-  expect(api.calls.length).toBe(before);
-
-  const exchange = await lastExchange();
-  expect(exchange).toMatchObject({
-    id: answer.exchange,
-    status: 400,
-    error: "review_required",
-    operation: { action: "files.create", class: "write" },
-    decision: { effect: "review" },
-  });
-});
-
 test("the upstream's own errors pass as they are, and the SDK retries those it should", async () => {
   const body = { error: { message: "slow down", type: "requests", code: "rate_limit_exceeded" } };
   const before = api.calls.length;

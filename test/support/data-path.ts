@@ -14,6 +14,7 @@ import type { CredentialConfig } from "../../src/daemon/model/credential-config.
 import type { Verdict } from "../../src/daemon/model/decision.js";
 import { createExchangeKeys, exchangeIdOf } from "../../src/daemon/model/exchange.js";
 import { type Session, tokenDigest } from "../../src/daemon/model/session.js";
+import type { GatePace } from "../../src/daemon/path/gate.js";
 import { createPath, type PathOptions } from "../../src/daemon/path/path.js";
 import type { Policy } from "../../src/daemon/policy/policy.js";
 import type { Callers } from "../../src/daemon/processes/callers.js";
@@ -31,10 +32,13 @@ export interface DataPathOptions {
   readonly upstream: RequestListener;
   readonly verdict?: Verdict;
   /** Parts of the policy besides the verdict. */
-  readonly spending?: PathOptions["spending"];
   readonly policy?: Partial<Policy>;
+  readonly spending?: PathOptions["spending"];
+  readonly gatePace?: Partial<GatePace>;
   /** Absent: what wants a review is refused. */
   readonly desk?: Desk;
+  /** How a client is kept waiting; absent: as outside of tests. */
+  readonly waiting?: { readonly processingEvery: number; readonly patience: number };
   readonly bodyBytes?: number;
   readonly allBodiesBytes?: number;
   readonly exchangesPerSession?: number;
@@ -146,6 +150,10 @@ export async function startDataPath(options: DataPathOptions) {
       began() {},
     },
     desk: options.desk ?? emptyDesk,
+    gatePace: options.gatePace ?? {},
+    ...(options.waiting && { waiting: options.waiting }),
+    frames: async (key) =>
+      transcripts.exchanges.find(({ opening }) => opening.key === key)?.frames ?? [],
     source: options.source ?? {
       obtain: async () => ({
         sensitive: [key],

@@ -6,7 +6,14 @@
 import type { Context } from "../context.js";
 
 /** What completes a value: names that only the daemon knows, or what the shell itself knows. */
-export type Completion = "connection" | "session" | "file" | "command" | "variable";
+export type Completion =
+  | "connection"
+  | "session"
+  | "review"
+  | "grant"
+  | "file"
+  | "command"
+  | "variable";
 
 export interface ArgumentSpec {
   /** Also its key in the command's input. */

@@ -3,7 +3,7 @@
  * tab before its description, then what the shell is to add (`:none`, `:files`,
  * `:commands`). Silent and quick whatever happens: a person is typing.
  */
-import { type Candidate, candidatesFor } from "../completion/candidates.js";
+import { type Candidate, candidatesFor, type LiveKind } from "../completion/candidates.js";
 import type { Context } from "../context.js";
 import { escapeLine } from "../output/escape.js";
 import { createProgram } from "../program.js";
@@ -23,7 +23,7 @@ export async function run(
     output: { write: () => {}, columns: 80, colour: false },
   });
   const words = input.words ?? [];
-  const live = (kind: "connection" | "session" | "variable") => liveNames(context, kind);
+  const live = (kind: LiveKind) => liveNames(context, kind);
   const { candidates, shell } = await candidatesFor({ program, commands, words, live });
   for (const { value, description } of candidates) {
     context.stdout.write(`${escapeLine(value)}\t${escapeLine(description)}\n`);
@@ -33,7 +33,7 @@ export async function run(
 
 async function liveNames(
   { environment, home }: Context,
-  kind: "connection" | "session" | "variable",
+  kind: LiveKind,
 ): Promise<readonly Candidate[]> {
   if (kind === "variable") {
     return Object.keys(environment).map((value) => ({ value, description: "" }));
@@ -44,6 +44,20 @@ async function liveNames(
     if (kind === "connection") {
       const { body } = await ask(home.socket, "connectionsList", { signal });
       return body.map(({ name, baseUrl }) => ({ value: name, description: baseUrl }));
+    }
+    if (kind === "review") {
+      const query = { limit: 50, status: "pending" };
+      const { body } = await ask(home.socket, "reviewsList", { query, signal });
+      return body.map(({ id, operation, rule }) => ({
+        value: id,
+        description: `${operation.action}: ${rule ?? "no rule"}`,
+      }));
+    }
+    if (kind === "grant") {
+      const { body } = await ask(home.socket, "grantsList", { query: { limit: 50 }, signal });
+      return body
+        .filter(({ revokedAt }) => revokedAt === null)
+        .map(({ id, scope, rule }) => ({ value: id, description: `${scope}: ${rule ?? ""}` }));
     }
     const { body } = await ask(home.socket, "sessionsList", { query: { limit: 20 }, signal });
     const sessions = body.map(({ id, title, status, process }) => ({

@@ -2,18 +2,18 @@
  * The command table: everything `hoopx` can be asked. A new command is one row
  * here (or in its group's index) and one module.
  */
+
+import { profileOption } from "../login/profile-option.js";
 import { parseDuration } from "../output/time.js";
 import { parseCount, parseSpeed } from "../parse.js";
-import type { CommandSpec, OptionSpec } from "./command.js";
+import type { CommandSpec } from "./command.js";
 import { connections } from "./connections/index.js";
 import { daemon } from "./daemon/index.js";
+import { grants } from "./grants/index.js";
 import { policy } from "./policy/index.js";
+import { approve, deny } from "./reviews/answers.js";
+import { reviews } from "./reviews/index.js";
 import { sessions } from "./sessions/index.js";
-
-const profileOption: OptionSpec = {
-  flags: "--profile <name>",
-  description: "the login's profile (default, unless config.yaml says otherwise)",
-};
 
 const login: CommandSpec = {
   name: "login",
@@ -259,6 +259,10 @@ export const commands: readonly CommandSpec[] = [
   logout,
   run,
   connections,
+  approve,
+  deny,
+  reviews,
+  grants,
   sessions,
   tail,
   replay,

@@ -18,13 +18,16 @@ export interface Candidates {
   readonly shell: "none" | "files" | "commands";
 }
 
+/** What is completed by names that only the daemon, or the environment, knows. */
+export type LiveKind = Exclude<Completion, "file" | "command">;
+
 export interface CandidateOptions {
   readonly program: Command;
   readonly commands: readonly CommandSpec[];
   /** The words after `hoopx`; the last is the one under the cursor, perhaps empty. */
   readonly words: readonly string[];
   /** Names that only the daemon, or the environment, knows. */
-  readonly live: (kind: "connection" | "session" | "variable") => Promise<readonly Candidate[]>;
+  readonly live: (kind: LiveKind) => Promise<readonly Candidate[]>;
 }
 
 interface Place {

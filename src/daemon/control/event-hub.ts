@@ -81,5 +81,6 @@ export function createEventHub(now: () => Date, queueLimit = 1_000): EventHub {
 
 function sessionOf(event: LiveEvent): string | null | undefined {
   if ("exchange" in event) return event.exchange.sessionId;
+  if ("review" in event) return event.review.sessionId;
   return "session" in event ? event.session.id : undefined;
 }

@@ -50,7 +50,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   return {
     exchanges: {
       opened({ frames: _, ...opening }) {
-        const record: ExchangeRecord = { ...opening, ending: null };
+        const record: ExchangeRecord = { ...opening, review: null, ending: null };
         running.set(opening.key, record);
         if (!events.watched()) return;
         events.publish({ type: "exchange.started", at: at(), exchange: presentExchange(record) });

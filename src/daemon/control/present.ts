@@ -10,6 +10,8 @@ import type {
   ExchangeView,
   IdentityView,
   LogoutView,
+  OperationView,
+  ProcessView,
   ReplyTurnView,
   SessionCredentialView,
   SessionView,
@@ -21,7 +23,8 @@ import type { Connection } from "../model/connection.js";
 import { type CredentialConfig, storedSecretOf } from "../model/credential-config.js";
 import { exchangeIdOf } from "../model/exchange.js";
 import type { Identity } from "../model/identity.js";
-import type { Session, SessionCredential } from "../model/session.js";
+import type { Operation } from "../model/operation.js";
+import type { Session, SessionCredential, SessionProcess } from "../model/session.js";
 import type { WhoIs } from "../oauth/oauth.js";
 import type { SignedOut } from "../oauth/sign-out.js";
 import type { ReplyTurn, Turn } from "../providers/provider.js";
@@ -47,24 +50,7 @@ export function presentSession(session: Session, totals = nothingYet): SessionVi
     labels: session.labels,
     status: session.status,
     identity: presentIdentity(identity),
-    process: {
-      pid: process.pid,
-      command: process.command,
-      cwd: process.cwd,
-      host: process.host,
-      user: process.user,
-      git: process.git && {
-        remote: process.git.remote,
-        branch: process.git.branch,
-        commit: process.git.commit,
-      },
-      ci: process.ci && {
-        system: process.ci.system,
-        job: process.ci.job,
-        run: process.ci.run,
-        url: process.ci.url,
-      },
-    },
+    process: presentProcess(process),
     processCheck: session.processCheck,
     connections: session.connections,
     credentials: session.credentials.map(presentCredential),
@@ -82,6 +68,41 @@ export function presentSession(session: Session, totals = nothingYet): SessionVi
       errors: totals.errors,
     },
     tokens: { input: totals.tokens.input, output: totals.tokens.output },
+  };
+}
+
+/** What runs it; nothing of the runner. */
+export function presentProcess({
+  pid,
+  command,
+  cwd,
+  host,
+  user,
+  git,
+  ci,
+}: SessionProcess): ProcessView {
+  return {
+    pid,
+    command,
+    cwd,
+    host,
+    user,
+    git: git && { remote: git.remote, branch: git.branch, commit: git.commit },
+    ci: ci && { system: ci.system, job: ci.job, run: ci.run, url: ci.url },
+  };
+}
+
+/** What a request means. */
+export function presentOperation(operation: Operation): OperationView {
+  return {
+    provider: operation.provider,
+    action: operation.action,
+    class: operation.class,
+    method: operation.method,
+    path: operation.path,
+    model: operation.model,
+    tools: operation.tools,
+    stream: operation.stream,
   };
 }
 
@@ -128,22 +149,13 @@ export function presentExchange(record: ExchangeRecord): ExchangeView {
       executable: process.executable,
       startedAt: process.startedAt.toISOString(),
     },
-    operation: operation && {
-      provider: operation.provider,
-      action: operation.action,
-      class: operation.class,
-      method: operation.method,
-      path: operation.path,
-      model: operation.model,
-      tools: operation.tools,
-      stream: operation.stream,
-    },
+    operation: operation && presentOperation(operation),
     decision: decision && {
       effect: decision.effect,
       rule: decision.rule,
       reason: decision.reason,
     },
-    review: null,
+    review: record.review,
     status: ending?.status ?? null,
     startedAt: record.startedAt.toISOString(),
     firstByteMs: ending?.firstByteAt == null ? null : milliseconds(ending.firstByteAt),
@@ -205,7 +217,8 @@ export function presentConversation(
   };
 }
 
-function presentTurn(turn: Turn): TurnView {
+/** A piece of a conversation. */
+export function presentTurn(turn: Turn): TurnView {
   const { kind, text } = turn;
   const id = turn.id ?? null;
   if (kind === "message") return { kind, role: turn.role ?? "unknown", text };

@@ -165,8 +165,12 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
     for: z.enum(["once", "session", "time"]).exactOptional(),
     seconds: z.int().min(1).max(week).exactOptional(),
     comment: line.exactOptional(),
+    login: z.strictObject(profileChoice).exactOptional(),
   }),
-  reviewsDeny: z.strictObject({ comment: line.exactOptional() }),
+  reviewsDeny: z.strictObject({
+    comment: line.exactOptional(),
+    login: z.strictObject(profileChoice).exactOptional(),
+  }),
   grantsList: none,
   grantsRevoke: none,
   policyShow: z.strictObject({ folder }),
@@ -196,6 +200,17 @@ const sessionQuery = z.strictObject({
   search: line.exactOptional(),
 }) satisfies z.ZodType<SessionQuery>;
 
+const reviewQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(10_000).exactOptional(),
+  status: z.enum(["pending", "approved", "denied", "expired", "cancelled"]).exactOptional(),
+  session: line.exactOptional(),
+});
+
+const eventQuery = z.strictObject({
+  session: line.exactOptional(),
+  only: z.literal("reviews").exactOptional(),
+});
+
 /** The body as its route's schema has it; throws the problem `bad_request`. */
 export function checkBody<Name extends RouteName>(route: Name, body: unknown): RequestOf<Name> {
   return check(schemas[route] as z.ZodType<RequestOf<Name>>, body, "the request");
@@ -204,6 +219,16 @@ export function checkBody<Name extends RouteName>(route: Name, body: unknown): R
 /** A session list's query. */
 export function checkSessionQuery(query: URLSearchParams): z.infer<typeof sessionQuery> {
   return check(sessionQuery, Object.fromEntries(query), "the query");
+}
+
+/** A list of reviews' query, or of grants'. */
+export function checkReviewQuery(query: URLSearchParams): z.infer<typeof reviewQuery> {
+  return check(reviewQuery, Object.fromEntries(query), "the query");
+}
+
+/** Which events are asked for. */
+export function checkEventQuery(query: URLSearchParams): z.infer<typeof eventQuery> {
+  return check(eventQuery, Object.fromEntries(query), "the query");
 }
 
 function check<Value>(schema: z.ZodType<Value>, value: unknown, what: string): Value {

@@ -27,6 +27,8 @@ export interface ReviewTerms {
   readonly timeoutMs: number;
   /** What an approval is remembered as, unless the reviewer says less. */
   readonly remember: GrantScope;
+  /** The most that a reviewer may say instead; absent: `remember`. */
+  readonly atMost?: GrantScope;
   /** Approvals by different reviewers that it takes. */
   readonly approvals: number;
 }

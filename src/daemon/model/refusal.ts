@@ -55,7 +55,10 @@ export const refusals = {
   body_unreadable: no(400, "send the body as the provider's API reference has it"),
   // decide, approve
   policy_denied: no(400, "hoopx policy shows the rules in force"),
-  review_required: no(400, "reviews are not there yet; ask the person at the keyboard to do it"),
+  review_required: no(400, "a person has to agree, and there is nobody to ask"),
+  review_denied: no(400, "ask whoever denied it"),
+  review_expired: no(400, "ask for it again while somebody is there to answer"),
+  review_pending: no(400, "once it is answered, ask again: the answer is kept"),
   operation_unknown: no(
     400,
     'hoopx does not know this operation; a rule may name it: operations: ["METHOD /path"]',
@@ -69,6 +72,12 @@ export const refusals = {
   ),
   upstream_unreachable: yes(502, "check the network and hoopx connections test NAME"),
   upstream_timeout: yes(504, "the upstream did not answer in time"),
+  // gate
+  tool_call_denied: no(400, "hoopx policy shows the rules in force"),
+  reply_unreadable: no(
+    502,
+    "a rule speaks of tool calls, and this reply cannot be searched for them: ask for JSON or a stream of events, uncompressed",
+  ),
   // record
   record_unavailable: yes(
     503,

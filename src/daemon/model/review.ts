@@ -6,6 +6,7 @@
 import type { GrantScope, ReviewTerms } from "./decision.js";
 import type { Identity } from "./identity.js";
 import type { Operation } from "./operation.js";
+import { randomId } from "./random-id.js";
 
 /** `rev_` and letters, as people and scripts name it. */
 export type ReviewId = string;
@@ -75,4 +76,12 @@ export interface Grant {
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
   readonly uses: number;
+}
+
+export function newReviewId(): ReviewId {
+  return randomId("rev");
+}
+
+export function newGrantId(): GrantId {
+  return randomId("gra");
 }

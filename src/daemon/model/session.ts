@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import type { Identity } from "./identity.js";
+import { randomId } from "./random-id.js";
 import { Secret } from "./secret.js";
 
 /** `ses_` and 16 letters. */
@@ -78,13 +79,9 @@ export interface Session {
   readonly exitCode: number | null;
 }
 
-const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-
 /** A new session id: 80 random bits. */
 export function newSessionId(): SessionId {
-  let id = "ses_";
-  for (const byte of randomBytes(16)) id += alphabet[byte % 32];
-  return id;
+  return randomId("ses");
 }
 
 /** A new session token: `hxs_` and 256 random bits in base64url. */

@@ -9,13 +9,29 @@ export type FrameKind =
   /** Status line and header lines of the reply, masked. */
   | "reply-head"
   /** Bytes of the reply as they were delivered. */
-  | "reply-body";
+  | "reply-body"
+  /** What was decided on a tool call of the reply, before any of it was delivered: a CallRecord as JSON. */
+  | "tool-call";
 
 export interface Frame {
   readonly kind: FrameKind;
   /** Microseconds since the exchange began. */
   readonly at: number;
   readonly data: Uint8Array;
+}
+
+/** What is written down of a tool call: its arguments stand in the reply, where it was delivered. */
+export interface CallRecord {
+  readonly name: string;
+  readonly kind: "function" | "custom" | "hosted";
+  readonly effect: "allow" | "review" | "deny";
+  readonly rule: string | null;
+  /** The rule's; of a denied call, the sentence that its agent was told. */
+  readonly reason: string;
+  /** What became of it. */
+  readonly outcome: "delivered" | "denied" | "told-to-model";
+  /** Id of the review that settled it. */
+  readonly review: string | null;
 }
 
 export interface TokenUsage {

@@ -11,7 +11,7 @@ import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { ReplyHead } from "../model/reply.js";
 
 import type { UpstreamTransport } from "../upstream/transport.js";
-import { clientHeaders, upstreamHeaders, withoutCredential } from "./headers.js";
+import { clientHeaders, upstreamHeaders, withoutCoding, withoutCredential } from "./headers.js";
 import { createPendingReply, type PendingReply } from "./pending-reply.js";
 import { type Approved, advance, type Forwarded, type Injected, type Station } from "./station.js";
 
@@ -22,14 +22,16 @@ export interface ForwardOptions {
 /** Creates the station that sends the request and waits for the reply's head. */
 export function createForward({ transport }: ForwardOptions): Station<Injected, Forwarded> {
   return async function forward({ credential, renew, exchange }) {
-    const first = await send(exchange, credential, transport);
+    const watched = exchange.policy.watchesToolCalls(exchange.policyInput);
+    const first = await send(exchange, credential, transport, watched);
     // A 401 says that nothing was done, so the request may go out again, once.
-    if (first.head.status !== 401) return forwarded(exchange, [credential], first);
+    if (first.head.status !== 401) return forwarded(exchange, [credential], first, watched);
     const other = await renewed(renew, first);
-    if (other === credential) return forwarded(exchange, [credential], first);
+    if (other === credential) return forwarded(exchange, [credential], first, watched);
     // Of the first reply nothing was passed on, and nothing will be.
     first.reply.cancel(new Error("the credential was refused; the request goes out again"));
-    return forwarded(exchange, [credential, other], await send(exchange, other, transport));
+    const second = await send(exchange, other, transport, watched);
+    return forwarded(exchange, [credential, other], second, watched);
   };
 }
 
@@ -43,6 +45,7 @@ async function send(
   exchange: Approved,
   credential: Credential,
   transport: UpstreamTransport,
+  watched: boolean,
 ): Promise<Sent> {
   const { connection, signal, method, body } = exchange;
   const query = withoutCredential(exchange.query);
@@ -50,7 +53,9 @@ async function send(
     method,
     origin: connection.origin,
     path: query === "" ? exchange.path : `${exchange.path}?${query}`,
-    headers: upstreamHeaders(exchange.headers),
+    headers: watched
+      ? withoutCoding(upstreamHeaders(exchange.headers))
+      : upstreamHeaders(exchange.headers),
     body,
   };
   try {
@@ -98,11 +103,13 @@ function forwarded(
   exchange: Approved,
   credentials: readonly Credential[],
   { head, reply }: Sent,
+  watched: boolean,
 ): Forwarded {
   return advance(exchange, {
     sensitive: [exchange.token.reveal(), ...credentials.flatMap(({ sensitive }) => sensitive)],
     replyHead: { ...head, headers: clientHeaders(head.headers) },
     flow: reply,
+    watched,
   });
 }
 

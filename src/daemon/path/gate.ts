@@ -1,18 +1,129 @@
 /**
- * Gate: tool calls in the reply, held to the policy before the agent can act
- * on them. No rule of the built-in policy speaks of tool calls, so every reply
- * passes as it is.
+ * Gate: the model's tool calls, held to the policy before the agent can act on
+ * them. Where no rule speaks of them a reply passes untouched. Where one may,
+ * nothing of a call is passed on before it is whole and ruled on, and what
+ * cannot be read is not passed on at all. See docs/tool-calls.md.
  */
+import { Refusal, refusalCodeOf } from "../model/refusal.js";
+import type { BodyFlow } from "../model/reply.js";
+import type { ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
-import { advance, type Forwarded, type Gated, type Station } from "./station.js";
+import { decodedFlow } from "./decoded-flow.js";
+import { gatedBody } from "./gated-body.js";
+import { gatedStream } from "./gated-stream.js";
+import { valueIn, withoutHeaders } from "./headers.js";
+import { advance, type Forwarded, type Gated, type Ledger, type Station } from "./station.js";
 
 export interface GateOptions {
   readonly desk: Desk;
+  readonly ledger: Ledger;
+  /** Told of what should not happen while a reply streams. */
+  readonly fault: (exchangeId: string, error: Error) => void;
+  readonly pace?: Partial<GatePace>;
 }
 
+/** How clients are kept while a person is waited for, milliseconds (measured: docs/decisions/0011-holding-tool-calls.md). */
+export interface GatePace {
+  /** Between two comments in a stream. */
+  readonly keepAliveMs: number;
+  /** Between two interim responses before a head. */
+  readonly processingMs: number;
+  /** Until a client that waits for a head would give up. */
+  readonly headPatienceMs: number;
+  /** The longest a stream is held. */
+  readonly streamPatienceMs: number;
+}
+
+const minute = 60_000;
+const usual: GatePace = {
+  keepAliveMs: 15_000,
+  processingMs: 20_000,
+  headPatienceMs: 9 * minute,
+  streamPatienceMs: 60 * minute,
+};
+
+const never = () => null;
+
 /** Creates the station that stands between the model's tool calls and the agent. */
-export function createGate(_options: GateOptions): Station<Forwarded, Gated> {
+export function createGate(options: GateOptions): Station<Forwarded, Gated> {
+  const pace = { ...usual, ...options.pace };
+
   return function gate(exchange) {
-    return advance(exchange, { gated: true });
+    if (!exchange.watched) return advance(exchange, { stopped: never });
+    const { replyHead, operation, provider, method } = exchange;
+    const { status, headers } = replyHead;
+    // An error has no calls in it, and what has no body has none either.
+    const bodiless = method === "HEAD" || status === 204 || status === 304;
+    if (bodiless || status >= 400) return advance(exchange, { stopped: never });
+    try {
+      const reader = provider.openToolCalls(operation, valueIn(headers, "content-type"));
+      if (reader === undefined) return advance(exchange, { stopped: never });
+      return hold(exchange, reader, readable(exchange));
+    } catch (error) {
+      exchange.flow.cancel(error as Error);
+      const code = refusalCodeOf(error);
+      if (error instanceof Refusal || code === undefined) throw error;
+      throw new Refusal(code, (error as Error).message, { cause: error });
+    }
+  };
+
+  function hold(exchange: Forwarded, reader: ToolCallReader, flow: BodyFlow) {
+    const { replyHead } = exchange;
+    if (reader.form === "whole") return holdBody(exchange, reader, flow);
+    const { keepAliveMs, streamPatienceMs: patienceMs } = pace;
+    const gated = gatedStream({ ...options, exchange, flow, reader, keepAliveMs, patienceMs });
+    // Comments may be put between the events: nobody knows its length or digest now.
+    const headers = withoutHeaders(replyHead.headers, [...ofTheBytes, "content-encoding"]);
+    return advance(exchange, { ...gated, replyHead: { ...replyHead, headers } });
+  }
+
+  async function holdBody(
+    exchange: Forwarded,
+    reader: ToolCallReader,
+    flow: BodyFlow,
+  ): Promise<Gated> {
+    const { processingMs, headPatienceMs } = pace;
+    const patienceMs = Math.max(0, headPatienceMs - exchange.elapsed() / 1000);
+    const given = { ...options, exchange, flow, reader, processingMs, patienceMs };
+    const { body, changed } = await gatedBody(given);
+    const { replyHead } = exchange;
+    const same = !changed && flow === exchange.flow;
+    const headers = same
+      ? replyHead.headers
+      : [
+          ...withoutHeaders(replyHead.headers, [...ofTheBytes, "content-encoding"]),
+          "content-length",
+          String(body.length),
+        ];
+    return advance(exchange, {
+      replyHead: { ...replyHead, headers },
+      flow: flowOf(body),
+      stopped: never,
+    });
+  }
+}
+
+/** Headers that are true of the very bytes only. */
+const ofTheBytes = ["content-length", "content-md5", "digest", "content-digest", "etag"];
+
+/** The reply as it can be read: decompressed where it came compressed all the same. */
+function readable({ flow, replyHead }: Forwarded): BodyFlow {
+  const coding = valueIn(replyHead.headers, "content-encoding");
+  if (coding === "" || coding.toLowerCase() === "identity") return flow;
+  const decoded = decodedFlow(flow, coding);
+  if (decoded !== undefined) return decoded;
+  throw new Refusal("reply_unreadable", "the reply is encoded in a way that is not known");
+}
+
+/** Bytes that are all here, as a flow. */
+function flowOf(body: Buffer): BodyFlow {
+  return {
+    start(sink) {
+      if (body.length > 0) sink.data(body);
+      sink.end();
+    },
+    pause() {},
+    resume() {},
+    cancel() {},
   };
 }

@@ -84,6 +84,25 @@ export function clientHeaders(headers: readonly string[]): string[] {
   return kept;
 }
 
+/** Request headers that ask for a reply as it is, so that it can be read as it flows. */
+export function withoutCoding(headers: readonly string[]): string[] {
+  return [...withoutHeaders(headers, ["accept-encoding"]), "accept-encoding", "identity"];
+}
+
+/** Headers without those of these lower-case names. */
+export function withoutHeaders(headers: readonly string[], names: readonly string[]): string[] {
+  return headers.filter((_, index) => {
+    const name = headers[index - (index % 2)] as string;
+    return !names.includes(name.toLowerCase());
+  });
+}
+
+/** Value of the first header of a lower-case name; empty where there is none. */
+export function valueIn(headers: readonly string[], name: string): string {
+  const at = headers.findIndex((header, index) => index % 2 === 0 && header.toLowerCase() === name);
+  return at === -1 ? "" : (headers[at + 1] ?? "");
+}
+
 /** Head lines as HTTP/1.1 writes them, credentials masked: how a transcript keeps them. */
 export function headText(firstLine: string, headers: readonly string[]): Buffer {
   let text = `${firstLine}\r\n`;

@@ -14,15 +14,15 @@ import type { Callers } from "../processes/callers.js";
 import type { Provider } from "../providers/provider.js";
 import type { Desk } from "../reviews/desk.js";
 import type { Spending } from "../spending/spending.js";
-import type { Opening, TranscriptLog } from "../store/store.js";
+import type { ExchangeLog, Opening, TranscriptLog } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { createAccept } from "./accept.js";
-import { createApprove } from "./approve.js";
+import { createApprove, patienceOfClients } from "./approve.js";
 import { createAuthenticate, type KnownSession } from "./authenticate.js";
 import { createClassify } from "./classify.js";
 import { createDecide } from "./decide.js";
 import { createForward } from "./forward.js";
-import { createGate } from "./gate.js";
+import { createGate, type GatePace } from "./gate.js";
 import { createInject } from "./inject.js";
 import { createLedger } from "./ledger.js";
 import { createMask } from "./mask.js";
@@ -62,6 +62,12 @@ export interface PathOptions {
   readonly spending: Pick<Spending, "of" | "began">;
   /** Where what needs a review waits for a person. */
   readonly desk: Desk;
+  /** How clients are kept while a tool call waits; the gate's own where it is not said. */
+  readonly gatePace?: Partial<GatePace>;
+  /** Of a body that was approved, should a retry have to send it. */
+  readonly frames: ExchangeLog["frames"];
+  /** How a client is kept waiting; absent: as the clients were measured. */
+  readonly waiting?: { readonly processingEvery: number; readonly patience: number };
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
   readonly openMasker: (texts: readonly string[]) => Masker;
@@ -100,10 +106,15 @@ export function createPath(options: PathOptions): Path {
     ledger,
     now,
   });
-  const approve = createApprove({ desk: options.desk });
+  const approve = createApprove({ ...patienceOfClients, ...options.waiting, ...options });
   const inject = createInject(options);
   const forward = createForward(options);
-  const gate = createGate({ desk: options.desk });
+  const gate = createGate({
+    desk: options.desk,
+    ledger,
+    fault: observer.fault,
+    pace: options.gatePace ?? {},
+  });
   const mask = createMask(options);
   const record = createRecord({ ledger });
   const refuse = createRefuse({

@@ -82,7 +82,9 @@ function recordedFlow(exchange: Masked, flow: BodyFlow, ledger: Ledger): ReplyFl
           if (ended) return;
           ended = true;
           const deliver = whenDurable(() => sink.end());
-          usage.finish((tokens) => ledger.close(key, endingOf(null, tokens), deliver));
+          usage.finish((tokens) =>
+            ledger.close(key, endingOf(exchange.stopped(), tokens), deliver),
+          );
         },
         fail(error) {
           if (ended) return;

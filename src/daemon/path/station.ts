@@ -11,7 +11,7 @@ import type { CallingProcess } from "../model/calling-process.js";
 import type { Connection } from "../model/connection.js";
 import type { Decision } from "../model/decision.js";
 import type { Operation } from "../model/operation.js";
-import type { CutShort } from "../model/refusal.js";
+import type { CutShort, RefusalCode } from "../model/refusal.js";
 import type { BodyFlow, ReplyFlow, ReplyHead } from "../model/reply.js";
 import type { Secret } from "../model/secret.js";
 import type { Session } from "../model/session.js";
@@ -126,10 +126,13 @@ export interface Forwarded extends Approved {
   readonly sensitive: readonly string[];
   readonly replyHead: ReplyHead;
   readonly flow: BodyFlow;
+  /** May a rule speak of tool calls in the reply? */
+  readonly watched: boolean;
 }
 
 export interface Gated extends Forwarded {
-  readonly gated: true;
+  /** Why the reply's stream was ended with an error of ours; null where it was not, or not yet. */
+  readonly stopped: () => RefusalCode | null;
 }
 
 export interface Masked extends Gated {

@@ -6,7 +6,7 @@
  * session.
  */
 import { createHash } from "node:crypto";
-import type { Effect } from "../model/decision.js";
+import type { Effect, ReviewTerms } from "../model/decision.js";
 import type { Operation, OperationClass } from "../model/operation.js";
 import { createPolicy } from "./evaluate.js";
 import { leaf } from "./leaf.js";
@@ -33,6 +33,12 @@ const mintsCredential: Test = leaf(nowhere, {
   saw: ({ input }) => `the operation is ${input.operation.action}`,
 });
 
+/** Whoever is at the keyboard may also say yes for longer: there is no other rule that would forbid it. */
+const atTheKeyboard: ReviewTerms = {
+  ...usualTerms,
+  atMost: { kind: "time", ms: 24 * 3_600_000 },
+};
+
 function rule(
   name: string,
   effect: Effect,
@@ -48,7 +54,7 @@ function rule(
     effect,
     message: null,
     reason,
-    review: effect === "review" ? usualTerms : null,
+    review: effect === "review" ? atTheKeyboard : null,
     onDeny: "error",
     about: "request",
   };

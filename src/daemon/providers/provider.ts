@@ -5,6 +5,7 @@
  */
 import type { Action, Operation } from "../model/operation.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
+import type { ToolCallReader } from "./tool-call-reader.js";
 
 export interface RequestHead {
   readonly method: string;
@@ -89,6 +90,11 @@ export interface Provider {
   openMeter(contentType: string): UsageMeter;
   /** Body of a refusal in the provider's own error shape, and its content-type. */
   refusalBody(notice: RefusalNotice): { readonly body: Buffer; readonly contentType: string };
+  /**
+   * Reads the tool calls of a reply; undefined where such a reply has none. Throws
+   * ReplyUnreadable for a reply that should have a form that can be read, and has another.
+   */
+  openToolCalls(operation: Operation, contentType: string): ToolCallReader | undefined;
   /** Reads a transcript as a conversation; never throws, and says what it cannot read in a note. */
   converse(operation: Operation, frames: readonly Frame[]): Conversation;
   /** The child's variables that send this provider's SDKs through the daemon. */

@@ -76,6 +76,7 @@ export interface SessionRegistry {
   /** Takes up the sessions of the daemon before. */
   restore(): Promise<void>;
   live(): number;
+  liveSessions(): readonly Session[];
   /** The daemon stops: leases are let go, and the sessions stay for the next one to take up. */
   suspend(): void;
 }
@@ -141,6 +142,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
   return {
     authenticate: (digest) => roll.byDigest(digest),
     live: () => roll.liveCount(),
+    liveSessions: () => roll.allLive().map(({ session }) => session),
 
     async start({ ttlSeconds, pidNamespace, ...request }) {
       const token = newSessionToken();

@@ -43,6 +43,7 @@ interface ExchangeRow {
   readonly output_tokens: number | null;
   readonly error: string | null;
   readonly masked: string | null;
+  readonly review: string | null;
 }
 
 const columns = `
@@ -50,8 +51,9 @@ const columns = `
   process_started_at, started_at, request_bytes,
   provider, action, class, mints_credential, method, path, model, tools, stream,
   effect, rule, reason, decided_at,
-  status, first_byte_at, ended_at, response_bytes, input_tokens, output_tokens, error, masked
-  FROM exchanges LEFT JOIN endings ON endings.key = exchanges.key`;
+  status, first_byte_at, ended_at, response_bytes, input_tokens, output_tokens, error, masked, review
+  FROM exchanges LEFT JOIN endings ON endings.key = exchanges.key
+    LEFT JOIN exchange_reviews ON exchange_reviews.exchange = exchanges.key`;
 
 /** Creates the reading side of a database's exchanges. */
 export function createExchangeLog(database: Database, transcripts: Transcripts): ExchangeLog {
@@ -138,6 +140,7 @@ function recordOf(row: ExchangeRow): ExchangeRecord {
     operation: operationOf(row),
     decision: decisionOf(row),
     requestBytes: row.request_bytes,
+    review: row.review,
     ending: endingOf(row),
   };
 }

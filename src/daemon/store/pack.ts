@@ -9,7 +9,14 @@
  */
 import type { Frame, FrameKind } from "../model/transcript.js";
 
-const kinds: readonly FrameKind[] = ["request-head", "request-body", "reply-head", "reply-body"];
+/** A kind's place is what the record holds: new ones come last. */
+const kinds: readonly FrameKind[] = [
+  "request-head",
+  "request-body",
+  "reply-head",
+  "reply-body",
+  "tool-call",
+];
 const goesOn = 0x80;
 const headBytes = 11;
 

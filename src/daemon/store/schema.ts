@@ -136,6 +136,47 @@ export const migrations: readonly string[] = [
   DROP TABLE exchanges_before;
   CREATE INDEX exchanges_by_session ON exchanges (session, seq) WHERE session IS NOT NULL;
   `,
+  // Reviews and grants. Which review an exchange waited for is a row of its own: to write it
+  // into `exchanges` would copy the whole of a request once more.
+  `
+  CREATE TABLE reviews (
+    id TEXT PRIMARY KEY,
+    session TEXT NOT NULL,
+    exchange INTEGER NOT NULL,
+    binding TEXT NOT NULL,
+    status TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    told INTEGER NOT NULL,
+    data TEXT NOT NULL
+  );
+  CREATE INDEX reviews_by_time ON reviews (created_at);
+  CREATE INDEX reviews_by_binding ON reviews (session, binding);
+  CREATE INDEX reviews_pending ON reviews (status) WHERE status = 'pending';
+
+  CREATE TABLE grants (
+    id TEXT PRIMARY KEY,
+    review TEXT NOT NULL,
+    rule TEXT,
+    kind TEXT NOT NULL,
+    ms INTEGER,
+    session TEXT,
+    binding TEXT,
+    issuer TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    identity TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    revoked_at INTEGER,
+    uses INTEGER NOT NULL
+  );
+  CREATE INDEX grants_by_time ON grants (created_at);
+  CREATE INDEX grants_by_identity ON grants (issuer, subject, rule);
+
+  CREATE TABLE exchange_reviews (
+    exchange INTEGER PRIMARY KEY,
+    review TEXT NOT NULL
+  );
+  `,
 ];
 
 /** Brings a database to this version's schema; refuses one that a newer hoopx wrote. */

@@ -6,8 +6,10 @@
  */
 import { createCheckpoints } from "./checkpoints.js";
 import { createExchangeLog } from "./exchanges.js";
+import { createGrantLog } from "./grants.js";
 import { createGroup, type Group } from "./group.js";
 import { openDatabase, type Warn } from "./open.js";
+import { createReviewLog } from "./reviews.js";
 import { migrate } from "./schema.js";
 import { createSessionLog } from "./sessions.js";
 import type { Store } from "./store.js";
@@ -55,6 +57,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     exchanges: createExchangeLog(database, transcripts),
     transcripts: transcripts.log(group),
     usage: createUsageLog(database),
+    reviews: createReviewLog(database, group),
+    grants: createGrantLog(database, group),
     async close() {
       group.close();
       await checkpoints.stop();

@@ -9,8 +9,10 @@
 import type { CallingProcess } from "../model/calling-process.js";
 import type { Decision } from "../model/decision.js";
 import type { Operation } from "../model/operation.js";
+import type { ReviewId } from "../model/review.js";
 import type { Session, SessionId, SessionStatus } from "../model/session.js";
 import type { Ending, Frame, TokenUsage } from "../model/transcript.js";
+import type { GrantLog, ReviewLog } from "./review-log.js";
 
 /** What is written of an exchange before anything leaves. */
 export interface Opening {
@@ -38,6 +40,8 @@ export interface ExchangeRecord {
   readonly operation: Operation | null;
   readonly decision: Decision | null;
   readonly requestBytes: number;
+  /** The review that it waited for, or whose answer it goes by; the last where there were several. */
+  readonly review: ReviewId | null;
   /** Null while it runs; an exchange the daemon died in is ended as `truncated` by the next start. */
   readonly ending: Ending | null;
 }
@@ -127,6 +131,8 @@ export interface Store {
   readonly exchanges: ExchangeLog;
   readonly transcripts: TranscriptLog;
   readonly usage: UsageLog;
+  readonly reviews: ReviewLog;
+  readonly grants: GrantLog;
   /** Writes what waits, then lets go of the files. */
   close(): Promise<void>;
 }

@@ -14,7 +14,14 @@ type Sums = Omit<SessionTotals, "tokens"> & { readonly input: number; readonly o
 const listed = (codes: readonly string[]) => codes.map((code) => `'${code}'`).join(", ");
 
 /** Endings that are the policy's word, whatever the effect it gave. */
-const verdicts = listed(["policy_denied", "review_required", "operation_unknown"]);
+const verdicts = listed([
+  "policy_denied",
+  "review_required",
+  "review_denied",
+  "review_expired",
+  "review_pending",
+  "operation_unknown",
+]);
 
 /** Endings without a decision that nobody refused. */
 const accidents = listed([...cutShort, "fault"]);

@@ -65,6 +65,7 @@ const record: ExchangeRecord = {
     decidedAt: new Date(0),
   }),
   requestBytes: 3,
+  review: "rev_1",
   ending: withSecrets({
     status: 200,
     firstByteAt: 1500,
@@ -137,7 +138,7 @@ test("times are ISO 8601, durations milliseconds, and what is not yet is null", 
     firstByteMs: 1.5,
     durationMs: 2.5,
     status: 200,
-    review: null,
+    review: "rev_1",
     masked: [{ detector: "known", count: 1 }],
   });
   expect(

@@ -2,6 +2,7 @@
  * Record handlers: what was written down of a session's exchanges, as a list,
  * as conversations, and live.
  */
+import type { LiveEvent } from "../../../contract/events.js";
 import { type ExchangeId, exchangeIdOf } from "../../model/exchange.js";
 import type { Conversation, Provider, Turn } from "../../providers/provider.js";
 import type { ExchangeRecord, Store } from "../../store/store.js";
@@ -9,11 +10,15 @@ import { ControlProblem } from "../control-problem.js";
 import type { EventHub } from "../event-hub.js";
 import type { HandlersOf } from "../handler.js";
 import { presentConversation, presentExchange } from "../present.js";
+import type { ReviewRecord } from "../review-record.js";
+import { checkEventQuery } from "../schemas.js";
 import { findSession } from "../session-finder.js";
 
 export interface RecordHandlersOptions {
   readonly store: Store;
   readonly events: EventHub;
+  readonly reviews: Pick<ReviewRecord, "views">;
+  readonly now: () => Date;
   readonly providerNamed: (name: string) => Provider | undefined;
   /** What a prompt adds to the conversation before it. */
   readonly turnsAddedSince: (
@@ -36,6 +41,21 @@ export function createRecordHandlers(
     const provider = operation && options.providerNamed(operation.provider);
     if (!operation || !provider) return { prompt: [], reply: [] };
     return provider.converse(operation, await store.exchanges.frames(record.key));
+  }
+
+  async function tellPending(
+    sessionId: string | undefined,
+    send: (event: LiveEvent) => Promise<void>,
+  ): Promise<void> {
+    const found = await store.reviews.list({
+      limit: Number.MAX_SAFE_INTEGER,
+      status: "pending",
+      ...(sessionId !== undefined && { sessionId }),
+    });
+    for (const review of await options.reviews.views([...found].reverse())) {
+      await send({ type: "review.opened", at: review.createdAt, review });
+    }
+    await send({ type: "stream.caught-up", at: options.now().toISOString() });
   }
 
   return {
@@ -66,9 +86,23 @@ export function createRecordHandlers(
     },
 
     async events({ query }) {
-      const named = query.get("session");
-      const session = named === null ? undefined : (await findSession(store.sessions, named)).id;
-      return (send, signal) => events.listen(session, send, signal);
+      const { session: named, only } = checkEventQuery(query);
+      const session =
+        named === undefined ? undefined : (await findSession(store.sessions, named)).id;
+      if (only === undefined) return (send, signal) => events.listen(session, send, signal);
+      return async (send, signal) => {
+        const told = tellPending(session, send);
+        // Listens meanwhile: what happens while the pending ones are told is told after them.
+        const listening = events.listen(
+          session,
+          async (event) => {
+            await told;
+            if (/^(?:review|stream)\./.test(event.type)) await send(event);
+          },
+          signal,
+        );
+        await Promise.all([told, listening]);
+      };
     },
   };
 }

@@ -1,9 +1,28 @@
 /**
  * Review handlers: what waits for a person, their answers, and the grants that
- * approvals left.
+ * approvals left. Who answers is the login behind the caller; where nothing
+ * configures one, the operating system's user.
  */
+import type { ApproveReview } from "../../../contract/routes.js";
+import type { GrantScope } from "../../model/decision.js";
+import type { Grant } from "../../model/review.js";
+import type { OAuth } from "../../oauth/oauth.js";
+import type { ReviewDesk } from "../../reviews/review-desk.js";
+import type { Store } from "../../store/store.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
+import { presentGrant } from "../present-review.js";
+import type { ReviewRecord } from "../review-record.js";
+import { checkReviewQuery } from "../schemas.js";
+import { findSession } from "../session-finder.js";
+
+export interface ReviewHandlersOptions {
+  readonly desk: ReviewDesk;
+  readonly record: ReviewRecord;
+  readonly store: Store;
+  readonly oauth: Pick<OAuth, "forSession">;
+  readonly now: () => Date;
+}
 
 type Names =
   | "reviewsList"
@@ -14,16 +33,79 @@ type Names =
   | "grantsRevoke";
 
 /** Creates the handlers for reviews and grants. */
-export function createReviewHandlers(): HandlersOf<Names> {
-  function nobody(): never {
-    throw new ControlProblem("not_found", "there is no review yet");
+export function createReviewHandlers(options: ReviewHandlersOptions): HandlersOf<Names> {
+  const { desk, record, store, oauth, now } = options;
+
+  async function findGrant(id: string): Promise<Grant> {
+    const found = await store.grants.find(id);
+    const [first] = found;
+    if (first === undefined) {
+      throw new ControlProblem("not_found", `no grant is named ${id}`, "hoopx grants");
+    }
+    const exact = found.find((grant) => grant.id === id);
+    if (exact !== undefined || found.length === 1) return exact ?? first;
+    const ids = found.slice(0, 5).map((grant) => grant.id);
+    const why = `${id} may be any of ${ids.join(", ")}`;
+    throw new ControlProblem("conflict", why, "name more of the id");
   }
+
   return {
-    reviewsList: () => [],
-    reviewsShow: nobody,
-    reviewsApprove: nobody,
-    reviewsDeny: nobody,
-    grantsList: () => [],
-    grantsRevoke: nobody,
+    async reviewsList({ query }) {
+      const { limit = 100, status, session } = checkReviewQuery(query);
+      const of = session === undefined ? undefined : await findSession(store.sessions, session);
+      return record.views(
+        await store.reviews.list({
+          limit,
+          ...(status !== undefined && { status }),
+          ...(of !== undefined && { sessionId: of.id }),
+        }),
+      );
+    },
+
+    reviewsShow: async ({ params }) => record.detail(await record.find(params.id ?? "")),
+
+    async reviewsApprove({ params, body }) {
+      const { id } = await record.find(params.id ?? "");
+      const scope = scopeOf(body);
+      const reviewer = await oauth.forSession(body.login ?? {});
+      const comment = body.comment ?? null;
+      const answer = { reviewer, comment, ...(scope !== undefined && { scope }) };
+      return record.view(await desk.approve(id, answer));
+    },
+
+    async reviewsDeny({ params, body }) {
+      const { id } = await record.find(params.id ?? "");
+      const reviewer = await oauth.forSession(body.login ?? {});
+      return record.view(await desk.deny(id, { reviewer, comment: body.comment ?? null }));
+    },
+
+    async grantsList({ query }) {
+      const { limit = 100 } = checkReviewQuery(query);
+      return (await store.grants.list({ limit })).map(presentGrant);
+    },
+
+    async grantsRevoke({ params }) {
+      const grant = await findGrant(params.id ?? "");
+      const revokedAt = now();
+      if (!(await store.grants.revoke(grant.id, revokedAt))) {
+        throw new ControlProblem(
+          "conflict",
+          `grant ${grant.id} is revoked already`,
+          "hoopx grants",
+        );
+      }
+      return presentGrant({ ...grant, revokedAt });
+    },
   };
+}
+
+function scopeOf({ for: kind, seconds }: ApproveReview): GrantScope | undefined {
+  if (kind === "time") {
+    if (seconds === undefined) {
+      throw new ControlProblem("bad_request", "seconds: expected a number for a time");
+    }
+    return { kind, ms: seconds * 1000 };
+  }
+  if (seconds !== undefined) throw new ControlProblem("bad_request", "seconds: only for a time");
+  return kind === undefined ? undefined : { kind };
 }

@@ -5,6 +5,7 @@
  */
 import type { Operation } from "../../model/operation.js";
 import type { Frame } from "../../model/transcript.js";
+import { callNotes } from "../call-notes.js";
 import { partsOf } from "../multipart.js";
 import type { Conversation, ReplyTurn, Turn } from "../provider.js";
 import { type RecordedReply, replyIn, requestIn } from "../recorded-message.js";
@@ -19,9 +20,10 @@ import { readResponse, readResponseEvent, responsesPrompt } from "./responses.js
 export function converse(operation: Operation, frames: readonly Frame[]): Conversation {
   return {
     prompt: readOr(note("request that cannot be read"), () => promptOf(operation, frames)),
-    reply: readOr({ ...note("reply that cannot be read"), deltas: [] }, () =>
-      replyOf(operation, replyIn(frames)),
-    ),
+    reply: readOr({ ...note("reply that cannot be read"), deltas: [] }, () => [
+      ...replyOf(operation, replyIn(frames)),
+      ...callNotes(frames),
+    ]),
   };
 }
 

@@ -8,6 +8,7 @@ import { describe, describeUnknown } from "./describe.js";
 import { operations } from "./operations.js";
 import { recognise } from "./recognise.js";
 import { refusalBody } from "./refusal.js";
+import { openToolCalls } from "./tool-calls.js";
 import { openMeter } from "./usage.js";
 
 export const openai: Provider = {
@@ -20,6 +21,7 @@ export const openai: Provider = {
   describeUnknown,
   openMeter,
   refusalBody,
+  openToolCalls,
   converse,
   environment,
 };

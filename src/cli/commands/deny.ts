@@ -1,0 +1,25 @@
+/**
+ * `hoopx deny ID`: a no to what waits; the agent reads who said it, and why.
+ */
+import type { Context } from "../context.js";
+import { profileChoice } from "../login/identity-settings.js";
+import { printJson } from "../output/json.js";
+
+interface DenyInput {
+  readonly review: string;
+  readonly comment?: string;
+  readonly profile?: string;
+}
+
+export async function run(context: Context, input: DenyInput): Promise<undefined> {
+  const { comment } = input;
+  const review = await context.client.call("reviewsDeny", {
+    path: { id: input.review },
+    body: {
+      ...(comment !== undefined && { comment }),
+      login: profileChoice(context.environment, input.profile),
+    },
+  });
+  if (context.json) printJson(context.stdout, review);
+  context.confirm(`denied ${review.id}: ${review.operation.action} does not leave`);
+}

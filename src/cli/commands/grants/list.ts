@@ -1,0 +1,54 @@
+/**
+ * `hoopx grants`: what approvals allow from now on.
+ */
+import type { GrantView } from "../../../contract/review-views.js";
+import type { Context } from "../../context.js";
+import { printJson } from "../../output/json.js";
+import { type Column, renderTable } from "../../output/table.js";
+import { ago, grouped } from "../../output/time.js";
+
+export async function run(context: Context, input: { readonly limit: number }): Promise<undefined> {
+  const grants = await context.client.call("grantsList", { query: { limit: input.limit } });
+  if (context.json) {
+    printJson(context.stdout, grants);
+    return;
+  }
+  if (grants.length === 0) {
+    context.note("no grants yet: an approval leaves one");
+    return;
+  }
+  context.stdout.write(renderTable(columnsOf(context), grants, context.table));
+}
+
+/** `used`, `revoked`, `over`, or in force. */
+function stateOf({ scope, uses, revokedAt, expiresAt }: GrantView, now: Date): string {
+  if (revokedAt !== null) return "revoked";
+  if (scope === "once" && uses > 0) return "used";
+  return expiresAt !== null && Date.parse(expiresAt) <= now.getTime() ? "over" : "in force";
+}
+
+function columnsOf({ colours, now }: Context): readonly Column<GrantView>[] {
+  const state = (row: GrantView) => stateOf(row, now());
+  return [
+    { title: "ID", value: (row) => row.id, paint: (text) => colours.cyan(text) },
+    {
+      title: "STATE",
+      value: state,
+      paint: (text, row) => (state(row) === "in force" ? colours.green(text) : colours.dim(text)),
+    },
+    { title: "FOR", value: (row) => row.scope },
+    { title: "RULE", value: (row) => row.rule ?? "", flexible: 10, drop: 3 },
+    { title: "WHO", value: (row) => row.identity.email ?? row.identity.subject, drop: 1 },
+    { title: "REVIEW", value: (row) => row.review, pipeOnly: true },
+    { title: "SESSION", value: (row) => row.sessionId ?? "", pipeOnly: true },
+    { title: "USES", value: (row) => grouped(row.uses), align: "right", drop: 0 },
+    {
+      title: "GIVEN",
+      value: (row) => row.createdAt,
+      short: (row) => ago(row.createdAt, now()),
+      paint: (text) => colours.dim(text),
+      drop: 2,
+    },
+    { title: "UNTIL", value: (row) => row.expiresAt ?? "", pipeOnly: true },
+  ];
+}

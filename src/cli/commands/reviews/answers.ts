@@ -1,0 +1,50 @@
+/**
+ * `hoopx approve` and `hoopx deny`: the rows of the answers to a review.
+ */
+
+import { profileOption } from "../../login/profile-option.js";
+import { parseScope } from "../../parse.js";
+import type { ArgumentSpec, CommandSpec, OptionSpec } from "../command.js";
+
+const reviewArgument: ArgumentSpec = {
+  name: "review",
+  description: "a review's id, or its beginning",
+  complete: "review",
+};
+
+const commentOption: OptionSpec = {
+  flags: "--comment <text>",
+  description: "what whoever asked is to read",
+};
+
+export const approve: CommandSpec = {
+  name: "approve",
+  summary: "Let what waits for a review go on",
+  description:
+    "What is sent is byte for byte what was shown. Exits 8 where the rule wants more\n" +
+    "reviewers, 3 where you are none of its reviewers, or inside a run: an agent\n" +
+    "cannot approve itself.",
+  arguments: [reviewArgument],
+  options: [
+    {
+      flags: "--for <scope>",
+      description:
+        "once, session, or a duration such as 15m: what else this rule wants reviewed is\n" +
+        "let by for so long (never more than the rule allows)",
+      parse: parseScope,
+    },
+    commentOption,
+    profileOption,
+  ],
+  examples: ["hoopx approve rev_4k2m", "hoopx approve rev_4k2m --for 15m --comment 'looks fine'"],
+  load: () => import("../approve.js"),
+};
+
+export const deny: CommandSpec = {
+  name: "deny",
+  summary: "Refuse what waits for a review",
+  arguments: [reviewArgument],
+  options: [commentOption, profileOption],
+  examples: ["hoopx deny rev_4k2m --comment 'not the customer list'"],
+  load: () => import("../deny.js"),
+};

@@ -1,0 +1,74 @@
+/**
+ * `hoopx reviews`: the rows of its commands.
+ */
+import { parseDuration } from "../../output/time.js";
+import { parseCount } from "../../parse.js";
+import type { ArgumentSpec, CommandSpec } from "../command.js";
+
+const id: ArgumentSpec = {
+  name: "id",
+  description: "a review's id, or its beginning",
+  complete: "review",
+};
+
+const list: CommandSpec = {
+  name: "list",
+  summary: "List reviews, newest first",
+  description:
+    "With --watch: those that wait, then each as it is opened or answered, until\n" +
+    "Ctrl-C; with --json one event a line.",
+  options: [
+    { flags: "-w, --watch", description: "go on, and show what happens" },
+    {
+      flags: "--status <status>",
+      description: "only those of this status",
+      choices: ["pending", "approved", "denied", "expired", "cancelled"],
+    },
+    { flags: "--session <id>", description: "only of this session", complete: "session" },
+    {
+      flags: "-L, --limit <number>",
+      description: "how many at most",
+      parse: parseCount("--limit"),
+      fallback: 30,
+    },
+  ],
+  examples: [
+    "hoopx reviews --status pending",
+    "hoopx reviews --watch",
+    "hoopx reviews --watch --json | jq -r .review.id",
+  ],
+  load: () => import("./list.js"),
+};
+
+export const reviews: CommandSpec = {
+  ...list,
+  name: "reviews",
+  summary: "List what waits for a person, and what became of it",
+  commands: [
+    list,
+    {
+      name: "show",
+      summary: "Show a review and what it is about",
+      description:
+        "Shows who asks, which rule wants the review, what the request adds to the last\n" +
+        "approved one of its session, and its body. Credentials in it are masked.",
+      arguments: [id],
+      examples: ["hoopx reviews show rev_4k2m", "hoopx reviews show rev_4k2m --json"],
+      load: () => import("./show.js"),
+    },
+    {
+      name: "wait",
+      summary: "Wait for a review's answer; exit 3 where it is no, 8 where none came",
+      arguments: [id],
+      options: [
+        {
+          flags: "--timeout <duration>",
+          description: "how long to wait at most (default: until it is answered or expires)",
+          parse: parseDuration,
+        },
+      ],
+      examples: ["hoopx reviews wait rev_4k2m --timeout 5m"],
+      load: () => import("./wait.js"),
+    },
+  ],
+};

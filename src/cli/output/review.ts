@@ -1,0 +1,53 @@
+/**
+ * Review: how reviews are told in lines and tables, the same everywhere.
+ */
+import type { ChalkInstance } from "chalk";
+import type { LiveEvent } from "../../contract/events.js";
+import type { ReviewStatus, ReviewView } from "../../contract/review-views.js";
+import { escapeLine } from "./escape.js";
+import { clockTime } from "./time.js";
+import { cutTo } from "./width.js";
+
+export type ReviewEvent = Extract<LiveEvent, { readonly type: `review.${string}` }>;
+
+/** A review's status in its colour. */
+export function paintReview(colours: ChalkInstance, text: string, status: ReviewStatus): string {
+  if (status === "pending") return colours.yellow(text);
+  if (status === "approved") return colours.green(text);
+  return status === "denied" ? colours.red(text) : colours.dim(text);
+}
+
+/** `files.create`, `responses.create · gpt-5`, `delete_file {"path":"/tmp"}`. */
+export function subjectOf({ kind, toolCall, operation }: ReviewView): string {
+  if (kind === "tool-call" && toolCall !== null) return `${toolCall.name} ${toolCall.arguments}`;
+  return [operation.action, operation.model].filter((part) => part !== null).join(" · ");
+}
+
+/** Who answered, where somebody did. */
+export function answerOf({ status, decidedBy, comment, approvals, approvalsNeeded }: ReviewView) {
+  if (status === "pending" && approvals.length > 0) {
+    return `${approvals.length} of ${approvalsNeeded} approvals`;
+  }
+  const by = decidedBy === null ? "" : `by ${decidedBy.email ?? decidedBy.subject}`;
+  return [by, comment ?? ""].filter((part) => part !== "").join(": ");
+}
+
+/** One line of a live list; with tabs where it is for a program (`columns` undefined). */
+export function reviewLine(
+  { at, review }: ReviewEvent,
+  colours: ChalkInstance,
+  columns: number | undefined,
+): string {
+  const { id, status, rule } = review;
+  const rest =
+    status === "pending" && review.approvals.length === 0 ? review.reason : answerOf(review);
+  if (columns === undefined) {
+    const fields = [at, id, status, subjectOf(review), rule ?? "", answerOf(review)];
+    return fields.map(escapeLine).join("\t");
+  }
+  const beginning = `${clockTime(at)}  ${id}  ${status}  `;
+  const text = [subjectOf(review), rest].filter((part) => part !== "").join(" · ");
+  const shown = cutTo(escapeLine(text), Math.max(4, columns - beginning.length));
+  const state = paintReview(colours, status, status);
+  return `${colours.dim(clockTime(at))}  ${colours.cyan(id)}  ${state}  ${shown}`;
+}

@@ -1,0 +1,76 @@
+/**
+ * Present review: reviews and grants become views, from named fields like all
+ * others. Arguments of a tool call are masked where the review is made.
+ */
+import type { GrantView, ReviewView } from "../../contract/review-views.js";
+import type { GrantScope } from "../model/decision.js";
+import { exchangeIdOf } from "../model/exchange.js";
+import type { Grant, Review } from "../model/review.js";
+import type { Session } from "../model/session.js";
+import { presentIdentity, presentOperation, presentProcess } from "./present.js";
+
+/** A review, with the session it is of. */
+export function presentReview(review: Review, session: Session, requestBytes: number): ReviewView {
+  const { terms, toolCall, decidedBy } = review;
+  return {
+    id: review.id,
+    sessionId: review.sessionId,
+    exchangeId: exchangeIdOf(review.exchange),
+    kind: review.kind,
+    status: review.status,
+    operation: presentOperation(review.operation),
+    connection: review.connection,
+    toolCall: toolCall && { name: toolCall.name, arguments: toolCall.arguments },
+    identity: presentIdentity(review.identity),
+    process: presentProcess(session.process),
+    sessionTitle: session.title,
+    rule: review.rule,
+    reason: review.reason,
+    requestSha256: review.requestSha256,
+    requestBytes,
+    createdAt: review.createdAt.toISOString(),
+    expiresAt: review.expiresAt.toISOString(),
+    by: terms.by && {
+      groups: terms.by.groups,
+      subjects: terms.by.subjects,
+      emails: terms.by.emails,
+    },
+    self: terms.self,
+    remember: scopeText(terms.remember),
+    atMost: scopeText(terms.atMost ?? terms.remember),
+    approvalsNeeded: terms.approvals,
+    approvals: review.approvals.map(({ by, at, comment }) => ({
+      by: presentIdentity(by),
+      at: at.toISOString(),
+      comment,
+    })),
+    decidedBy: decidedBy && presentIdentity(decidedBy),
+    decidedAt: review.decidedAt?.toISOString() ?? null,
+    grant: review.grant,
+    comment: review.comment,
+  };
+}
+
+/** A grant, without what it is bound to. */
+export function presentGrant(grant: Grant): GrantView {
+  return {
+    id: grant.id,
+    review: grant.review,
+    rule: grant.rule,
+    scope: grant.scope.kind,
+    sessionId: grant.sessionId,
+    identity: presentIdentity(grant.identity),
+    createdAt: grant.createdAt.toISOString(),
+    expiresAt: grant.expiresAt?.toISOString() ?? null,
+    revokedAt: grant.revokedAt?.toISOString() ?? null,
+    uses: grant.uses,
+  };
+}
+
+/** As `--for` takes it. */
+function scopeText(scope: GrantScope): string {
+  if (scope.kind !== "time") return scope.kind;
+  const seconds = Math.round(scope.ms / 1000);
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}

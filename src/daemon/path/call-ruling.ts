@@ -1,0 +1,152 @@
+/**
+ * Call ruling: what becomes of one tool call. The policy in force for the
+ * exchange is asked, then a person where it says so, and the answer is durable
+ * before anything of the call can be delivered. What goes wrong on the way
+ * rejects, and nothing is delivered then.
+ */
+import { setMaxListeners } from "node:events";
+import type { Verdict } from "../model/decision.js";
+import { Refusal, type RefusalCode } from "../model/refusal.js";
+import type { Review, ToolCall } from "../model/review.js";
+import type { CallRecord } from "../model/transcript.js";
+import type { Desk, Settlement } from "../reviews/desk.js";
+import { bindingOf } from "./binding.js";
+import type { Forwarded, Ledger } from "./station.js";
+
+export interface CallRuling {
+  /** Undefined: it is delivered. */
+  readonly denied?: {
+    readonly code: RefusalCode;
+    /** One sentence: the call's name, never its arguments. */
+    readonly message: string;
+    readonly tellModel: boolean;
+  };
+}
+
+export interface RulingOptions {
+  readonly exchange: Forwarded;
+  readonly desk: Desk;
+  readonly ledger: Ledger;
+  /** Aborts when nobody waits for the reply any more. */
+  readonly signal: AbortSignal;
+  /** The longest a client is kept waiting for a person, milliseconds; the review may end it sooner. */
+  readonly patienceMs: number;
+  /** Told when a person begins to be waited for, and when that ends. */
+  readonly waiting: (change: 1 | -1) => void;
+}
+
+/** Creates what rules on the calls of one reply. */
+export function createCallRuling(options: RulingOptions) {
+  const { exchange, desk, ledger, signal } = options;
+  const { policy, policyInput, session, connection, key, operation } = exchange;
+  // Each call of the reply that waits listens to it.
+  setMaxListeners(0, signal);
+  const alike = new Map<string, number>();
+
+  return async function rule(call: ToolCall): Promise<CallRuling> {
+    const verdict = policy.evaluateToolCall(policyInput, call);
+    if (verdict.effect === "allow") {
+      return written(call, verdict, undefined, null);
+    }
+    const said = `tool call ${shown(call.name)}`;
+    const tellModel = verdict.onDeny === "tell-model";
+    if (verdict.effect === "deny") {
+      const rule = verdict.rule === null ? "" : ` by rule ${verdict.rule}`;
+      const message = `${said} denied${rule}: ${verdict.reason}`;
+      return written(call, verdict, { code: "tool_call_denied", message, tellModel }, null);
+    }
+    options.waiting(1);
+    try {
+      const settled = await ask(call, verdict);
+      if (settled instanceof Refusal) {
+        const { code, message } = settled;
+        return written(call, verdict, { code, message: `${said}: ${message}`, tellModel }, null);
+      }
+      const { review } = settled;
+      const denied = deniedBy(settled, said);
+      return written(call, verdict, denied && { ...denied, tellModel }, review.id);
+    } finally {
+      options.waiting(-1);
+    }
+  };
+
+  /** The desk's answer, or its refusal where nobody can be asked. */
+  async function ask(call: ToolCall, verdict: Verdict): Promise<Settlement | Refusal> {
+    const parts = [verdict.rule ?? "", call.kind, call.name, call.arguments];
+    // Two calls alike in one reply are two: each takes an answer of its own.
+    const asked = JSON.stringify(parts);
+    const place = (alike.get(asked) ?? 0) + 1;
+    alike.set(asked, place);
+    const bound = bindingOf(exchange, "tool-call", ...parts, String(place));
+    const request = {
+      session,
+      exchange: key,
+      connection: connection.name,
+      operation,
+      verdict,
+      toolCall: call,
+      binding: bound.binding,
+      requestSha256: bound.requestSha256,
+    };
+    try {
+      return await desk.ask(request, signal, options.patienceMs);
+    } catch (error) {
+      if (error instanceof Refusal && error.status < 500) return error;
+      throw error;
+    }
+  }
+
+  /** Resolves once the decision is durable. */
+  function written(
+    call: ToolCall,
+    verdict: Verdict,
+    denied: CallRuling["denied"],
+    review: string | null,
+  ): Promise<CallRuling> {
+    const record: CallRecord = {
+      name: call.name,
+      kind: call.kind,
+      effect: verdict.effect,
+      rule: verdict.rule,
+      reason: denied?.message ?? verdict.reason,
+      outcome: denied === undefined ? "delivered" : denied.tellModel ? "told-to-model" : "denied",
+      review,
+    };
+    const data = Buffer.from(JSON.stringify(record));
+    return new Promise((resolve, reject) => {
+      ledger.append(key, { kind: "tool-call", at: exchange.elapsed(), data }, (cause) => {
+        if (cause === undefined) resolve(denied === undefined ? {} : { denied });
+        else {
+          const why = "the transcript cannot be written";
+          reject(new Refusal("record_unavailable", why, { cause }));
+        }
+      });
+    });
+  }
+}
+
+/** Why a settled review does not let the call through; undefined where it does. */
+function deniedBy({ outcome, review }: Settlement, said: string) {
+  if (outcome === "approved" || outcome === "granted") return undefined;
+  if (outcome === "pending") {
+    const message = `${said} still waits for a review: ${review.id}`;
+    return { code: "review_pending", message } as const;
+  }
+  const code = "tool_call_denied" as const;
+  if (outcome === "expired") {
+    return { code, message: `${said} denied: nobody approved review ${review.id} in time` };
+  }
+  return { code, message: `${said} denied by ${reviewerOf(review)}, review ${review.id}` };
+}
+
+function reviewerOf({ decidedBy, decidedAt, comment }: Review): string {
+  const who = decidedBy === null ? "a reviewer" : (decidedBy.email ?? decidedBy.subject);
+  const when = decidedAt === null ? "" : ` at ${decidedAt.toISOString()}`;
+  return `${who}${when}${comment === null ? "" : ` (${comment})`}`;
+}
+
+/** A name is the model's word: short, and none that could be taken for ours. */
+function shown(name: string): string {
+  const plain = name.replace(/[^\w.:/-]+/g, "?");
+  return plain.length > 80 ? `${plain.slice(0, 80)}…` : plain || "without a name";
+}

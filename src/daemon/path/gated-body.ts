@@ -1,0 +1,112 @@
+/**
+ * Gated body: a reply that comes whole, read and ruled on before its head is
+ * sent, so that a denied call is answered as any refused request is. While a
+ * person is waited for, interim responses keep the client (RFC 9110 15.2).
+ */
+import { Refusal, refusalCodeOf } from "../model/refusal.js";
+import type { BodyFlow } from "../model/reply.js";
+import type { ReplyPiece, ToolCallReader } from "../providers/tool-call-reader.js";
+import type { Desk } from "../reviews/desk.js";
+import { createCallRuling } from "./call-ruling.js";
+import { createHeldReply } from "./held-reply.js";
+import type { Forwarded, Ledger } from "./station.js";
+
+export interface GatedBodyOptions {
+  readonly exchange: Forwarded;
+  readonly flow: BodyFlow;
+  readonly reader: ToolCallReader;
+  readonly desk: Desk;
+  readonly ledger: Ledger;
+  /** Milliseconds between two interim responses. */
+  readonly processingMs: number;
+  readonly patienceMs: number;
+}
+
+export interface GatedBody {
+  readonly body: Buffer;
+  /** It is not as it came. */
+  readonly changed: boolean;
+}
+
+/** Resolves with what may be delivered; rejects with why nothing may. */
+export async function gatedBody(options: GatedBodyOptions): Promise<GatedBody> {
+  const { exchange } = options;
+  const { response, signal } = exchange;
+  const pieces = await read(options);
+  const abort = new AbortController();
+  let waiting = 0;
+  const timer = setInterval(() => {
+    // HTTP/1.0 has no interim responses.
+    if (waiting === 0 || response.req.httpVersionMinor < 1 || response.destroyed) return;
+    response.writeProcessing();
+  }, options.processingMs);
+  try {
+    return await new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      const held = createHeldReply({
+        rule: createCallRuling({
+          ...options,
+          signal: AbortSignal.any([signal, abort.signal]),
+          waiting(change) {
+            waiting += change;
+          },
+        }),
+        deliver: (bytes) => void chunks.push(bytes),
+        finish: (changed) => resolve({ body: Buffer.concat(chunks), changed }),
+        stop: reject,
+        held() {},
+        inOrder: true,
+      });
+      held.take(pieces);
+      held.end();
+    });
+  } finally {
+    clearInterval(timer);
+    abort.abort(new Error("the reply is ruled on"));
+  }
+}
+
+/** The reply's pieces, once all of it is here. */
+function read({ exchange, flow, reader }: GatedBodyOptions): Promise<readonly ReplyPiece[]> {
+  const { signal } = exchange;
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      flow.cancel(signal.reason);
+      reject(signal.reason);
+    };
+    const done = (settle: () => void) => {
+      signal.removeEventListener("abort", leave);
+      try {
+        settle();
+      } catch (error) {
+        flow.cancel(error as Error);
+        reject(refusalOf(error));
+      }
+    };
+    signal.addEventListener("abort", leave);
+    if (signal.aborted) leave();
+    flow.start({
+      data(chunk) {
+        try {
+          reader.push(chunk);
+        } catch (error) {
+          flow.cancel(error as Error);
+          done(() => reject(refusalOf(error)));
+        }
+      },
+      end: () => done(() => resolve(reader.end())),
+      fail: (error) =>
+        done(() => {
+          if (error instanceof Refusal) throw error;
+          const why = "the upstream broke off its reply";
+          reject(new Refusal("upstream_unreachable", why, { cause: error }));
+        }),
+    });
+  });
+}
+
+function refusalOf(error: unknown): unknown {
+  const code = error instanceof Refusal ? undefined : refusalCodeOf(error);
+  if (code === undefined) return error;
+  return new Refusal(code, (error as Error).message, { cause: error });
+}

@@ -1,0 +1,106 @@
+/**
+ * Call shapes: what in a reply is a tool call, wherever it stands: an item of
+ * the Responses API, a call of chat completions, its legacy function call, or
+ * what an assistant's run waits for. Looked for by shape, so that a reply of
+ * an operation nobody has thought of is held to the policy too.
+ */
+import type { ToolCall } from "../../model/review.js";
+import { isRecord, type JsonObject, textOf } from "./json.js";
+import { callIn } from "./response-items.js";
+
+/** Calls that the provider runs itself: by the time they are seen, they ran. */
+const hosted = new Set([
+  "web_search_call",
+  "file_search_call",
+  "code_interpreter_call",
+  "image_generation_call",
+  "mcp_call",
+  "mcp_approval_request",
+]);
+
+/** Members of a hosted call that say what it is about. */
+const subjects = ["arguments", "action", "queries", "query", "code", "operation"] as const;
+
+/** Is an item of this type a call? */
+export function isCallType(type: unknown): boolean {
+  return typeof type === "string" && (/_call$/.test(type) || type === "mcp_approval_request");
+}
+
+/** The call that an item of the Responses API is; undefined where it is none. */
+export function itemCall(item: JsonObject): ToolCall | undefined {
+  const type = textOf(item.type);
+  if (!isCallType(type)) return undefined;
+  const known = type === "mcp_approval_request" ? callIn(item, "mcp_call") : callIn(item);
+  const kind = hosted.has(type) ? "hosted" : type === "custom_tool_call" ? "custom" : "function";
+  if (known !== undefined) return { name: known.name ?? "", arguments: known.text, kind };
+  const subject = subjects.map((name) => item[name]).find((value) => value != null) ?? null;
+  return {
+    name: textOf(item.name) || type.replace(/_call$/, ""),
+    arguments:
+      typeof subject === "string" ? subject : subject === null ? "" : JSON.stringify(subject),
+    kind,
+  };
+}
+
+/** The call that a member of `tool_calls` is; undefined where it is none. */
+function chatCall(value: JsonObject): ToolCall | undefined {
+  const { function: named, custom } = value;
+  if (isRecord(named)) return functionCall(named);
+  if (!isRecord(custom)) return undefined;
+  return { name: textOf(custom.name), arguments: textOf(custom.input), kind: "custom" };
+}
+
+/** A function's name and arguments, as `function` and the legacy `function_call` hold them. */
+function functionCall(named: JsonObject): ToolCall {
+  return { name: textOf(named.name), arguments: textOf(named.arguments), kind: "function" };
+}
+
+export interface FoundCall {
+  /** Where it stands: names of members and places in lists, from the top. */
+  readonly path: readonly (string | number)[];
+  readonly id: string;
+  readonly call: ToolCall;
+}
+
+/** All calls in a value, in the order they stand. */
+export function callsWithin(top: unknown): readonly FoundCall[] {
+  const found: FoundCall[] = [];
+  const waiting: { value: unknown; path: readonly (string | number)[] }[] = [
+    { value: top, path: [] },
+  ];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, path } = next;
+    const call = isRecord(value) ? callAt(value, path) : undefined;
+    if (call !== undefined) {
+      found.push({ path, id: idOf(value as JsonObject), call });
+      continue;
+    }
+    const members = Array.isArray(value)
+      ? value.entries()
+      : isRecord(value)
+        ? Object.entries(value)
+        : [];
+    for (const [name, member] of [...members].reverse()) {
+      if (typeof member === "object" && member !== null) {
+        waiting.push({ value: member, path: [...path, name] });
+      }
+    }
+  }
+  return found;
+}
+
+/** Declared tools look alike, but have no arguments. */
+function callAt(value: JsonObject, path: readonly (string | number)[]): ToolCall | undefined {
+  if (path.at(-1) === "function_call") return functionCall(value);
+  const item = itemCall(value);
+  if (item !== undefined) return item;
+  const listed = path.at(-2) === "tool_calls";
+  const { function: named, custom } = value;
+  if (listed || (isRecord(named) && "arguments" in named)) return chatCall(value);
+  return isRecord(custom) && "input" in custom ? chatCall(value) : undefined;
+}
+
+/** The provider's id of a call. */
+export function idOf(value: JsonObject): string {
+  return textOf(value.call_id) || textOf(value.id);
+}

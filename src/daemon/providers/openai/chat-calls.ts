@@ -1,0 +1,149 @@
+/**
+ * Chat calls: the tool calls in the chunks of a chat completion, by choice and
+ * index, and the legacy function call. Pieces add up; a call is whole when its
+ * choice says that it is finished, or the stream ends.
+ */
+import type { ToolCall } from "../../model/review.js";
+import { ReplyUnreadable } from "../reply-unreadable.js";
+import type { WholeCall } from "../tool-call-reader.js";
+import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
+import { joined } from "./refused-call.js";
+import type { SeenCalls } from "./response-calls.js";
+
+interface Growing {
+  readonly key: string;
+  readonly choice: number;
+  id: string;
+  name: string;
+  readonly pieces: string[];
+  kind: ToolCall["kind"];
+  whole: boolean;
+}
+
+export interface ChatCalls {
+  read(chunk: JsonObject): SeenCalls;
+  /** Calls that the stream's end makes whole. */
+  end(): readonly WholeCall[];
+}
+
+/** Creates the reader of one stream's chunks. */
+export function createChatCalls(): ChatCalls {
+  const growing = new Map<string, Growing>();
+
+  function grow(key: string, choice: number, piece: JsonObject, begun: Set<string>): void {
+    let call = growing.get(key);
+    if (call === undefined) {
+      call = { key, choice, id: "", name: "", pieces: [], kind: "function", whole: false };
+      growing.set(key, call);
+      begun.add(key);
+    }
+    if (call.whole) throw new ReplyUnreadable("a tool call goes on after its choice was finished");
+    const { function: named, custom } = piece;
+    if (isRecord(custom)) call.kind = "custom";
+    const body = isRecord(named) ? named : isRecord(custom) ? custom : {};
+    call.id ||= textOf(piece.id);
+    call.name += textOf(body.name);
+    call.pieces.push(textOf(body.arguments), textOf(body.input));
+  }
+
+  function finish(calls: readonly Growing[]): WholeCall[] {
+    return calls
+      .filter(({ whole }) => !whole)
+      .map((call) => {
+        call.whole = true;
+        const { key, id, name, kind, pieces } = call;
+        return { key, id, call: { name, arguments: pieces.join(""), kind } };
+      });
+  }
+
+  const ofChoice = (choice: number) =>
+    [...growing.values()].filter((call) => call.choice === choice);
+
+  return {
+    read(chunk) {
+      const calls = new Set<string>();
+      const begun = new Set<string>();
+      const whole: WholeCall[] = [];
+      const choices = recordsIn(chunk.choices);
+      for (const [place, choice] of choices.entries()) {
+        const index = Number(choice.index ?? place);
+        for (const { key, piece } of piecesOf(choice, index)) {
+          grow(key, index, piece, begun);
+          calls.add(key);
+        }
+        if (choice.finish_reason == null) continue;
+        const ended = ofChoice(index);
+        for (const { key } of ended) calls.add(key);
+        whole.push(...finish(ended));
+      }
+      return {
+        calls: [...calls],
+        whole,
+        last: choices.length === 0,
+        place: null,
+        without: (denied) => remaining(chunk, denied, begun, ofChoice),
+      };
+    },
+    end: () => finish([...growing.values()]),
+  };
+}
+
+interface KeyedPiece {
+  readonly key: string;
+  readonly piece: JsonObject;
+}
+
+/** Pieces of calls in a choice, whether streamed (`delta`) or whole (`message`). */
+function piecesOf(choice: JsonObject, index: number): readonly KeyedPiece[] {
+  const said = [choice.delta, choice.message].find(isRecord) ?? {};
+  const pieces = recordsIn(said.tool_calls).map((piece, place) => ({
+    key: keyOf(index, piece, place),
+    piece,
+  }));
+  const { function_call: legacy } = said;
+  if (!isRecord(legacy)) return pieces;
+  return [...pieces, { key: `choice ${index} function`, piece: { function: legacy } }];
+}
+
+const keyOf = (choice: number, piece: JsonObject, place: number) =>
+  `choice ${choice} call ${piece.index ?? place}`;
+
+/** The chunk without pieces of denied calls; the message comes where the call began. */
+function remaining(
+  chunk: JsonObject,
+  denied: ReadonlyMap<string, string>,
+  begun: ReadonlySet<string>,
+  ofChoice: (choice: number) => readonly { readonly key: string }[],
+): readonly JsonObject[] {
+  let changed = false;
+  const choices = recordsIn(chunk.choices).map((choice, place) => {
+    const index = Number(choice.index ?? place);
+    const calls = ofChoice(index).map(({ key }) => key);
+    const left = calls.filter((key) => !denied.has(key));
+    if (left.length === calls.length) return choice;
+    changed = true;
+    const member = isRecord(choice.message) ? "message" : "delta";
+    const said = { ...(isRecord(choice[member]) ? choice[member] : {}) };
+    const kept = recordsIn(said.tool_calls)
+      .map((piece, at) => ({ piece, key: keyOf(index, piece, at) }))
+      .filter(({ key }) => !denied.has(key))
+      // Clients put calls into a list by their index: no place may stay empty.
+      .map(({ piece, key }) => ("index" in piece ? { ...piece, index: left.indexOf(key) } : piece));
+    delete said.tool_calls;
+    if (kept.length > 0) said.tool_calls = kept;
+    if (denied.has(`choice ${index} function`)) delete said.function_call;
+    for (const key of calls) {
+      const text = denied.get(key);
+      if (text !== undefined && begun.has(key)) said.content = joined(said.content, text);
+    }
+    const asks = choice.finish_reason === "tool_calls" || choice.finish_reason === "function_call";
+    const finish = asks && left.length === 0 ? { finish_reason: "stop" } : {};
+    return { ...choice, ...finish, [member]: said };
+  });
+  if (!changed) return [chunk];
+  const empty = choices.every(
+    ({ delta, finish_reason }) =>
+      isRecord(delta) && Object.keys(delta).length === 0 && finish_reason == null,
+  );
+  return empty && !isRecord(chunk.usage) ? [] : [{ ...chunk, choices }];
+}

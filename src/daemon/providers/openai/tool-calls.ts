@@ -1,0 +1,182 @@
+/**
+ * Tool calls: a reply of the OpenAI API as pieces that say which tool calls
+ * they hold, for streams and for bodies that come whole. What should be
+ * readable here and is not is an error: a call that cannot be seen cannot be
+ * held.
+ */
+import type { Operation } from "../../model/operation.js";
+import type { RefusalNotice } from "../provider.js";
+import { ReplyUnreadable } from "../reply-unreadable.js";
+import { createSseBlocks, type SseBlock } from "../sse-blocks.js";
+import type { ReplyPiece, ToolCallReader, WholeCall } from "../tool-call-reader.js";
+import { callsWithin } from "./call-shapes.js";
+import { createChatCalls } from "./chat-calls.js";
+import { isRecord, type JsonObject, textOf } from "./json.js";
+import { refusalBody } from "./refusal.js";
+import { createResponseCalls, type SeenCalls, withoutItems } from "./response-calls.js";
+
+/** Families of operations whose replies may hold a model's tool calls. */
+const families = /^(responses|chat|conversations|threads|chatkit|unknown)\b/;
+
+/** Bytes of a reply that is read whole. */
+const wholeLimit = 32 << 20;
+
+/** Opens the reader for a reply of this operation and content-type. */
+export function openToolCalls(
+  operation: Operation,
+  contentType: string,
+): ToolCallReader | undefined {
+  if (!families.test(operation.action)) return undefined;
+  if (/^\s*text\/event-stream\b/i.test(contentType)) return createStreamReader();
+  if (/\bjson\b/i.test(contentType)) return createWholeReader();
+  if (operation.class === "unknown") return undefined;
+  throw new ReplyUnreadable("the reply is neither JSON nor a stream of events");
+}
+
+function createStreamReader(): ToolCallReader {
+  const blocks = createSseBlocks();
+  const readResponse = createResponseCalls();
+  const chat = createChatCalls();
+  let isChat = false;
+  let sequence = 0;
+
+  function pieceOf({ bytes, event }: SseBlock): ReplyPiece {
+    if (event === undefined) return beside(bytes, false);
+    if (event.data.startsWith("[DONE]")) {
+      const whole = chat.end();
+      return { ...beside(bytes, true), calls: whole.map(({ key }) => key), whole };
+    }
+    const value = parsed(event.data);
+    if (!isRecord(value)) throw new ReplyUnreadable("an event of the reply is not a JSON object");
+    if (Array.isArray(value.choices)) isChat = true;
+    if (typeof value.sequence_number === "number") sequence = value.sequence_number;
+    return pieceWith(bytes, value, seenIn(value));
+  }
+
+  function seenIn(value: JsonObject): SeenCalls {
+    if (Array.isArray(value.choices)) return chat.read(value);
+    const type = textOf(value.type);
+    if (type.startsWith("response.") || type === "error") return readResponse(value);
+    // An assistant's run, say: its calls come in a form that is not read here.
+    if (callsWithin(value).length > 0) {
+      throw new ReplyUnreadable("the reply holds a tool call in a kind of stream that is not read");
+    }
+    return { calls: [], whole: [], last: false, place: null, without: () => undefined };
+  }
+
+  return {
+    form: "stream",
+    push: (chunk) => blocks.push(chunk).map(pieceOf),
+    end() {
+      const rest = blocks.end();
+      const pieces = rest === undefined ? [] : [pieceOf(rest)];
+      const whole: readonly WholeCall[] = chat.end();
+      if (whole.length === 0) return pieces;
+      return [
+        ...pieces,
+        { ...beside(Buffer.alloc(0), true), calls: whole.map(({ key }) => key), whole },
+      ];
+    },
+    refusalEvent(notice) {
+      const { error } = JSON.parse(refusalBody(notice).body.toString());
+      if (isChat) return Buffer.from(`data: ${JSON.stringify({ error })}\n\n`);
+      // Top level: what the API has, and openai 7 raises. `error` within: what openai 6 and the Agents SDK raise.
+      const { code, message, param } = error;
+      return eventBytes({
+        type: "error",
+        code,
+        message,
+        param,
+        sequence_number: sequence + 1,
+        error,
+      });
+    },
+  };
+}
+
+function createWholeReader(): ToolCallReader {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return {
+    form: "whole",
+    push(chunk) {
+      size += chunk.length;
+      if (size > wholeLimit) throw new ReplyUnreadable(`the reply is over ${wholeLimit} bytes`);
+      chunks.push(Buffer.from(chunk));
+      return [];
+    },
+    end() {
+      const bytes = Buffer.concat(chunks);
+      if (bytes.length === 0) return [];
+      const value = parsed(bytes.toString());
+      if (value === undefined) throw new ReplyUnreadable("the reply is not JSON");
+      const keyAt = (path: readonly (string | number)[]) => path.join(".");
+      const whole = callsWithin(value).map(({ path, id, call }) => ({
+        key: keyAt(path),
+        id,
+        call,
+      }));
+      const calls = whole.map(({ key }) => key);
+      return [{ bytes, calls, whole, last: true, place: null, without }];
+
+      function without(denied: ReadonlyMap<string, string>): Buffer | undefined {
+        if (!isRecord(value)) return undefined;
+        const made = Array.isArray(value.choices)
+          ? withoutChoices(value, whole, denied)
+          : withoutItems(value, denied, keyAt);
+        return made && Buffer.from(JSON.stringify(made));
+      }
+    },
+    refusalEvent: (notice: RefusalNotice) => refusalBody(notice).body,
+  };
+}
+
+/** A whole completion reads as the one chunk of a stream; its calls stand in the same order. */
+function withoutChoices(
+  completion: JsonObject,
+  whole: readonly WholeCall[],
+  denied: ReadonlyMap<string, string>,
+): JsonObject | undefined {
+  const seen = createChatCalls().read(completion);
+  if (seen.calls.length !== whole.length) return undefined;
+  const texts = seen.calls.flatMap((key, place) => {
+    const text = denied.get(whole[place]?.key ?? "");
+    return text === undefined ? [] : [[key, text] as const];
+  });
+  return seen.without(new Map(texts))?.[0];
+}
+
+function pieceWith(bytes: Buffer, value: JsonObject, { without, ...seen }: SeenCalls): ReplyPiece {
+  return {
+    bytes,
+    ...seen,
+    without(denied) {
+      const events = without(denied);
+      if (events?.length === 1 && events[0] === value) return bytes;
+      return events && Buffer.concat(events.map(eventBytes));
+    },
+  };
+}
+
+const beside = (bytes: Buffer, last: boolean): ReplyPiece => ({
+  bytes,
+  calls: [],
+  whole: [],
+  last,
+  place: null,
+  without: () => bytes,
+});
+
+/** An event as the API writes it: named where it has a type. */
+function eventBytes(value: JsonObject): Buffer {
+  const name = typeof value.type === "string" ? `event: ${value.type}\n` : "";
+  return Buffer.from(`${name}data: ${JSON.stringify(value)}\n\n`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

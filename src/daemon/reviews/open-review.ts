@@ -1,0 +1,80 @@
+/**
+ * Open review: one that waits, with everybody who waits for it. Whoever leaves
+ * leaves alone; the review has a clock of its own.
+ */
+import type { Review } from "../model/review.js";
+
+/** The longest that a timer of Node's can hold, milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+export interface OpenReview {
+  /** As it stands now. */
+  review: Review;
+  /** Resolves once it is in the record; rejects where it could not be written. */
+  readonly recorded: Promise<void>;
+  /** Ends when the last answer so far is written. */
+  turn: Promise<void>;
+  readonly waiters: Set<Waiter>;
+  expiry: NodeJS.Timeout | undefined;
+}
+
+interface Waiter {
+  settled(review: Review): void;
+  failed(error: Error): void;
+}
+
+/** Calls at its end, however far that is. */
+export function startExpiry(open: OpenReview, now: () => Date, expire: () => void): void {
+  const left = open.review.expiresAt.getTime() - now().getTime();
+  open.expiry = setTimeout(
+    () => (left > longestTimer ? startExpiry(open, now, expire) : expire()),
+    Math.max(0, Math.min(left, longestTimer)),
+  );
+  open.expiry.unref();
+}
+
+/** Tells everybody who waits. */
+export function tellAll(open: OpenReview): void {
+  for (const waiter of [...open.waiters]) waiter.settled(open.review);
+}
+
+/** Ends every wait with an error; the review stays. */
+export function failAll(open: OpenReview, error: Error): void {
+  for (const waiter of [...open.waiters]) waiter.failed(error);
+}
+
+/**
+ * Waits for its end; "patience" where that does not come in time. Rejects with
+ * the signal's reason.
+ */
+export function awaitEnd(
+  open: OpenReview,
+  signal: AbortSignal,
+  patienceMs: number,
+): Promise<Review | "patience"> {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      open.waiters.delete(waiter);
+      clearTimeout(timer);
+      signal.removeEventListener("abort", left);
+    };
+    const waiter: Waiter = {
+      settled(review) {
+        done();
+        resolve(review);
+      },
+      failed(error) {
+        done();
+        reject(error);
+      },
+    };
+    const left = () => waiter.failed(signal.reason as Error);
+    const timer = setTimeout(() => {
+      done();
+      resolve("patience");
+    }, patienceMs);
+    open.waiters.add(waiter);
+    if (signal.aborted) left();
+    else signal.addEventListener("abort", left, { once: true });
+  });
+}

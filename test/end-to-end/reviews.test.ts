@@ -1,0 +1,117 @@
+/** A write waits in flight for a person: approved, denied, retried, and kept over the daemon's death. */
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { GrantView, ReviewDetailView, ReviewView } from "../../src/contract/review-views.js";
+import { createHome, eventually, type Running, type TestHome } from "../support/home.js";
+import { type ModelApi, startModelApi } from "../support/model-api.js";
+
+const key = "sk-real-reviews-0123456789abcdef";
+let api: ModelApi;
+let home: TestHome;
+
+beforeAll(async () => {
+  api = await startModelApi({ key });
+  home = createHome();
+  await home.connect(api.baseUrl, key);
+});
+afterAll(async () => {
+  await home.dispose();
+  await api.close();
+});
+
+const pending = () => home.json<readonly ReviewView[]>(["reviews", "--status", "pending"]);
+
+/** The only review that waits. */
+async function theReview(count = 1): Promise<ReviewView> {
+  const found = await eventually(pending, ({ length }) => length >= count);
+  expect(found).toHaveLength(count);
+  return found[0] as ReviewView;
+}
+
+const answerOf = async (agent: Running) =>
+  JSON.parse((await agent.done).stdout.trim().split("\n").at(-1) ?? "");
+
+test("an upload waits, is approved from another process, and is sent as it was shown", async () => {
+  const before = api.calls.length;
+  const agent = home.agent("ask.mjs", ["upload"]);
+  const review = await theReview();
+  expect(review).toMatchObject({
+    status: "pending",
+    kind: "request",
+    operation: { action: "files.create", class: "write" },
+    rule: "built-in/write-and-admin-need-a-review",
+    self: true,
+    by: null,
+    approvalsNeeded: 1,
+    decidedBy: null,
+  });
+  expect(await home.daemon()).toMatchObject({ reviews: 1 });
+  expect(api.calls.length).toBe(before);
+  const detail = await home.json<ReviewDetailView>(["reviews", "show", review.id]);
+  expect(detail.body).toContain("secret plans");
+
+  const approved = await home.hoopx(["approve", review.id, "--comment", "fine"]);
+  expect(approved).toMatchObject({ code: 0 });
+  expect(approved.stdout).toContain(`approved ${review.id}`);
+  expect(await answerOf(agent)).toMatchObject({ id: expect.stringMatching(/^file-/), attempts: 1 });
+  expect(api.calls.length).toBe(before + 1);
+  expect(api.calls.at(-1)?.bodySha256).toBe(review.requestSha256);
+
+  const settled = await home.json<ReviewDetailView>(["reviews", "show", review.id]);
+  expect(settled).toMatchObject({ status: "approved", comment: "fine" });
+  expect(settled.decidedBy?.issuer).toMatch(/^os:/);
+  const [exchange] = await home.exchangesOf("last");
+  expect(exchange).toMatchObject({ review: review.id, status: 200, error: null });
+  expect(await home.lastSession()).toMatchObject({ counts: { reviewed: 1, denied: 0, errors: 0 } });
+  const [grant] = await home.json<readonly GrantView[]>(["grants"]);
+  expect(grant).toMatchObject({ id: settled.grant, review: review.id, scope: "once", uses: 1 });
+
+  // What was approved once needs a review again, and no answer is taken twice.
+  const again = await home.hoopx(["approve", review.id, "--json"]);
+  expect(again.code).toBe(1);
+  expect(JSON.parse(again.stdout).error).toMatchObject({ code: "review_settled" });
+});
+
+test("a denial reaches the agent with who, when and why, and nothing leaves", async () => {
+  const before = api.calls.length;
+  const agent = home.agent("ask.mjs", ["upload"]);
+  const review = await theReview();
+  const denied = await home.hoopx(["deny", review.id, "--comment", "not the secret plans"]);
+  expect(denied.code).toBe(0);
+  const answer = await answerOf(agent);
+  expect(answer).toMatchObject({ status: 400, code: "review_denied", attempts: 1 });
+  expect(answer.message).toMatch(/denied by \S+ at 20\d\d-.*: not the secret plans/);
+  expect(api.calls.length).toBe(before);
+  const [exchange] = await home.exchangesOf("last");
+  expect(exchange).toMatchObject({ review: review.id, status: 400, error: "review_denied" });
+  expect((await home.hoopx(["reviews", "wait", review.id])).code).toBe(3);
+});
+
+const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+
+test("a client that gives up and tries again finds its review, and the approved bytes are sent", async () => {
+  const before = api.calls.length;
+  const agent = home.agent("ask.mjs", ["upload"], {
+    environment: { SDK_TIMEOUT: "1500", SDK_RETRIES: "5" },
+  });
+  const review = await theReview();
+  // The SDK has left once and come back: the session has a second exchange.
+  await eventually(
+    () => home.exchangesOf("last"),
+    (exchanges) => exchanges.filter((each) => each.review === review.id).length >= 2,
+  );
+  expect(await pending()).toHaveLength(1);
+  expect((await home.hoopx(["approve", review.id])).code).toBe(0);
+  const answer = await answerOf(agent);
+  expect(answer.id).toMatch(/^file-/);
+  expect(answer.attempts).toBeGreaterThan(1);
+  expect(api.calls.length).toBe(before + 1);
+  // Each try of the SDK has a boundary of its own: what was approved is what is sent.
+  const sent = api.calls.at(-1);
+  expect(digest(sent?.body as Buffer)).toBe(review.requestSha256);
+  expect(sent?.header("content-type")).toContain(
+    /--(\S+)\r\n/.exec(String(sent?.body))?.[1] as string,
+  );
+  const exchanges = await home.exchangesOf("last");
+  expect(exchanges[0]).toMatchObject({ error: "client_left", status: null });
+});
