@@ -3,7 +3,6 @@
  * apart again in order when it stops: first what comes in, then what runs, the
  * record last. Started by `main.ts` and by nothing else.
  */
-import { uptime } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Home } from "../contract/home.js";
@@ -34,11 +33,6 @@ import { createPath } from "./path/path.js";
 import { openPolicies } from "./policies.js";
 import { createPolicyCommands } from "./policy-commands.js";
 import { problemOf } from "./problem-of.js";
-import { createCallers } from "./processes/callers.js";
-import { createProcessCheck } from "./processes/process-check.js";
-import { processTable } from "./processes/process-table.js";
-import { createSearch } from "./processes/search.js";
-import { createSocketTable } from "./processes/socket-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { openai } from "./providers/openai/openai.js";
 import { providerNamed } from "./providers/providers.js";
@@ -49,6 +43,7 @@ import { createStopper } from "./stopper.js";
 import type { ExclusiveLock } from "./store/exclusive-lock.js";
 import { openStore } from "./store/sqlite-store.js";
 import { createUndiciTransport } from "./upstream/undici-transport.js";
+import { openWhoseSocket } from "./whose-socket.js";
 
 export interface DaemonOptions {
   readonly home: Home;
@@ -139,13 +134,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   await registry.restore();
   await desk.restore();
 
-  const sockets = createSocketTable();
-  const callerOf = createCallers({
-    sockets,
-    table: processTable,
-    search: createSearch({ table: processTable, now: () => performance.now(), perMinute: 20 }),
-    bootedAt: Date.now() - uptime() * 1000,
-  });
+  const whose = openWhoseSocket();
   const nextKey = createExchangeKeys(Date.now);
   const path = createPath({
     nextKey,
@@ -153,7 +142,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     hosts: () => listener.hosts,
     limits,
     sessionOf: (digest) => registry.authenticate(digest),
-    callerOf,
+    callerOf: whose.callerOf,
     connectionNamed: (name) => connections.find(name),
     providerNamed,
     fallbackProvider: openai,
@@ -180,11 +169,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     limits,
   });
   keepPort(home, listener.port);
-  const processCheck = await createProcessCheck({
-    sockets,
-    table: processTable,
-    listening: { address: "127.0.0.1", port: listener.port },
-  });
+  const processCheck = await whose.checkAt(listener.port);
 
   const control = await openControlServer({
     socket: home.socket,
