@@ -122,13 +122,12 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
     const request = options.requestIn(frames);
     const head = headOf(request, connection, basePathOf(provider, connection));
     const action = provider.recognise(head);
-    if (action === undefined) {
-      return { operation: provider.describeUnknown(head), prompt: () => [] };
-    }
     try {
       const decode = options.decoderOf(request.contentEncoding || undefined);
       const body = decode === undefined ? request.body : await decode(request.body);
-      return await provider.describe(action, head, body);
+      if (action !== undefined) return await provider.describe(action, head, body);
+      const prompt = () => provider.promptOfUnknown(head, body);
+      return { operation: provider.describeUnknown(head), prompt };
     } catch {
       // Refused then too, or a token in its body that the record has starred out broke it.
       return undefined;
