@@ -24,7 +24,7 @@ import { createTally } from "./policy/tally.js";
 import { createTrial } from "./policy/trial.js";
 import { openai } from "./providers/openai/openai.js";
 import { knownActions, providerNamed } from "./providers/providers.js";
-import { requestIn } from "./providers/recorded-message.js";
+import { replyIn, requestIn } from "./providers/recorded-message.js";
 import type { Prices } from "./spending/prices.js";
 import type { Store } from "./store/store.js";
 import { nearestWord } from "./yaml/nearest-word.js";
@@ -65,6 +65,7 @@ export function createPolicyCommands(options: PolicyCommandsOptions) {
       providerNamed,
       connectionNamed: (name) => connections.find(name),
       requestIn,
+      replyIn,
       decoderOf: createBodyDecoders(limits.bodyBytes),
       exchangeIdOf,
       costOf: prices,

@@ -14,7 +14,8 @@ import type { PolicyInput, Spent } from "../policy/policy.js";
 import type { Tally } from "../policy/tally.js";
 import type { PastRequest } from "../policy/trial.js";
 import type { Described, Provider, RequestHead } from "../providers/provider.js";
-import type { RecordedRequest } from "../providers/recorded-message.js";
+import type { RecordedReply, RecordedRequest } from "../providers/recorded-message.js";
+import type { ReplyPiece } from "../providers/tool-call-reader.js";
 import type { ExchangeRecord, Store } from "../store/store.js";
 
 export interface PastRequestsOptions {
@@ -23,6 +24,8 @@ export interface PastRequestsOptions {
   readonly connectionNamed: (name: string) => Connection | undefined;
   /** The request among an exchange's frames. */
   readonly requestIn: (frames: readonly Frame[]) => RecordedRequest;
+  /** The reply among them. */
+  readonly replyIn: (frames: readonly Frame[]) => RecordedReply;
   /** Unpacks bodies as the data path does. */
   readonly decoderOf: BodyDecoders;
   readonly exchangeIdOf: (key: bigint) => string;
@@ -119,13 +122,12 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
     const request = options.requestIn(frames);
     const head = headOf(request, connection, basePathOf(provider, connection));
     const action = provider.recognise(head);
-    if (action === undefined) {
-      return { operation: provider.describeUnknown(head), prompt: () => [] };
-    }
     try {
       const decode = options.decoderOf(request.contentEncoding || undefined);
       const body = decode === undefined ? request.body : await decode(request.body);
-      return await provider.describe(action, head, body);
+      if (action !== undefined) return await provider.describe(action, head, body);
+      const prompt = () => provider.promptOfUnknown(head, body);
+      return { operation: provider.describeUnknown(head), prompt };
     } catch {
       // Refused then too, or a token in its body that the record has starred out broke it.
       return undefined;
@@ -138,15 +140,26 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
     return known?.basePath ?? new URL(provider.defaultBaseUrl).pathname.replace(/\/$/, "");
   }
 
+  /** Those that the gate saw, had it looked: read by the reader that it reads with. */
   async function toolCallsOf(
     provider: Provider,
     { key }: ExchangeRecord,
     operation: Operation,
   ): Promise<readonly ToolCall[]> {
-    const { reply } = provider.converse(operation, await store.exchanges.frames(key));
-    return reply
-      .filter(({ kind }) => kind === "tool-call")
-      .map(({ name, text }) => ({ name: name ?? "", arguments: text, kind: "function" }));
+    const { status, contentType, pieces } = options.replyIn(await store.exchanges.frames(key));
+    if (status === null || status >= 400) return [];
+    const calls: ToolCall[] = [];
+    const keep = (read: readonly ReplyPiece[]) =>
+      calls.push(...read.flatMap(({ whole }) => whole.map(({ call }) => call)));
+    try {
+      const reader = provider.openToolCalls(operation, contentType);
+      if (reader === undefined) return [];
+      for (const { data } of pieces) keep(reader.push(data));
+      keep(reader.end());
+    } catch {
+      // Cut short, or in a form that nobody could read on: what was whole before is there.
+    }
+    return calls;
   }
 
   return {

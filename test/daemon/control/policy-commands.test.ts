@@ -190,6 +190,23 @@ test("a recorded request is read again whole: prompt, flags, budgets, tool calls
   });
 });
 
+test("tool calls of the past are of the kinds that the gate sees", async () => {
+  const call = { type: "custom_tool_call", id: "i", call_id: "c", name: "patch", input: "rm" };
+  const reply = { object: "response", output: [call] };
+  await record(1n, { model: "gpt-5", input: "hi" }, { reply });
+  const changes = async (kind: string) =>
+    (
+      await tested(
+        rules(
+          "{ name: all, when: {}, effect: allow }",
+          `{ name: held, when: { toolCall: { kinds: [${kind}] } }, effect: deny }`,
+        ),
+      )
+    ).changes;
+  expect(await changes("custom")).toMatchObject([{ about: "tool-call", toRule: "held", count: 1 }]);
+  expect(await changes("function")).toEqual([]);
+});
+
 test("what cannot be explained is said", async () => {
   const explain = (exchange: string) => commands().policyExplain(call({ exchange }));
   await expect(explain("exc_0000000000000")).rejects.toMatchObject({ code: "not_found" });

@@ -130,3 +130,29 @@ test("the published schema is the one in force", () => {
     JSON.parse(JSON.stringify(policyJsonSchema())),
   );
 });
+
+test("docs/policy.md: its policy parses, each condition is told, and each example is one", async () => {
+  const page = readFileSync("docs/policy.md", "utf8");
+  const [, example = ""] = /```yaml\n([^`]*)```/.exec(page) ?? [];
+  expect(await problemsIn(example)).toEqual([]);
+  const table = page.slice(page.indexOf("## Conditions"), page.indexOf("**Prompt.**"));
+  const told: string[] = [];
+  let key = "";
+  for (const [, keys = "", examples = ""] of table.matchAll(/^\| (.*?) \| (.*?) \| .* \|$/gm)) {
+    if (keys === "condition" || /^-/.test(keys)) continue;
+    const names = [...keys.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name);
+    told.push(...names);
+    key = names.at(-1) ?? key;
+    for (const [, text = ""] of examples.matchAll(/`([^`]+)`/g)) {
+      const when = text.startsWith(`${key}:`) ? text : `${key}: ${text}`;
+      const problems = await problemsIn(
+        `version: 1\nrules:\n  - name: r\n    when: { ${when} }\n    effect: deny\n`,
+      );
+      expect(problems, when).toEqual([]);
+    }
+  }
+  const { $defs } = policyJsonSchema() as {
+    readonly $defs: { readonly when: { readonly properties: object } };
+  };
+  expect(told.sort()).toEqual(Object.keys($defs.when.properties).sort());
+});

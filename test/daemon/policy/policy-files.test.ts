@@ -147,3 +147,19 @@ test("an edit is seen without anybody asking", async () => {
   await expect.poll(() => told.length).toBe(2);
   expect((await files.current()).hash).toBe(told[1]?.hash);
 });
+
+test("requests that come together, the first of a project, all meet its rules", async () => {
+  const { project, effect } = await open({ user: allow("*") });
+  writeFileSync(project, deny("gpt-*"));
+  expect(await Promise.all([effect(), effect(), effect()])).toEqual(["deny", "deny", "deny"]);
+});
+
+test("the user's edit reaches a project that is known", async () => {
+  const { files, user, project, effect } = await open({ user: allow("*") });
+  writeFileSync(project, deny("o3"));
+  expect(await effect()).toBe("allow");
+  writeFileSync(user, deny("gpt-*"));
+  await files.refresh();
+  expect(await effect()).toBe("deny");
+  expect(await effect("o3")).toBe("deny");
+});

@@ -6,6 +6,7 @@ import { adminOperations } from "./admin-operations.js";
 import { converse } from "./conversation.js";
 import { describe, describeUnknown } from "./describe.js";
 import { operations } from "./operations.js";
+import { textsInUnknown } from "./prompt.js";
 import { recognise } from "./recognise.js";
 import { refusalBody } from "./refusal.js";
 import { openToolCalls } from "./tool-calls.js";
@@ -19,6 +20,7 @@ export const openai: Provider = {
   recognise,
   describe: async (action, head, body) => describe(action, head, body),
   describeUnknown,
+  promptOfUnknown: (_head, body) => textsInUnknown(body),
   openMeter,
   refusalBody,
   openToolCalls,
