@@ -1,5 +1,5 @@
 // Writes docs/policy.schema.json from the schema that the daemon holds policy
-// files to; a test says when it is stale.
+// files to; a test says when it is stale. Then: npx biome check --write docs
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";

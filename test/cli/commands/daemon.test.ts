@@ -28,6 +28,23 @@ test("status: what runs, for people and programs", async () => {
   expect(JSON.parse(json.stdout)).toEqual(daemonView({ sessions: 3 }));
 });
 
+test("status says what is wrong with a policy file, and where", async () => {
+  const problem = {
+    file: "/c/policy.yaml",
+    line: 3,
+    column: 24,
+    reason: "no key rules.0.when.grups",
+    hint: "did you mean groups?",
+  };
+  const policy = { hash: "ab".repeat(32), problems: [problem] };
+  daemon = await startFakeDaemon(home, { daemonStatus: () => daemonView({ policy }) });
+  const { code, stdout, stderr } = await runCli(["daemon", "status"], { home });
+  expect(code).toBe(0);
+  expect(stdout).toContain("policy:\tabababababab\n");
+  expect(stderr).toContain("policy: /c/policy.yaml:3:24: no key rules.0.when.grups\n");
+  expect(stderr).toContain("did you mean groups?");
+});
+
 test("status without a daemon: exit 1, and none is started", async () => {
   const { code, stderr } = await runCli(["daemon", "status"], { home });
   expect(code).toBe(1);
