@@ -20,6 +20,7 @@ const environment = Object.fromEntries(
 );
 environment.HOOPX_HOME = home;
 environment.HOOPX_SYSTEM_CONFIG = join(home, "system.yaml");
+environment.HOOPX_SYSTEM_POLICY = join(home, "system-policy.yaml");
 environment.HOOPX_SECRET_STORE = "file";
 
 const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;

@@ -37,6 +37,37 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       });
     });
 
+    test("what was used is added up by session and model, what was denied is not", async () => {
+      const session = sessionOf();
+      await store.sessions.add(session);
+      const day = BigInt(start) << 22n;
+      const put = async (at: bigint, change: Parameters<typeof openingOf>[1]) => {
+        await store.transcripts.open(openingOf(at, { sessionId: session.id, ...change }));
+        await close(store, at, endingOf({ tokens: { input: 10, output: 4 } }));
+      };
+      await put(day - 1n, {});
+      await put(day, {});
+      await put(day + 1n, {});
+      const denied = {
+        effect: "deny",
+        rule: null,
+        reason: "no",
+        decidedAt: new Date(start),
+      } as const;
+      await put(day + 2n, { decision: denied });
+      const { issuer, subject } = session.identity;
+      const used = {
+        session: { id: session.id, identity: { issuer, subject } },
+        model: "gpt-4o-mini",
+      };
+      expect(await store.usage.since(new Date(start))).toEqual([
+        { ...used, requests: 2, tokens: { input: 20, output: 8 } },
+      ]);
+      expect(await store.usage.ofSessions([session.id, "ses_none"])).toEqual([
+        { ...used, requests: 3, tokens: { input: 30, output: 12 } },
+      ]);
+    });
+
     test("a session of which little is known comes back so", async () => {
       const { process: known, identity } = sessionOf();
       const bare = sessionOf({

@@ -80,6 +80,7 @@ export function createHome(more: Readonly<Record<string, string>> = {}): TestHom
     HOOPX_PORT: String(randomInt(10_000, 30_000)),
     // This machine may belong to an organisation.
     HOOPX_SYSTEM_CONFIG: join(path, "system.yaml"),
+    HOOPX_SYSTEM_POLICY: join(path, "system-policy.yaml"),
     ...more,
   };
   const running = new Set<ChildProcess>();

@@ -51,7 +51,7 @@ export const refusals = {
     "hoopx connections lists the connections; hoopx run --connection NAME adds one to the session",
   ),
   // classify
-  encoding_unsupported: no(415, "send the body without content-encoding"),
+  encoding_unsupported: no(415, "send the body plain, or with one of gzip, deflate and br"),
   body_unreadable: no(400, "send the body as the provider's API reference has it"),
   // decide, approve
   policy_denied: no(400, "hoopx policy shows the rules in force"),
@@ -59,7 +59,10 @@ export const refusals = {
   review_denied: no(400, "ask whoever denied it"),
   review_expired: no(400, "ask for it again while somebody is there to answer"),
   review_pending: no(400, "once it is answered, ask again: the answer is kept"),
-  operation_unknown: no(400, "hoopx does not know this operation, so no rule can allow it"),
+  operation_unknown: no(
+    400,
+    'hoopx does not know this operation; a rule may name it: operations: ["METHOD /path"]',
+  ),
   // inject
   credential_unavailable: no(503, "hoopx connections test NAME says what is wrong"),
   // forward

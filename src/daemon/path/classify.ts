@@ -37,12 +37,13 @@ export function createClassify({ bodyBytes }: ClassifyOptions): Station<Authenti
     const decode = decoderOf(exchange.header("content-encoding"));
     const body = await exchange.readBody();
     const action = provider.recognise(head);
-    if (action === undefined) {
-      const operation = provider.describeUnknown(head);
-      return advance(exchange, { head, body, operation, prompt: () => [] });
-    }
     // For looking only: what is sent are the bytes that came.
     const readable = decode === undefined ? body : await decode(body);
+    if (action === undefined) {
+      const operation = provider.describeUnknown(head);
+      const prompt = () => provider.promptOfUnknown(head, readable);
+      return advance(exchange, { head, body, operation, prompt });
+    }
     const { operation, prompt } = await provider.describe(action, head, readable);
     return advance(exchange, { head, body, operation, prompt });
   };

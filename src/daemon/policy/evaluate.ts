@@ -24,7 +24,7 @@ export interface RulePolicy extends Policy {
 const strictness: readonly Effect[] = ["deny", "review", "allow"];
 
 /** The order in which rules are asked. */
-export function asked(rules: readonly Rule[]): readonly Rule[] {
+function asked(rules: readonly Rule[]): readonly Rule[] {
   const rank = ({ effect, layer }: Rule) =>
     strictness.indexOf(effect) * layers.length + layers.indexOf(layer);
   return [...rules].sort((one, other) => rank(one) - rank(other));
@@ -51,7 +51,7 @@ export function ruleMatches(rule: Rule, facts: Facts): boolean {
 }
 
 /** May the operation be let through only by a rule that names it? */
-export function needsNaming({ input: { operation }, toolCall }: Facts): boolean {
+function needsNaming({ input: { operation }, toolCall }: Facts): boolean {
   return toolCall === undefined && (operation.class === "unknown" || operation.mintsCredential);
 }
 
@@ -60,7 +60,7 @@ export function createPolicy(rules: readonly Rule[], hash: string): RulePolicy {
   const ordered = asked(rules);
   const ofRequests = ordered.filter(({ about }) => about === "request");
   const ofToolCalls = ordered.filter(({ about }) => about === "tool-call");
-  const reading = ofRequests.filter(({ when }) => promptPatternsOf(when).length > 0);
+  const reading = ordered.filter(({ when }) => promptPatternsOf(when).length > 0);
   // Of a request and of each of its tool calls the prompt is walked once.
   const known = new WeakMap<PolicyInput, Facts>();
 
@@ -83,7 +83,9 @@ export function createPolicy(rules: readonly Rule[], hash: string): RulePolicy {
     prepare(input) {
       if (reading.length === 0) return undefined;
       const facts = factsFor(input);
-      const wanted = reading.filter(({ when }) => mayMatch(when, facts, ({ cost }) => cost < 2));
+      const wanted = reading.filter(({ when }) =>
+        mayMatch(when, facts, ({ about, cost }) => about === "request" && cost < 2),
+      );
       if (wanted.length === 0 || facts.prompt().length <= sliceLength) return undefined;
       return lookThrough(wanted, facts);
     },

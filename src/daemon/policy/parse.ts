@@ -112,11 +112,10 @@ export async function parsePolicy(
 
   function timeTests(time: NonNullable<When["time"]>, at: Path, place: Place) {
     if (time.zone === undefined || isTimeZone(time.zone)) return [timeTest(time, place)];
-    problem(
-      [...at, "time", "zone"],
-      `no time zone ${time.zone}`,
-      "use a name such as Europe/Berlin",
-    );
+    const meant = nearestWord(time.zone, Intl.supportedValuesOf("timeZone"));
+    const hint =
+      meant === undefined ? "use a name such as Europe/Berlin" : `did you mean ${meant}?`;
+    problem([...at, "time", "zone"], `no time zone ${time.zone}`, hint);
     return [];
   }
 

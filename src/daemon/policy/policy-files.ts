@@ -36,8 +36,18 @@ export interface PolicyFiles extends PolicyHolder {
 const lookEvery = 1000;
 /** A policy is text that people write. */
 const sizeLimit = 1 << 20;
-/** Projects whose policy is remembered; the one not asked for longest is forgotten. */
+/** Projects whose policy is remembered; the one not looked for longest is forgotten. */
 const projectsLimit = 200;
+
+/** Milliseconds after which a project that nobody asks for is looked at no more until somebody does. */
+const idleAfter = 60_000;
+
+interface Project extends Watched {
+  inForce: LayeredPolicy;
+  /** When it was last asked for, as `performance.now()` counts; negative before it was first read. */
+  asked: number;
+  looking: Promise<LayeredPolicy> | undefined;
+}
 
 interface Watched {
   layer: Layer | undefined;
@@ -51,7 +61,7 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
   const organisation = fresh();
   const user = fresh();
   /** By the session's folder. */
-  const projects = new Map<string, Watched & { inForce: LayeredPolicy }>();
+  const projects = new Map<string, Project>();
   let inForce = layeredPolicy([]);
   let looking: Promise<void> | undefined;
 
@@ -72,29 +82,40 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
     if (own) inForce = layeredPolicy(layersOf(organisation, user));
     if (own && inForce !== before) options.changed(inForce.policy, inForce.problems);
     for (const [folder, project] of projects) {
-      const changed = await lookAt(project, "project", await projectFile(folder));
-      if (!changed && !own) continue;
-      project.inForce = layeredPolicy(layersOf(organisation, user, project));
-      if (changed) options.changed(project.inForce.policy, project.inForce.problems);
+      if (own) project.inForce = layeredPolicy(layersOf(organisation, user, project));
+      if (!isIdle(project)) await lookAtProject(folder, project);
     }
   }
 
-  async function projectOf(folder: string): Promise<LayeredPolicy> {
-    const known = projects.get(folder);
-    if (known !== undefined) {
-      projects.delete(folder);
-      projects.set(folder, known);
-      return known.inForce;
+  const isIdle = ({ asked }: Project) => asked < 0 || performance.now() - asked > idleAfter;
+
+  /** Once at a time for each: whoever asks meanwhile gets what is found. */
+  function lookAtProject(folder: string, project: Project): Promise<LayeredPolicy> {
+    project.looking ??= lookAtFolder(folder, project).finally(() => {
+      project.looking = undefined;
+    });
+    return project.looking;
+  }
+
+  async function lookAtFolder(folder: string, project: Project): Promise<LayeredPolicy> {
+    if (await lookAt(project, "project", await projectFile(folder))) {
+      project.inForce = layeredPolicy(layersOf(organisation, user, project));
+      options.changed(project.inForce.policy, project.inForce.problems);
     }
-    const project = { ...fresh(), inForce };
-    const read = await lookAt(project, "project", await projectFile(folder));
-    if (read) project.inForce = layeredPolicy(layersOf(organisation, user, project));
-    if (read) options.changed(project.inForce.policy, project.inForce.problems);
+    return project.inForce;
+  }
+
+  async function projectOf(folder: string): Promise<LayeredPolicy> {
+    const project = projects.get(folder) ?? { ...fresh(), inForce, asked: -1, looking: undefined };
+    // Known from now on: what changes in the files around it meanwhile reaches it.
+    projects.delete(folder);
     projects.set(folder, project);
     for (const oldest of projects.keys()) {
       if (projects.size <= projectsLimit) break;
       projects.delete(oldest);
     }
+    await lookAtProject(folder, project);
+    project.asked = performance.now();
     return project.inForce;
   }
 
@@ -106,8 +127,11 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
     current(session) {
       if (session === undefined) return inForce.policy;
       const known = projects.get(session.process.cwd);
-      if (known !== undefined) return known.inForce.policy;
-      return projectOf(session.process.cwd).then(({ policy }) => policy);
+      if (known === undefined || isIdle(known)) {
+        return projectOf(session.process.cwd).then(({ policy }) => policy);
+      }
+      known.asked = performance.now();
+      return known.inForce.policy;
     },
     async refresh(session) {
       // One that began before the edit may not have seen it.
@@ -174,9 +198,15 @@ async function readLayer(
     const reason = error instanceof RangeError ? error.message : `it cannot be read (${code})`;
     return keep([{ file, line: 1, column: 1, reason, hint: null }]);
   }
-  const { rules, problems } = await parsePolicy(file, text, name);
-  if (problems.length > 0) return keep(problems);
-  return { name, file, text, rules, problems: [], unreadable: false };
+  try {
+    const { rules, problems } = await parsePolicy(file, text, name);
+    if (problems.length > 0) return keep(problems);
+    return { name, file, text, rules, problems: [], unreadable: false };
+  } catch (error) {
+    // A mistake of ours must not take the last good policy with it.
+    const reason = `it cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return keep([{ file, line: 1, column: 1, reason, hint: null }]);
+  }
 }
 
 async function readWhole(file: string): Promise<string> {

@@ -10,7 +10,7 @@
 import type { TextPattern } from "./rule.js";
 
 /** Characters a slice has, and how many it shares with the one before: the longest match sure to be found. */
-export const sliceLength = 128 * 1024;
+export const sliceLength = 64 * 1024;
 export const sliceOverlap = 8 * 1024;
 
 export interface PromptText {

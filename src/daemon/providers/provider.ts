@@ -77,6 +77,8 @@ export interface Provider {
   describe(action: Action, head: RequestHead, body: Uint8Array): Promise<Described>;
   /** The same for a request no action was found for: its class is `unknown`. */
   describeUnknown(head: RequestHead): Operation;
+  /** What may be text in such a request, as well as that can be said of one nobody knows. */
+  promptOfUnknown(head: RequestHead, body: Uint8Array): readonly string[];
   openMeter(contentType: string): UsageMeter;
   /** Body of a refusal in the provider's own error shape, and its content-type. */
   refusalBody(notice: RefusalNotice): { readonly body: Buffer; readonly contentType: string };

@@ -4,7 +4,7 @@ import { nearestWord } from "../../../src/daemon/yaml/nearest-word.js";
 const words = ["port", "secretStore", "keyFile", "limits", "log"];
 
 test.each([
-  ["prot", undefined],
+  ["prot", "port"],
   ["ports", "port"],
   ["secretstore", "secretStore"],
   ["secret_store", "secretStore"],

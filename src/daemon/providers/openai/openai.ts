@@ -4,6 +4,7 @@
 import type { Provider } from "../provider.js";
 import { converse } from "./conversation.js";
 import { describe, describeUnknown } from "./describe.js";
+import { textsInUnknown } from "./prompt.js";
 import { recognise } from "./recognise.js";
 import { refusalBody } from "./refusal.js";
 import { openToolCalls } from "./tool-calls.js";
@@ -16,6 +17,7 @@ export const openai: Provider = {
   recognise,
   describe: async (action, head, body) => describe(action, head, body),
   describeUnknown,
+  promptOfUnknown: (_head, body) => textsInUnknown(body),
   openMeter,
   refusalBody,
   openToolCalls,

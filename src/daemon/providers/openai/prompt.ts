@@ -6,8 +6,10 @@
  * are the few that are known to be no text, and bytes in base64.
  */
 import { isUtf8 } from "node:buffer";
+import { Refusal } from "../../model/refusal.js";
 import type { Part } from "../multipart.js";
-import type { JsonObject } from "./json.js";
+import { parseStrictJson } from "../strict-json.js";
+import { isRecord, type JsonObject } from "./json.js";
 
 /** Members whose text the model does not see. */
 const noText = new Set([
@@ -47,6 +49,18 @@ export function textsInForm(parts: readonly Part[]): readonly string[] {
     if (filename === null) return noText.has(name) ? [] : [data.toString()];
     return isUtf8(data) ? [filename, data.toString()] : [filename];
   });
+}
+
+/** The texts of a body that no operation says how to read: of JSON its members, of all else itself. */
+export function textsInUnknown(body: Uint8Array): readonly string[] {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+  try {
+    const value = parseStrictJson(body);
+    return isRecord(value) ? [text, ...textsIn(value)] : [text];
+  } catch (error) {
+    if (error instanceof Refusal) return [text];
+    throw error;
+  }
 }
 
 /** Strict JSON is no deeper than this can follow (strict-json.ts). */

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { openai } from "../../../../src/daemon/providers/openai/openai.js";
-import { textsIn, textsInForm } from "../../../../src/daemon/providers/openai/prompt.js";
+import {
+  textsIn,
+  textsInForm,
+  textsInUnknown,
+} from "../../../../src/daemon/providers/openai/prompt.js";
 
 test("a response's prompt: instructions, messages, tool outputs, file names, tool descriptions", () => {
   const texts = textsIn({
@@ -77,6 +81,12 @@ test("a form: its fields, and of files their names and what is text in them", ()
       part("file", "a.png", Buffer.from([0xff, 0xd8, 0x00])),
     ]),
   ).toEqual(["batch", "in.jsonl", '{"drop":"table"}', "a.png"]);
+});
+
+test("a body that no operation says how to read is text still", () => {
+  expect(textsInUnknown(Buffer.from('{"a":"dr\\u006fp"}'))).toContain("drop");
+  expect(textsInUnknown(Buffer.from("plain words"))).toEqual(["plain words"]);
+  expect(textsInUnknown(Buffer.from(""))).toEqual([""]);
 });
 
 test("nothing is walked before the prompt is asked for, and the body is parsed once", async () => {

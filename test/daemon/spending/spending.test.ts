@@ -1,0 +1,107 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadPrices, PricesError } from "../../../src/daemon/spending/prices.js";
+import { createSpending, dayOf } from "../../../src/daemon/spending/spending.js";
+
+const ada = { id: "ses_1", identity: { issuer: "i", subject: "ada" } };
+const again = { ...ada, id: "ses_2" };
+const bob = { id: "ses_3", identity: { issuer: "i", subject: "bob" } };
+const noon = Date.UTC(2026, 10, 25, 12);
+
+function spendingAt(start = noon, seed: Partial<Parameters<typeof createSpending>[0]> = {}) {
+  let time = start;
+  const spending = createSpending({
+    prices: (model, { input, output }) => (model === "dear" ? (input + output) / 100 : 0),
+    now: () => new Date(time),
+    bySession: [],
+    today: [],
+    ...seed,
+  });
+  return { ...spending, pass: (ms: number) => (time += ms) };
+}
+
+test("a session, an identity's day and everybody's day are counted apart", () => {
+  const spending = spendingAt();
+  spending.began(1n, ada, "dear");
+  spending.began(2n, again, "cheap");
+  spending.began(3n, bob, "dear");
+  spending.ended(1n, { input: 10, output: 5 });
+  spending.ended(2n, { input: 100, output: 0 });
+  spending.ended(3n, null);
+  expect(spending.of(ada, "session")).toEqual({ requests: 1, tokens: 15, cost: 0.15 });
+  expect(spending.of(ada, "identity")).toEqual({ requests: 2, tokens: 115, cost: 0.15 });
+  expect(spending.of(bob, "identity")).toEqual({ requests: 1, tokens: 0, cost: 0 });
+  expect(spending.of(bob, "day")).toEqual({ requests: 3, tokens: 115, cost: 0.15 });
+});
+
+test("a request counts from its beginning: those that come together see each other", () => {
+  const spending = spendingAt();
+  spending.began(1n, ada, null);
+  spending.began(2n, ada, null);
+  expect(spending.of(ada, "session").requests).toBe(2);
+});
+
+test("an end counts once, and one that never began not at all", () => {
+  const spending = spendingAt();
+  spending.began(1n, ada, "dear");
+  for (const key of [1n, 1n, 9n]) spending.ended(key, { input: 1, output: 1 });
+  expect(spending.of(ada, "session").tokens).toBe(2);
+});
+
+test("a day begins with nothing; a session goes on", () => {
+  const spending = spendingAt();
+  spending.began(1n, ada, "dear");
+  spending.pass(12 * 3_600_000);
+  expect(spending.of(ada, "identity").requests).toBe(0);
+  expect(spending.of(ada, "day").requests).toBe(0);
+  expect(spending.of(ada, "session").requests).toBe(1);
+  // What ends today was used today.
+  spending.ended(1n, { input: 1, output: 0 });
+  expect(spending.of(ada, "day").tokens).toBe(1);
+  expect(dayOf(new Date(noon))).toBe(Date.UTC(2026, 10, 25));
+});
+
+test("a restart forgives nothing", () => {
+  const row = { session: ada, model: "dear", requests: 7, tokens: { input: 100, output: 100 } };
+  const spending = spendingAt(noon, { bySession: [row], today: [{ ...row, requests: 3 }] });
+  expect(spending.of(ada, "session")).toEqual({ requests: 7, tokens: 200, cost: 2 });
+  expect(spending.of(again, "identity").requests).toBe(3);
+});
+
+test("a session that is over is not counted on", () => {
+  const spending = spendingAt();
+  spending.began(1n, ada, "dear");
+  spending.forget(ada.id);
+  spending.ended(1n, { input: 1, output: 1 });
+  expect(spending.of(ada, "session").tokens).toBe(0);
+  expect(spending.of(ada, "day").tokens).toBe(2);
+});
+
+test("the longest beginning of a model's name says its price, and one nobody knows is dear", () => {
+  const prices = loadPrices(null);
+  const million = { input: 1e6, output: 0 };
+  expect(prices("gpt-4o-mini-2024-07-18", million)).toBeCloseTo(0.15);
+  expect(prices("gpt-4o-2024-11-20", million)).toBeCloseTo(2.5);
+  expect(prices("gpt-4.1-nano", { input: 0, output: 1e6 })).toBeCloseTo(0.4);
+  expect(prices("brand-new", million)).toBeGreaterThan(10);
+  expect(prices(null, million)).toBeGreaterThan(10);
+});
+
+test("a table of the user's own replaces it; one that is none is told", () => {
+  const folder = mkdtempSync(join(tmpdir(), "hoopx-prices-"));
+  const file = join(folder, "prices.json");
+  writeFileSync(file, '{"models":{"mine":{"input":3,"output":4}}}');
+  expect(loadPrices(file)("mine-1", { input: 1e6, output: 1e6 })).toBe(7);
+  expect(loadPrices(file)("gpt-5", { input: 1e6, output: 1e6 })).toBe(0);
+  for (const [text, why] of [
+    ["{", /prices\.json: it is not JSON/],
+    ['{"models":{"a":{"input":-1,"output":0}}}', /prices\.json: models\.a\.input: /],
+  ] as const) {
+    writeFileSync(file, text);
+    expect(() => loadPrices(file)).toThrow(why);
+    expect(() => loadPrices(file)).toThrow(PricesError);
+  }
+  expect(() => loadPrices(join(folder, "none.json"))).toThrow(/none\.json/);
+});
