@@ -84,9 +84,13 @@ export function createGate(options: GateOptions): Station<Forwarded, Gated> {
   ): Promise<Gated> {
     const { processingMs, headPatienceMs } = pace;
     const patienceMs = Math.max(0, headPatienceMs - exchange.elapsed() / 1000);
-    const given = { ...options, exchange, flow, reader, processingMs, patienceMs };
-    const { body, changed } = await gatedBody(given);
-    const { replyHead } = exchange;
+    const { replyHead, provider } = exchange;
+    const meter = provider.openMeter(valueIn(replyHead.headers, "content-type"));
+    const given = { ...options, exchange, flow, reader, meter, processingMs, patienceMs };
+    const { body, changed } = await gatedBody(given).catch((error: unknown) => {
+      advance(exchange, { metered: meter.usage() });
+      throw error;
+    });
     const same = !changed && flow === exchange.flow;
     const headers = same
       ? replyHead.headers

@@ -5,6 +5,7 @@
  */
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow } from "../model/reply.js";
+import type { UsageMeter } from "../providers/provider.js";
 import type { ReplyPiece, ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
 import { createCallRuling } from "./call-ruling.js";
@@ -15,6 +16,8 @@ export interface GatedBodyOptions {
   readonly exchange: Forwarded;
   readonly flow: BodyFlow;
   readonly reader: ToolCallReader;
+  /** Counts the reply, also where nothing of it is delivered. */
+  readonly meter: UsageMeter;
   readonly desk: Desk;
   readonly ledger: Ledger;
   /** Milliseconds between two interim responses. */
@@ -67,7 +70,7 @@ export async function gatedBody(options: GatedBodyOptions): Promise<GatedBody> {
 }
 
 /** The reply's pieces, once all of it is here. */
-function read({ exchange, flow, reader }: GatedBodyOptions): Promise<readonly ReplyPiece[]> {
+function read({ exchange, flow, reader, meter }: GatedBodyOptions): Promise<readonly ReplyPiece[]> {
   const { signal } = exchange;
   return new Promise((resolve, reject) => {
     const leave = () => {
@@ -88,6 +91,7 @@ function read({ exchange, flow, reader }: GatedBodyOptions): Promise<readonly Re
     flow.start({
       data(chunk) {
         try {
+          meter.push(chunk);
           reader.push(chunk);
         } catch (error) {
           flow.cancel(error as Error);

@@ -79,7 +79,7 @@ export function createRefuse({ ledger, fallback, admitStranger }: RefuseOptions)
       firstByteAt: status === null ? null : at,
       endedAt: at,
       responseBytes: body.length,
-      tokens: null,
+      tokens: exchange.metered ?? null,
       error,
       masked: [],
     };

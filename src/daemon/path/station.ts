@@ -15,7 +15,7 @@ import type { CutShort, RefusalCode } from "../model/refusal.js";
 import type { BodyFlow, ReplyFlow, ReplyHead } from "../model/reply.js";
 import type { Secret } from "../model/secret.js";
 import type { Session } from "../model/session.js";
-import type { Ending, Frame } from "../model/transcript.js";
+import type { Ending, Frame, TokenUsage } from "../model/transcript.js";
 import type { Policy, PolicyInput } from "../policy/policy.js";
 import type { Provider, RequestHead } from "../providers/provider.js";
 
@@ -133,6 +133,8 @@ export interface Forwarded extends Approved {
 export interface Gated extends Forwarded {
   /** Why the reply's stream was ended with an error of ours; null where it was not, or not yet. */
   readonly stopped: () => RefusalCode | null;
+  /** What a reply cost of which nothing is delivered: its tokens count all the same. */
+  readonly metered?: TokenUsage | null;
 }
 
 export interface Masked extends Gated {

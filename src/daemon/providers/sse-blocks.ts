@@ -33,6 +33,9 @@ export function createSseBlocks(limit = 16 * 1024 * 1024): SseBlocks {
   let lineEmpty = true;
   // A CR ended the last line: an LF right after it belongs to it.
   let afterCr = false;
+  // The stream ends its lines with CRLF: a block whose CR came last is still owed its LF.
+  let pairs = false;
+  let owed = false;
 
   function take(piece: Buffer): void {
     size += piece.length;
@@ -52,10 +55,18 @@ export function createSseBlocks(limit = 16 * 1024 * 1024): SseBlocks {
       const bytes = Buffer.from(chunk);
       const blocks: SseBlock[] = [];
       let from = 0;
-      for (let at = 0; at < bytes.length; at += 1) {
+      if (owed && bytes.length > 0) {
+        owed = false;
+        from = bytes[0] === lf ? 1 : 0;
+        if (from === 1) afterCr = false;
+        take(bytes.subarray(0, from));
+        blocks.push(cut());
+      }
+      for (let at = from; at < bytes.length; at += 1) {
         const byte = bytes[at];
         if (byte === lf && afterCr) {
           afterCr = false;
+          pairs = true;
           continue;
         }
         afterCr = byte === cr;
@@ -73,16 +84,17 @@ export function createSseBlocks(limit = 16 * 1024 * 1024): SseBlocks {
           afterCr = false;
         }
         take(bytes.subarray(from, at + 1));
-        blocks.push(cut());
         from = at + 1;
+        owed = afterCr && pairs && from === bytes.length;
+        if (!owed) blocks.push(cut());
       }
       if (from < bytes.length) take(bytes.subarray(from));
       return blocks;
     },
     end() {
       if (size === 0) return undefined;
-      const { bytes } = cut();
-      return { bytes, event: splitter.push(Buffer.from("\n\n"))[0] };
+      const { bytes, event } = cut();
+      return { bytes, event: event ?? splitter.push(Buffer.from("\n\n"))[0] };
     },
   };
 }

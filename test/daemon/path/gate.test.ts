@@ -221,6 +221,8 @@ test.each([
   expect(error).toMatchObject({ code: "tool_call_denied", type: "hoopx_tool_call_denied" });
   const { exchange, calls } = recorded(path);
   expect(exchange.ending).toMatchObject({ status: 400, error: "tool_call_denied" });
+  // It was paid for: a budget counts it.
+  expect(exchange.ending?.tokens?.output).toBeGreaterThan(0);
   expect(calls).toContainEqual(expect.objectContaining({ outcome: "denied" }));
   expect(
     JSON.stringify(exchange.frames.map(({ data }) => Buffer.from(data).toString())),
