@@ -125,6 +125,8 @@ export interface StartedSession {
   readonly environment: Readonly<Record<string, string>>;
   /** Variables whose value is a stored secret: to be removed. */
   readonly remove: readonly string[];
+  /** How the run may call for attention when a review waits. */
+  readonly notices: { readonly bell: boolean; readonly notify: boolean };
 }
 
 export interface SessionQuery {

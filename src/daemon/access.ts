@@ -103,6 +103,7 @@ export async function openAccess(options: AccessOptions) {
     stores,
     file,
     connections,
+    checkedFetch,
     identityFetch,
     oauth,
     source,

@@ -41,6 +41,17 @@ const settingsSchema = z.strictObject({
       upstreamConnections: count.optional(),
     })
     .optional(),
+  reviews: z
+    .strictObject({
+      bell: z.boolean().optional(),
+      notify: z.boolean().optional(),
+      webhook: z
+        .url({ protocol: /^https?$/ })
+        .max(2048)
+        .optional(),
+      webhookSecretFile: z.string().min(1).optional(),
+    })
+    .optional(),
   log: z
     .strictObject({
       level: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]).optional(),
@@ -70,6 +81,16 @@ export interface Config {
   /** The profile meant where none is named. */
   readonly profile: string | null;
   readonly limits: Defined<NonNullable<Settings["limits"]>>;
+  readonly reviews: {
+    /** Rings the terminal's bell where a run waits for a review. */
+    readonly bell: boolean;
+    /** Shows it on the desktop. */
+    readonly notify: boolean;
+    /** Is told of every review. */
+    readonly webhook: string | null;
+    /** What deliveries are signed with. */
+    readonly webhookSecretFile: string | null;
+  };
   readonly log: Defined<NonNullable<Settings["log"]>>;
 }
 
@@ -97,6 +118,7 @@ const defaults: Config = {
     replyTimeout: 600_000,
     upstreamConnections: 256,
   },
+  reviews: { bell: true, notify: true, webhook: null, webhookSecretFile: null },
   log: { level: "info", maxBytes: 10 * 1024 ** 2, files: 5 },
 };
 
@@ -128,8 +150,12 @@ export function loadConfig(files: readonly string[], environment: Environment): 
     return text === undefined ? {} : (readSettingsFile(file, text, settingsSchema, problems) ?? {});
   });
   const fromVariables = readVariables(environment, problems);
+  const config = merge(defaults, ...fromFiles, fromVariables);
+  if (config.reviews.webhook !== null && config.reviews.webhookSecretFile === null) {
+    problems.push("reviews.webhook: needs reviews.webhookSecretFile, to sign what it is told");
+  }
   if (problems.length > 0) throw new ConfigError(problems);
-  return merge(defaults, ...fromFiles, fromVariables);
+  return config;
 }
 
 function textOf(file: string, problems: string[]): string | undefined {
@@ -162,7 +188,7 @@ function readVariables(environment: Environment, problems: string[]): Settings {
     if (text === undefined || text === "") continue;
     // A client's id or a file's name may be all digits, and is text still.
     const numeric = place.length === 2 || place[0] === "port";
-    const value = numeric && /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+    const value = numeric && /^(?:-?\d{1,15}|true|false)$/.test(text) ? JSON.parse(text) : text;
     const [outer, inner] = place as [string, string?];
     if (inner === undefined) found[outer] = value;
     else found[outer] = { ...(found[outer] as object | undefined), [inner]: value };

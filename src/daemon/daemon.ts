@@ -87,14 +87,15 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     checkpointer: new URL("./checkpointer.js", import.meta.url),
     warn: (message, detail) => log.warn({ detail }, message),
   });
-  const { stores, file, connections, identityFetch, oauth, source, ...access } = await openAccess({
-    home,
-    config,
-    identity,
-    now,
-    monotonic: () => performance.now(),
-    warn: (message) => log.warn(message),
-  });
+  const { stores, file, connections, checkedFetch, identityFetch, oauth, source, ...access } =
+    await openAccess({
+      home,
+      config,
+      identity,
+      now,
+      monotonic: () => performance.now(),
+      warn: (message) => log.warn(message),
+    });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
     connectTimeout: limits.connectTimeout,
@@ -114,7 +115,10 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   });
   const bootedAt = Date.now() - uptime() * 1000;
   const liveSessions = () => registry.liveSessions();
-  const reviewing = createReviewing({ store, events, log, now, liveSessions, bootedAt });
+  const reviewing = createReviewing({
+    ...{ store, events, log, now, liveSessions, bootedAt, config },
+    fetch: checkedFetch,
+  });
   const registry = createSessionRegistry({
     ...store,
     observer: feed.sessions,
@@ -232,6 +236,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         source,
         oauth,
         policyHash: policy.hash,
+        notices: config.reviews,
         port: () => listener.port,
         draining: () => stopper.draining(),
         now,
@@ -274,6 +279,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     // A token that the provider rotates just now is stored first; one that hangs is marked.
     await Promise.race([oauth.settled(), delay(renewalLimit)]);
     access.close();
+    reviewing.close();
     // A client that is half way through a request would hold this open; nothing new is taken.
     await Promise.race([listener.close(), delay(500)]);
     registry.suspend();

@@ -3,10 +3,13 @@
  * reviews are read and told, and who may not answer. Part of the composition
  * root; `daemon.ts` hands it to path and control API.
  */
+import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
+import type { Config } from "./config.js";
 import type { EventHub } from "./control/event-hub.js";
-import { createReviewFeed } from "./control/review-feed.js";
+import { createReviewFeed, type ReviewEvent } from "./control/review-feed.js";
 import { createReviewRecord } from "./control/review-record.js";
+import { Secret } from "./model/secret.js";
 import type { Session } from "./model/session.js";
 import { createInsiders } from "./processes/insiders.js";
 import { loadPeerPid } from "./processes/peer-pid.js";
@@ -14,25 +17,31 @@ import { processTable } from "./processes/process-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { providerNamed } from "./providers/providers.js";
 import { createReviewDesk } from "./reviews/review-desk.js";
+import { createWebhook } from "./reviews/webhook.js";
 import type { Store } from "./store/store.js";
+import type { CheckedFetch } from "./upstream/checked-fetch.js";
 
 export interface ReviewingOptions {
   readonly store: Store;
   readonly events: EventHub;
-  readonly log: Pick<Logger, "info" | "error">;
+  readonly log: Pick<Logger, "info" | "warn" | "error">;
   readonly now: () => Date;
   readonly liveSessions: () => readonly Session[];
   /** When the machine started, milliseconds since 1970. */
   readonly bootedAt: number;
+  readonly config: Pick<Config, "reviews">;
+  readonly fetch: CheckedFetch;
 }
 
 /** Creates the desk and what belongs to it. */
 export function createReviewing(options: ReviewingOptions) {
   const { store, events, log, now, liveSessions, bootedAt } = options;
+  const over = new AbortController();
+  const notify = webhookOf(options, over.signal);
   const record = createReviewRecord({ store, providerNamed, turnsAddedSince });
   const desk = createReviewDesk({
     ...store,
-    observer: createReviewFeed({ events, record, log, now }),
+    observer: createReviewFeed({ events, record, log, now, ...(notify && { notify }) }),
     now,
     sessionLives: (id) => liveSessions().some((session) => session.id === id),
   });
@@ -42,5 +51,37 @@ export function createReviewing(options: ReviewingOptions) {
     sessions: liveSessions,
     bootedAt,
   });
-  return { desk, record, insiders };
+  return {
+    desk,
+    record,
+    insiders,
+    /** Ends what webhooks are being told: the daemon stops. */
+    close: () => over.abort(new Error("the daemon stops")),
+  };
+}
+
+/** Milliseconds between a webhook's tries: about a quarter of an hour in all, longer than most reviews are open. */
+const webhookWaits = [1_000, 5_000, 15_000, 60_000, 240_000, 600_000];
+
+function webhookOf(
+  { config, fetch, now, log }: ReviewingOptions,
+  over: AbortSignal,
+): ((event: ReviewEvent) => void) | undefined {
+  const { webhook: url, webhookSecretFile: file } = config.reviews;
+  if (url === null || file === null) return undefined;
+  const send = createWebhook({
+    url,
+    secret: async () => new Secret((await readFile(file, "utf8")).trim()),
+    // A chat's bridge often is on the organisation's own network.
+    post: (target, init) => fetch(target, { ...init, allowPrivateNetwork: true }),
+    now,
+    waits: webhookWaits,
+    warn: (message, detail) => log.warn(detail, message),
+    over,
+  });
+  // Without any text of the prompt: of a tool call its name alone.
+  return ({ type, at, review }) => {
+    const toolCall = review.toolCall && { name: review.toolCall.name };
+    send(type, { type, at, review: { ...review, toolCall } });
+  };
 }

@@ -134,6 +134,8 @@ const run: CommandSpec = {
       description: "a label for the record (again for more)",
       repeat: true,
     },
+    { flags: "--no-bell", description: "do not ring the bell when a review waits" },
+    { flags: "--no-notify", description: "do not show on the desktop that a review waits" },
   ],
   examples: [
     "hoopx run -- node agent.js",

@@ -7,11 +7,19 @@ import type { SessionView } from "../../contract/views.js";
 import type { Context } from "../context.js";
 import { printJsonLine } from "../output/json.js";
 import { counted, grouped } from "../output/time.js";
-import { runInSession, type SessionRequest, startSession } from "../run/session-run.js";
+import {
+  type RunChoices,
+  runInSession,
+  type SessionRequest,
+  startSession,
+} from "../run/session-run.js";
 
-export async function run(context: Context, input: SessionRequest): Promise<number> {
+export async function run(context: Context, input: SessionRequest & RunChoices): Promise<number> {
   const started = await startSession(context, input);
-  const { exitCode, session } = await runInSession(context, started, input.command);
+  const { exitCode, session } = await runInSession(context, started, input.command, {
+    bell: input.bell,
+    notify: input.notify,
+  });
   if (session !== undefined) summarise(context, session);
   return exitCode;
 }

@@ -27,7 +27,11 @@ export async function commandCheck(
       title: "hoopx doctor",
       label: [],
     });
-    const { exitCode } = await runInSession(context, started, command, "stderr");
+    const { exitCode } = await runInSession(context, started, command, {
+      output: "stderr",
+      bell: false,
+      notify: false,
+    });
     const { id } = started.session;
     const exchanges = await context.client.call("exchangesList", { path: { id } });
     return verdict(name, id, exitCode, exchanges);

@@ -17,6 +17,7 @@ import { childEnvironment, digestsOf } from "./environment.js";
 import { gitFacts } from "./git-facts.js";
 import { holdLease } from "./lease.js";
 import { withLogin } from "./log-in-first.js";
+import { announceReviews } from "./review-notices.js";
 
 export interface SessionRequest {
   readonly command: readonly string[];
@@ -28,6 +29,15 @@ export interface SessionRequest {
   readonly profile?: string;
   readonly title?: string;
   readonly label: readonly string[];
+}
+
+export interface RunChoices {
+  /** Where what it prints goes. */
+  readonly output?: "stdout" | "stderr";
+  /** May the bell be rung when a review waits? */
+  readonly bell: boolean;
+  /** May it be shown on the desktop? */
+  readonly notify: boolean;
 }
 
 export interface SessionOutcome {
@@ -77,12 +87,13 @@ export async function runInSession(
   context: Context,
   started: StartedSession,
   command: readonly string[],
-  output: "stdout" | "stderr" = "stdout",
+  { output = "stdout", ...notices }: RunChoices,
 ): Promise<SessionOutcome> {
   const { session, token } = started;
   const [program = "", ...rest] = command;
   const over = new AbortController();
   let lease: Promise<void> | undefined;
+  let announced: Promise<void> | undefined;
   let exitCode: number;
   try {
     const child = await startChild({
@@ -99,6 +110,13 @@ export async function runInSession(
       childPid: child.pid,
       signal: over.signal,
     });
+    announced = announceReviews({
+      context,
+      sessionId: session.id,
+      bell: started.notices.bell && notices.bell,
+      notify: started.notices.notify && notices.notify,
+      signal: over.signal,
+    });
     exitCode = await child.ended;
   } catch (error) {
     await end(context, session.id, error instanceof CliError ? error.exitCode : null);
@@ -106,7 +124,7 @@ export async function runInSession(
   }
   const ended = await end(context, session.id, exitCode);
   over.abort();
-  await lease;
+  await Promise.all([lease, announced]);
   return { exitCode, session: ended };
 }
 

@@ -45,6 +45,7 @@ const answers: Answers = {
     token: "hxs_secret-token",
     environment: { OPENAI_API_KEY: "hxs_secret-token" },
     remove: [],
+    notices: { bell: true, notify: true },
   }),
   async *sessionsLease() {
     yield { alive: true };

@@ -30,6 +30,7 @@ const answers: Answers = {
     token: "hxs_secret-token",
     environment: { OPENAI_API_KEY: "hxs_secret-token", HOOPX_SESSION_ID: sessionView().id },
     remove: ["STORED"],
+    notices: { bell: true, notify: true },
   }),
   async *sessionsLease() {
     yield { alive: true };

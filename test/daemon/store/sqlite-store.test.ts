@@ -13,6 +13,7 @@ import {
   sessionOf,
   textOf,
 } from "../../contracts/records.js";
+import { reviewStoreContract } from "../../contracts/review-store.js";
 import { storeContract } from "../../contracts/store.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
@@ -22,6 +23,11 @@ const silent = (message: string) => {
 
 storeContract("a database in memory", () => openStore({ file: ":memory:", warn: silent }));
 storeContract("a database file", () =>
+  openStore({ file: join(temporaryFolder(), "hoopx.db"), warn: silent }),
+);
+
+reviewStoreContract("a database in memory", () => openStore({ file: ":memory:", warn: silent }));
+reviewStoreContract("a database file", () =>
   openStore({ file: join(temporaryFolder(), "hoopx.db"), warn: silent }),
 );
 

@@ -3,6 +3,7 @@
  * The credential is asked for before the session starts, so that a locked
  * keychain is told to the person at `hoopx run` and not to the agent later.
  */
+import type { StartedSession } from "../../../contract/routes.js";
 import type { ConnectionRegistry } from "../../connections/registry.js";
 import type { Credential, CredentialSource } from "../../credentials/source.js";
 import type { Connection } from "../../model/connection.js";
@@ -28,6 +29,8 @@ export interface SessionHandlersOptions {
   /** Whose a new session is. */
   readonly oauth: Pick<OAuth, "forSession" | "holders">;
   readonly policyHash: string;
+  /** How a run may call for attention. */
+  readonly notices: StartedSession["notices"];
   /** Of the data path. */
   readonly port: () => number;
   readonly draining: () => boolean;
@@ -85,7 +88,14 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         providerNamed: options.providerNamed,
         port: options.port(),
       });
-      return { session: presentSession(session), token: token.reveal(), environment, remove };
+      const { bell, notify } = options.notices;
+      return {
+        session: presentSession(session),
+        token: token.reveal(),
+        environment,
+        remove,
+        notices: { bell, notify },
+      };
     },
 
     async sessionsList({ query }) {

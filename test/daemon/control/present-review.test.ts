@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { presentGrant, presentReview } from "../../../src/daemon/control/present-review.js";
+import { sessionOf } from "../../contracts/records.js";
+import { grantFor, reviewOf } from "../../contracts/review-records.js";
+
+test("a review is shown with who asks, what runs it and who may answer, without its binding", () => {
+  const review = reviewOf({
+    approvals: [{ by: reviewOf().identity, at: new Date(0), comment: "a" }],
+  });
+  const view = presentReview(review, sessionOf(), 321);
+  expect(view).toMatchObject({
+    id: review.id,
+    status: "pending",
+    exchangeId: expect.stringMatching(/^exc_/),
+    process: { command: "node agent.js" },
+    sessionTitle: "nightly report",
+    requestBytes: 321,
+    by: { groups: ["leads"], emails: ["boss@example.com"] },
+    self: false,
+    remember: "15m",
+    atMost: "15m",
+    approvalsNeeded: 2,
+    approvals: [{ at: "1970-01-01T00:00:00.000Z", comment: "a" }],
+    decidedAt: null,
+  });
+  const text = JSON.stringify(view);
+  expect(text).not.toContain(review.binding);
+  expect(text).not.toContain("runner");
+});
+
+test("a grant is shown without what it is bound to", () => {
+  const review = reviewOf();
+  const grant = grantFor(review, { scope: { kind: "time", ms: 1 }, expiresAt: null });
+  const view = presentGrant(grant);
+  expect(view).toMatchObject({ id: grant.id, scope: "time", expiresAt: null, uses: 0 });
+  expect(JSON.stringify(view)).not.toContain(review.binding);
+});
