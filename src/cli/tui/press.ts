@@ -283,11 +283,14 @@ function entered(state: InboxState, prompt: Prompt): Step {
 }
 
 /** To a match, round the end; the line stands a little below the top. */
-function toMatch(state: InboxState, wanted: number): InboxState {
+export function toMatch(state: InboxState, wanted: number): InboxState {
   if (state.search === "") return { ...state, note: "/ searches" };
   const matches = matchesIn(state.document?.lines ?? [], state.search);
   const count = (matches.at(-1)?.number ?? -1) + 1;
-  if (count === 0) return { ...state, match: 0, note: `not found: ${state.search}` };
+  const loading = state.document?.reading?.state === "loading";
+  if (count === 0) {
+    return { ...state, match: 0, note: `${loading ? "searching" : "not found"}: ${state.search}` };
+  }
   const match = ((wanted % count) + count) % count;
   const line = matches.find(({ number }) => number === match)?.line ?? 0;
   return {
