@@ -12,6 +12,7 @@ import {
   type Reading,
   type Step,
   selectedReview,
+  still,
 } from "./inbox-state.js";
 import { layoutOf } from "./layout.js";
 import { pasted, pressed, toMatch } from "./press.js";
@@ -74,10 +75,6 @@ function happened(state: InboxState, event: InboxEvent): Step {
       return answered({ ...state, refusals }, null);
     }
   }
-}
-
-function still(state: InboxState): Step {
-  return { state, effects: [] };
 }
 
 /** The first answer is over: the next one's turn. */
