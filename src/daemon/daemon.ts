@@ -3,6 +3,7 @@
  * apart again in order when it stops: first what comes in, then what runs, the
  * record last. Started by `main.ts` and by nothing else.
  */
+import { uptime } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Home } from "../contract/home.js";

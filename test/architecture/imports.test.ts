@@ -183,6 +183,11 @@ const keepers: readonly Keeper[] = [
     at: /^src\/daemon\/oauth\//,
     reason: "one place speaks OAuth and believes tokens",
   },
+  {
+    library: /^(ink|react)$/,
+    at: /^src\/cli\/tui\/inbox-view\.ts$/,
+    reason: "it takes 100 ms to load: only what draws by it does (decision 12)",
+  },
   { library: /^commander$/, at: /^src\/cli\//, reason: "the daemon has no command line" },
   {
     library: /^node:(http|https|http2|net|tls|dgram)$/,

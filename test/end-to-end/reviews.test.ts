@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { GrantView, ReviewDetailView, ReviewView } from "../../src/contract/review-views.js";
 import {
   createHome,
@@ -25,6 +25,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await home.dispose();
   await api.close();
+});
+
+/** A test that failed leaves nothing to the next. */
+afterEach(async () => {
+  for (const { id } of await pending()) await home.hoopx(["deny", id]);
 });
 
 const pending = () => home.json<readonly ReviewView[]>(["reviews", "--status", "pending"]);

@@ -87,6 +87,9 @@ function headOf(review: ReviewView, width: number): readonly DocumentLine[] {
   return gather(width, (add) => {
     const where = `${process.cwd} on ${process.host}`;
     const one = (text: string) => escapeLine(text);
+    if (review.status !== "pending") {
+      add("outcome", one(outcomeOf(review)), review.status === "approved" ? "good" : "alert");
+    }
     const groups = identity.groups.length === 0 ? "" : ` · ${identity.groups.join(", ")}`;
     add(
       "who",
@@ -109,9 +112,6 @@ function headOf(review: ReviewView, width: number): readonly DocumentLine[] {
     add("reviewers", one(reviewersOf(review)));
     add("remembered", one(`${review.remember}, by your choice up to ${review.atMost}`));
     for (const approval of review.approvals) add("approved by", one(saidBy(approval)), "good");
-    if (review.status !== "pending") {
-      add("outcome", one(outcomeOf(review)), review.status === "approved" ? "good" : "alert");
-    }
     if (toolCall) {
       add("", " ");
       add("", `arguments of ${one(toolCall.name)}`, "heading");

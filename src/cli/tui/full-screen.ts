@@ -11,7 +11,7 @@ export interface FullScreenOptions {
   readonly output: NodeJS.WriteStream;
   readonly onInput: (inputs: readonly Input[]) => void;
   readonly onResize: () => void;
-  /** The terminal is gone. */
+  /** The terminal is gone, or the program was told to end. */
   readonly onEnd: () => void;
 }
 
@@ -27,6 +27,7 @@ export interface FullScreen {
 /** Alternate screen, no cursor, no automatic wrap, pasted text marked as such. */
 const enter = "\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[?2004h";
 const leave = "\u001b[?2004l\u001b[?7h\u001b[?25h\u001b[?1049l";
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** After it, an Escape that stands alone is the key. */
 const loneEscapeMs = 50;
 
@@ -54,6 +55,7 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
     clearTimeout(timer);
     input.off("data", read).off("end", onEnd).off("error", onEnd);
     output.off("resize", resized);
+    for (const name of signals) process.off(name, onEnd);
     process.off("exit", close).off("uncaughtExceptionMonitor", close);
     try {
       input.setRawMode(false);
@@ -67,6 +69,8 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
 
   // A crash prints its message after this, on the person's own screen.
   process.on("exit", close).on("uncaughtExceptionMonitor", close);
+  // Not for once: ink's library ends the process where it finds no other listener.
+  for (const name of signals) process.on(name, onEnd);
   output.on("resize", resized);
   // The terminal closed under us: there is nothing to tell, and nobody to tell it to.
   output.on("error", onEnd);

@@ -102,6 +102,11 @@ export interface Step {
   readonly effects: readonly InboxEffect[];
 }
 
+/** Nothing is to be done. */
+export function still(state: InboxState): Step {
+  return { state, effects: [] };
+}
+
 /** The inbox before anything is known. */
 export function emptyInbox(columns: number, lines: number, now: number): InboxState {
   return {

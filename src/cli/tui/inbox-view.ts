@@ -37,6 +37,8 @@ export function openDrawing(frame: (lines: readonly string[]) => void): Drawing 
   const output = Object.assign(new EventEmitter(), {
     isTTY: true,
     write(text: string) {
+      // ink hides and shows the cursor by itself; that is the full screen's business.
+      if (/^\u001b\[\?25[hl]$/.test(text)) return true;
       const lines = text.split("\n").slice(0, height);
       frame([...lines, ...Array<string>(height - lines.length).fill("")]);
       return true;

@@ -179,8 +179,8 @@ export async function openInbox(options: InboxOptions): Promise<void> {
   } finally {
     clearInterval(ticking);
     clearTimeout(frame);
-    drawing.close();
     screen.close();
+    drawing.close();
   }
 }
 

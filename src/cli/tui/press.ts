@@ -3,20 +3,11 @@
  * opens or answers. An answer names its review as the key comes, so nothing
  * that happens later can turn it to another.
  */
+import { approve, askComment, sent } from "./answering.js";
 import { matchesIn, outcomeOf } from "./document.js";
-import {
-  type Answer,
-  type InboxState,
-  listed,
-  type Prompt,
-  type Step,
-  selectedReview,
-} from "./inbox-state.js";
+import { type InboxState, listed, type Prompt, type Step, still } from "./inbox-state.js";
 import { layoutOf } from "./layout.js";
 
-/** A review that came by itself cannot have been meant by a key this soon. */
-const unseenMs = 400;
-const timedSeconds = 900;
 const commentLimit = 1_000;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -38,10 +29,6 @@ export function pasted(state: InboxState, text: string): InboxState {
   return withText(state, prompt, prompt.text + line);
 }
 
-function still(state: InboxState): Step {
-  return { state, effects: [] };
-}
-
 function command(state: InboxState, key: string): Step {
   switch (key) {
     case "a":
@@ -49,7 +36,7 @@ function command(state: InboxState, key: string): Step {
     case "s":
       return approve(state, { for: "session" });
     case "t":
-      return approve(state, { for: "time", seconds: timedSeconds });
+      return approve(state, { for: "time", seconds: 900 });
     case "d":
       return askComment(state);
     case "n":
@@ -203,41 +190,6 @@ function reread(state: InboxState, id: string): Step {
   return { state: { ...state, readings }, effects: [{ type: "read", id }] };
 }
 
-/** Why the selected review takes no answer now; undefined: it does. */
-function unanswerable(state: InboxState): string | undefined {
-  const review = selectedReview(state);
-  if (review === undefined) return "nothing waits";
-  if (!layoutOf(state.columns, state.lines).fits)
-    return "nothing is shown: the screen is too small";
-  if (state.arrivedAt !== null && state.now - state.arrivedAt < unseenMs) {
-    return "it came as you pressed the key: press it again";
-  }
-  if (review.status !== "pending") return `already ${outcomeOf(review)}`;
-  if (state.answers.some(({ id }) => id === review.id)) return "your answer is on its way";
-  return undefined;
-}
-
-function approve(state: InboxState, body: (Answer & { kind: "approve" })["body"]): Step {
-  const why = unanswerable(state);
-  if (why !== undefined || state.selected === null) return still({ ...state, note: why ?? null });
-  return sent(state, { id: state.selected, kind: "approve", body });
-}
-
-function askComment(state: InboxState): Step {
-  const why = unanswerable(state);
-  if (why !== undefined || state.selected === null) return still({ ...state, note: why ?? null });
-  return still({ ...state, prompt: { kind: "deny", id: state.selected, text: "" } });
-}
-
-function sent(state: InboxState, answer: Answer): Step {
-  const refusals = new Map(state.refusals);
-  refusals.delete(answer.id);
-  return {
-    state: { ...state, refusals, answers: [...state.answers, answer] },
-    effects: state.answers.length === 0 ? [{ type: "answer", answer }] : [],
-  };
-}
-
 function typed(state: InboxState, prompt: Prompt, key: string): Step {
   switch (key) {
     case "enter":
@@ -283,11 +235,14 @@ function entered(state: InboxState, prompt: Prompt): Step {
 }
 
 /** To a match, round the end; the line stands a little below the top. */
-function toMatch(state: InboxState, wanted: number): InboxState {
+export function toMatch(state: InboxState, wanted: number): InboxState {
   if (state.search === "") return { ...state, note: "/ searches" };
   const matches = matchesIn(state.document?.lines ?? [], state.search);
   const count = (matches.at(-1)?.number ?? -1) + 1;
-  if (count === 0) return { ...state, match: 0, note: `not found: ${state.search}` };
+  const loading = state.document?.reading?.state === "loading";
+  if (count === 0) {
+    return { ...state, match: 0, note: `${loading ? "searching" : "not found"}: ${state.search}` };
+  }
   const match = ((wanted % count) + count) % count;
   const line = matches.find(({ number }) => number === match)?.line ?? 0;
   return {

@@ -12,9 +12,10 @@ import {
   type Reading,
   type Step,
   selectedReview,
+  still,
 } from "./inbox-state.js";
 import { layoutOf } from "./layout.js";
-import { pasted, pressed } from "./press.js";
+import { pasted, pressed, toMatch } from "./press.js";
 
 /** How long a settled review stays to be seen, and how long after a key nothing goes. */
 const lingerMs = 4_000;
@@ -24,10 +25,17 @@ const stillMs = 1_500;
 export function reduce(before: InboxState, event: InboxEvent, now: number): Step {
   const step = happened({ ...before, now }, event);
   const byKey = event.type === "key" || event.type === "paste";
+  const state = arranged(step.state, byKey);
   return {
-    state: arranged(step.state, byKey),
+    state: awaitsMatch(before, event) ? arranged(toMatch(state, 0), byKey) : state,
     effects: [...step.effects, ...leaving(before, step.state)],
   };
+}
+
+/** Did a search wait for what has come now? */
+function awaitsMatch({ open, search, selected, readings }: InboxState, event: InboxEvent): boolean {
+  if (event.type !== "read" || !open || search === "") return false;
+  return event.detail.id === selected && readings.get(event.detail.id)?.state === "loading";
 }
 
 function happened(state: InboxState, event: InboxEvent): Step {
@@ -67,10 +75,6 @@ function happened(state: InboxState, event: InboxEvent): Step {
       return answered({ ...state, refusals }, null);
     }
   }
-}
-
-function still(state: InboxState): Step {
-  return { state, effects: [] };
 }
 
 /** The first answer is over: the next one's turn. */

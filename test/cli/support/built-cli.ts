@@ -19,7 +19,7 @@ export async function buildCli(): Promise<BuiltCli> {
     absWorkingDir: fileURLToPath(new URL("../../..", import.meta.url)),
     entryPoints: { hoopx: "src/cli/main.ts" },
     outdir: join(folder, "dist"),
-    alias: { "react-devtools-core": "./scripts/stubs/nothing.js" },
+    alias: { "react-devtools-core": "./scripts/nothing.js" },
     define: { "process.env.NODE_ENV": '"production"', "process.env.DEV": '"false"' },
     outExtension: { ".js": ".mjs" },
     bundle: true,

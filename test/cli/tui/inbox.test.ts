@@ -6,6 +6,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { openPty, type Pty } from "../../support/pty.js";
 import { type BuiltCli, buildCli } from "../support/built-cli.js";
@@ -62,6 +63,8 @@ async function openInbox(size: Size = {}): Promise<Pty> {
   });
   open.push(pty);
   await pty.shows(/ live/);
+  // A review that came by itself takes no answer for the first 400 ms.
+  await delay(450);
   return pty;
 }
 
@@ -94,9 +97,8 @@ test.each(sizes)("golden screens: $columns×$rows $environment", async (size) =>
   await pty.shows("3 reviews pending");
   await seen("list");
   pty.type("j\r");
-  await pty.shows(
-    "last turn".length > 0 && size.rows === 40 ? "── body" : "arguments of delete_file",
-  );
+  // Whole: its body has come.
+  await pty.shows(/lines 1–\d+ of 5\d/);
   await seen("open");
   pty.type("/masked\r");
   await pty.shows("match 1 of 1");
@@ -120,7 +122,7 @@ test("fifty keys in one go: all count, each for its review, while the first call
   const release = reviews.hold();
   const pty = await openInbox();
   await pty.shows("25 reviews pending");
-  pty.type("an".repeat(25));
+  pty.type(`${"an".repeat(24)}ag`);
   await pty.shows("25 answers on the way");
   release();
   await reviews.hears(25);
@@ -176,11 +178,11 @@ test("two reviewers: each sees the other's answer, by whom, and it moves out", a
   two.type("j");
   await two.shows("title of 1.");
   one.type("a");
-  await two.shows("approved by bob@example.com");
+  await two.shows("approved by bob");
   await one.shows("2 reviews pending");
   // The list of the other moved; what is selected did not.
   two.type("dno\r");
-  await one.shows("denied by bob@example.com: no");
+  await one.shows("denied by bob");
   expect(reviews.told).toEqual(["approve rev_0 once", "deny rev_1 no"]);
   one.type("j");
   await expect.poll(() => two.screen().includes("approved by")).toBe(false);
@@ -218,19 +220,19 @@ test("the daemon goes and comes back: said, connected again by itself, up to dat
   await pty.shows("approved by bob@example.com");
 });
 
-test.each<[string, (pty: Pty) => unknown]>([
-  ["q", (pty: Pty) => pty.type("q")],
-  ["Ctrl-C", (pty: Pty) => pty.type("\u0003")],
-  ["SIGTERM", (pty: Pty) => process.kill(pty.pid, "SIGTERM")],
-])("%s gives the terminal back", async (_, end) => {
+const ends: readonly (readonly [string, (pty: Pty) => void])[] = [
+  ["q", (pty) => pty.type("q")],
+  ["Ctrl-C", (pty) => pty.type("\u0003")],
+  ["SIGTERM", (pty) => process.kill(pty.pid, "SIGTERM")],
+];
+
+test.each(ends)("%s gives the terminal back", async (_, end) => {
   const pty = await openInbox();
   await pty.shows("nothing waits for you");
   end(pty);
   expect((await pty.exited).exitCode).toBe(0);
   expect(pty.screen()).toBe("");
-  expect(pty.raw().trimEnd().endsWith("\u001b[?2004l\u001b[?7h\u001b[?25h\u001b[?1049l")).toBe(
-    true,
-  );
+  expect(pty.raw().endsWith("\u001b[?2004l\u001b[?7h\u001b[?25h\u001b[?1049l")).toBe(true);
 });
 
 test("without a terminal, and with an option that needs a review: exit 2 and the way to go", async () => {

@@ -267,3 +267,13 @@ test("open: read once, scrolled within its end, searched, closed", () => {
   inbox.type("enter");
   expect(inbox.effects).toHaveLength(1);
 });
+
+test("a search typed before the body came finds it when it comes", () => {
+  const inbox = createInbox(["a"]);
+  inbox.type("/", ..."needle", "enter");
+  expect(inbox.state.note).toBe("searching: needle");
+  const body = `${"x\n".repeat(60)}a needle`;
+  inbox.happen({ type: "read", detail: { ...aged("a", 0), added: [], prompt: [], body } });
+  expect(inbox.state.note).toBe("match 1 of 1 (Tab shows the next)");
+  expect(inbox.state.scroll).toBeGreaterThan(40);
+});

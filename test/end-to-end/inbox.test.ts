@@ -1,0 +1,49 @@
+/** The inbox against the daemon itself: what waits is seen, answered by a key, and goes on or does not. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createHome, type TestHome } from "../support/home.js";
+import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { openHoopx } from "../support/pty.js";
+
+const key = "sk-real-inbox-0123456789abcdef";
+let api: ModelApi;
+let home: TestHome;
+
+beforeAll(async () => {
+  api = await startModelApi({ key });
+  home = createHome();
+  await home.connect(api.baseUrl, key);
+});
+afterAll(async () => {
+  await home.dispose();
+  await api.close();
+});
+
+test("an upload shows in the inbox, its body can be read, d denies it and a lets the next go", async () => {
+  const inbox = openHoopx(["approve"], { environment: home.environment, cwd: home.path });
+  await inbox.shows("nothing waits for you");
+  const before = api.calls.length;
+
+  const first = home.agent("ask.mjs", ["upload"]);
+  await inbox.shows("1 review pending");
+  await inbox.shows("files.create");
+  inbox.type("\r");
+  await inbox.shows(/lines 1–\d+ of \d+/);
+  inbox.type("/secret plans\r");
+  await inbox.shows("match 1 of");
+  inbox.type("qdnot the plans\r");
+  await inbox.shows(/denied by \S+: not the plans/);
+  expect((await first.done).stdout).toContain("not the plans");
+  expect(api.calls.length).toBe(before);
+
+  const second = home.agent("ask.mjs", ["upload"]);
+  await inbox.shows("1 review pending");
+  inbox.type("n");
+  await inbox.shows(/› {3}/);
+  inbox.type("a");
+  await inbox.shows(/approved by \S+ · rev_/);
+  expect((await second.done).stdout).toContain("file-");
+  expect(api.calls.length).toBe(before + 1);
+
+  inbox.type("q");
+  expect((await inbox.exited).exitCode).toBe(0);
+});
