@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { GrantView, ReviewDetailView, ReviewView } from "../../src/contract/review-views.js";
 import {
@@ -164,4 +165,19 @@ test("a client that gives up and tries again finds its review, and the approved 
   );
   const exchanges = await home.exchangesOf("last");
   expect(exchanges[0]).toMatchObject({ error: "client_left", status: null });
+});
+
+// Longer than a minute in silence is what breaks clients; the same is shown in short in test/daemon/path/approve.test.ts.
+test.runIf(process.env.HOOPX_TEST_ALL === "1").each([
+  ["the client waits", {}],
+  ["the client gives up every 20 s", { SDK_TIMEOUT: "20000", SDK_RETRIES: "9" }],
+])("an upload waits 70 s: %s", { timeout: 180_000 }, async (_name, environment) => {
+  const before = api.calls.length;
+  const agent = home.agent("ask.mjs", ["upload"], { environment });
+  const review = await theReview();
+  await pause(70_000);
+  expect((await home.hoopx(["approve", review.id])).code).toBe(0);
+  expect(await answerOf(agent)).toMatchObject({ id: expect.stringMatching(/^file-/) });
+  expect(api.calls.length).toBe(before + 1);
+  expect(api.calls.at(-1)?.bodySha256).toBe(review.requestSha256);
 });

@@ -33,7 +33,7 @@ export interface WebhookOptions {
 const most = 256;
 
 /** `t=SECONDS,v1=HEX`: HMAC-SHA256 over `SECONDS.BODY`. */
-export function signatureOf(secret: Secret, seconds: number, body: string): string {
+function signatureOf(secret: Secret, seconds: number, body: string): string {
   const hmac = createHmac("sha256", secret.reveal()).update(`${seconds}.${body}`).digest("hex");
   return `t=${seconds},v1=${hmac}`;
 }

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type Answers, type FakeDaemon, Refused, startFakeDaemon } from "../support/fake-daemon.js";
+import { reviewView } from "../support/review-views.js";
+import { runCli } from "../support/run-cli.js";
+
+let home: string;
+let daemon: FakeDaemon;
+const given: object[] = [];
+const approvedBy = { ...reviewView().identity, subject: "bob", email: "bob@example.com" };
+
+const answers: Answers = {
+  reviewsList: () => [
+    reviewView(),
+    reviewView({ id: "rev_other", status: "denied", decidedBy: approvedBy }),
+  ],
+  reviewsShow: ({ params }) =>
+    reviewView(
+      params.id === "rev_denied" ? { status: "denied", decidedBy: approvedBy, comment: "no" } : {},
+    ),
+  reviewsApprove({ params, body }) {
+    given.push(body);
+    if (params.id === "rev_mine") {
+      throw new Refused("review_not_allowed", "ada asks for this");
+    }
+    const approvals = [{ by: approvedBy, at: "2026-11-24T09:01:00.000Z", comment: null }];
+    return reviewView({ approvals, status: params.id === "rev_half" ? "pending" : "approved" });
+  },
+  reviewsDeny({ body }) {
+    given.push(body);
+    return reviewView({ status: "denied" });
+  },
+};
+
+beforeEach(async () => {
+  given.length = 0;
+  home = mkdtempSync(join(tmpdir(), "hoopx-cli-"));
+  daemon = await startFakeDaemon(home, answers);
+});
+afterEach(async () => {
+  await daemon.close();
+  rmSync(home, { recursive: true });
+});
+
+test.each([
+  [["--for", "once"], { for: "once" }],
+  [["--for", "session", "--comment", "fine"], { for: "session", comment: "fine" }],
+  [["--for", "15m"], { for: "time", seconds: 900 }],
+  [[], {}],
+])("approve %j", async (flags, body) => {
+  const { code, stdout } = await runCli(["approve", "rev_4k2m", ...flags], { home });
+  expect(code).toBe(0);
+  expect(stdout).toContain("files.create goes on");
+  expect(given).toEqual([{ ...body, login: {} }]);
+});
+
+test("approve exits 8 where more reviewers are wanted, 3 where it is not theirs, 2 for no scope", async () => {
+  const half = await runCli(["approve", "rev_half"], { home });
+  expect(half.code).toBe(8);
+  expect(half.stdout).toContain("it waits for 1 reviewer more");
+  const mine = await runCli(["approve", "rev_mine", "--json"], { home });
+  expect(mine.code).toBe(3);
+  expect(JSON.parse(mine.stdout).error.code).toBe("review_not_allowed");
+  expect((await runCli(["approve", "rev_1", "--for", "ever"], { home })).code).toBe(2);
+});
+
+test("deny hands its comment on", async () => {
+  const { code, stdout } = await runCli(["deny", "rev_4k2m", "--comment", "not this"], { home });
+  expect(code).toBe(0);
+  expect(stdout).toContain("does not leave");
+  expect(given).toEqual([{ comment: "not this", login: {} }]);
+});
+
+test("show says who may answer, and shows controls of the prompt as text", async () => {
+  const { stdout } = await runCli(["reviews", "show", "rev_4k2m"], { home });
+  expect(stdout).toContain("2 of group leads, not whoever asks");
+  expect(stdout).toContain("once, at most session");
+  expect(stdout).toContain("user: two\nlines\\x1b[2J");
+  expect(stdout).toContain('"a": 1');
+  expect(stdout).not.toContain("\u001b[2J");
+});
+
+test("wait answers by its exit code", async () => {
+  const { code, stdout } = await runCli(["reviews", "wait", "rev_denied"], { home });
+  expect(code).toBe(3);
+  expect(stdout).toContain("is denied by bob@example.com: no");
+});
+
+test("the list has a line each", async () => {
+  const { stdout } = await runCli(["reviews"], { home });
+  const lines = stdout.trim().split("\n");
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toContain("rev_other\tdenied\tfiles.create");
+});
