@@ -1,4 +1,5 @@
 /** The inbox against the daemon itself: what waits is seen, answered by a key, and goes on or does not. */
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createHome, type TestHome } from "../support/home.js";
 import { type ModelApi, startModelApi } from "../support/model-api.js";
@@ -30,6 +31,8 @@ test("an upload shows in the inbox, its body can be read, d denies it and a lets
   await inbox.shows(/lines 1–\d+ of \d+/);
   inbox.type("/secret plans\r");
   await inbox.shows("match 1 of");
+  // What came by itself takes no answer for 400 ms: nobody can have meant it so soon.
+  await pause(500);
   inbox.type("qdnot the plans\r");
   await inbox.shows(/denied by \S+: not the plans/);
   expect((await first.done).stdout).toContain("not the plans");
