@@ -8,6 +8,7 @@ import { exchangeIdOf } from "../model/exchange.js";
 import type { Grant, Review } from "../model/review.js";
 import type { Session } from "../model/session.js";
 import { presentIdentity, presentOperation, presentProcess } from "./present.js";
+import { shownArguments } from "./shown-body.js";
 
 /** A review, with the session it is of. */
 export function presentReview(review: Review, session: Session, requestBytes: number): ReviewView {
@@ -20,7 +21,7 @@ export function presentReview(review: Review, session: Session, requestBytes: nu
     status: review.status,
     operation: presentOperation(review.operation),
     connection: review.connection,
-    toolCall: toolCall && { name: toolCall.name, arguments: toolCall.arguments },
+    toolCall: toolCall && { name: toolCall.name, arguments: shownArguments(toolCall.arguments) },
     identity: presentIdentity(review.identity),
     process: presentProcess(session.process),
     sessionTitle: session.title,

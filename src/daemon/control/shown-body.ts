@@ -30,6 +30,18 @@ export function shownBody(frames: readonly Frame[]): string | null {
   return shownText(value === undefined ? text : JSON.stringify(withoutSecrets(value), null, 2));
 }
 
+/**
+ * A tool call's arguments, as the model wrote them: written anew, JSON that
+ * has a key twice would lose one of them, and the agent may read the other.
+ */
+export function shownArguments(text: string): string {
+  return shownText(
+    text.replace(/"([^"\\]{1,64})"(\s*:\s*)"(?:[^"\\]|\\.)*"/g, (member, key, colon) =>
+      secretKeys.test(key) ? `"${key}"${colon}"${mask}"` : member,
+    ),
+  );
+}
+
 function textIn(bytes: Buffer): string | null {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -84,7 +84,7 @@ export function createCallRuling(options: RulingOptions) {
       connection: connection.name,
       operation,
       verdict,
-      toolCall: call,
+      toolCall: withoutSensitive(call),
       binding: bound.binding,
       requestSha256: bound.requestSha256,
     };
@@ -94,6 +94,15 @@ export function createCallRuling(options: RulingOptions) {
       if (error instanceof Refusal && error.status < 500) return error;
       throw error;
     }
+  }
+
+  /** What is stored of a call: an upstream may echo the credential in its arguments. */
+  function withoutSensitive(call: ToolCall): ToolCall {
+    let text = call.arguments;
+    for (const secret of exchange.sensitive) {
+      if (secret !== "") text = text.replaceAll(secret, "*".repeat(secret.length));
+    }
+    return { ...call, arguments: text };
   }
 
   /** Resolves once the decision is durable. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shownBody, shownText } from "../../../src/daemon/control/shown-body.js";
+import { shownArguments, shownBody, shownText } from "../../../src/daemon/control/shown-body.js";
 import { frameOf } from "../../contracts/records.js";
 
 const bodyOf = (...pieces: readonly string[]) =>
@@ -39,4 +39,11 @@ test.each([
 ])("masked by its form: %s", (secret) => {
   const shown = shownText(`before ${secret} after`);
   expect(shown).toBe("before [masked] after");
+});
+
+test("a tool call's arguments are shown as written, credentials masked by name and form", () => {
+  expect(shownArguments('{"path":"a","path":"b","api_key" : "s\\"x","n":1}')).toBe(
+    '{"path":"a","path":"b","api_key" : "[masked]","n":1}',
+  );
+  expect(shownArguments("run with Bearer abcdefghijklmnop")).toBe("run with [masked]");
 });

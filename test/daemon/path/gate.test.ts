@@ -7,7 +7,7 @@ import type { Verdict } from "../../../src/daemon/model/decision.js";
 import type { ToolCall } from "../../../src/daemon/model/review.js";
 import type { CallRecord } from "../../../src/daemon/model/transcript.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
-import { authorized, type DataPathOptions, startDataPath } from "../../support/data-path.js";
+import { authorized, type DataPathOptions, key, startDataPath } from "../../support/data-path.js";
 import { createFakeDesk } from "../../support/fake-desk.js";
 import {
   chatChunks,
@@ -502,6 +502,20 @@ test("two calls alike in one reply are two reviews; a repeat in the sum is none"
   expect(await (await reply).text()).toBe(events.map(sse).join(""));
   expect(asks).toHaveLength(2);
   expect(asks[0]?.request.binding).not.toBe(asks[1]?.request.binding);
+});
+
+test("a credential that the upstream echoes in a call is not handed to the desk", async () => {
+  const { desk, asks, ask: asked } = createFakeDesk();
+  const echoing = { ...fileCall, arguments: JSON.stringify({ path: `/tmp/${key}` }) };
+  const path = await dataPath(whole({ ...response, output: [echoing] }), {
+    rules: { delete_file: review },
+    desk,
+  });
+  const reply = ask(path);
+  (await asked(0)).settle("denied");
+  expect((await reply).status).toBe(400);
+  expect(asks[0]?.request.toolCall?.arguments).toContain("/tmp/***");
+  expect(JSON.stringify(asks[0]?.request.toolCall)).not.toContain(key);
 });
 
 test("a reply with more calls than anybody would review is stopped", async () => {
