@@ -2,7 +2,7 @@
 // seen hoopx. No account, no network beyond loopback, nothing left behind: the
 // home is thrown away, the model API is a mock, everything between is real.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -115,13 +115,44 @@ async function tell() {
   await upload;
   if (api.calls.length !== 3) throw new Error("this should not be so");
 
+  step(
+    "What the model asks the agent to do is held to the policy too, before the",
+    "agent hears of it. A policy file says that deleting needs a person:",
+  );
+  const rules = readFileSync(join(root, "demo/policy.yaml"), "utf8");
+  writeFileSync(join(home, "config/policy.yaml"), rules);
+  for (const line of rules.trimEnd().split("\n")) say(line);
+  const report = join(home, "Report");
+  for (const answer of [["deny", "--comment", "we need it"], ["approve"]]) {
+    writeFileSync(report, "the only copy");
+    const cleaning = show(
+      ["run", "--title", "clean", "--", "node", join(root, "demo/cleaner.mjs")],
+      {
+        shown: ["run", "--title", "clean", "--", "node", "cleaner.mjs"],
+        cwd: home,
+      },
+    );
+    const call = await firstReview();
+    const [verb, ...rest] = answer;
+    await show([verb, call, ...rest], {
+      shown: [
+        verb,
+        `${call.slice(0, 8)}…`,
+        ...rest.map((word) => (word.includes(" ") ? `"${word}"` : word)),
+      ],
+    });
+    await cleaning;
+    if (existsSync(report) !== (verb === "deny")) throw new Error("this should not be so");
+  }
+
   step("Every session is on record, and belongs to a person:");
   await show(["sessions"]);
   const [{ identity }] = JSON.parse(await capture(["sessions", "--json"]));
   say(`The newest is that of ${identity.email}, groups ${identity.groups.join(" and ")}.`);
 
   step("And can be replayed, word for word, at its own pace:");
-  const [, first] = JSON.parse(await capture(["sessions", "--json"]));
+  const sessions = JSON.parse(await capture(["sessions", "--json"]));
+  const first = sessions.find(({ title }) => title === "forecast");
   await show(["replay", first.id], { shown: ["replay", `${first.id.slice(0, 8)}…`] });
 
   console.log(
@@ -173,9 +204,9 @@ function say(line) {
 }
 
 /** Shows a command as it would be typed, and runs it. */
-async function show(args, { stdin = "", shown = args } = {}) {
+async function show(args, { stdin = "", shown = args, cwd = join(root, "demo") } = {}) {
   console.log(paint("36", wrap(`   $ hoopx ${shown.join(" ")}`)));
-  const child = launch(args, [stdin === "" ? "ignore" : "pipe", "inherit", "inherit"]);
+  const child = launch(args, [stdin === "" ? "ignore" : "pipe", "inherit", "inherit"], cwd);
   child.stdin?.end(stdin);
   const code = await over(child);
   if (code !== 0) throw new Error(`hoopx ${args[0]} ended with ${code}`);
@@ -191,9 +222,9 @@ async function capture(args) {
   return text;
 }
 
-function launch(args, stdio) {
+function launch(args, stdio, cwd = join(root, "demo")) {
   current = spawn(process.execPath, [hoopx, ...args], {
-    cwd: join(root, "demo"),
+    cwd,
     env: environment,
     stdio,
   });

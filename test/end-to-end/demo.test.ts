@@ -54,6 +54,10 @@ test("it explains, runs, lists, replays, and cleans up", async () => {
   expect(output).toContain("The model API received 0 of it");
   expect(output).toMatch(/approved rev_\w{16}: files\.create goes on/);
   expect(output).toMatch(/agent: uploaded as file-/);
+  expect(output).toContain("tool call delete_file denied by ada@example.com");
+  expect(output).toContain("agent: the file Report is still here");
+  expect(output).toMatch(/approved rev_\w{16}: delete_file goes on/);
+  expect(output).toContain("agent: the file Report is gone");
   expect(output).toContain("logged in as ada@example.com");
   expect(output).toContain("The newest is that of ada@example.com, groups engineering and leads");
   expect(output).not.toContain("sk-of-the-person");
@@ -68,6 +72,7 @@ test("it explains, runs, lists, replays, and cleans up", async () => {
     "6. ",
     "7. ",
     "8. ",
+    "9. ",
   ]);
   expect(left()).toEqual([]);
 });

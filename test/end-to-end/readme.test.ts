@@ -79,6 +79,10 @@ test.each(commands)("%s", async (command) => {
     const [, code = ""] = /code {2}(\S+)/.exec(await pty.shows(/code {2}\S+/)) ?? [];
     await idp.approve(code);
   }
+  if (command === "hoopx approve") {
+    await pty.shows("nothing waits for you");
+    pty.type("q");
+  }
   const { exitCode } = await pty.exited;
   expect(exitCode, pty.screen()).toBe(0);
   expect(pty.screen()).not.toContain("sk-readme");

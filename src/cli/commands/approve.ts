@@ -35,7 +35,7 @@ export async function run(context: Context, input: ApproveInput): Promise<number
     context.confirm(`approved ${review.id}; it waits for ${missing} more`);
     return exitCodes.reviewPending;
   }
-  context.confirm(`approved ${review.id}: ${operation.action} goes on`);
+  context.confirm(`approved ${review.id}: ${review.toolCall?.name ?? operation.action} goes on`);
   return exitCodes.done;
 }
 

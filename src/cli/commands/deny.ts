@@ -21,5 +21,10 @@ export async function run(context: Context, input: DenyInput): Promise<undefined
     },
   });
   if (context.json) printJson(context.stdout, review);
-  context.confirm(`denied ${review.id}: ${review.operation.action} does not leave`);
+  const { toolCall, operation } = review;
+  const stays =
+    toolCall === null
+      ? `${operation.action} does not leave`
+      : `${toolCall.name} does not reach the agent`;
+  context.confirm(`denied ${review.id}: ${stays}`);
 }
