@@ -21,8 +21,9 @@ export function screenOf(state: InboxState, colours: ChalkInstance): readonly st
   const layout = layoutOf(columns, lines);
   if (!layout.fits) {
     const least = `hoopx approve needs ${leastColumns}×${leastLines}, this is ${columns}×${lines}`;
+    const note = state.note === null ? [] : [escapeLine(state.note)];
     return filled(
-      ["too small", least, "q quits"].map((text) => cutTo(text, columns)),
+      ["too small", least, "q quits", ...note].map((text) => cutTo(text, columns)),
       lines,
     );
   }
