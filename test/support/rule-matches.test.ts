@@ -1,3 +1,4 @@
+/** The plain matcher: what it finds, and what it leaves. */
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import type { Rule } from "../../src/daemon/masking/rule.js";
