@@ -4,7 +4,7 @@
  * way in; of any other URL only the password is.
  */
 import type { Rule } from "../rule.js";
-import { isGivenPassword, isPassword } from "./secret-values.js";
+import { isGivenPassword } from "./secret-values.js";
 
 const databases =
   "postgres(?:ql)?|mysqlx?|mariadb|mongodb(?:\\+srv)?|rediss?|amqps?|mssql|sqlserver|oracle|cockroachdb|clickhouse|cassandra|neo4j(?:\\+s)?|bolt|couchdb|influxdb|nats|mqtts?|ldaps?|smtps?|imaps?|pop3s?|kafka|snowflake|vertica|db2|memcached|elasticsearch";
@@ -43,7 +43,7 @@ export const connectionStringRules: readonly Rule[] = [
       "memcached",
       "elasticsearch",
     ],
-    pattern: `(?:${databases})(?:\\+\\w{2,12})?:(?:\\w{2,12}:)?//(?<secret>[^\\s"'\`<>:@/]{0,128}:[^\\s"'\`<>@]{1,256}@[^\\s"'\`<>,;)]{1,256})`,
+    pattern: `(?:${databases})(?:\\+\\w{2,12})?:(?:\\w{2,12}:)?//(?<secret>[^\\s"'\`<>:@/]{0,128}:[^\\s"'\`<>@]{1,256}@[^\\s"'\`<>;)]{1,256})`,
     anyCase: true,
     accept: isUserInfo,
   },
@@ -76,18 +76,17 @@ export const connectionStringRules: readonly Rule[] = [
     detector: "connection-string",
     about: "a password in a list of settings",
     keywords: ["password", "pwd"],
-    pattern: "(?<=[;\"' ])(?:password|pwd)=(?<secret>[^\\s;\"'(){}$<>%]{3,128});",
+    pattern: "(?<=[;\"' ])(?:password|pwd)=(?<secret>[^\\s;\"'(){}$<>%]{3,128})[;\"']",
     anyCase: true,
-    accept: isGivenPassword,
+    accept: (value) => value === "secret" || isGivenPassword(value),
   },
 ];
 
 /** The part before the last `@` has a password that is one. */
 function isUserInfo(value: string): boolean {
   const password = value.slice(value.indexOf(":") + 1, value.lastIndexOf("@"));
-  return (
-    isGivenPassword(password) ||
-    (/^(?:pass\w*|secret|pwd)$/i.test(password) === false && isPassword(password))
+  return !/^(?:[x*.]{2,}|<.*>|\[.*\]|\$.*|%.*%|\{.*|pass(?:word)?|pwd)$|\$\{|\{\{|your|example/i.test(
+    password,
   );
 }
 

@@ -5,7 +5,7 @@
  */
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
-import { isGivenPassword, isPassword, isToken } from "./secret-values.js";
+import { isGivenPassword, isPassword, isToken, isWild } from "./secret-values.js";
 
 const passwordNames = [
   "passw",
@@ -75,7 +75,7 @@ const type = "(?:[ \\t]{1,4}string|[ \\t]{0,2}:[ \\t]{0,2}string|\\?)?";
 /** What joins a name and a quoted value. */
 const joint =
   `\\\\{0,3}["'\`\\]]{0,2}${type}[ \\t]{0,8}` +
-  "(?:=|:|,|\\+=|->|=>|:=|:::=|\\|\\|=?|\\?\\?=?|\\?=|[=!]={1,2}|\\()?[ \\t\\n]{0,8}[@rbuf]?\\\\{0,3}";
+  "(?:[.:=!?|+~-]{0,3}[=:>]|,|\\()?[ \\t\\n]{0,8}[@rbuf]?\\\\{0,3}";
 
 const quotes = [
   { mark: '"', name: "double" },
@@ -109,7 +109,7 @@ const bare: readonly Rule[] = [
     about: "a value without quotes, assigned to the name of a key or a token",
     keywords: tokenNames,
     pattern:
-      `(?:${tokenNames.join("|")})${rest}["'\`\\]]{0,2}[ \\t]{0,8}(?:=|:|:=|=>|->|%3D| is |>)[ \\t]{0,8}` +
+      `(?:${tokenNames.join("|")})${rest}["'\`\\]]{0,2}[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|%3D| is )[ \\t\\n]{0,8}` +
       "(?<secret>[A-Za-z0-9+/_.~-]{10,512}={0,2})(?![\\w=+/.~(\\[{-])",
     anyCase: true,
     accept: isBareToken,
@@ -120,7 +120,7 @@ const bare: readonly Rule[] = [
     keywords: passwordNames,
     pattern:
       `(?:${passwordNames.join("|")})${rest}[ \\t]{0,4}(?::=|[=:])[ \\t]{0,4}` +
-      "(?<secret>[^\\s\"'`,;<>()]{5,128})(?=[\\s\"'`,;<>]|$)",
+      "(?<secret>[^\\s\"'`,;<>()]{5,128})(?![^\\s\"'`,;<>])",
     anyCase: true,
     accept: isBarePassword,
   },
@@ -129,7 +129,7 @@ const bare: readonly Rule[] = [
     about: "a password in an environment file",
     keywords: ["PASSWORD", "PASSWD", "PASS", "PWD"],
     exact: true,
-    pattern: "(?:PASSWORD|PASSWD|PASS|PWD)=(?<secret>[^\\s\"'`,;<>(){}$%]{4,128})(?=\\s|$)",
+    pattern: "(?:PASSWORD|PASSWD|PASS|PWD)=(?<secret>[^\\s\"'`,;<>(){}$%]{4,128})(?!\\S)",
     accept: isGivenPassword,
   },
   {
@@ -151,10 +151,27 @@ const bare: readonly Rule[] = [
       "password",
     ],
     pattern:
-      "(?:client_?secret|api[_-]?key|secret_?key|access_?token|auth_token|api_?token|password)[\"'`\\]]{0,2}[ \\t]{0,8}(?:=|:|:=|=>|->)[ \\t]{0,8}[\"'`]?" +
+      "(?:client_?secret|api[_-]?key|secret_?key|access_?token|auth_token|api_?token|password)[\"'`\\]]{0,2}[ \\t]{0,8}(?:=|:|:=|=>|->|,)[ \\t]{0,8}[\"'`]?" +
       "(?<secret>[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})(?![\\w-])",
     anyCase: true,
     accept: isNoStandIn,
+  },
+  {
+    detector: "generic-secret",
+    about: "credentials that are one long value",
+    keywords: ["credential"],
+    pattern:
+      "credentials?[\"'`]?[ \\t]{0,4}(?:[:=]|=>)[ \\t]{0,4}[\"'`](?<secret>[A-Za-z0-9+/_.-]{24,512}={0,2})[\"'`]",
+    anyCase: true,
+    accept: isToken,
+  },
+  {
+    detector: "generic-password",
+    about: "a password full of signs, without quotes",
+    keywords: passwordNames,
+    pattern: `(?:${passwordNames.join("|")})${rest}[ \\t]{0,4}(?::=|[=:])[ \\t]{0,4}(?<secret>[^\\s"'\`,;]{12,128})(?![^\\s"'\`,;])`,
+    anyCase: true,
+    accept: isWild,
   },
   {
     detector: "generic-secret",
@@ -171,7 +188,7 @@ const bare: readonly Rule[] = [
     ],
     pattern:
       "--(?:token|password|api-?key|secret|access-token|client-secret|auth(?:-token)?)[\\w-]{0,16}(?:=|[ \\t]{1,4})[\"'`]?" +
-      "(?<secret>[^\\s\"'`<>$(){}]{8,256})(?=[\\s\"'`]|$)",
+      "(?<secret>[^\\s\"'`<>$(){}]{8,256})(?![^\\s\"'`])",
     anyCase: true,
     accept: isPassword,
   },

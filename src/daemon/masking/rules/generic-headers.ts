@@ -12,8 +12,8 @@ export const genericHeaderRules: readonly Rule[] = [
     about: "credentials in an authorization header",
     keywords: ["authorization"],
     pattern:
-      "authorization[^\\n\\w]{0,8}[^\\n]{0,5}(?:basic|bearer|token|apikey|api-key|digest|negotiate|hoba|key|splunk|genie-?key|sso-key)" +
-      "[ \\t]{1,4}[\"']?(?<secret>[A-Za-z0-9._~+/:=-]{7,4096})(?![A-Za-z0-9._~+/-])",
+      "authorization[^\\n]{0,16}(?:basic|bearer|token|apikey|api-key|digest|negotiate|hoba|key|splunk|genie-?key|sso-key)" +
+      "[ \\t]{1,4}[\"']?(?<secret>[A-Za-z0-9_+/-][A-Za-z0-9._~+/:=-]{6,4096})(?![A-Za-z0-9._~+/-])",
     anyCase: true,
     accept: isHeaderValue,
   },
@@ -39,7 +39,7 @@ export const genericHeaderRules: readonly Rule[] = [
     about: "a key in a header of its own",
     keywords: ["-key:", "-token:", "-secret:", "-auth:"],
     pattern:
-      "-(?:key|token|secret|auth):[ \\t]{0,4}[\"']?(?<secret>[^\\s\"'`<>$(){}]{8,1024})(?=[\\s\"'`]|$)",
+      "-(?:key|token|secret|auth):[ \\t]{0,4}[\"']?(?<secret>[^\\s\"'`<>$(){}]{8,1024})(?![^\\s\"'`])",
     anyCase: true,
     accept: isToken,
   },
@@ -57,7 +57,7 @@ export const genericHeaderRules: readonly Rule[] = [
     about: "a user and a password given to curl",
     keywords: ["-u ", '-u"', "-u'", "--user ", "--user=", "--proxy-user "],
     pattern:
-      "-(?:u|-user|-proxy-user)(?:[ \\t]{1,4}|=)?[\"']?(?<secret>[^\\s\"'`<>:{$}()[\\]]{2,64}:[^\\s\"'<>{}()[\\]]{0,128})(?=[\\s\"']|$)",
+      "-(?:u|-user|-proxy-user)(?:[ \\t]{1,4}|=)?[\"']?(?<secret>[^\\s\"'`<>:{$}()[\\]]{2,64}[\"']?:[\"']?[^\\s\"'<>{}()[\\]]{0,128})(?![^\\s\"'])",
     accept: isUserAndPassword,
   },
   {
@@ -66,8 +66,17 @@ export const genericHeaderRules: readonly Rule[] = [
     keywords: ["eyJ"],
     exact: true,
     pattern:
-      "eyJ[A-Za-z0-9_-]{10,4096}\\.(?:eyJ)?[A-Za-z0-9_/+-]{8,8192}\\.[A-Za-z0-9_/+-]{0,2048}={0,2}",
+      "eyJ[A-Za-z0-9_-]{10,4096}(?:\\.eyJ[A-Za-z0-9_/+-]{8,8192}(?:\\.[A-Za-z0-9_/+-]{0,2048}={0,2})?|\\.[A-Za-z0-9_/+-]{8,8192}\\.[A-Za-z0-9_/+-]{0,2048}={0,2})",
     accept: (value) => value.length >= 32,
+  },
+  {
+    detector: "private-key",
+    about: "a private key block in base64",
+    keywords: ["LS0tLS1CRUdJTi"],
+    exact: true,
+    pattern: "LS0tLS1CRUdJTi[A-Za-z0-9+/_-]{40,8000}={0,2}",
+    accept: (value) =>
+      /PRIVATE KEY|PuTTY/.test(Buffer.from(value.slice(0, 120), "base64").toString("latin1")),
   },
   {
     detector: "jwt",
@@ -88,7 +97,7 @@ function isHeaderValue(value: string): boolean {
 
 /** `name:password`, and not the numbers of a user and a group, nor a port. */
 function isUserAndPassword(value: string): boolean {
-  const [user = "", ...rest] = value.split(":");
+  const [user = "", ...rest] = value.replace(/["']/g, "").split(":");
   const password = rest.join(":");
   if (/^\d+$/.test(user) || /^(?:user(?:name)?|login|name|me)$/i.test(user))
     return isToken(password);

@@ -40,7 +40,7 @@ export const genericPlaceRules: readonly Rule[] = [
     keywords: ["data:\n", "stringdata:\n"],
     pattern:
       "data:[ \\t]{0,16}\\n(?:[ \\t]{0,8}#[^\\n]{0,200}\\n){0,4}[ \\t]{1,8}(?<secret>[\\w.-]{1,64}: (?:[|>][-+]?[ \\t]{0,4}\\n[ \\t]{1,8})?[\"']?[A-Za-z0-9+/]{10,4096}={0,2})[\"']?[ \\t]{0,16}\\n" +
-      "(?:[^\\n]{0,200}\\n){0,12}kind: [\"']?secret[\"']?(?![A-Za-z])",
+      "(?:[^\\n]{0,200}\\n){0,12}[ \\t]{0,4}kind: [\"']?secret[\"']?(?![A-Za-z])",
     anyCase: true,
   },
   {
@@ -77,9 +77,9 @@ export const genericPlaceRules: readonly Rule[] = [
   {
     detector: "generic-password",
     about: "a password in an XML setting",
-    keywords: ["key=", "key =", "name="],
+    keywords: ["key=", "key =", 'name="'],
     pattern:
-      '(?:key|name)[ \\t]{0,4}=[ \\t]{0,4}"[\\w.:-]{0,64}(?:password|passwd|pwd|secret|token|apikey|connectionstring)[\\w.:-]{0,64}"[ \\t]{1,8}value[ \\t]{0,4}=[ \\t]{0,4}"(?<secret>[^"\\n]{4,512})"',
+      '(?:key[ \\t]{0,4}=[ \\t]{0,4}"[\\w.:-]{0,64}(?:token|connectionstring|password|passwd|pwd|secret|apikey)|name="[\\w.:-]{0,64}(?:password|passwd|pwd|secret|apikey))[\\w.:-]{0,64}"[ \\t]{1,8}value[ \\t]{0,4}=[ \\t]{0,4}"(?<secret>[^"\\n]{4,512})"',
     anyCase: true,
     accept: (secret) =>
       secret.length >= 8 &&
@@ -107,7 +107,7 @@ export const genericPlaceRules: readonly Rule[] = [
     detector: "generic-password",
     about: "a password told in prose",
     keywords: ["password is", "password was", "passphrase is", "password: "],
-    pattern: `(?:password|passphrase) (?:is|was):? (?<secret>${value})(?=[\\s]|$)`,
+    pattern: `(?:password|passphrase) (?:is|was):? (?<secret>${value})(?![^\\s])`,
     anyCase: true,
     accept: isMixed,
   },
@@ -117,6 +117,33 @@ export const genericPlaceRules: readonly Rule[] = [
     keywords: ["username", "user"],
     pattern: `user(?:name)?[ \\t]{1,4}["'][^"'\\n]{1,64}["']\\s{1,16}password[ \\t]{1,4}["'](?<secret>[^"'\\n$]{3,128})["']`,
     anyCase: true,
+  },
+  {
+    detector: "generic-password",
+    about: "a user's name beside a password",
+    keywords: ["user", "login"],
+    pattern:
+      "(?:user(?:[_ -]?name)?|login)[\"']?[ \\t]{0,4}[:=][ \\t]{0,4}[\"'](?<secret>[^\"'\\n\\s(){}$]{3,64})[\"'],?[ \\t]{0,8}\\n?(?:[ \\t]{0,8}(?:#|//)[^\\n]{0,80}\\n){0,3}[ \\t]{0,16}[\"']?[\\w-]{0,16}pass(?:word|wd)?[\"']?[ \\t]{0,4}[:=][ \\t]{0,4}[\"'][^\"'\\n\\s(){}$]{5,64}[\"']",
+    anyCase: true,
+    accept: isUser,
+  },
+  {
+    detector: "generic-password",
+    about: "a user's name above a password in a settings file",
+    keywords: ["user", "login"],
+    pattern:
+      "(?:user(?:[_-]?name)?|login)[ \\t]{0,4}=[ \\t]{0,4}(?<secret>[^\"'\\n\\s(){}$;,]{3,64})[ \\t]{0,4}\\n(?:[ \\t]{0,8}(?:#|//)[^\\n]{0,80}\\n){0,3}[\\w-]{0,32}pass(?:word|wd)?[ \\t]{0,4}=[ \\t]{0,4}[^\"'\\n\\s(){}$;,]{3,64}(?!\\S)",
+    anyCase: true,
+    accept: isUser,
+  },
+  {
+    detector: "generic-password",
+    about: "a password below a user's name in a settings file",
+    keywords: ["user", "login"],
+    pattern:
+      "(?:user(?:[_-]?name)?|login)[ \\t]{0,4}=[ \\t]{0,4}[^\"'\\n\\s(){}$;,]{3,64}[ \\t]{0,4}\\n(?:[ \\t]{0,8}(?:#|//)[^\\n]{0,80}\\n){0,3}[\\w-]{0,32}pass(?:word|wd)?[ \\t]{0,4}=[ \\t]{0,4}(?<secret>[^\"'\\n\\s(){}$;,]{3,64})(?!\\S)",
+    anyCase: true,
+    accept: isGivenPassword,
   },
 ];
 
@@ -128,4 +155,11 @@ function isMixed(secret: string): boolean {
     kind.test(bare),
   ).length;
   return kinds >= 3;
+}
+
+/** Not a stand-in for a name; the name alone would not be hidden. */
+function isUser(name: string): boolean {
+  return !/^(?:user(?:name)?|name|root|admin|string|null|undefined|<.*>|\[.*\]|x+)$|\$\{|\{\{|your/i.test(
+    name,
+  );
 }

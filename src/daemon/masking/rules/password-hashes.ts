@@ -16,7 +16,7 @@ export const passwordHashRules: readonly Rule[] = [
     ["$y$", "$7$", "$gy$"],
     `\\$(?:g?y|7)\\$${salted}{2,32}\\$${salted}{1,86}\\$${salted}{43}`,
   ),
-  hash("Cisco type 8 or 9", ["$8$", "$9$"], `\\$[89]\\$${salted}{10,16}\\$${salted}{43}`),
+  hash("Cisco type 8 or 9", ["$8$", "$9$"], `\\$[89]\\$${salted}{8,16}\\$${salted}{43}`),
   hash(
     "Argon2",
     ["$argon2"],

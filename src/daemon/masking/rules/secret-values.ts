@@ -8,17 +8,19 @@ import { entropyOf, isPlaceholder } from "../entropy.js";
 /** An identifier more often than not; only the tellingest names make a secret of one. */
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
+/** Typed along the keyboard's rows, as samples are. */
+const counted = /123456|1234-1234|abcdefg/i;
+
 /** Long enough and random enough to be a key or a token. */
 export function isToken(value: string): boolean {
   if (value.length < 8 || /\s/.test(value) || isPlaceholder(value) || isNotation(value))
     return false;
-  if (isName(value) || uuid.test(value) || /:|123456|abcdefg/i.test(value)) return false;
+  if (isName(value) || uuid.test(value) || /:/.test(value) || counted.test(value)) return false;
   if (!/\d/.test(value)) {
     // Without a digit only a long text of both cases, or one that no word is, is random.
+    if (value.length < 20) return false;
     return (
-      value.length >= 20 &&
-      entropyOf(value) >= 3.7 &&
-      /[A-Z].*[a-z].*[A-Z]|^[a-z]{20,}$/.test(value)
+      (entropyOf(value) >= 3.7 && /[A-Z].*[a-z].*[A-Z]|^[a-z]{20,}$/.test(value)) || isWild(value)
     );
   }
   if (!/[A-Za-z]/.test(value) && value.length < 16) return false;
@@ -27,11 +29,29 @@ export function isToken(value: string): boolean {
 
 /** A password as people and generators make them: of more than letters. */
 export function isPassword(value: string): boolean {
-  if (value.length < 5 || isPlaceholder(value) || isNotation(value)) return false;
-  if (!/[A-Za-z0-9]/.test(value) || /^\d{1,7}$/.test(value)) return false;
+  if (
+    value.length < 5 ||
+    (isPlaceholder(value) && !/^[a-z]{9,32}$/.test(value)) ||
+    isNotation(value)
+  )
+    return false;
+  if (counted.test(value) || !/[A-Za-z0-9]/.test(value) || /^\d{1,7}$/.test(value)) return false;
   if (/\s/.test(value) && (/\s.*\s/.test(value) || !/[\d!@#$%^&*?]/.test(value))) return false;
+  if (
+    /^[a-z]{9,32}$/.test(value) &&
+    !/example|sample|placeholder|your|string|undefined|secret|token|key|auth|credential|username/.test(
+      value,
+    )
+  )
+    return true;
   if (isName(value)) return false;
   return /[A-Za-z]\d|\d[A-Za-z]|[!@#$%^&*?~+=|\\{}[\]]/.test(value) || isToken(value);
+}
+
+/** Signs all over, as neither code nor prose has them. */
+export function isWild(value: string): boolean {
+  const signs = value.match(/[^A-Za-z0-9\s]/g) ?? [];
+  return signs.length >= 6 && new Set(signs).size >= 5 && entropyOf(value) >= 3.8;
 }
 
 /** A password where the place alone says that it is one: any, if it is no stand-in. */
@@ -77,8 +97,11 @@ function isName(value: string): boolean {
 }
 
 function isNamePiece(piece: string): boolean {
-  if (/^\d{1,4}$/.test(piece)) return true;
+  if (/^\d{1,10}$|^[a-z]{1,5}$/.test(piece)) return true;
+  const letters = piece.replace(/\d/g, "");
+  if (letters.length >= 12 && piece.length - letters.length <= 2 && isPlaceholder(letters))
+    return true;
   if (!/^[A-Za-z]+\d{0,4}(?:[A-Z]?[a-z]{1,10})?\d{0,2}$/.test(piece)) return false;
   // A password is often one word and a number; a name of something has more of them.
-  return isPlaceholder(piece.replace(/\d+/g, "")) || piece.replace(/\d/g, "").length <= 3;
+  return isPlaceholder(letters) || letters.length <= 3;
 }
