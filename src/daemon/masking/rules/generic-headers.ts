@@ -66,7 +66,7 @@ export const genericHeaderRules: readonly Rule[] = [
     keywords: ["eyJ"],
     exact: true,
     pattern:
-      "eyJ[A-Za-z0-9_-]{10,4096}(?:\\.eyJ[A-Za-z0-9_/+-]{8,8192}(?:\\.[A-Za-z0-9_/+-]{0,2048}={0,2})?|\\.[A-Za-z0-9_/+-]{8,8192}\\.[A-Za-z0-9_/+-]{0,2048}={0,2})",
+      "eyJ[A-Za-z0-9_-]{10,2048}(?:\\.eyJ[A-Za-z0-9_/+-]{8,4000}(?:\\.[A-Za-z0-9_/+-]{0,2048}={0,2})?|\\.[A-Za-z0-9_/+-]{8,4000}\\.[A-Za-z0-9_/+-]{0,2048}={0,2})",
     accept: (value) => value.length >= 32,
   },
   {
@@ -83,7 +83,7 @@ export const genericHeaderRules: readonly Rule[] = [
     about: "a JSON web token in base64",
     keywords: ["ZXlK"],
     exact: true,
-    pattern: "ZXlK[A-Za-z0-9+/_-]{40,8192}={0,2}",
+    pattern: "ZXlK[A-Za-z0-9+/_-]{40,8000}={0,2}",
   },
 ];
 

@@ -6,6 +6,11 @@
 import type { Rule } from "../rule.js";
 import { isGivenPassword, isPassword, isToken } from "./secret-values.js";
 
+/** Entries of a secret's data: one may be long, those after it are shorter. */
+const entries =
+  "[\\w.-]{1,64}: (?:[|>][-+]?[ \\t]{0,4}\\n[ \\t]{1,8})?[\"']?[A-Za-z0-9+/]{10,2000}={0,2}" +
+  "(?:[\"']?[ \\t]{0,4}\\n[ \\t]{1,8}[\\w.-]{1,64}: [\"']?[A-Za-z0-9+/]{4,256}={0,2}){0,6}";
+
 const value = "[^\\s\"'`<>(){}$]{3,128}";
 
 export const genericPlaceRules: readonly Rule[] = [
@@ -31,15 +36,19 @@ export const genericPlaceRules: readonly Rule[] = [
     keywords: ["kind: secret", 'kind: "secret"', "kind: 'secret'"],
     pattern:
       "kind: [\"']?secret[\"']?[ \\t]{0,16}\\n(?:[^\\n]{0,200}\\n){0,12}[ \\t]{0,4}(?:string)?data:[ \\t]{0,16}\\n" +
-      "(?:[ \\t]{0,8}#[^\\n]{0,200}\\n){0,4}[ \\t]{1,8}(?<secret>[\\w.-]{1,64}: (?:[|>][-+]?[ \\t]{0,4}\\n[ \\t]{1,8})?[\"']?[A-Za-z0-9+/]{10,4096}={0,2})",
+      "(?:[ \\t]{0,8}#[^\\n]{0,200}\\n){0,4}[ \\t]{1,8}(?<secret>" +
+      entries +
+      ")",
     anyCase: true,
   },
   {
     detector: "kubernetes-secret",
     about: "a value in a Kubernetes secret, before its kind",
-    keywords: ["data:\n", "stringdata:\n"],
+    keywords: ["data:\n"],
     pattern:
-      "data:[ \\t]{0,16}\\n(?:[ \\t]{0,8}#[^\\n]{0,200}\\n){0,4}[ \\t]{1,8}(?<secret>[\\w.-]{1,64}: (?:[|>][-+]?[ \\t]{0,4}\\n[ \\t]{1,8})?[\"']?[A-Za-z0-9+/]{10,4096}={0,2})[\"']?[ \\t]{0,16}\\n" +
+      "data:[ \\t]{0,16}\\n(?:[ \\t]{0,8}#[^\\n]{0,200}\\n){0,4}[ \\t]{1,8}(?<secret>" +
+      entries +
+      ")[\"']?[ \\t]{0,16}\\n" +
       "(?:[^\\n]{0,200}\\n){0,12}[ \\t]{0,4}kind: [\"']?secret[\"']?(?![A-Za-z])",
     anyCase: true,
   },

@@ -39,27 +39,25 @@ export const passwordHashRules: readonly Rule[] = [
     "\\{S?SHA(?:256|384|512)?\\}[A-Za-z0-9+/]{27,128}={0,2}",
   ),
   hash("Kerberos ticket", ["$krb5"], "\\$krb5(?:asrep|tgs|pa)\\$\\d{1,2}\\$[^\\s\"'`]{32,4096}"),
+  // What stands before is the user's name, which alone is no secret.
   hash(
     "NetNTLM answer",
     ["::"],
-    "[A-Za-z0-9_.$-]{1,64}::[A-Za-z0-9_.-]{0,64}:[0-9A-Fa-f]{16,48}:[0-9A-Fa-f]{32,48}:[0-9A-Fa-f]{16,1024}",
-    64,
+    "::(?<secret>[A-Za-z0-9_.-]{0,64}:[0-9A-Fa-f]{16,48}:[0-9A-Fa-f]{32,48}:[0-9A-Fa-f]{16,1024})",
   ),
   hash(
     "Windows password dump",
-    [":::"],
-    "[A-Za-z0-9_.$\\\\-]{1,64}:\\d{1,6}:[0-9A-Fa-f]{32}:[0-9A-Fa-f]{32}:::",
-    140,
+    ["aad3b435b51404eeaad3b435b51404ee:"],
+    "aad3b435b51404eeaad3b435b51404ee:(?<secret>[0-9A-Fa-f]{32})",
   ),
 ];
 
-function hash(name: string, keywords: readonly string[], pattern: string, before?: number): Rule {
+function hash(name: string, keywords: readonly string[], pattern: string): Rule {
   return {
     detector: "password-hash",
     about: `a password's hash: ${name}`,
     keywords,
     exact: true,
     pattern,
-    ...(before === undefined ? {} : { before }),
   };
 }
