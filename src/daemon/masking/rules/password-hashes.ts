@@ -39,12 +39,8 @@ export const passwordHashRules: readonly Rule[] = [
     "\\{S?SHA(?:256|384|512)?\\}[A-Za-z0-9+/]{27,128}={0,2}",
   ),
   hash("Kerberos ticket", ["$krb5"], "\\$krb5(?:asrep|tgs|pa)\\$\\d{1,2}\\$[^\\s\"'`]{32,4096}"),
-  // What stands before is the user's name, which alone is no secret.
-  hash(
-    "NetNTLM answer",
-    ["::"],
-    "::(?<secret>[A-Za-z0-9_.-]{0,64}:[0-9A-Fa-f]{16,48}:[0-9A-Fa-f]{32,48}:[0-9A-Fa-f]{16,1024})",
-  ),
+  // Without what the client adds to the challenge, its answer cannot be guessed at.
+  hash("NetNTLM answer", [":0101000000000000"], ":(?<secret>0101000000000000[0-9A-Fa-f]{16,1024})"),
   hash(
     "Windows password dump",
     ["aad3b435b51404eeaad3b435b51404ee:"],
