@@ -87,6 +87,7 @@ function isWords(value: string): boolean {
   if (value.length > 200 || !/^[A-Za-z][A-Za-z _./:-]*$/.test(value)) return false;
   const words = value
     .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
     .split(/[^A-Za-z]+/)
     .filter((word) => word !== "");
   return words.every(isWord);
@@ -100,6 +101,8 @@ function isWord(word: string): boolean {
   const lower = word.toLowerCase();
   const vowels = lower.replace(/[^aeiouy]/g, "").length / word.length;
   return (
-    vowels >= 0.2 && vowels <= 0.7 && !/[^aeiouy]{5}|[jqxz][^aeiouy]|[^aeiouycns]q/.test(lower)
+    vowels >= 0.2 &&
+    vowels <= 0.7 &&
+    !/[^aeiouy]{5}|[jqz][^aeiouyz]|x[^aeiouyptchls]|[^aeiouycns]q/.test(lower)
   );
 }

@@ -85,11 +85,15 @@ export const connectionStringRules: readonly Rule[] = [
 /** The part before the last `@` has a password that is one. */
 function isUserInfo(value: string): boolean {
   const password = value.slice(value.indexOf(":") + 1, value.lastIndexOf("@"));
+  if (value.startsWith(`${password}:`)) return false;
   return !/^(?:[x*.]{2,}|<.*>|\[.*\]|\$.*|%.*%|\{.*|pass(?:word)?|pwd)$|\$\{|\{\{|your|example/i.test(
     password,
   );
 }
 
 function isUrlPassword(value: string): boolean {
-  return isGivenPassword(value) && !/^(?:\d{1,5}|test|foo|bar|baz|pa?ss\w?|abc|x+|p)$/i.test(value);
+  return (
+    isGivenPassword(value) &&
+    !/^(?:\d{1,5}|test|foo|bar|baz|pa?ss\w?|abc|xyz|guest|x+|p)$/i.test(value)
+  );
 }

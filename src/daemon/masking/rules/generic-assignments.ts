@@ -60,7 +60,6 @@ const tokenNames = [
   "security_key",
   "salt_key",
   "_salt",
-  "authorization",
   "x-auth",
   "_auth",
   "sessionid",
@@ -74,8 +73,8 @@ const rest = "(?:s?(?:[_.-][\\w.-]{0,40})?|[\\w]{0,32})(?:\\[[\\w'\"]{0,20}\\])?
 const type = "(?:[ \\t]{1,4}string|[ \\t]{0,2}:[ \\t]{0,2}string|\\?)?";
 /** What joins a name and a quoted value. */
 const joint =
-  `\\\\{0,3}["'\`\\]]{0,2}${type}[ \\t]{0,8}` +
-  "(?:[.:=!?|+~-]{0,3}[=:>]|,|\\()?[ \\t\\n]{0,8}[@rbuf]?\\\\{0,3}";
+  `\\\\{0,3}["'\`\\]]{0,2}${type}` +
+  "(?:[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|,|\\()[ \\t\\n]{0,8}|[ \\t]{1,8})[@rbuf]?\\\\{0,3}";
 
 const quotes = [
   { mark: '"', name: "double" },
@@ -110,7 +109,7 @@ const bare: readonly Rule[] = [
     keywords: tokenNames,
     pattern:
       `(?:${tokenNames.join("|")})${rest}["'\`\\]]{0,2}[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|%3D| is )[ \\t\\n]{0,8}` +
-      "(?<secret>[A-Za-z0-9+/_.~-]{10,512}={0,2})(?![\\w=+/.~(\\[{-])",
+      "(?<secret>[A-Za-z0-9+/_.~-]{12,512}={0,2})(?![\\w=+/.~(\\[{-])",
     anyCase: true,
     accept: isBareToken,
   },

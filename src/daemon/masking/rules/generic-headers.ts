@@ -12,7 +12,7 @@ export const genericHeaderRules: readonly Rule[] = [
     about: "credentials in an authorization header",
     keywords: ["authorization"],
     pattern:
-      "authorization[^\\n]{0,16}(?:basic|bearer|token|apikey|api-key|digest|negotiate|hoba|key|splunk|genie-?key|sso-key)" +
+      "authorization(?:[^\\n]{0,16}(?:basic|bearer)|[\"']?[ \\t]{0,4}[:=,][ \\t]{0,4}[\"'`]?(?:token|apikey|api-key|digest|negotiate|hoba|key|splunk|genie-?key|sso-key))" +
       "[ \\t]{1,4}[\"']?(?<secret>[A-Za-z0-9_+/-][A-Za-z0-9._~+/:=-]{6,4096})(?![A-Za-z0-9._~+/-])",
     anyCase: true,
     accept: isHeaderValue,
@@ -97,6 +97,7 @@ function isHeaderValue(value: string): boolean {
 
 /** `name:password`, and not the numbers of a user and a group, nor a port. */
 function isUserAndPassword(value: string): boolean {
+  if (value.includes("://")) return false;
   const [user = "", ...rest] = value.replace(/["']/g, "").split(":");
   const password = rest.join(":");
   if (/^\d+$/.test(user) || /^(?:user(?:name)?|login|name|me)$/i.test(user))

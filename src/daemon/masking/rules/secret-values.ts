@@ -31,15 +31,16 @@ export function isToken(value: string): boolean {
 export function isPassword(value: string): boolean {
   if (
     value.length < 5 ||
-    (isPlaceholder(value) && !/^[a-z]{9,32}$/.test(value)) ||
+    (isPlaceholder(value) && !/^[a-z]{2,24}pass/.test(value)) ||
     isNotation(value)
   )
     return false;
   if (counted.test(value) || !/[A-Za-z0-9]/.test(value) || /^\d{1,7}$/.test(value)) return false;
   if (/\s/.test(value) && (/\s.*\s/.test(value) || !/[\d!@#$%^&*?]/.test(value))) return false;
   if (
-    /^[a-z]{9,32}$/.test(value) &&
-    !/example|sample|placeholder|your|string|undefined|secret|token|key|auth|credential|username/.test(
+    /^[a-z]{0,24}pass(?:word|wd|phrase)?[a-z]{0,16}$/.test(value) &&
+    value.length >= 10 &&
+    !/^(?:confirm|user|new|old|current|forgot|reset|change|repeat|my|db)|example|sample|placeholder|your|string|undefined|secret|token|key|auth|credential|username/.test(
       value,
     )
   )
@@ -77,7 +78,7 @@ function isNotation(value: string): boolean {
     /\.(?:[cm]?[jt]sx?|json|ya?ml|toml|md|html?|css|py|rb|go|rs|java|php|pem|crt|cer|key|p12|txt|xml|log|sh|zip|gz|png|svg|com|org|net|io|dev|local)(?:$|[:/?#])/i.test(
       value,
     ) ||
-    /^\d{4}-\d\d-\d\d|^[v^~]?\d+\.\d+\.\d+|^\d+(?:\.\d+)+$|^#[0-9a-f]{3,8}$|^(?:rgb|hsl)a?\(/i.test(
+    /^\d{4}-\d\d-\d\d|^[v^~]?\d+\.\d+\.\d+|^\d+(?:\.\d+)+$|^#[0-9a-f]{3,8}$|^0x[0-9a-f]{1,8}$|^\*\*.*\*\*$|^[,;)]|^(?:rgb|hsl)a?\(/i.test(
       value,
     ) ||
     /[(){};].*[(){};].*\s|=>|\(\)|&&|\|\|/.test(value) ||
@@ -91,7 +92,7 @@ function isName(value: string): boolean {
   return (
     pieces.length > 0 &&
     pieces.length <= 24 &&
-    /^[\w.:/@#+ -]+$/.test(value) &&
+    /^[\w.:/@#+?* -]+$/.test(value) &&
     pieces.every(isNamePiece)
   );
 }
