@@ -9,6 +9,15 @@ export const ends = "(?![A-Za-z0-9_-])";
 /** No character of a token stands right before. */
 export const begins = "(?<![A-Za-z0-9_])";
 
+/** The rest of a name and what closes it; a declared type: `name: string =`, `name string =`. */
+const named =
+  "[\\w. \\t-]{0,40}[\"'`)\\]\\\\]{0,4}(?:: ?&?(?:str|string|final\\[str\\]))?[ \\t]{0,8}";
+const operator = "(?:=|:|,|>|\\|\\||\\?=|\\.=|\\+=|->|%3[ad]| is | to )[=>:-]{0,3}";
+/** An `env:` entry of YAML, `<add key="…" value="…">`, a property list's two elements. */
+const pair = "\\s{1,24}value[\"']?[ \\t]?[:=]|</key>\\s{0,24}<string>";
+/** Said in prose or given to a flag; the name has to say what it is. */
+const said = "(?:key|token|secret|password|passwd)[\"'`]{0,2}[ \\t]";
+
 /**
  * A value beside its name, as code, configuration files, URLs, headers and prose write it:
  * `NAME_key = "VALUE"`, `name.token: VALUE`, `"nameSecret" => 'VALUE'`. `names` and `value` are
@@ -16,8 +25,7 @@ export const begins = "(?<![A-Za-z0-9_])";
  */
 export function assigned(names: string, value: string): string {
   return (
-    `(?:${names})[\\w.-]{0,32}["'\`)\\] \\t]{0,3}` +
-    "(?:=|:|,|\\|\\||\\?=|%3[ad]| is | to )[=>]{0,2}[\"'`=(\\s]{0,6}" +
-    `(?<secret>${value})(?![A-Za-z0-9_-])`
+    `(?:${names})(?:${named}(?:${operator}|${pair})|[\\w. \\t-]{0,40}${said})` +
+    `["'\`=(\\[\\\\\\s]{0,24}(?<secret>${value})(?![A-Za-z0-9_-])`
   );
 }
