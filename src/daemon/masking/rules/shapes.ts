@@ -9,6 +9,9 @@ export const ends = "(?![A-Za-z0-9_-])";
 /** No character of a token stands right before. */
 export const begins = "(?<![A-Za-z0-9_])";
 
+/** A UUID; in upper case too for rules with `anyCase`. */
+export const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
+
 /** The rest of a name and what closes it; a declared type: `name: string =`, `name string =`. */
 const named =
   "[\\w. \\t-]{0,40}[\"'`)\\]\\\\]{0,4}(?:: ?&?(?:str|string|final\\[str\\]))?[ \\t]{0,8}";
