@@ -10,15 +10,6 @@ import { uuid } from "./shapes.js";
 const jwt = "eyJ[A-Za-z0-9_-]{16,512}\\.[A-Za-z0-9_-]{16,1024}\\.[A-Za-z0-9_-]{16,1024}";
 
 export const dataPlatformRules: readonly Rule[] = [
-  {
-    detector: "mongodb-credentials",
-    about: "User, password and hosts in a MongoDB address",
-    keywords: ["mongodb://", "mongodb+srv://"],
-    anyCase: true,
-    pattern:
-      "mongodb(?:\\+srv)?://(?<secret>[^\\s:/@\"'`<>{}$]{1,128}:[^\\s/@\"'`<>]{1,128}@[\\w.:,-]{1,512})",
-    accept: (secret) => !isPlaceholder(secret.replace(/^[^:]*:|@.*$/g, "")),
-  },
   byBeginning(
     { detector: "mongodb-atlas-secret", about: "MongoDB Atlas service account secret" },
     ["mdb_sa_sk_"],

@@ -98,17 +98,15 @@ export const hostingRules: readonly Rule[] = [
   ),
   byName(
     { detector: "softlayer-api-key", about: "SoftLayer key", accept: mixed },
-    ["softlayer", "sl_api", "sl-api"],
+    ["softlayer", "sl_api", "sl-api", "slapi", "sl_key", "sl_pass", "sl_token", "sl_secret"],
     "[a-z0-9]{64}",
   ),
   {
     detector: "softlayer-api-key",
-    about: "SoftLayer key beside its name or in its address",
-    keywords: ["softlayer"],
+    about: "SoftLayer key in an address of its API",
+    keywords: ["softlayer.com"],
     anyCase: true,
-    pattern:
-      "(?:softlayer|sl)(?:\\.com/(?:soap|xmlrpc|rest)/v3(?:\\.1)?/|[_-]?(?:api)?[_-]?(?:key|pass|pwd|password|token)?[\"' \\t=:,>(]{1,8})(?<secret>[a-z0-9]{64})" +
-      ends,
+    pattern: `softlayer\\.com/(?:soap|xmlrpc|rest)/v3(?:\\.1)?/(?<secret>[a-z0-9]{64})${ends}`,
   },
   byBeginning(
     { detector: "yandex-iam-token", about: "Yandex Cloud IAM token" },

@@ -14,7 +14,7 @@ export const messagingRules: readonly Rule[] = [
   byBeginning(
     { detector: "slack-token", about: "Slack token of a bot, user, workspace or app" },
     ["xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxo-", "xoxe-", "xapp-"],
-    "[0-9]{6,16}-(?:[0-9]{6,16}-){0,3}[A-Za-z0-9/+]{10,80}",
+    "(?:[0-9]{1,2}-)?[0-9]{6,16}-(?:[0-9]{6,16}-){0,3}[A-Za-z0-9/+]{10,80}",
   ),
   byBeginning(
     { detector: "slack-token", about: "Slack workspace or refresh token", accept: mixed },

@@ -4,7 +4,7 @@
  */
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
-import { uuid } from "./shapes.js";
+import { ends, uuid } from "./shapes.js";
 
 const relic = joined("new", "relic");
 
@@ -20,8 +20,17 @@ export const observabilityRules: readonly Rule[] = [
   byName(
     { detector: "new-relic-license-key", about: "New Relic licence key", accept: mixed },
     [...relic, "license_key", "licensekey", "license-key", "nr_license"],
-    "(?:[0-9a-z]{36}NRAL|eu01xx[0-9a-z]{30}NRAL|[0-9a-z]{6}[0-9a-f]{34})",
+    "[0-9a-z]{6}[0-9a-f]{34}",
   ),
+  // Its mark is its end.
+  {
+    detector: "new-relic-license-key",
+    about: "New Relic licence key",
+    keywords: ["nral"],
+    before: 36,
+    anyCase: true,
+    pattern: `(?<![A-Za-z0-9_-])[0-9a-z]{36}NRAL${ends}`,
+  },
   byName(
     { detector: "new-relic-user-key", about: "New Relic user or admin key", accept: mixed },
     relic,
@@ -37,7 +46,7 @@ export const observabilityRules: readonly Rule[] = [
   byBeginning(
     { detector: "sentry-token", about: "Sentry organization token" },
     ["sntrys_"],
-    "eyJ[A-Za-z0-9+/=_-]{40,600}",
+    "eyJ[A-Za-z0-9+/]{40,600}={0,2}_[A-Za-z0-9+/_-]{40,48}",
   ),
   byBeginning(
     { detector: "sentry-token", about: "Sentry user token" },
@@ -52,7 +61,7 @@ export const observabilityRules: readonly Rule[] = [
     pattern: "https?://(?<secret>[0-9a-f]{32}(?::[0-9a-f]{32})?)@[\\w.-]{1,80}/[0-9]{1,20}",
   },
   byName(
-    { detector: "sumologic-access-id", about: "Sumo Logic access id" },
+    { detector: "sumologic-access-id", about: "Sumo Logic access id", accept: mixed },
     ["sumo"],
     "su[a-z0-9]{12}",
   ),

@@ -14,10 +14,10 @@ export const packageRules: readonly Rule[] = [
   ),
   {
     detector: "npm-token",
-    about: "Token, or user and password, of a registry in .npmrc",
-    keywords: [":_authtoken", ":_auth", ":_password", "_auth=", "_authtoken="],
+    about: "Token or password of a registry in .npmrc",
+    keywords: ["/:_authtoken", "/:_auth", "/:_password"],
     anyCase: true,
-    pattern: "_(?:authToken|auth|password)[ ]?=[ ]?[\"']?(?<secret>[A-Za-z0-9_+/.=-]{8,512})",
+    pattern: "/:_(?:authToken|auth|password)[ ]?=[ ]?[\"']?(?<secret>[A-Za-z0-9_+/.=-]{8,512})",
   },
   byBeginning(
     { detector: "pypi-token", about: "PyPI upload token" },
@@ -49,11 +49,14 @@ export const packageRules: readonly Rule[] = [
     ["packagist_uut_", "packagist_ort_", "packagist_out_", "packagist_ack_"],
     "[0-9a-f]{68}",
   ),
-  byBeginning(
-    { detector: "octopus-api-key", about: "Octopus Deploy key" },
-    ["API-"],
-    "(?<secret>[A-Z0-9]{25,40})",
-  ),
+  {
+    detector: "octopus-api-key",
+    about: "Octopus Deploy key",
+    keywords: ["API-"],
+    exact: true,
+    pattern: `(?<![A-Za-z0-9_/-])API-(?<secret>[A-Z0-9]{25,28})${ends}`,
+    accept: mixed,
+  },
   byBeginning({ detector: "readme-api-key", about: "ReadMe key" }, ["rdme_"], "[a-z0-9]{60,90}"),
   byBeginning(
     { detector: "postman-api-key", about: "Postman key" },

@@ -165,9 +165,9 @@ export const socialRules: readonly Rule[] = [
   {
     detector: "nasa-api-key",
     about: "NASA key in an address",
-    keywords: ["api.nasa.gov"],
+    keywords: ["nasa.gov/"],
     anyCase: true,
-    pattern: `api\\.nasa\\.gov/[\\w./?&=%,:+-]{0,200}api_key=(?<secret>[A-Za-z0-9]{40})${ends}`,
+    pattern: `nasa\\.gov/[\\w./?&=%,:+-]{0,200}api_key=(?<secret>[A-Za-z0-9]{40})${ends}`,
   },
   byBeginning(
     { detector: "mapbox-token", about: "Mapbox token" },
@@ -177,7 +177,7 @@ export const socialRules: readonly Rule[] = [
   byName(
     { detector: "mapbox-token", about: "Mapbox token by its name" },
     ["mapbox"],
-    "[pst]k\\.[a-z0-9_-]{40,400}\\.[a-z0-9_-]{20,24}",
+    "[pst]k\\.[a-z0-9+/=_-]{32,400}\\.[a-z0-9+/=_-]{20,48}",
   ),
   byName(
     { detector: "maptiler-key", about: "MapTiler key", accept: mixed },

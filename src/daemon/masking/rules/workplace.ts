@@ -141,7 +141,8 @@ export const workplaceRules: readonly Rule[] = [
     anyCase: true,
     pattern:
       "REACT_APP_\\w{0,40}(?:PASS|PASSWORD|PASSWD|SECRET|TOKEN|KEY|PRIVATE)[A-Z_]{0,16}[ \\t]{0,4}[=:][ \\t]{0,4}[\"']?(?<secret>[^\\s\"'`,;#]{6,512})",
-    accept: (secret) => !/^(?:process\.env|import\.meta|\$)/.test(secret) && !isPlaceholder(secret),
+    // A password may be a word; what stands for a value is none.
+    accept: (secret) => !/^(?:process\.env|import\.meta|\$|<|%)|^your|[xX*.]{4}/.test(secret),
   },
   {
     detector: "react-app-user",

@@ -1,6 +1,6 @@
 /**
- * Clusters and machines: credentials of Kubernetes, of private networks, of
- * virtual machines and of devices.
+ * Machines: credentials of private networks, of virtual machines and of
+ * devices, from K to Z in the alphabet.
  */
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
@@ -8,46 +8,13 @@ import { byBeginning, byName, mixed } from "./by-shape.js";
 import { ends, uuid } from "./shapes.js";
 
 const written = (secret: string) => !isPlaceholder(secret);
-const base64Key = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=";
+const base64Key = "[A-Za-z0-9+/]{43}=";
 
-export const clusterRules: readonly Rule[] = [
-  {
-    detector: "kubernetes-secret",
-    about: "Data of a Kubernetes Secret, from its first value on",
-    keywords: ["kind"],
-    anyCase: true,
-    pattern:
-      "kind[\"']?[ ]?:[ \\t]{0,4}[\"']?Secret\\b(?:[^-]|-(?!-)){0,1024}\\b(?:stringData|data)[\"']?:[ \\t]{0,4}(?<secret>[^\\r\\n]{0,0}(?:[\\r\\n]{1,2}[ \\t]{1,8}[^\\r\\n]{1,2048}){1,32})",
-  },
-  byName(
-    { detector: "kubernetes-bootstrap-token", about: "Kubernetes bootstrap token", accept: mixed },
-    ["bootstrap", "kubeadm", "token"],
-    "[a-z0-9]{6}\\.[a-z0-9]{16}",
-  ),
-  {
-    detector: "kubernetes-bootstrap-token",
-    about: "Kubernetes bootstrap token in two parts",
-    keywords: ["token-id"],
-    anyCase: true,
-    pattern:
-      "token-id[\"']?:\\s{0,8}[\"']?(?<secret>[a-z0-9]{6}[\"']?\\s{1,16}(?:[\\w-]{1,40}:\\s{0,8}\\S{1,80}\\s{1,16}){0,4}token-secret[\"']?:\\s{0,8}[\"']?[a-z0-9]{16})" +
-      ends,
-  },
-  {
-    detector: "kubernetes-client-key",
-    about: "Client key or token of a kubeconfig",
-    keywords: ["client-key-data"],
-    pattern: "client-key-data[\"']?:\\s{0,8}[\"']?(?<secret>[A-Za-z0-9+/]{64,8000}={0,2})",
-  },
-  byBeginning(
-    { detector: "k3s-token", about: "K3s node token" },
-    ["K10"],
-    "[0-9a-f]{64}::(?:server|node|bootstrap):[0-9a-f]{32,64}",
-  ),
+export const machineRules: readonly Rule[] = [
   byBeginning(
     { detector: "tailscale-key", about: "Tailscale key" },
     ["tskey-"],
-    "(?:(?:auth|api|client|scim|webhook|reusable)-)?[A-Za-z0-9]{6,24}-[A-Za-z0-9]{12,64}",
+    "(?:[a-z]{2,16}-)?[A-Za-z0-9]{6,24}-[A-Za-z0-9]{12,64}",
   ),
   byBeginning({ detector: "netbird-token", about: "NetBird token" }, ["nbp_"], "[A-Za-z0-9]{36}"),
   {
