@@ -41,7 +41,6 @@ const hard = looked.filter(({ row }) => !row.positive && row.neg_scope !== "rule
 const kinds = ["secret", "pii", "identifier"];
 const result = {
   rows: rows.length,
-  scanner: secrets.name,
   masked: Object.fromEntries(
     kinds.map((kind) => [kind, countOf(positives.filter(({ row }) => row.kind === kind))]),
   ),

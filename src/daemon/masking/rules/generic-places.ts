@@ -44,7 +44,7 @@ export const genericPlaceRules: readonly Rule[] = [
   {
     detector: "kubernetes-secret",
     about: "a value in a Kubernetes secret, before its kind",
-    keywords: ["data:\n"],
+    keywords: ["data:"],
     pattern:
       "data:[ \\t]{0,16}\\n(?:[ \\t]{0,8}#[^\\n]{0,200}\\n){0,4}[ \\t]{1,8}(?<secret>" +
       entries +
