@@ -12,7 +12,7 @@ export const genericHeaderRules: readonly Rule[] = [
     about: "credentials in an authorization header",
     keywords: ["authorization"],
     pattern:
-      "authorization(?:[^\\n]{0,16}(?:basic|bearer)|[\"']?[ \\t]{0,4}[:=,][ \\t]{0,4}[\"'`]?(?:token|apikey|api-key|digest|negotiate|hoba|key|splunk|genie-?key|sso-key))" +
+      "authorization(?:[^\\n]{0,16}(?:basic|bearer)|[\"']?[ \\t]{0,4}[:=,][ \\t]{0,4}[\"'`]?(?:token|api-?token|apikey|api-key|digest|negotiate|hoba|key|splunk|genie-?key|sso-key))" +
       "[ \\t]{1,4}[\"']?(?<secret>[A-Za-z0-9_+/-][A-Za-z0-9._~+/:=-]{6,4096})(?![A-Za-z0-9._~+/-])",
     anyCase: true,
     accept: isHeaderValue,
