@@ -81,7 +81,7 @@ const joint =
   `\\\\{0,3}["'\`\\]]{0,2}${type}` +
   "(?:[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|,|\\()[ \\t\\n]{0,8}|[ \\t]{1,8})[@rbuf]?\\\\{0,3}";
 
-const wildNames = [...passwordNames, "api_key", "apikey", "private_key", "token"];
+const wildNames = [...passwordNames, "api_key", "apikey", "private_key"];
 
 const quotes = [
   { mark: '"', name: "double" },

@@ -51,6 +51,7 @@ export function isPassword(value: string): boolean {
 
 /** Signs all over, as neither code nor prose has them. */
 export function isWild(value: string): boolean {
+  if (/^\/|^function|\.\w+\(|https?:/.test(value)) return false;
   const signs = value.match(/[^A-Za-z0-9\s]/g) ?? [];
   return signs.length >= 6 && new Set(signs).size >= 5 && entropyOf(value) >= 3.8;
 }
