@@ -71,13 +71,14 @@ export function openUnescaped(open: () => Reading, reach: number): View {
       // An escape that has come in part is read when it is all there.
       const rest = whole ? null : unfinished.exec(text.slice(-longestEscape));
       const complete = end - (rest?.[0].length ?? 0);
-      while (seen < complete || whole) {
+      while (seen < complete || complete < end || whole) {
         escapes.lastIndex = Math.max(0, seen - from);
         if (stretch === undefined) {
           const next = escapes.exec(text);
-          seen = complete;
-          if (next === null) return;
-          const first = from + next.index;
+          if (next === null) seen = complete;
+          // One that has come in part counts: what stands before it may go on after it.
+          if (next === null && complete === end) return;
+          const first = next === null ? complete : from + next.index;
           stretch = begin(Math.max(from, first - reach - 1), first);
         }
         if (!goOn(stretch, text, from, complete, whole)) return;
