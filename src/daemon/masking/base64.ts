@@ -12,7 +12,11 @@ import type { View } from "./view.js";
 const leastRun = 24;
 /** As soon as this much is at a text's end, it is looked at: three characters decoded. */
 const leastTail = 4;
-/** Whatever is longer than this is decoded, and not kept. */
+/** Text that somebody reads has so many printable characters in a row; decoded words have not. */
+const leastReadable = 8;
+/** As many at a text's end may be the beginning of it. */
+const leastBegun = 3;
+/** Whatever is longer than this is decoded in any case, and not kept. */
 const longestWord = 256;
 
 const inAlphabet = new Uint8Array(128);
@@ -29,6 +33,9 @@ interface Run {
   /** Words have capitals or none, digests have none: what is neither may be base64. */
   upper: boolean;
   lower: boolean;
+  /** Printable characters in a row: at its end, and at most. */
+  readable: number;
+  mostReadable: number;
   found: Found[];
 }
 
@@ -110,6 +117,8 @@ export function openBase64(open: () => Reading): View & { readonly busy: boolean
       reading: undefined,
       upper: false,
       lower: false,
+      readable: 0,
+      mostReadable: 0,
       found: [],
     };
   }
@@ -120,15 +129,20 @@ export function openBase64(open: () => Reading): View & { readonly busy: boolean
     run.lower ||= /[a-z]/.test(added);
     run.end = end;
     const length = end - run.start;
-    if (whole && !counts(run)) return;
-    if (length < leastTail || ((!run.upper || !run.lower) && length < longestWord)) return;
-    run.reading ??= open();
+    if (length < (whole ? leastRun : leastTail)) return;
+    if ((!run.upper || !run.lower) && length < longestWord) return;
     const to = whole ? end : end - (length % 4);
-    if (to > run.decodedTo || whole) {
-      const decoded = Buffer.from(text.slice(run.decodedTo - from, to - from), "base64");
-      run.decodedTo = to;
-      run.reading.append(decoded.toString("latin1"), whole);
+    if (to === run.decodedTo && !whole) return;
+    const decoded = Buffer.from(text.slice(run.decodedTo - from, to - from), "base64");
+    // As long as nothing is taken of it, all of it is here again.
+    if (run.reading === undefined) run.readable = 0;
+    read(run, decoded);
+    if (run.reading === undefined && length < longestWord && run.mostReadable < leastReadable) {
+      if (whole || run.readable < leastBegun) return;
     }
+    run.reading ??= open();
+    run.decodedTo = to;
+    run.reading.append(decoded.toString("latin1"), whole);
     for (const finding of run.reading.take()) {
       run.found.push({
         ...finding,
@@ -143,8 +157,16 @@ export function openBase64(open: () => Reading): View & { readonly busy: boolean
   }
 }
 
-function counts({ start, end, upper, lower }: Run): boolean {
-  return end - start >= leastRun && upper && lower;
+function counts({ start, end, upper, lower, mostReadable }: Run): boolean {
+  return end - start >= leastRun && upper && lower && mostReadable >= leastReadable;
+}
+
+function read(run: Run, decoded: Buffer): void {
+  for (const code of decoded) {
+    const printable = (code >= 0x20 && code < 0x7f) || code === 9 || code === 10 || code === 13;
+    run.readable = printable ? run.readable + 1 : 0;
+    if (run.readable > run.mostReadable) run.mostReadable = run.readable;
+  }
 }
 
 function groupStart({ start }: Run, decoded: number): number {

@@ -25,6 +25,7 @@ export interface Reading {
 const deepest = 3;
 /** What is kept is cut off when this much more than needed is there. */
 const slack = 4096;
+const nothing: readonly Found[] = [];
 
 /** Opens a reading with these finders. */
 export function openReading(finders: readonly Finder[], depth = 0): Reading {
@@ -34,6 +35,7 @@ export function openReading(finders: readonly Finder[], depth = 0): Reading {
   const base64 = depth < deepest ? openBase64(deeper) : undefined;
   const unescaped = depth < deepest ? openUnescaped(deeper, reach) : undefined;
   const views = [base64, unescaped].filter((view) => view !== undefined);
+  const parts = [...searches, ...views];
   let kept = "";
   let from = 0;
   let pending = 0;
@@ -41,11 +43,8 @@ export function openReading(finders: readonly Finder[], depth = 0): Reading {
   return {
     append(piece, whole, keepFrom = Number.POSITIVE_INFINITY) {
       const end = from + kept.length;
-      const keep = Math.min(
-        Math.min(end, pending) - reach,
-        keepFrom,
-        ...views.map((view) => view.keepFrom),
-      );
+      let keep = Math.min(Math.min(end, pending) - reach, keepFrom);
+      for (const view of views) keep = Math.min(keep, view.keepFrom);
       if (keep - from > slack) {
         kept = kept.slice(keep - from);
         from = keep;
@@ -61,17 +60,24 @@ export function openReading(finders: readonly Finder[], depth = 0): Reading {
         pending = Math.min(pending, view.pending);
       }
     },
-    take: () => [...searches, ...views].flatMap((part) => part.take()),
+    take() {
+      let taken: readonly Found[] = nothing;
+      for (const part of parts) {
+        const found = part.take();
+        if (found.length > 0) taken = taken.length === 0 ? found : [...taken, ...found];
+      }
+      return taken;
+    },
     get pending() {
       return pending;
     },
     get begun() {
-      return [...searches, ...views]
-        .flatMap(({ begun }) => begun ?? [])
-        .reduce<Begun | undefined>(
-          (first, begun) => (first === undefined || begun.start < first.start ? begun : first),
-          undefined,
-        );
+      let first: Begun | undefined;
+      for (const { begun } of parts) {
+        if (begun !== undefined && (first === undefined || begun.start < first.start))
+          first = begun;
+      }
+      return first;
     },
     get busy() {
       return this.begun !== undefined || base64?.busy === true;

@@ -14,6 +14,8 @@ const escapes =
 /** An escape that the text ends in. */
 const unfinished = /(?:\\(?:u[0-9a-fA-F]{0,3})?|%[0-9a-fA-F]?|&[#a-z0-9]{0,7})$/;
 const longestEscape = 9;
+/** Where escapes are not far apart, it goes on from one to the next: that is cheaper. */
+const leastStretch = 1024;
 
 const named: Readonly<Record<string, string>> = {
   b: "\b",
@@ -71,13 +73,14 @@ export function openUnescaped(open: () => Reading, reach: number): View {
       // An escape that has come in part is read when it is all there.
       const rest = whole ? null : unfinished.exec(text.slice(-longestEscape));
       const complete = end - (rest?.[0].length ?? 0);
-      while (seen < complete || whole) {
+      while (seen < complete || complete < end || whole) {
         escapes.lastIndex = Math.max(0, seen - from);
         if (stretch === undefined) {
           const next = escapes.exec(text);
-          seen = complete;
-          if (next === null) return;
-          const first = from + next.index;
+          if (next === null) seen = complete;
+          // One that has come in part counts: what stands before it may go on after it.
+          if (next === null && complete === end) return;
+          const first = next === null ? complete : from + next.index;
           stretch = begin(Math.max(from, first - reach - 1), first);
         }
         if (!goOn(stretch, text, from, complete, whole)) return;
@@ -108,7 +111,7 @@ export function openUnescaped(open: () => Reading, reach: number): View {
       const next = escapes.exec(text);
       const start = Math.max(at, Math.min(next?.index ?? complete - from, complete - from));
       // No escape for as far as a finding may reach: from here on both are the same.
-      const enough = current.lastEscape + reach + longestEscape;
+      const enough = current.lastEscape + Math.max(reach, leastStretch) + longestEscape;
       if (start + from > enough && !reading.busy) {
         const stop = Math.max(at, enough - from);
         decoded += text.slice(at, stop);
