@@ -58,11 +58,10 @@ export const messagingRulesA: readonly Rule[] = [
   ),
   {
     detector: "discord-webhook",
-    about: "Discord webhook",
-    keywords: ["/api/webhooks/"],
-    before: 40,
+    about: "Discord webhook, its number and token",
+    keywords: ["discord.com/api/", "discordapp.com/api/"],
     pattern:
-      "https?://(?:\\w{1,8}\\.)?discord(?:app)?\\.com/api/webhooks/[0-9]{16,20}/[A-Za-z0-9_-]{50,90}",
+      "discord(?:app)?\\.com/api/(?:v[0-9]{1,2}/)?webhooks/(?<secret>[0-9]{16,20}/[A-Za-z0-9_-]{50,90})",
   },
   byBeginning(
     { detector: "facebook-token", about: "Facebook page or user access token" },
@@ -116,10 +115,10 @@ export const messagingRulesA: readonly Rule[] = [
   ),
   {
     detector: "google-chat-webhook",
-    about: "Google Chat webhook",
+    about: "Google Chat webhook's key and token",
     keywords: ["chat.googleapis.com"],
     pattern:
-      "chat\\.googleapis\\.com/v1/spaces/[\\w-]{4,40}/messages\\?key=[\\w-]{20,60}&token=[\\w%-]{20,90}",
+      "chat\\.googleapis\\.com/v1/spaces/[\\w-]{4,40}/messages\\?(?<secret>key=[\\w-]{20,60}&token=[\\w%-]{20,90})",
   },
   byName(
     {

@@ -19,7 +19,7 @@ test.each([
   [
     "discord-webhook",
     `https://discord.com/api/webhooks/${digits(18)}/${mixed(68)}`,
-    `https://discord.com/api/webhooks/${digits(18)}/${mixed(68)}`,
+    `${digits(18)}/${mixed(68)}`,
   ],
   ["facebook-token", `EA${"AC"}${mixed(120)}`, `EA${"AC"}${mixed(120)}`],
   ["facebook-token", `facebook ${digits(16)}|${mixed(27)}`, `${digits(16)}|${mixed(27)}`],
@@ -33,7 +33,7 @@ test.each([
   [
     "google-chat-webhook",
     `https://chat.googleapis.com/v1/spaces/${mixed(11)}/messages?key=${mixed(39)}&token=${mixed(43)}`,
-    `chat.googleapis.com/v1/spaces/${mixed(11)}/messages?key=${mixed(39)}&token=${mixed(43)}`,
+    `key=${mixed(39)}&token=${mixed(43)}`,
   ],
 ])("%s: %s", (detector, text, secret) => {
   const found = matchesOf(messagingRulesA, text);

@@ -16,7 +16,7 @@ test.each([
   [
     "github-token",
     `git${"hub_pat_"}${mixed(22)}_${mixed(59)}`,
-    `git${"hub_pat_"}${mixed(22)}_${mixed(59)}`,
+    `${"pat_"}${mixed(22)}_${mixed(59)}`,
   ],
   ["github-client-secret", `GITHUB_CLIENT_SECRET=${hex(40)}`, hex(40)],
   ["github-client-id", `clientID: "${hex(20)}"`, hex(20)],
