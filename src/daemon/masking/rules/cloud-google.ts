@@ -64,9 +64,9 @@ export const googleRules: readonly Rule[] = [
     detector: "google-service-account",
     about: "key file of a Google service account",
     keywords: ["service_account"],
-    before: 100,
+    before: 56,
     pattern:
-      '\\{[s\\rnt]{0,24}"type\\\\?"\\s{0,4}:\\s{0,4}\\\\?"service_account\\\\?"[^{}]{1,400}"private_key[^{}]{20,6000}\\}',
+      '\\{[\\s\\\\rnt]{0,24}"type\\\\?"\\s{0,4}:\\s{0,4}\\\\?"service_account\\\\?"[^{}]{1,400}"private_key[^{}]{20,6000}\\}',
   },
   {
     detector: "google-service-account",

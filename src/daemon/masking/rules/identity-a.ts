@@ -74,6 +74,13 @@ export const identityRulesA: readonly Rule[] = [
   },
   {
     detector: "django-secret-key",
+    about: "Django's secret key under the warning that a new project's settings give",
+    keywords: ["secret key used in production secret!"],
+    pattern:
+      "secret key used in production secret![^=\"']{0,24}SECRET_KEY\\s{0,4}=\\s{0,4}r?[\"'](?<secret>[^\"'\\n]{5,100})[\"']",
+  },
+  {
+    detector: "django-secret-key",
     about: "Django's secret key: 50 characters of its own alphabet",
     keywords: ["secret_key"],
     anyCase: true,

@@ -4,7 +4,7 @@
  */
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
-import { anywhere } from "./anywhere.js";
+import { anywhere, column } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { assigned, begins, ends } from "./shapes.js";
 
@@ -87,6 +87,14 @@ export const messagingRulesA: readonly Rule[] = [
     ["facebook", "fb_app", "fb_secret", "fb_client"],
     "[0-9a-f]{32}",
   ),
+  {
+    detector: "facebook-secret",
+    about: "Facebook app secret in a column beside its name",
+    keywords: ["facebook", "fb_", "fb-", "fb ", "fbapp", "fbclient"],
+    anyCase: true,
+    pattern: column("facebook|fb", "[a-z0-9]{32}"),
+    accept: (secret) => real(secret) && mixed(secret),
+  },
   {
     detector: "figma-token",
     about: "Figma personal access token",

@@ -4,8 +4,8 @@
  */
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
-import { anywhere, written } from "./anywhere.js";
-import { byBeginning, byName } from "./by-shape.js";
+import { anywhere, column, written } from "./anywhere.js";
+import { byBeginning, byName, mixed } from "./by-shape.js";
 import { assigned, ends } from "./shapes.js";
 
 const real = (secret: string) => !isPlaceholder(secret);
@@ -62,6 +62,14 @@ export const sourceHostingRules: readonly Rule[] = [
       "[0-9a-f]{40}",
     ),
     accept: real,
+  },
+  {
+    detector: "github-client-secret",
+    about: "GitHub OAuth client secret in a column beside its name",
+    keywords: ["github"],
+    anyCase: true,
+    pattern: column("github", "[a-z0-9]{40}"),
+    accept: (secret) => real(secret) && mixed(secret),
   },
   {
     detector: "github-client-secret",

@@ -24,6 +24,7 @@ test.each([
   ["facebook-token", `EA${"AC"}${mixed(120)}`, `EA${"AC"}${mixed(120)}`],
   ["facebook-token", `facebook ${digits(16)}|${mixed(27)}`, `${digits(16)}|${mixed(27)}`],
   ["facebook-secret", `FACEBOOK_APP_SECRET=${hex(32)}`, hex(32)],
+  ["facebook-secret", `facebook app secret    ${hex(32)}`, hex(32)],
   ["figma-token", `fig${"d_"}${mixed(43)}`, `fig${"d_"}${mixed(43)}`],
   ["figma-token", `X-Figma-Token: 1234-${uuid()}`, `1234-${uuid()}`],
   ["flickr-key", `flickr_api_key="${hex(32)}"`, hex(32)],
