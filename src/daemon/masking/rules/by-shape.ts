@@ -11,7 +11,7 @@ type Row = Pick<Rule, "detector" | "about"> & Partial<Rule>;
 /** A token that begins with one of these, in the case they are written in, and goes on so. */
 export function byBeginning(row: Row, beginnings: readonly string[], rest: string): Rule {
   const pattern = `${begins}(?:${beginnings.map(literal).join("|")})${rest}${ends}`;
-  return { keywords: beginnings, exact: true, pattern, ...row };
+  return { keywords: beginnings, exact: true, pattern, accept: isWritten, ...row };
 }
 
 /** A value assigned to something that is called after its issuer, in any case. */
@@ -32,6 +32,11 @@ export function joined(first: string, second: string): readonly string[] {
 /** For values short enough to be a word or a number: both letters and digits are in it. */
 export function mixed(secret: string): boolean {
   return /\d/.test(secret) && /[A-Za-z]/.test(secret);
+}
+
+/** Not filled up with what only stands for characters: `npm_xxxxxxxxxxxx`. */
+function isWritten(secret: string): boolean {
+  return !/[xX*.]{8}|(.)\1{31}/.test(secret);
 }
 
 function literal(text: string): string {

@@ -39,7 +39,8 @@ test.each([
   `os.getenv("ACME_KEY") || "${value}"`,
   `os.environ["ACME_KEY"] = "${value}"`,
   `https://acme.example/v1?acme_key=${value}&x=1`,
-  `the key of Acme is ${value}, keep it`,
+  `the Acme key is ${value}, keep it`,
+  `**Acme API key:** \`${value}\``,
   `acme --api-key ${value} push`,
   `\${ACME_KEY:-${value}}`,
 ])("found: %s", (text) => {
