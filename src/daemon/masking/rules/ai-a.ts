@@ -6,13 +6,13 @@ import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { assigned } from "./shapes.js";
+import { assigned, begins, ends } from "./shapes.js";
 
 const real = (secret: string) => !isPlaceholder(secret);
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
 export const aiRulesA: readonly Rule[] = [
-  anywhere(
+  byBeginning(
     { detector: "anthropic-key", about: "Anthropic API, admin or OAuth key" },
     ["sk-ant-"],
     "[A-Za-z0-9_-]{80,200}",
@@ -22,11 +22,13 @@ export const aiRulesA: readonly Rule[] = [
     ["esecret_"],
     "[a-z0-9]{20,32}",
   ),
-  byBeginning(
-    { detector: "apify-token", about: "Apify API token" },
-    ["apify_api_", "apify_proxy_"],
-    "[A-Za-z0-9]{32,40}",
-  ),
+  {
+    detector: "apify-token",
+    about: "Apify API token, after its first word",
+    keywords: ["apify_api_", "apify_proxy_"],
+    exact: true,
+    pattern: `apify_(?<secret>(?:api|proxy)_[A-Za-z0-9]{32,40})${ends}`,
+  },
   byName(
     { detector: "assemblyai-key", about: "AssemblyAI API key", accept: real },
     ["assemblyai", "assembly_ai", "aai_api"],
@@ -48,10 +50,11 @@ export const aiRulesA: readonly Rule[] = [
     ["cohere", "co_api_key"],
     "[A-Za-z0-9]{40}",
   ),
-  byBeginning(
-    { detector: "cursor-key", about: "Cursor API key" },
-    ["crsr_", "key_"],
-    "[0-9a-f]{64}",
+  byBeginning({ detector: "cursor-key", about: "Cursor API key" }, ["crsr_"], "[0-9a-f]{64}"),
+  byName(
+    { detector: "cursor-key", about: "Cursor API key, by its name" },
+    ["cursor"],
+    "key_[0-9a-f]{64}",
   ),
   byName(
     { detector: "deepgram-key", about: "Deepgram API key", accept: real },
@@ -108,11 +111,14 @@ export const aiRulesA: readonly Rule[] = [
     ["hf_"],
     "[A-Za-z0-9]{33,37}",
   ),
-  byBeginning(
-    { detector: "huggingface-token", about: "Hugging Face organization token", accept: written },
-    ["api_org_"],
-    "[A-Za-z]{34}",
-  ),
+  {
+    detector: "huggingface-token",
+    about: "Hugging Face organization token, after its first word",
+    keywords: ["api_org_"],
+    exact: true,
+    pattern: `${begins}api_(?<secret>org_[A-Za-z]{34})${ends}`,
+    accept: written,
+  },
   byBeginning(
     { detector: "jina-key", about: "Jina AI API key" },
     ["jina_"],

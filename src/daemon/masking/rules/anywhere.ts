@@ -1,5 +1,5 @@
 /**
- * Anywhere: tokens whose beginning is so much their own that nothing needs to
+ * Anywhere: values beyond what `by-shape` says. Tokens whose beginning is so much their own that nothing needs to
  * part them from what stands before: not in `%3Dghp_…`, not in `\nghp_…`.
  */
 import type { Rule } from "../rule.js";
@@ -18,6 +18,14 @@ export function anywhere(
     pattern: `(?:${escaped.join("|")})${rest}${ends}`,
     ...row,
   };
+}
+
+/** A value in a table's column beside what it is of its issuer: `acme app key    k3u9…`. */
+export function column(names: string, value: string): string {
+  return (
+    `(?:${names})[ ._-]?\\w?(?:app|application|client|consumer|customer|oauth)\\w{0,8}` +
+    `[ \\t]{1,24}(?:(?:id|key|secret|token|\\w{1,2})[ \\t]{1,24}){0,2}(?<secret>${value})${ends}`
+  );
 }
 
 /** Not filled up with a character that only stands for others: `ghp_xxxxxxxxxxxx`. */

@@ -40,10 +40,16 @@ export const applicationRulesA: readonly Rule[] = [
   {
     detector: "airtable-token",
     about: "Airtable personal access token",
-    keywords: ["pat"],
+    // No words begin so: with a small letter next, only beside the name.
+    keywords: [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"].map((next) => `pat${next}`),
     exact: true,
-    pattern: `${begins}pat[A-Za-z0-9]{14}\\.[0-9a-f]{64}${ends}`,
+    pattern: `${begins}pat[A-Z0-9][A-Za-z0-9]{13}\\.[0-9a-f]{64}${ends}`,
   },
+  byName(
+    { detector: "airtable-token", about: "Airtable personal access token, by its name" },
+    ["airtable"],
+    "pat[A-Za-z0-9]{14}\\.[0-9a-f]{64}",
+  ),
   byName(
     { detector: "algolia-key", about: "Algolia API key", accept: real },
     ["algolia"],
@@ -64,7 +70,7 @@ export const applicationRulesA: readonly Rule[] = [
     ["asana"],
     "[0-2]/[0-9]{14,18}(?:/[0-9]{14,18})?:[0-9a-f]{32}",
   ),
-  anywhere(
+  byBeginning(
     { detector: "atlassian-token", about: "Atlassian API token" },
     ["ATATT3", "ATSTT3", "ATCTT3"],
     "[A-Za-z0-9_=-]{100,300}",
@@ -106,8 +112,9 @@ export const applicationRulesA: readonly Rule[] = [
   {
     detector: "convex-key",
     about: "Convex deploy key",
-    keywords: ["prod:", "preview:", "dev:"],
-    pattern: `${begins}(?:prod|preview|dev):[a-z0-9:-]{6,60}\\|[A-Za-z0-9+/=_-]{40,400}`,
+    keywords: ["convex"],
+    anyCase: true,
+    pattern: assigned("convex", "(?:prod|preview|dev):[a-z0-9:-]{6,60}\\|[A-Za-z0-9+/=_-]{40,400}"),
   },
   {
     detector: "dropbox-token",
@@ -122,15 +129,11 @@ export const applicationRulesA: readonly Rule[] = [
     ["dropbox"],
     "sl\\.[A-Za-z0-9_=-]{60,1400}",
   ),
-  {
-    detector: "dropbox-token",
-    about: "Dropbox long-lived access token",
-    keywords: ["AAAAAAAAAA"],
-    exact: true,
-    before: 11,
-    pattern: `${begins}[A-Za-z0-9_-]{11}AAAAAAAAAA[A-Za-z0-9=_-]{43}${ends}`,
-    accept: mixed,
-  },
+  byName(
+    { detector: "dropbox-token", about: "Dropbox long-lived access token", accept: mixed },
+    ["dropbox"],
+    "[A-Za-z0-9_-]{11}AAAAAAAAAA[A-Za-z0-9=_-]{43}",
+  ),
   byName(
     {
       detector: "dropbox-secret",

@@ -108,11 +108,13 @@ export const amazonRules: readonly Rule[] = [
     pattern: `${begins}ABSK[A-Za-z0-9+/]{100,280}={0,2}(?![A-Za-z0-9+/=])`,
     accept: written,
   },
-  anywhere(
-    { detector: "aws-bedrock-key", about: "Amazon Bedrock API key, short-lived" },
-    ["bedrock-api-key-"],
-    "YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/]{0,4000}={0,2}",
-  ),
+  {
+    detector: "aws-bedrock-key",
+    about: "Amazon Bedrock API key, short-lived, after its first word",
+    keywords: ["bedrock-api-key-"],
+    exact: true,
+    pattern: `bedrock-(?<secret>api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/]{0,4000}={0,2})${ends}`,
+  },
   {
     detector: "aws-appsync-key",
     about: "AWS AppSync API key",

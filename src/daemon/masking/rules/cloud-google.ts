@@ -64,9 +64,9 @@ export const googleRules: readonly Rule[] = [
     detector: "google-service-account",
     about: "key file of a Google service account",
     keywords: ["service_account"],
-    before: 100,
+    before: 56,
     pattern:
-      '\\{[^{}"]{0,24}"type[^{}]{1,24}service_account\\\\?"[^{}]{1,400}"private_key[^{}]{20,6000}\\}',
+      '\\{[\\s\\\\rnt]{0,24}"type\\\\?"\\s{0,4}:\\s{0,4}\\\\?"service_account\\\\?"[^{}]{1,400}"private_key[^{}]{20,6000}\\}',
   },
   {
     detector: "google-service-account",
@@ -84,10 +84,9 @@ export const googleRules: readonly Rule[] = [
   {
     detector: "firebase-server-key",
     about: "Firebase Cloud Messaging server key",
-    keywords: [":APA91b"],
+    keywords: ["AAAA"],
     exact: true,
-    before: 12,
-    pattern: `(?:AAAA[A-Za-z0-9_-]{7}|[A-Za-z0-9_-]{11,12}):APA91b[A-Za-z0-9_-]{100,160}`,
+    pattern: `${begins}AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{100,160}`,
   },
   {
     detector: "google-recaptcha-secret",

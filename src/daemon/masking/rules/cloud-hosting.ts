@@ -82,16 +82,9 @@ export const hostingRules: readonly Rule[] = [
     ["cloudant", "clou_"],
     "(?:[0-9a-f]{64}|[a-z]{24})",
   ),
-  {
-    detector: "ibm-cloudant-password",
-    about: "IBM Cloudant password in an address",
-    keywords: [".cloudant.com"],
-    before: 160,
-    pattern: "://[\\w-]{1,64}:(?<secret>[0-9a-f]{64}|[a-z]{24})@[\\w-]{1,64}\\.cloudant\\.com",
-  },
   anywhere(
     { detector: "databricks-token", about: "Databricks token" },
-    ["dapi", "dkea", "dose", "ddapi"],
+    ["dapi", "dkea", "ddapi"],
     "[0-9A-Fa-f]{32}(?:-[0-9]{1,2})?",
   ),
   anywhere(
@@ -104,7 +97,7 @@ export const hostingRules: readonly Rule[] = [
     ["dnkey-"],
     "[A-Za-z0-9=_-]{26}-[A-Za-z0-9=_-]{52}",
   ),
-  anywhere(
+  byBeginning(
     { detector: "digitalocean-token", about: "DigitalOcean personal, OAuth or refresh token" },
     ["dop_v1_", "doo_v1_", "dor_v1_"],
     "[0-9a-f]{64}",
@@ -163,9 +156,11 @@ export const hostingRules: readonly Rule[] = [
   {
     detector: "vault-token",
     about: "HashiCorp Vault token as it was until 2022, by itself",
-    keywords: [..."sbr"].flatMap((kind) => [..."\"'`= "].map((before) => `${before}${kind}.`)),
+    keywords: [..."sbr"].flatMap((kind) =>
+      ['"', "`", "=", "='", ": '"].map((before) => `${before}${kind}.`),
+    ),
     exact: true,
-    pattern: "[\"'`= ](?<secret>[sbr]\\.[A-Za-z0-9]{24})(?![A-Za-z0-9_(.-])",
+    pattern: "(?:[\"`=]|='|: ')(?<secret>[sbr]\\.[A-Za-z0-9]{24})(?![A-Za-z0-9_(.-])",
     accept: (token) =>
       /\d.{0,20}\d/.test(token) && /[A-Z]/.test(token) && /[a-z]/.test(token.slice(2)),
   },
@@ -186,11 +181,11 @@ export const hostingRules: readonly Rule[] = [
   {
     ...byName(
       { detector: "ibm-cloud-key", about: "IBM Cloud API key" },
-      ["ibm", "cloud", "iam", "apikey", "api_key", "api-key"],
+      ["ibm", "cloud", "iam"],
       "[A-Za-z0-9_-]{44}",
     ),
     pattern: assigned(
-      "(?:ibm|cloud|iam)[\\w-]{0,24}(?:key|pwd|password|pass|token)|api[_-]?key",
+      "(?:ibm|cloud|iam)[\\w-]{0,24}(?:key|pwd|password|pass|token)",
       "[A-Za-z0-9_-]{44}",
     ),
     accept: (key) => mixed(key) && /[A-Z]/.test(key) && entropyOf(key) > 3,

@@ -65,11 +65,10 @@ export const microsoftRules: readonly Rule[] = [
   {
     detector: "azure-app-configuration",
     about: "Azure App Configuration connection string",
-    keywords: [".azconfig.io"],
+    keywords: ["endpoint=https://"],
     anyCase: true,
-    before: 90,
     pattern:
-      "endpoint=https://[\\w-]{2,64}\\.azconfig\\.io;id=[^;\\s\"']{4,64};secret=[A-Za-z0-9+/]{30,100}={0,2}",
+      "endpoint=(?<secret>https://[\\w-]{2,64}\\.azconfig\\.io;id=[^;\\s\"']{4,64};secret=[A-Za-z0-9+/]{30,100}={0,2})",
   },
   {
     detector: "azure-sas-signature",
@@ -81,36 +80,33 @@ export const microsoftRules: readonly Rule[] = [
     detector: "azure-marked-key",
     about: "Azure service key with its service's mark",
     keywords: [
-      "APIM",
-      "ACDb",
-      "+ABa",
-      "+AMC",
-      "+ASt",
-      "AzFu",
-      "AIoT",
-      "+ASb",
-      "+AEh",
-      "+ARm",
-      "AzSe",
-      "AzCa",
-      "+ACR",
-      "AzEG",
+      "primary",
+      "secondary",
+      "masterkey",
+      "master_key",
+      "accesskey",
+      "access_key",
+      "functions-key",
+      "code=",
     ],
-    exact: true,
-    before: 76,
-    pattern:
-      "(?<![A-Za-z0-9+/])(?:[A-Za-z0-9+/]{76}(?:APIM|ACDb|\\+(?:ABa|AMC|ASt))[A-Za-z0-9+/]{5}[AQgw]==" +
-      "|[A-Za-z0-9+/_-]{44}AzFu[A-Za-z0-9+/_-]{5}[AQgw]==" +
-      "|[A-Za-z0-9+/]{33}(?:AIoT|AzEG|\\+(?:ASb|AEh|ARm))[A-Za-z0-9+/]{5}[AEIMQUYcgkosw048]=" +
-      "|[A-Za-z0-9+/]{42}(?:AzSe|AzCa|\\+ACR)[A-Za-z0-9+/]{5}[A-D])(?![A-Za-z0-9+/=])",
+    anyCase: true,
+    pattern: assigned(
+      "(?:primary|secondary|master|access|functions)[_-]?(?:access[_-]?)?key|code",
+      "(?:[A-Za-z0-9+/]{76}(?:APIM|ACDb|\\+(?:ABa|AMC|ASt))[A-Za-z0-9+/]{5}[AQgw]==" +
+        "|[A-Za-z0-9+/_-]{44}AzFu[A-Za-z0-9+/_-]{5}[AQgw]==" +
+        "|[A-Za-z0-9+/]{33}(?:AIoT|AzEG|\\+(?:ASb|AEh|ARm))[A-Za-z0-9+/]{5}[AEIMQUYcgkosw048]=" +
+        "|[A-Za-z0-9+/]{42}(?:AzSe|AzCa|\\+ACR)[A-Za-z0-9+/]{5}[A-D])",
+    ),
   },
   {
     detector: "azure-ai-key",
     about: "key of an Azure AI service",
-    keywords: ["JQQJ99"],
-    exact: true,
-    before: 52,
-    pattern: `${begins}[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{22,28}(?![A-Za-z0-9])`,
+    keywords: ["api-key", "api_key", "apikey", "subscription-key", "azure", "openai"],
+    anyCase: true,
+    pattern: assigned(
+      "api[_-]?key|subscription-key|azure[\\w-]{0,24}key|openai[\\w-]{0,24}key",
+      "[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{22,28}",
+    ),
   },
   {
     detector: "azure-subscription-key",
@@ -141,9 +137,9 @@ export const microsoftRules: readonly Rule[] = [
   {
     detector: "azure-devops-token",
     about: "Azure DevOps personal access token as it was until 2024",
-    keywords: ["azure", "devops", "token", "vsts", "vss_"],
+    keywords: ["azure", "devops", "personal", "vsts", "vss_"],
     anyCase: true,
-    pattern: assigned("azure|devops|token|vsts|vss_", "[a-z0-9]{52}"),
+    pattern: assigned("azure|devops|personal[_-]?access[_-]?token|vsts|vss_", "[a-z0-9]{52}"),
     accept: (token) => /\d/.test(token) && !isPlaceholder(token),
   },
 ];

@@ -29,9 +29,9 @@ export const identityRulesA: readonly Rule[] = [
   {
     detector: "age-secret-key",
     about: "age identity",
-    keywords: ["age-secret-key-"],
-    anyCase: true,
-    pattern: "age-secret-key-(?:1[0-9a-z]{58}|pq-1[02-9ac-hj-np-z]{50,80})(?![A-Za-z0-9])",
+    keywords: ["AGE-SECRET-KEY-"],
+    exact: true,
+    pattern: "AGE-SECRET-KEY-(?:1[0-9A-Z]{58}|PQ-1[0-9A-Z]{50,80})(?![A-Za-z0-9])",
   },
   byName(
     { detector: "auth0-client-secret", about: "Auth0 client secret", accept: real },
@@ -71,6 +71,13 @@ export const identityRulesA: readonly Rule[] = [
     about: "Django's secret key as a new project has it",
     keywords: ["django-insecure-"],
     pattern: "django-insecure-[^\\s'\"`\\\\<>]{20,80}",
+  },
+  {
+    detector: "django-secret-key",
+    about: "Django's secret key under the warning that a new project's settings give",
+    keywords: ["secret key used in production secret!"],
+    pattern:
+      "secret key used in production secret![^=\"']{0,24}SECRET_KEY\\s{0,4}=\\s{0,4}r?[\"'](?<secret>[^\"'\\n]{5,100})[\"']",
   },
   {
     detector: "django-secret-key",

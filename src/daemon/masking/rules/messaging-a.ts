@@ -4,7 +4,7 @@
  */
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
-import { anywhere } from "./anywhere.js";
+import { anywhere, column } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { assigned, begins, ends } from "./shapes.js";
 
@@ -58,11 +58,10 @@ export const messagingRulesA: readonly Rule[] = [
   ),
   {
     detector: "discord-webhook",
-    about: "Discord webhook",
-    keywords: ["/api/webhooks/"],
-    before: 40,
+    about: "Discord webhook, its number and token",
+    keywords: ["discord.com/api/", "discordapp.com/api/"],
     pattern:
-      "https?://(?:\\w{1,8}\\.)?discord(?:app)?\\.com/api/webhooks/[0-9]{16,20}/[A-Za-z0-9_-]{50,90}",
+      "discord(?:app)?\\.com/api/(?:v[0-9]{1,2}/)?webhooks/(?<secret>[0-9]{16,20}/[A-Za-z0-9_-]{50,90})",
   },
   byBeginning(
     { detector: "facebook-token", about: "Facebook page or user access token" },
@@ -88,6 +87,14 @@ export const messagingRulesA: readonly Rule[] = [
     ["facebook", "fb_app", "fb_secret", "fb_client"],
     "[0-9a-f]{32}",
   ),
+  {
+    detector: "facebook-secret",
+    about: "Facebook app secret in a column beside its name",
+    keywords: ["facebook", "fb_", "fb-", "fb ", "fbapp", "fbclient"],
+    anyCase: true,
+    pattern: column("facebook|fb", "[a-z0-9]{32}"),
+    accept: (secret) => real(secret) && mixed(secret),
+  },
   {
     detector: "figma-token",
     about: "Figma personal access token",
@@ -116,10 +123,10 @@ export const messagingRulesA: readonly Rule[] = [
   ),
   {
     detector: "google-chat-webhook",
-    about: "Google Chat webhook",
+    about: "Google Chat webhook's key and token",
     keywords: ["chat.googleapis.com"],
     pattern:
-      "chat\\.googleapis\\.com/v1/spaces/[\\w-]{4,40}/messages\\?key=[\\w-]{20,60}&token=[\\w%-]{20,90}",
+      "chat\\.googleapis\\.com/v1/spaces/[\\w-]{4,40}/messages\\?(?<secret>key=[\\w-]{20,60}&token=[\\w%-]{20,90})",
   },
   byName(
     {

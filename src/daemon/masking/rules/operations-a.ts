@@ -97,20 +97,22 @@ export const operationsRulesA: readonly Rule[] = [
     // Not an icon's file with a hash in its name.
     pattern: `(?<![A-Za-z0-9_./-])ico-[A-Za-z0-9]{32}${ends}`,
   },
-  byBeginning(
-    { detector: "inngest-key", about: "Inngest signing key" },
-    ["signkey-"],
-    "(?:prod|test|branch|staging)-[0-9a-f]{32,64}",
-  ),
+  {
+    detector: "inngest-key",
+    about: "Inngest signing key, after its first word",
+    keywords: ["signkey-"],
+    exact: true,
+    pattern: `signkey-(?<secret>(?:prod|test|branch|staging)-[0-9a-f]{32,64})${ends}`,
+  },
   anywhere(
     { detector: "devcycle-key", about: "DevCycle SDK key" },
     ["dvc_server_", "dvc_client_", "dvc_mobile_"],
     "[A-Za-z0-9_]{24,80}",
   ),
-  byBeginning(
+  byName(
     { detector: "growthbook-key", about: "GrowthBook secret key" },
-    ["secret_admin_", "secret_readonly_", "secret_user_"],
-    "[A-Za-z0-9_-]{24,64}",
+    ["growthbook", "gb_"],
+    "secret_(?:admin|readonly|user)_[A-Za-z0-9_-]{24,64}",
   ),
   byName(
     {

@@ -31,9 +31,9 @@ export const paymentRulesA: readonly Rule[] = [
   ),
   {
     detector: "braintree-token",
-    about: "Braintree access token",
+    about: "Braintree access token, after its first word",
     keywords: ["access_token$"],
-    pattern: "access_token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$[0-9a-f]{32}",
+    pattern: "access_(?<secret>token\\$(?:production|sandbox)\\$[a-z0-9]{16}\\$[0-9a-f]{32})",
   },
   byName(
     { detector: "coinbase-token", about: "Coinbase API key or secret", accept: real },

@@ -4,9 +4,9 @@
  */
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
-import { anywhere, written } from "./anywhere.js";
-import { byBeginning, byName } from "./by-shape.js";
-import { assigned } from "./shapes.js";
+import { anywhere, column, written } from "./anywhere.js";
+import { byBeginning, byName, mixed } from "./by-shape.js";
+import { assigned, ends } from "./shapes.js";
 
 const real = (secret: string) => !isPlaceholder(secret);
 
@@ -27,21 +27,27 @@ export const sourceHostingRules: readonly Rule[] = [
   anywhere(
     {
       detector: "github-token",
-      about: "GitHub token: personal, OAuth, app or refresh",
+      about: "GitHub token: personal, OAuth, user or refresh",
       accept: written,
     },
-    ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"],
+    ["ghp_", "gho_", "ghu_", "ghr_"],
     "[A-Za-z0-9]{36,255}(?:_[A-Za-z0-9_.-]{20,1000})?",
   ),
-  anywhere(
-    {
-      detector: "github-token",
-      about: "GitHub fine-grained personal access token",
-      accept: written,
-    },
-    ["github_pat_"],
-    "[A-Za-z0-9_]{22,255}",
+  byBeginning(
+    // Words end so: `highs`.
+    { detector: "github-token", about: "GitHub app's installation token", accept: written },
+    ["ghs_"],
+    "[A-Za-z0-9]{36,255}(?:_[A-Za-z0-9_.-]{20,1000})?",
   ),
+  {
+    detector: "github-token",
+    about: "GitHub fine-grained personal access token, after its first word",
+    keywords: ["github_pat_"],
+    exact: true,
+    // `git` at the end of an event is a word, and must not wait for the next.
+    pattern: `github_(?<secret>pat_[A-Za-z0-9_]{22,255})${ends}`,
+    accept: written,
+  },
   {
     ...byName(
       {
@@ -56,6 +62,14 @@ export const sourceHostingRules: readonly Rule[] = [
       "[0-9a-f]{40}",
     ),
     accept: real,
+  },
+  {
+    detector: "github-client-secret",
+    about: "GitHub OAuth client secret in a column beside its name",
+    keywords: ["github"],
+    anyCase: true,
+    pattern: column("github", "[a-z0-9]{40}"),
+    accept: (secret) => real(secret) && mixed(secret),
   },
   {
     detector: "github-client-secret",
@@ -123,7 +137,7 @@ export const sourceHostingRules: readonly Rule[] = [
     ["ATBB"],
     "[A-Za-z0-9_=.-]{24,32}",
   ),
-  anywhere(
+  byBeginning(
     { detector: "bitbucket-token", about: "Bitbucket access token" },
     ["ATCTT3xFfG"],
     "[A-Za-z0-9_=-]{100,300}",

@@ -12,7 +12,8 @@ test.each([
   ["adobe-client-id", `adobeClientId: "${hex(32)}"`, hex(32)],
   ["adobe-client-secret", `p8${"e-"}${mixed(32)}`, `p8${"e-"}${mixed(32)}`],
   ["airtable-key", `AIRTABLE_API_KEY=key${mixed(14)}`, `key${mixed(14)}`],
-  ["airtable-token", `pat${mixed(14)}.${hex(64)}`, `pat${mixed(14)}.${hex(64)}`],
+  ["airtable-token", `patK${mixed(13)}.${hex(64)}`, `patK${mixed(13)}.${hex(64)}`],
+  ["airtable-token", `airtable_pat: patz${mixed(13)}.${hex(64)}`, `patz${mixed(13)}.${hex(64)}`],
   ["algolia-key", `algolia_key: ${hex(32)}`, hex(32)],
   ["asana-client-id", `asana_client_id=${digits(16)}`, digits(16)],
   ["asana-client-secret", `asana_secret=${hex(32)}`, hex(32)],
@@ -26,7 +27,7 @@ test.each([
   ["dropbox-token", `Bearer s${"l."}${mixed(140)}`, `s${"l."}${mixed(140)}`],
   [
     "dropbox-token",
-    `${mixed(11)}${"A".repeat(10)}${mixed(43)}`,
+    `dropbox_token=${mixed(11)}${"A".repeat(10)}${mixed(43)}`,
     `${mixed(11)}${"A".repeat(10)}${mixed(43)}`,
   ],
   ["dropbox-secret", `dropbox_key="${lower(15)}"`, lower(15)],

@@ -30,7 +30,7 @@ test.each([
   [
     "aws-bedrock-key",
     `bedrock-api-key-${"YmVkcm9jay5hbWF6b25hd3MuY29t"}${mixed(90)}`,
-    `bedrock-api-key-${"YmVkcm9jay5hbWF6b25hd3MuY29t"}${mixed(90)}`,
+    `api-key-${"YmVkcm9jay5hbWF6b25hd3MuY29t"}${mixed(90)}`,
   ],
   ["aws-appsync-key", `x-api-key: da2-${lower(26)}`, `da2-${lower(26)}`],
   ["aws-signature", `?X-Amz-Signature=${hex(64)}`, hex(64)],

@@ -40,7 +40,7 @@ test.each([
   ["ibm-cloud-key", `ibm_cloud_api_key: ${mixed(44)}`, mixed(44)],
   ["ibm-storage-key", `"secret_access_key": "${hex(48)}"`, hex(48)],
   ["ibm-softlayer-key", `softlayer_api_key = ${hex(64)}`, hex(64)],
-  ["ibm-cloudant-password", `https://acme:${hex(64)}@acme.cloudant.com`, hex(64)],
+  ["ibm-cloudant-password", `cloudant_pw = "${hex(64)}"`, hex(64)],
   [
     "terraform-token",
     `${mixed(14)}.atlas${"v1."}${mixed(64)}`,

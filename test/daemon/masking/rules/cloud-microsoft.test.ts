@@ -29,12 +29,12 @@ test.each([
   [
     "azure-app-configuration",
     `"Endpoint=https://acme.azconfig.io;Id=abCd-l9-s0:x1;Secret=${mixed(43)}="`,
-    `Endpoint=https://acme.azconfig.io;Id=abCd-l9-s0:x1;Secret=${mixed(43)}=`,
+    `https://acme.azconfig.io;Id=abCd-l9-s0:x1;Secret=${mixed(43)}=`,
   ],
   ["azure-sas-signature", `?sv=2022-11-02&sig=${mixed(43)}%3D`, `${mixed(43)}%3D`],
   [
     "azure-marked-key",
-    `${mixed(76)}+${"ASt"}${mixed(5)}A==`,
+    `primaryKey: "${mixed(76)}+${"ASt"}${mixed(5)}A=="`,
     `${mixed(76)}+${"ASt"}${mixed(5)}A==`,
   ],
   [
@@ -42,7 +42,11 @@ test.each([
     `code=${mixed(44)}${"AzFu"}${mixed(5)}Q==`,
     `${mixed(44)}${"AzFu"}${mixed(5)}Q==`,
   ],
-  ["azure-ai-key", `${mixed(52)}JQQ${"J99"}${mixed(26)}`, `${mixed(52)}JQQ${"J99"}${mixed(26)}`],
+  [
+    "azure-ai-key",
+    `api-key: ${mixed(52)}JQQ${"J99"}${mixed(26)}`,
+    `${mixed(52)}JQQ${"J99"}${mixed(26)}`,
+  ],
   ["azure-subscription-key", `Ocp-Apim-Subscription-Key: ${hex(32)}`, hex(32)],
   [
     "azure-devops-token",

@@ -37,6 +37,11 @@ test.each([
     `dp.${kind}.${mixed(43)}`,
     `dp.${kind}.${mixed(43)}`,
   ]),
+  [
+    "django-secret-key",
+    `# SECURITY WARNING: keep the secret key used in production secret!\nSECRET_KEY = "b1rd{h0use"`,
+    "b1rd{h0use",
+  ],
   ["ghost-key", `GHOST_ADMIN_API_KEY=${hex(24)}:${hex(64)}`, `${hex(24)}:${hex(64)}`],
 ])("%s: %s", (detector, text, secret) => {
   const found = matchesOf(identityRulesA, text);

@@ -29,7 +29,7 @@ test.each([
   ],
   ["honeycomb-key", `X-Honeycomb-Team: ${hex(32)}`, hex(32)],
   ["infracost-key", `ic${"o-"}${mixed(32)}`, `ic${"o-"}${mixed(32)}`],
-  ["inngest-key", `sign${"key-"}prod-${hex(64)}`, `sign${"key-"}prod-${hex(64)}`],
+  ["inngest-key", `sign${"key-"}prod-${hex(64)}`, `prod-${hex(64)}`],
   ["blynk-token", `https://blynk.cloud/external/api/get?token=${mixed(32)}&V1`, mixed(32)],
   [
     "blynk-token",

@@ -11,7 +11,7 @@ test.each([
   [
     "braintree-token",
     `access_${"token$production$"}${lower(16)}$${hex(32)}`,
-    `access_${"token$production$"}${lower(16)}$${hex(32)}`,
+    `${"token$production$"}${lower(16)}$${hex(32)}`,
   ],
   ["coinbase-token", `coinbase_secret: "${mixed(64)}"`, mixed(64)],
   ["duffel-token", `duffel${"_live_"}${mixed(43)}`, `duffel${"_live_"}${mixed(43)}`],

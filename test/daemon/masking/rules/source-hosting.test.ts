@@ -16,9 +16,10 @@ test.each([
   [
     "github-token",
     `git${"hub_pat_"}${mixed(22)}_${mixed(59)}`,
-    `git${"hub_pat_"}${mixed(22)}_${mixed(59)}`,
+    `${"pat_"}${mixed(22)}_${mixed(59)}`,
   ],
   ["github-client-secret", `GITHUB_CLIENT_SECRET=${hex(40)}`, hex(40)],
+  ["github-client-secret", `GitHub client id   ${lower(40)}`, lower(40)],
   ["github-client-id", `clientID: "${hex(20)}"`, hex(20)],
   ...["glpat", "gldt", "glft", "glimt", "glrt", "glsoat"].map((kind) => [
     "gitlab-token",
