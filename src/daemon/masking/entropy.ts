@@ -35,13 +35,14 @@ function isReference(value: string): boolean {
     /^(?:<[^<>]{1,80}>|\[[^[\]]{1,80}\]|\{[^{}]{1,80}\}|%[\w.-]{1,80}%|@@?[\w.-]{1,80}@@?)$/.test(
       value,
     ) ||
-    /\$\{[^}]{0,80}\}?|\{\{|\}\}|\$\([^)]{0,80}\)?|<%|%>|#\{|%\(\w{1,40}\)s|^\$[A-Za-z_]\w{0,80}$|^%[sdv]$/.test(
+    /\$\{[\w.:/ '"|-]{1,80}\}|\{\{[^{}]{0,80}\}\}|\$\([^()]{1,80}\)|<%|%>|#\{[\w.@]{1,80}\}|%\(\w{1,40}\)s/.test(
       value,
     ) ||
-    /^(?:process\.env|os\.(?:environ|getenv)|import\.meta|env|ENV|secrets|vars?|config|settings|self|this|params|args|options|req|request|System\.getenv)(?:\.|\[|\()/.test(
+    /^(?:\$[A-Za-z_]\w{0,80}|%[sdv]|\$?\{.{0,80})$/.test(value) ||
+    /^(?:process\.env|os\.(?:environ|getenv)|import\.meta|env|ENV|secrets|vars?|config|settings|self|this|params|args|options|req|request|System\.getenv)[.[(]/.test(
       value,
     ) ||
-    /^[A-Za-z_][\w.:>-]{0,80}\([^)]{0,200}\)?;?$/.test(value) ||
+    /^[A-Za-z_][\w.:>-]{0,80}\([\w.,'"` ]{0,200}\)?;?$/.test(value) ||
     /^[A-Za-z_]\w{0,40}(?:\.[A-Za-z_]\w{0,40}){0,6}\[/.test(value) ||
     /^(?:true|false|null|nil|none|undefined|void|any|string|number|boolean|bytes?|str|int)$/i.test(
       value,
@@ -86,6 +87,7 @@ function isWords(value: string): boolean {
   if (value.length > 200 || !/^[A-Za-z][A-Za-z _./:-]*$/.test(value)) return false;
   const words = value
     .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
     .split(/[^A-Za-z]+/)
     .filter((word) => word !== "");
   return words.every(isWord);
@@ -99,6 +101,8 @@ function isWord(word: string): boolean {
   const lower = word.toLowerCase();
   const vowels = lower.replace(/[^aeiouy]/g, "").length / word.length;
   return (
-    vowels >= 0.2 && vowels <= 0.7 && !/[^aeiouy]{5}|[jqxz][^aeiouy]|[^aeiouycns]q/.test(lower)
+    vowels >= 0.2 &&
+    vowels <= 0.7 &&
+    !/[^aeiouy]{5}|[jqz][^aeiouyz]|x[^aeiouyptchls]|[^aeiouycns]q/.test(lower)
   );
 }

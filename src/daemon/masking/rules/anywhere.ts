@@ -1,0 +1,28 @@
+/**
+ * Anywhere: tokens whose beginning is so much their own that nothing needs to
+ * part them from what stands before: not in `%3Dghp_…`, not in `\nghp_…`.
+ */
+import type { Rule } from "../rule.js";
+import { ends } from "./shapes.js";
+
+/** A token that begins with one of these, in the case they are written in, and goes on so. */
+export function anywhere(
+  row: Pick<Rule, "detector" | "about"> & Partial<Rule>,
+  beginnings: readonly string[],
+  rest: string,
+): Rule {
+  const escaped = beginnings.map((text) => text.replace(/[.$|]/g, "\\$&"));
+  return {
+    keywords: beginnings,
+    exact: true,
+    pattern: `(?:${escaped.join("|")})${rest}${ends}`,
+    ...row,
+  };
+}
+
+/** Not filled up with a character that only stands for others: `ghp_xxxxxxxxxxxx`. */
+export function written(secret: string): boolean {
+  return (
+    !/[xX*.0]{8}|x{4,}-x{4,}|EXAMPLE$|EXAMPLEEXAMPLE/.test(secret) && !/(.)\1{30}/.test(secret)
+  );
+}
