@@ -2,7 +2,6 @@
  * Workplace: tokens of notes, boards, calendars, files and automation, from K
  * to Z in the alphabet.
  */
-import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
@@ -70,14 +69,15 @@ export const workplaceRules: readonly Rule[] = [
     about: "Zapier webhook",
     keywords: ["https://hooks.zapier.com/hooks/catch/"],
     anyCase: true,
-    pattern: "https://hooks\\.zapier\\.com/hooks/catch/[0-9]{4,12}/[a-z0-9]{5,10}/?",
+    pattern: "https://(?<secret>hooks\\.zapier\\.com/hooks/catch/[0-9]{4,12}/[a-z0-9]{5,10}/?)",
   },
   {
     detector: "make-webhook",
     about: "Make webhook",
     keywords: ["https://hook."],
     anyCase: true,
-    pattern: "https://hook\\.(?:[a-z0-9]{2,4}\\.)?(?:make|integromat)\\.com/[a-z0-9]{28,40}",
+    pattern:
+      "https://(?<secret>hook\\.(?:[a-z0-9]{2,4}\\.)?(?:make|integromat)\\.com/[a-z0-9]{28,40})",
   },
   byName({ detector: "n8n-api-key", about: "n8n key" }, ["n8n"], jwt),
   byBeginning({ detector: "pipedream-key", about: "Pipedream key" }, ["pd_"], "[0-9a-f]{32}"),
@@ -143,13 +143,5 @@ export const workplaceRules: readonly Rule[] = [
       "REACT_APP_\\w{0,40}(?:PASS|PASSWORD|PASSWD|SECRET|TOKEN|KEY|PRIVATE)[A-Z_]{0,16}[ \\t]{0,4}[=:][ \\t]{0,4}[\"']?(?<secret>[^\\s\"'`,;#]{6,512})",
     // A password may be a word; what stands for a value is none.
     accept: (secret) => !/^(?:process\.env|import\.meta|\$|<|%)|^your|[xX*.]{4}/.test(secret),
-  },
-  {
-    detector: "react-app-user",
-    about: "User that a React build takes in",
-    keywords: ["react_app_"],
-    anyCase: true,
-    pattern: "(?<secret>REACT_APP_\\w{0,40}USER(?:NAME)?=[^\\s\"'`,;#$]{3,128})",
-    accept: (secret) => !isPlaceholder(secret.slice(secret.indexOf("=") + 1)),
   },
 ];
