@@ -44,7 +44,7 @@ export const networkShapes: readonly Shape[] = [
   {
     detector: "ip",
     about: "IPv6 address",
-    pattern: `(?<![:.])(?:[0-9a-f]{1,4}|:)(?::[0-9a-f]{0,4}){1,7}(?::${octet}(?:\\.${octet}){3}|(?<=:)${octet}(?:\\.${octet}){3})?(?:%[a-z0-9]{1,16})?(?:/\\d{1,3})?`,
+    pattern: `(?<![:.])(?:[0-9a-f]{1,4}|:)(?::[0-9a-f]{0,4}){1,7}(?::${octet}(?:\\.${octet}){3}|(?<=:)${octet}(?:\\.${octet}){3})?(?!\\.\\d)(?:%[a-z0-9]{1,16})?(?:/\\d{1,3})?`,
     mark: ":",
     accept: (_compact, written) => isV6(written),
     beside: true,
@@ -52,9 +52,16 @@ export const networkShapes: readonly Shape[] = [
   {
     detector: "mac",
     about: "MAC address",
-    pattern:
-      "(?<![:-])[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?!:[0-9a-f])|(?<![:-])[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?!-[0-9a-f])",
-    mark: "any",
+    pattern: "(?<![:-])[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?!:[0-9a-f])",
+    mark: ":",
+    accept: (compact) => !/^(?:F{12}|0{12})$/.test(compact),
+    beside: true,
+  },
+  {
+    detector: "mac",
+    about: "MAC address, with hyphens",
+    pattern: "(?<![:-])[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?!-[0-9a-f])",
+    mark: "-",
     accept: (compact) => !/^(?:F{12}|0{12})$/.test(compact),
     beside: true,
   },
