@@ -56,6 +56,7 @@ export function parseExpression(pattern: string): readonly Sequence[] {
   function repeated(): Atom {
     const start = at;
     const node = one();
+    if (!"?*+{".includes(pattern[at] ?? "x")) return node;
     const quantifier = /^(?:\?|\*|\+|\{(\d+)(?:(,)(\d*))?\})\??/.exec(pattern.slice(at, at + 24));
     if (quantifier === null) return node;
     const [text, least = "", comma, most = ""] = quantifier;
@@ -156,7 +157,9 @@ function sum(lengths: readonly { least: number; most: number }[]) {
 
 /** The most characters that are looked at beyond a match's end, or before its beginning. */
 export function looksOf(options: readonly Sequence[], ahead: boolean): number {
-  return Math.max(0, ...options.flatMap((sequence) => sequence.map(looks)));
+  let most = 0;
+  for (const sequence of options) for (const atom of sequence) most = Math.max(most, looks(atom));
+  return most;
 
   function looks(node: Atom): number {
     if (node.kind === "character") return 0;
