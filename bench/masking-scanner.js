@@ -1,50 +1,51 @@
 // The scanner that bench/masking.js measures: the sources' own, bundled, with
-// all detectors of a group. What the group lacks is no finding.
-import { existsSync } from "node:fs";
+// all detectors of a group.
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
-/** `secrets` or `personal`: all detectors of the group, or of both. */
+/** `secrets`, or `personal` for those and the detectors of personal data. */
 export async function loadScanner(root, group) {
-  const has = (path) => existsSync(join(root, "src/daemon/masking", path));
-  const engine = has("rule-finder.ts");
-  const { outputFiles } = await build({
+  const folder = mkdtempSync(join(tmpdir(), "hoopx-bench-masking-"));
+  const outfile = join(folder, "scanner.mjs");
+  const personal =
+    group === "personal" && existsSync(join(root, "src/daemon/masking/personal/catalogue.ts"));
+  await build({
     absWorkingDir: root,
-    stdin: {
-      contents: engine ? withEngine(has, group) : withMatcher(group),
-      resolveDir: root,
-    },
+    stdin: { contents: scanner(personal), resolveDir: root },
     bundle: true,
-    write: false,
+    outfile,
     format: "esm",
     platform: "node",
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire("/");',
     },
   });
-  const code = Buffer.from(outputFiles[0].text).toString("base64");
-  const { scan } = await import(`data:text/javascript;base64,${code}`);
-  return { name: engine ? "the daemon's" : "the plain matcher", scan };
+  const { scan } = await import(pathToFileURL(outfile).href);
+  rmSync(folder, { recursive: true });
+  return { scan };
 }
 
-function withMatcher(group) {
+function scanner(personal) {
   return `
-    import { secretRules } from "./src/daemon/masking/rules/index.ts";
-    import { matchesOf } from "./test/support/rule-matches.ts";
-    export const scan = (text) => ${group === "secrets" ? "matchesOf(secretRules, text)" : "[]"};
-  `;
-}
-
-function withEngine(has, group) {
-  const personal = group === "personal" && has("personal/catalogue.ts");
-  return `
-    import { createRuleFinder } from "./src/daemon/masking/rule-finder.ts";
     import { createMasking } from "./src/daemon/masking/create-masking.ts";
+    import { createPrivateKeyFinder } from "./src/daemon/masking/private-key.ts";
+    import { createRuleFinder } from "./src/daemon/masking/rule-finder.ts";
     import { secretRules } from "./src/daemon/masking/rules/index.ts";
-    ${has("private-key.ts") ? 'import * as keys from "./src/daemon/masking/private-key.ts";' : ""}
-    ${personal ? 'import * as catalogue from "./src/daemon/masking/personal/catalogue.ts";' : ""}
-    const masking = createMasking({ compile: () => [createRuleFinder(secretRules)] });
-    const session = masking.open("bench", { detectors: ["${group}"], patterns: [], words: [], requests: "record", restore: false });
+    ${
+      personal
+        ? 'import { personalFinders, personalNames } from "./src/daemon/masking/personal/catalogue.ts";'
+        : "const personalNames = []; const personalFinders = () => [];"
+    }
+    const compile = () => [
+      createRuleFinder(secretRules),
+      createPrivateKeyFinder(),
+      ...personalFinders(personalNames),
+    ];
+    const terms = { detectors: [], patterns: [], words: [], requests: "record", restore: false };
+    const session = createMasking({ compile }).open("bench", terms);
     export const scan = (text) => session.mask(text).findings;
   `;
 }

@@ -108,7 +108,6 @@ export function tableOf(result, goals) {
     ].join("");
   const heading = (name) => `\n${name.padEnd(34)}     masked   share   macro  rules`;
   return [
-    `scanner: ${result.scanner}`,
     heading("kind"),
     ...Object.entries(result.masked).map(([name, counts]) => line(name, counts)),
     heading("source"),

@@ -14,6 +14,7 @@ export const connectionStringRules: readonly Rule[] = [
     detector: "connection-string",
     about: "a database's URL with a password",
     keywords: [
+      "jdbc:",
       "postgres",
       "mysql",
       "mariadb",
@@ -43,7 +44,7 @@ export const connectionStringRules: readonly Rule[] = [
       "memcached",
       "elasticsearch",
     ],
-    pattern: `(?:${databases})(?:\\+\\w{2,12})?:(?:\\w{2,12}:)?//(?<secret>[^\\s"'\`<>:@/]{0,128}:[^\\s"'\`<>@]{1,256}@[^\\s"'\`<>;)]{1,256})`,
+    pattern: `(?:jdbc|${databases})(?:\\+\\w{2,12})?:(?<secret>(?:\\w{2,12}:)?//[^\\s"'\`<>:@/]{0,128}:[^\\s"'\`<>@]{1,256}@[^\\s"'\`<>;)]{1,256})`,
     anyCase: true,
     accept: isUserInfo,
   },
@@ -84,8 +85,11 @@ export const connectionStringRules: readonly Rule[] = [
 
 /** The part before the last `@` has a password that is one. */
 function isUserInfo(value: string): boolean {
-  const password = value.slice(value.indexOf(":") + 1, value.lastIndexOf("@"));
-  if (value.startsWith(`${password}:`)) return false;
+  const [user = "", ...rest] = value
+    .slice(value.indexOf("//") + 2, value.lastIndexOf("@"))
+    .split(":");
+  const password = rest.join(":");
+  if (user === password) return false;
   return !/^(?:[x*.]{2,}|<.*>|\[.*\]|\$.*|%.*%|\{.*|pass(?:word)?|pwd)$|\$\{|\{\{|your|example/i.test(
     password,
   );

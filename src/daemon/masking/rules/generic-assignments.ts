@@ -68,6 +68,11 @@ const tokenNames = [
   "consumerkey",
 ];
 
+/** Tokens that tell a page, or that a form was ours, are no secrets. */
+const notOf =
+  "(?<!srf[_-]?|authenticity[_-]?|next[_-]?|page[_-]?|continuation[_-]?|cancel(?:lation)?[_-]?)";
+const tokens = tokenNames.map((name) => (name === "token" ? `${notOf}token` : name)).join("|");
+
 /** The rest of a name after its telling word: `_for_prod`, `Key`, `s`, `[25]`, and a type. */
 const rest = "(?:s?(?:[_.-][\\w.-]{0,40})?|[\\w]{0,32})(?:\\[[\\w'\"]{0,20}\\])?";
 const type = "(?:[ \\t]{1,4}string|[ \\t]{0,2}:[ \\t]{0,2}string|\\?)?";
@@ -75,6 +80,8 @@ const type = "(?:[ \\t]{1,4}string|[ \\t]{0,2}:[ \\t]{0,2}string|\\?)?";
 const joint =
   `\\\\{0,3}["'\`\\]]{0,2}${type}` +
   "(?:[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|,|\\()[ \\t\\n]{0,8}|[ \\t]{1,8})[@rbuf]?\\\\{0,3}";
+
+const wildNames = [...passwordNames, "api_key", "apikey", "private_key", "token"];
 
 const quotes = [
   { mark: '"', name: "double" },
@@ -95,7 +102,7 @@ const quoted = quotes.flatMap(({ mark }): readonly Rule[] => [
     detector: "generic-secret",
     about: "a quoted value assigned to the name of a key or a token",
     keywords: tokenNames,
-    pattern: `(?:${tokenNames.join("|")})${rest}${joint}${mark}(?<secret>[^${mark}\\\\\\s]{10,512})\\\\{0,3}${mark}`,
+    pattern: `(?:${tokens})${rest}${joint}${mark}(?<secret>[^${mark}\\\\\\s]{10,512})\\\\{0,3}${mark}`,
     anyCase: true,
     accept: isToken,
   },
@@ -108,7 +115,7 @@ const bare: readonly Rule[] = [
     about: "a value without quotes, assigned to the name of a key or a token",
     keywords: tokenNames,
     pattern:
-      `(?:${tokenNames.join("|")})${rest}["'\`\\]]{0,2}[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|%3D| is )[ \\t\\n]{0,8}` +
+      `(?:${tokens})${rest}["'\`\\]]{0,2}[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|%3D| is )[ \\t\\n]{0,8}` +
       "(?<secret>[A-Za-z0-9+/_.~-]{12,512}={0,2})(?![\\w=+/.~(\\[{-])",
     anyCase: true,
     accept: isBareToken,
@@ -122,6 +129,15 @@ const bare: readonly Rule[] = [
       "(?<secret>[^\\s\"'`,;<>()]{5,128})(?![^\\s\"'`,;<>])",
     anyCase: true,
     accept: isBarePassword,
+  },
+  {
+    detector: "generic-password",
+    about: "a quoted value assigned to a name that is short for password",
+    keywords: ["pass"],
+    pattern:
+      "(?<![A-Za-z])pass[\"'`]?[ \\t]{0,4}(?:[:=]|=>|:=)[ \\t]{0,4}[\"'](?<secret>[^\"'\\n\\s]{5,128})[\"']",
+    anyCase: true,
+    accept: isPassword,
   },
   {
     detector: "generic-password",
@@ -167,8 +183,8 @@ const bare: readonly Rule[] = [
   {
     detector: "generic-password",
     about: "a password full of signs, without quotes",
-    keywords: passwordNames,
-    pattern: `(?:${passwordNames.join("|")})${rest}[ \\t]{0,4}(?::=|[=:])[ \\t]{0,4}(?<secret>[^\\s"'\`,;]{12,128})(?![^\\s"'\`,;])`,
+    keywords: wildNames,
+    pattern: `(?:${wildNames.join("|")})${rest}[ \\t]{0,4}(?::=|[=:])[ \\t]{0,4}(?<secret>[^\\s"'\`,;]{12,128})(?![^\\s"'\`,;])`,
     anyCase: true,
     accept: isWild,
   },

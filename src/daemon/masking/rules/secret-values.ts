@@ -9,7 +9,7 @@ import { entropyOf, isPlaceholder } from "../entropy.js";
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Typed along the keyboard's rows, as samples are. */
-const counted = /123456|1234-1234|abcdefg/i;
+const counted = /123456|1234-1234|abcdefg|a1b2c3|abc123|([a-z0-9]{8})\1\1/i;
 
 /** Long enough and random enough to be a key or a token. */
 export function isToken(value: string): boolean {
@@ -99,6 +99,8 @@ function isName(value: string): boolean {
 
 function isNamePiece(piece: string): boolean {
   if (/^\d{1,10}$|^[a-z]{1,5}$/.test(piece)) return true;
+  // Names of algorithms and models: `A128CBC`, `HS256`.
+  if (/^[A-Z]{1,4}\d{1,4}[A-Z]{0,5}$/.test(piece)) return true;
   const letters = piece.replace(/\d/g, "");
   if (letters.length >= 12 && piece.length - letters.length <= 2 && isPlaceholder(letters))
     return true;
