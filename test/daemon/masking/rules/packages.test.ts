@@ -8,7 +8,11 @@ const { hex, lower, mixed, upper, uuid } = invented;
 testRules(packageRules, {
   found: [
     ["npm-token", mixed(36), "npm_§"],
-    ["npm-token", uuid(), "//registry.npmjs.org/:_authToken=§"],
+    [
+      "npm-token",
+      `${hex(8)}-${hex(4)}-4${hex(3)}-${hex(4)}-${hex(12)}`,
+      "//registry.npmjs.org/:_authToken=§",
+    ],
     ["pypi-token", `pypi-${"AgE"}IcHlwaS5vcmc${mixed(140)}`, "password = §"],
     ["rubygems-api-key", `rubygems_${hex(48)}`, "§"],
     ["nuget-api-key", `oy2${lower(43)}`, "--api-key § -s x"],
