@@ -13,8 +13,9 @@ const isPrivate = (address: string) =>
 
 /** RFC 4291, 2.2: eight groups, or fewer and one `::`; the last two may be an IPv4 address. */
 function isV6(address: string): boolean {
-  const bare = address.toLowerCase().replace(/[%/].*$/, "");
-  const groups = bare.replace(/\d{1,3}(?:\.\d{1,3}){3}$/, "0:0").split("::");
+  const plain = address.toLowerCase().replace(/[%/].*$/, "");
+  const bare = plain.replace(/\d{1,3}(?:\.\d{1,3}){3}$/, "0:0");
+  const groups = bare.split("::");
   if (groups.length > 2) return false;
   const count = groups.flatMap((part) => (part === "" ? [] : part.split(":")));
   if (count.some((group) => !/^[0-9a-f]{1,4}$/.test(group))) return false;
