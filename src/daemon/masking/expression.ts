@@ -126,33 +126,38 @@ export function parseExpression(pattern: string): readonly Sequence[] {
 
 /** The fewest and the most characters that one of the alternatives takes. */
 export function lengthOf(options: readonly Sequence[]): { least: number; most: number } {
-  const lengths = options.map((sequence) => sum(sequence.map(lengthOfNode)));
-  return {
-    least: Math.min(...lengths.map(({ least }) => least)),
-    most: Math.max(...lengths.map(({ most }) => most)),
-  };
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (const sequence of options) {
+    let shortest = 0;
+    let longest = 0;
+    for (const atom of sequence) {
+      const length = lengthOfAtom(atom);
+      shortest += length.least;
+      longest += length.most;
+    }
+    least = Math.min(least, shortest);
+    most = Math.max(most, longest);
+  }
+  return { least, most };
 }
 
-function lengthOfNode(node: Atom): { least: number; most: number } {
+const one = { least: 1, most: 1 };
+const none = { least: 0, most: 0 };
+
+function lengthOfAtom(node: Atom): { least: number; most: number } {
   switch (node.kind) {
     case "character":
-      return { least: 1, most: 1 };
+      return one;
     case "look":
-      return { least: 0, most: 0 };
+      return none;
     case "group":
       return lengthOf(node.options);
     case "repeat": {
-      const { least, most } = lengthOfNode(node.node);
+      const { least, most } = lengthOfAtom(node.node);
       return { least: least * node.least, most: most * node.most };
     }
   }
-}
-
-function sum(lengths: readonly { least: number; most: number }[]) {
-  return lengths.reduce(
-    (total, { least, most }) => ({ least: total.least + least, most: total.most + most }),
-    { least: 0, most: 0 },
-  );
 }
 
 /** The most characters that are looked at beyond a match's end, or before its beginning. */
