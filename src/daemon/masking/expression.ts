@@ -81,7 +81,7 @@ export function parseExpression(pattern: string): readonly Sequence[] {
     const character = pattern[at] as string;
     if (character === "(") return group();
     if (character === "[") {
-      at += (/^\[(?:\\[\s\S]|[^\]\\])*\]/.exec(pattern.slice(at)) as RegExpExecArray)[0].length;
+      at += lengthAt(/\[(?:\\[\s\S]|[^\]\\])*\]/y);
       return { kind: "character", source: source(), literal: false };
     }
     if (character === "^" || character === "$") {
@@ -89,7 +89,7 @@ export function parseExpression(pattern: string): readonly Sequence[] {
       return { kind: "look", source: source(), ahead: character === "$" };
     }
     if (character === "\\") {
-      const written = pattern.slice(at);
+      const written = pattern.slice(at, at + 6);
       if (/^\\[bB]/.test(written)) {
         at += 2;
         return { kind: "look", source: source(), ahead: true };
@@ -102,6 +102,11 @@ export function parseExpression(pattern: string): readonly Sequence[] {
     if (character === "{" || character === "}" || character === "]") fail("a bare bracket");
     at += 1;
     return { kind: "character", source: source(), literal: character !== "." };
+  }
+
+  function lengthAt(expression: RegExp): number {
+    expression.lastIndex = at;
+    return expression.exec(pattern)?.[0].length ?? fail("something unfinished");
   }
 
   function group(): Atom {
