@@ -72,7 +72,7 @@ function classesOf(keywords: readonly string[]) {
 
 interface Trie {
   /** Of each state, by class: the state after it; -1 where there is none. */
-  readonly edges: number[];
+  readonly edges: Int32Array;
   readonly depth: number[];
   /** Keywords that end in a state, and those that pass through it. */
   readonly ending: number[][];
@@ -80,9 +80,10 @@ interface Trie {
 }
 
 function trieOf(keywords: readonly string[], classes: Uint8Array, width: number): Trie {
-  const trie: Trie = { edges: [], depth: [], ending: [], passing: [] };
+  const most = keywords.reduce((sum, { length }) => sum + length, 1);
+  const edges = new Int32Array(most * width).fill(-1);
+  const trie: Trie = { edges, depth: [], ending: [], passing: [] };
   const grown = (depth: number) => {
-    for (let index = 0; index < width; index += 1) trie.edges.push(-1);
     trie.ending.push([]);
     trie.passing.push([]);
     return trie.depth.push(depth) - 1;
@@ -107,7 +108,7 @@ function trieOf(keywords: readonly string[], classes: Uint8Array, width: number)
  */
 function numbered(trie: Trie, keywords: readonly string[], width: number) {
   const count = trie.depth.length;
-  const edges = Int32Array.from(trie.edges);
+  const { edges } = trie;
   const fallback = new Int32Array(count);
   const outputs: number[][] = trie.ending.map((ending) => [...ending]);
   const begun: Begun[][] = trie.passing.map((passing, state) => {

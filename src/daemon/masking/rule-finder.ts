@@ -73,7 +73,11 @@ interface Attempt {
 
 /** So much of a secret that stands before its keyword may leave before it is held. */
 const leastLeading = 8;
-const longestWord = 20;
+
+/** No digit in it; no capital within, but for names as JavaScript; and not too long. */
+function isWord(text: string): boolean {
+  return text.length < 20 && !/\d/.test(text) && (text.length < 11 || !/[a-z][A-Z]/.test(text));
+}
 
 function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }: Compiled): Search {
   /** Of each rule: up to where it was tried, so that no place is tried twice. */
@@ -159,7 +163,7 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
 
   /**
    * A secret before its keyword is not known as one yet. What could be one is held as soon as it
-   * is no word: from eight characters on with a digit or a capital within, from twenty in any case.
+   * is no word.
    */
   function holdLeading(text: string, from: number): void {
     if (leading.length === 0 || !/\S{8}$/.test(text.slice(-leastLeading))) return;
@@ -168,7 +172,7 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
       for (let at = Math.max(0, text.length - rule.leading); at <= last; at += 1) {
         if (!rule.hasBegun(text, at)) continue;
         const secret = text.slice(at + rule.leastBefore);
-        if (secret.length < longestWord && !/\d|[a-z][A-Z]/.test(secret)) continue;
+        if (isWord(secret)) continue;
         pending = Math.min(pending, from + at + rule.leastBefore);
         break;
       }
