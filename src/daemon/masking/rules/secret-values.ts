@@ -24,6 +24,8 @@ export function isToken(value: string): boolean {
     );
   }
   if (!/[A-Za-z]/.test(value) && value.length < 16) return false;
+  // Hex is written in one case by whatever makes it.
+  if (/^[0-9a-f]{24,}$/i.test(value) && /[a-f]/.test(value) && /[A-F]/.test(value)) return false;
   // Short, small and in parts: more like a name with a number.
   if (value.length < 18 && /^[a-z0-9]+(?:[_-][a-z0-9]+)+$/.test(value)) return false;
   return entropyOf(value) >= (value.length < 16 ? 2.5 : 3);
