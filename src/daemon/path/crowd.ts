@@ -3,7 +3,7 @@
  * were it not for V8's collector: each time a Set makes itself anew it leaves
  * the old table behind with a pointer to the new one, and once one of them has
  * grown old, all that ever was in those after it stays until the next full
- * collection, whole exchanges with their bodies (docs/decisions/0003).
+ * collection, whole exchanges with their bodies (docs/decisions/0003-http-library.md).
  */
 export interface Crowd<Item> {
   /** Lets it in; returns its way out, to be called once. */
