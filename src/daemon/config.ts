@@ -6,7 +6,7 @@
  * nothing ignored, since a misspelt limit would be no limit.
  */
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { problemLine, readCheckedYaml } from "./yaml/checked-yaml.js";
 
 const text = z.string().min(1).max(2048);

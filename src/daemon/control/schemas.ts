@@ -3,7 +3,7 @@
  * by the compiler. An unknown key is refused: a misspelt option would
  * otherwise be an option not given.
  */
-import { z } from "zod";
+import * as z from "zod";
 import {
   type CredentialSetting,
   credentialKindNames,

@@ -35,7 +35,7 @@ export function createDecide(options: DecideOptions): Station<Classified, Decide
     const decision: Decision = { ...policy.evaluate(policyInput), decidedAt: now() };
     // In the same turn: of requests that come together, each sees those before it.
     if (decision.effect !== "deny") spending.began(key, session, operation.model);
-    await ledger.open({ ...openingOf(exchange), decision });
+    await ledger.open(Object.assign(openingOf(exchange), { decision }));
     return advance(exchange, { decision, policy, policyInput });
   };
 }

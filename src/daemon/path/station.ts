@@ -34,6 +34,16 @@ export function advance<In extends object, const More extends object>(
   return Object.assign(exchange, more);
 }
 
+/**
+ * Room for all that stations add, there from the beginning: an object that
+ * grows by so many members becomes a hash table in V8, and each look at it
+ * costs several times as much. Whoever names another member finds it missing
+ * in `accept`.
+ */
+export type Room = {
+  readonly [Member in Exclude<keyof Recorded, keyof Accepted>]-?: undefined;
+};
+
 /** The exchange stopped and there is nobody to tell: the client left, its session ended, or the daemon stops. */
 export class Abandoned extends Error {
   readonly code: CutShort;

@@ -64,7 +64,11 @@ export function createPolicy(rules: readonly Rule[], hash: string): RulePolicy {
   // Of a request and of each of its tool calls the prompt is walked once.
   const known = new WeakMap<PolicyInput, Facts>();
 
+  // Where a request is asked about once, nothing is remembered of it.
+  const askedAgain = reading.length > 0 || ofToolCalls.length > 0;
+
   function factsFor(input: PolicyInput): Facts {
+    if (!askedAgain) return factsOf(input);
     const facts = known.get(input) ?? factsOf(input);
     known.set(input, facts);
     return facts;

@@ -3,7 +3,7 @@
  * JSON Schema too, docs/policy.schema.json, from which editors complete; so
  * each key says here what it does.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 const word = z.string().min(1).max(1024);
 const words = z.array(word).min(1).max(1000);
