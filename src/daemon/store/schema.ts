@@ -177,6 +177,30 @@ export const migrations: readonly string[] = [
     review TEXT NOT NULL
   );
   `,
+  // The chain over all of it (chain.ts), what was signed of it, and what was taken out since.
+  `
+  CREATE TABLE chain (
+    id INTEGER PRIMARY KEY,
+    entries BLOB NOT NULL,
+    hash BLOB NOT NULL
+  );
+
+  CREATE TABLE seals (
+    link INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    signature BLOB NOT NULL
+  );
+
+  CREATE TABLE prunings (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    key BLOB,
+    signature BLOB
+  );
+  `,
 ];
 
 /** Brings a database to this version's schema; refuses one that a newer hoopx wrote. */

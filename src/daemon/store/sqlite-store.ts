@@ -4,11 +4,14 @@
  * `kill -9`; a power cut can take the last transactions, never the file
  * (docs/decisions/0005-store.md).
  */
+import { createChain } from "./chain.js";
 import { createCheckpoints } from "./checkpoints.js";
 import { createExchangeLog } from "./exchanges.js";
 import { createGrantLog } from "./grants.js";
-import { createGroup, type Group } from "./group.js";
+import { createGroup, type Group, type Transaction } from "./group.js";
+import { adoptRows, createRowNotes } from "./noted-rows.js";
 import { openDatabase, type Warn } from "./open.js";
+import { createRecordLog } from "./record-log.js";
 import { createReviewLog } from "./reviews.js";
 import { migrate } from "./schema.js";
 import { createSessionLog } from "./sessions.js";
@@ -35,10 +38,18 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     now,
     prepare(opened) {
       migrate(opened);
-      endUnfinished(opened, now());
+      const begun = createChain(opened);
+      adoptRows(opened, begun);
+      const note = createRowNotes(opened, begun);
+      opened.transaction(() => {
+        for (const key of endUnfinished(opened, now())) note("ending", key);
+        begun.transaction.seal();
+      })();
     },
   });
-  const transcripts = createTranscripts(database);
+  const chain = createChain(database);
+  const noteRow = createRowNotes(database, chain);
+  const transcripts = createTranscripts(database, chain);
   const checkpoints = createCheckpoints({
     database,
     checkpointer: file === ":memory:" ? undefined : checkpointer,
@@ -47,18 +58,19 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   });
   const group: Group = createGroup({
     database,
-    transaction: transcripts.transaction,
+    transaction: bothOf(transcripts.transaction, chain.transaction),
     wrote: checkpoints.wrote,
     warn,
   });
 
   return {
-    sessions: createSessionLog(database, group),
+    sessions: createSessionLog(database, group, noteRow),
     exchanges: createExchangeLog(database, transcripts),
     transcripts: transcripts.log(group),
     usage: createUsageLog(database),
-    reviews: createReviewLog(database, group),
-    grants: createGrantLog(database, group),
+    reviews: createReviewLog(database, group, noteRow),
+    grants: createGrantLog(database, group, noteRow),
+    record: createRecordLog({ database, file, chain, group, note: noteRow, now }),
     async close() {
       group.close();
       await checkpoints.stop();
@@ -70,6 +82,24 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       } finally {
         database.close();
       }
+    },
+  };
+}
+
+/** The second sees what the first adds as it is sealed. */
+function bothOf(first: Transaction, second: Transaction): Transaction {
+  return {
+    seal() {
+      first.seal();
+      second.seal();
+    },
+    committed() {
+      first.committed();
+      second.committed();
+    },
+    rolledBack() {
+      first.rolledBack();
+      second.rolledBack();
     },
   };
 }

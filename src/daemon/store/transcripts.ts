@@ -8,6 +8,8 @@
  */
 import type { Database } from "better-sqlite3";
 import type { Ending, Frame } from "../model/transcript.js";
+import { digestOf } from "./canonical.js";
+import type { Chain } from "./chain.js";
 import type { Group, Transaction } from "./group.js";
 import { packedBytes, packRow, packRows } from "./pack.js";
 import type { Opening, TranscriptLog } from "./store.js";
@@ -38,7 +40,7 @@ export interface Transcripts {
 const rowOverhead = 256;
 
 /** Creates what writes a database's transcripts. */
-export function createTranscripts(database: Database): Transcripts {
+export function createTranscripts(database: Database, chain: Pick<Chain, "note">): Transcripts {
   const insertExchange = database.prepare(
     `INSERT INTO exchanges VALUES (${Array(24).fill("?").join(",")})`,
   );
@@ -69,6 +71,11 @@ export function createTranscripts(database: Database): Transcripts {
   function writeRows(exchange: Running, frames: readonly Frame[]): void {
     for (const data of packRows(frames)) {
       insertRow.run(nextRow, exchange.key, exchange.last, data);
+      chain.note(
+        "frames",
+        nextRow,
+        digestOf("frames", [nextRow, exchange.key, exchange.last], data),
+      );
       exchange.last = nextRow;
       nextRow += 1;
     }
@@ -77,7 +84,7 @@ export function createTranscripts(database: Database): Transcripts {
   function applyOpening(opening: Opening): void {
     const { key, operation, decision, frames, process } = opening;
     const row = packRow(frames);
-    insertExchange.run(
+    const columns = [
       key,
       opening.sessionId,
       opening.seq,
@@ -101,8 +108,9 @@ export function createTranscripts(database: Database): Transcripts {
       decision?.reason,
       decision?.decidedAt.getTime(),
       nextRow,
-      row,
-    );
+    ];
+    insertExchange.run(...columns, row);
+    chain.note("exchange", key, digestOf("exchange", columns, row));
     const exchange: Running = {
       key,
       last: null,
@@ -122,7 +130,7 @@ export function createTranscripts(database: Database): Transcripts {
     const row = packRow(frames);
     if (row === null) writeRows(exchange, frames);
     exchange.waiting = [];
-    insertEnding.run(
+    const columns = [
       key,
       ending.status,
       ending.firstByteAt,
@@ -133,8 +141,9 @@ export function createTranscripts(database: Database): Transcripts {
       ending.error,
       ending.masked.length === 0 ? null : JSON.stringify(ending.masked),
       exchange.last,
-      row,
-    );
+    ];
+    insertEnding.run(...columns, row);
+    chain.note("ending", key, digestOf("ending", columns, row));
     running.delete(key);
   }
 

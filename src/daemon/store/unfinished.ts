@@ -15,8 +15,8 @@ interface Unfinished {
   readonly frames: Buffer | null;
 }
 
-/** Ends what has no ending; to be called while nothing runs. */
-export function endUnfinished(database: Database, now: number): void {
+/** Ends what has no ending, inside a transaction of whoever calls; while nothing runs. Gives their keys. */
+export function endUnfinished(database: Database, now: number): readonly bigint[] {
   const unfinished = database
     .prepare<[], Unfinished>(
       `SELECT key, next_frame, frames FROM exchanges WHERE key > (SELECT through FROM ended)
@@ -24,10 +24,9 @@ export function endUnfinished(database: Database, now: number): void {
     )
     .safeIntegers()
     .all();
-  database.transaction(() => {
-    if (unfinished.length > 0) endEach(database, unfinished);
-    markEnded(database, now);
-  })();
+  if (unfinished.length > 0) endEach(database, unfinished);
+  markEnded(database, now);
+  return unfinished.map(({ key }) => key);
 }
 
 /** Remembers that every exchange so far has its ending. */
