@@ -1,106 +1,115 @@
 /**
- * Chain: what makes an altered record show. Each transaction appends a link
- * that names every record it wrote with its digest, and whose hash includes
- * the hash of the link before it: nothing before the head can be changed,
- * taken out, put in or moved without every later hash changing (SECURITY T1).
+ * Chain: what makes an altered record show. Each row that is written takes the
+ * next place in the chain and a hash over the row and the hash before it, in
+ * the row itself: nothing before the head can be changed, taken out, put in or
+ * moved without the hashes saying so (SECURITY T1). One hash a row: the data
+ * path pays for no more.
  */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { Database } from "better-sqlite3";
-import { type RecordKind, recordKinds } from "./canonical.js";
+import { canonicalText, type LinkedKind, type Value } from "./canonical.js";
 import type { Transaction } from "./group.js";
 
+export interface Link {
+  /** From 1; without gaps, but for what was pruned. */
+  readonly place: number;
+  /** SHA-256, 32 bytes. */
+  readonly hash: Buffer;
+}
+
 export interface ChainHead {
-  /** Links so far; 0: none. */
-  readonly id: number;
-  /** SHA-256, hex. */
+  /** 0: nothing was written yet. */
+  readonly place: number;
+  /** Hex. */
   readonly hash: string;
 }
 
 export interface Chain {
   readonly transaction: Transaction;
-  /** A record as this transaction leaves it; the last of the same key counts. */
-  note(kind: RecordKind, key: string | number | bigint, digest: Buffer): void;
+  /** Links a row of this transaction, which has to be written with what this gives. */
+  link(kind: LinkedKind, columns: readonly Value[], frames?: Buffer | null): Link;
   /** As of the last commit. */
-  head(): ChainHead;
+  head(): Link;
 }
 
 /** What the first link follows. */
-export const genesis: Buffer = Buffer.alloc(32);
+export const genesis: Link = { place: 0, hash: Buffer.alloc(32) };
 
-/** Creates what appends to a database's chain. */
+/** Begins, or goes on with, the chain of a database. */
 export function createChain(database: Database): Chain {
-  const insert = database.prepare("INSERT INTO chain VALUES (?, ?, ?)");
-  const last = database
-    .prepare<[], { readonly id: number; readonly hash: Buffer }>(
-      "SELECT id, hash FROM chain ORDER BY id DESC LIMIT 1",
-    )
-    .get();
-  let durable = { id: last?.id ?? 0, hash: last?.hash ?? genesis };
-  let next = durable;
-  let entries: Buffer[] = [];
+  const hashed = createLinkHash();
+  let durable = lastLink(database);
+  let last = durable;
 
   return {
     transaction: {
-      seal() {
-        if (entries.length === 0) return;
-        const packed = entries.length === 1 ? (entries[0] as Buffer) : Buffer.concat(entries);
-        const id = durable.id + 1;
-        const hash = linkHash(durable.hash, id, packed);
-        insert.run(id, packed, hash);
-        next = { id, hash };
-      },
+      seal() {},
       committed() {
-        durable = next;
-        entries = [];
+        durable = last;
       },
       rolledBack() {
-        next = durable;
-        entries = [];
+        last = durable;
       },
     },
-    note: (kind, key, digest) => void entries.push(packEntry(kind, key, digest)),
-    head: () => ({ id: durable.id, hash: durable.hash.toString("hex") }),
+    link(kind, columns, frames = null) {
+      const place = last.place + 1;
+      last = { place, hash: hashed(last.hash, place, canonicalText(kind, columns), frames) };
+      return last;
+    },
+    head: () => durable,
   };
 }
 
-/** Hash of a link: SHA-256 of the hash before it, its number (8 bytes, big-endian) and its entries. */
-export function linkHash(before: Buffer, id: number, entries: Buffer): Buffer {
-  const place = Buffer.alloc(8);
-  place.writeBigUInt64BE(BigInt(id));
-  return createHash("sha256").update(before).update(place).update(entries).digest();
+/** The head as it is shown, and as it may be kept elsewhere. */
+export function shownHead({ place, hash: bytes }: Link): ChainHead {
+  return { place, hash: bytes.toString("hex") };
 }
 
-export interface ChainEntry {
-  readonly kind: RecordKind;
-  readonly key: string;
-  readonly digest: Buffer;
+type LinkHash = (before: Buffer, place: number, text: string, frames: Buffer | null) => Buffer;
+
+/** Up to this size a row is copied together and hashed in one call, the cheaper by far. */
+const copied = 64 * 1024;
+const prefix = 40;
+
+/**
+ * Creates the hash of links: SHA-256 of the hash before it, its place (8 bytes, big-endian), the
+ * row's canonical text, and its frames as they are packed.
+ */
+export function createLinkHash(): LinkHash {
+  const scratch = Buffer.allocUnsafe(copied);
+  return function linkHash(before, place, text, frames) {
+    before.copy(scratch, 0);
+    scratch.writeUInt32BE(Math.floor(place / 2 ** 32), 32);
+    scratch.writeUInt32BE(place >>> 0, 36);
+    const size = frames?.length ?? 0;
+    // A UTF-16 unit is at most three bytes of UTF-8.
+    if (prefix + text.length * 3 + size <= copied) {
+      const end = prefix + scratch.write(text, prefix);
+      frames?.copy(scratch, end);
+      return hash("sha256", scratch.subarray(0, end + size), "buffer");
+    }
+    const digest = createHash("sha256").update(scratch.subarray(0, prefix)).update(text);
+    return (frames === null ? digest : digest.update(frames)).digest();
+  };
 }
 
-/** Kind (1 byte, from 1), length of the key (1), key as UTF-8, digest (32). */
-function packEntry(kind: RecordKind, key: string | number | bigint, digest: Buffer): Buffer {
-  const text = String(key);
-  const length = Buffer.byteLength(text);
-  const entry = Buffer.allocUnsafe(2 + length + 32);
-  entry[0] = recordKinds.indexOf(kind) + 1;
-  entry[1] = length;
-  entry.write(text, 2);
-  digest.copy(entry, 2 + length);
-  return entry;
-}
-
-/** The entries of a link; throws for what is none. */
-export function unpackEntries(packed: Buffer): readonly ChainEntry[] {
-  const entries: ChainEntry[] = [];
-  for (let at = 0; at < packed.length; ) {
-    const kind = recordKinds[packed.readUInt8(at) - 1];
-    const end = at + 2 + packed.readUInt8(at + 1);
-    if (kind === undefined || end + 32 > packed.length) throw new RangeError("no entry of a link");
-    entries.push({
-      kind,
-      key: packed.toString("utf8", at + 2, end),
-      digest: packed.subarray(end, end + 32),
-    });
-    at = end + 32;
+/**
+ * The greatest link of the file. What was written since the last mark is above it: rows of
+ * exchanges that had no ending by then, and the ends of the tables that are appended to.
+ */
+function lastLink(database: Database): Link {
+  const links = database
+    .prepare<[], { readonly place: number | null; readonly hash: Buffer | null }>(
+      `SELECT place, hash FROM ended
+       UNION ALL SELECT max(place), hash FROM exchanges WHERE key > (SELECT through FROM ended)
+       UNION ALL SELECT max(place), hash FROM endings WHERE key > (SELECT through FROM ended)
+       UNION ALL SELECT place, hash FROM (SELECT place, hash FROM frames ORDER BY id DESC LIMIT 1)
+       UNION ALL SELECT place, hash FROM (SELECT place, hash FROM changes ORDER BY place DESC LIMIT 1)`,
+    )
+    .all();
+  let last = genesis;
+  for (const { place, hash: bytes } of links) {
+    if (place !== null && bytes !== null && place > last.place) last = { place, hash: bytes };
   }
-  return entries;
+  return last;
 }

@@ -3,11 +3,9 @@
  * them. What was taken is itself a record, signed and in the chain, so that
  * the rest still verifies, and a gap that nobody signed is a gap.
  */
-import { createHash } from "node:crypto";
 import type { Database } from "better-sqlite3";
-import type { RecordKind } from "./canonical.js";
 import type { NoteRow } from "./noted-rows.js";
-import type { PrunedKeys } from "./pruned.js";
+import { type PruningData, pruningText } from "./pruned.js";
 import type { Signer } from "./seals.js";
 
 export interface PruneCount {
@@ -15,12 +13,6 @@ export interface PruneCount {
   readonly exchanges: number;
   /** Of frames, as they were stored. */
   readonly bytes: number;
-}
-
-/** What is signed of a pruning: one line, as docs/transcript-format.md has it. */
-export function pruningText(data: string, at: number): Buffer {
-  const digest = createHash("sha256").update(data).digest("hex");
-  return Buffer.from(`hoopx pruning 1\ndata ${digest}\nat ${at}\n`);
 }
 
 /** Creates what prunes a database. */
@@ -38,15 +30,15 @@ export function createPruning(database: Database, note: NoteRow) {
   const exchanges = database
     .prepare<[string], string>("SELECT CAST(key AS TEXT) FROM exchanges WHERE session = ?")
     .pluck();
-  const size = database.prepare<[bigint], { readonly bytes: number; readonly last: number | null }>(
-    `SELECT ifnull(length(exchanges.frames), 0) + ifnull(length(endings.frames), 0) AS bytes,
+  const ends = database.prepare<[bigint], EndsRow>(
+    `SELECT exchanges.place, exchanges.hash, length(exchanges.frames) AS bytes,
+       endings.place AS end_place, endings.hash AS end_hash, length(endings.frames) AS end_bytes,
        endings.last_frame AS last
      FROM exchanges LEFT JOIN endings ON endings.key = exchanges.key WHERE exchanges.key = ?`,
   );
-  const row = database.prepare<
-    [number],
-    { readonly previous: number | null; readonly bytes: number }
-  >("SELECT previous, length(data) AS bytes FROM frames WHERE id = ?");
+  const between = database.prepare<[number], FramesRow>(
+    "SELECT previous, place, hash, length(data) AS bytes FROM frames WHERE id = ?",
+  );
   const reviews = database
     .prepare<[string], string>("SELECT id FROM reviews WHERE session = ?")
     .pluck();
@@ -64,25 +56,29 @@ export function createPruning(database: Database, note: NoteRow) {
     frames: database.prepare("DELETE FROM frames WHERE id = ?"),
     review: database.prepare("DELETE FROM reviews WHERE id = ?"),
     grant: database.prepare("DELETE FROM grants WHERE id = ?"),
-    "exchange-review": database.prepare("DELETE FROM exchange_reviews WHERE exchange = ?"),
+    link: database.prepare("DELETE FROM exchange_reviews WHERE exchange = ?"),
   };
   const insert = database.prepare("INSERT INTO prunings VALUES (NULL, ?, ?, ?, ?)");
 
-  type Took = { [Kind in keyof typeof remove]: string[] };
-
-  function takeExchange(key: string, took: Took): number {
-    const number = BigInt(key);
-    const found = size.get(number);
-    let bytes = found?.bytes ?? 0;
-    for (let id = found?.last ?? null; id !== null; ) {
-      const frames = row.get(id);
-      took.frames.push(String(id));
-      bytes += frames?.bytes ?? 0;
-      id = frames?.previous ?? null;
+  /** Takes out an exchange with all that is written of it; gives its bytes. */
+  function takeExchange(key: bigint, places: Map<number, Buffer>): number {
+    const found = ends.get(key);
+    if (found === undefined) return 0;
+    let bytes = (found.bytes ?? 0) + (found.end_bytes ?? 0);
+    if (found.place !== null && found.hash !== null) places.set(found.place, found.hash);
+    if (found.end_place !== null && found.end_hash !== null) {
+      places.set(found.end_place, found.end_hash);
     }
-    took.exchange.push(key);
-    took.ending.push(key);
-    if (linked.get(number) !== undefined) took["exchange-review"].push(key);
+    for (let id = found.last; id !== null; ) {
+      const row = between.get(id);
+      if (row === undefined) break;
+      places.set(row.place, row.hash);
+      bytes += row.bytes;
+      remove.frames.run(id);
+      id = row.previous;
+    }
+    remove.exchange.run(key);
+    remove.ending.run(key);
     return bytes;
   }
 
@@ -102,43 +98,57 @@ export function createPruning(database: Database, note: NoteRow) {
       signer: Signer,
       at: number,
     ): PruneCount {
-      const took: Took = {
-        session: [...sessions],
-        ...{ exchange: [], ending: [], frames: [], review: [], grant: [], "exchange-review": [] },
-      };
+      const places = new Map<number, Buffer>();
+      const keys = [...sessions.flatMap((id) => exchanges.all(id)), ...unknown].map(BigInt);
       let bytes = 0;
-      for (const id of sessions) {
-        for (const key of exchanges.all(id)) bytes += takeExchange(key, took);
-        took.review.push(...reviews.all(id));
-        took.grant.push(...grants.all(id));
-      }
-      for (const key of unknown) bytes += takeExchange(key, took);
-      for (const [kind, names] of Object.entries(took) as [keyof typeof remove, string[]][]) {
-        const numbered = kind === "exchange" || kind === "ending" || kind === "exchange-review";
-        for (const name of names) remove[kind].run(numbered ? BigInt(name) : name);
-      }
-      const count = { sessions: sessions.length, exchanges: took.exchange.length, bytes };
-      const data = JSON.stringify({ ...count, took: withRuns(took) });
-      const { lastInsertRowid } = insert.run(
-        at,
-        data,
-        signer.publicKey,
-        signer.sign(pruningText(data, at)),
-      );
-      note("pruning", lastInsertRowid);
+      for (const key of keys) bytes += takeExchange(key, places);
+      const records = {
+        session: sessions,
+        review: sessions.flatMap((id) => reviews.all(id)),
+        grant: sessions.flatMap((id) => grants.all(id)),
+        "exchange-review": keys.filter((key) => linked.get(key) !== undefined).map(String),
+      };
+      for (const id of records.session) remove.session.run(id);
+      for (const id of records.review) remove.review.run(id);
+      for (const id of records.grant) remove.grant.run(id);
+      for (const key of records["exchange-review"]) remove.link.run(BigInt(key));
+      const count = { sessions: sessions.length, exchanges: keys.length, bytes };
+      const data: PruningData = { ...count, places: runsOf(places), records };
+      const text = JSON.stringify(data);
+      const signature = signer.sign(pruningText(text, at));
+      note("pruning", insert.run(at, text, signer.publicKey, signature).lastInsertRowid);
       return count;
     },
   };
 }
 
-/** Rows of frames come in runs: one pair says thousands. */
-function withRuns(took: Readonly<Record<string, readonly string[]>>): PrunedKeys {
-  const frames: [string, string][] = [];
-  const ids = [...(took.frames ?? [])].map(Number).sort((one, other) => one - other);
-  for (const id of ids) {
-    const run = frames.at(-1);
-    if (run !== undefined && Number(run[1]) === id - 1) run[1] = String(id);
-    else frames.push([String(id), String(id)]);
+interface EndsRow {
+  readonly place: number | null;
+  readonly hash: Buffer | null;
+  readonly bytes: number | null;
+  readonly end_place: number | null;
+  readonly end_hash: Buffer | null;
+  readonly end_bytes: number | null;
+  readonly last: number | null;
+}
+
+interface FramesRow {
+  readonly previous: number | null;
+  readonly place: number;
+  readonly hash: Buffer;
+  readonly bytes: number;
+}
+
+/** Places in runs, each with the hash that what follows it is held to. */
+function runsOf(places: ReadonlyMap<number, Buffer>): PruningData["places"] {
+  const runs: [number, number, string][] = [];
+  for (const place of [...places.keys()].sort((one, other) => one - other)) {
+    const hash = places.get(place)?.toString("hex") ?? "";
+    const run = runs.at(-1);
+    if (run !== undefined && run[1] === place - 1) {
+      run[1] = place;
+      run[2] = hash;
+    } else runs.push([place, place, hash]);
   }
-  return { ...(took as Partial<Record<RecordKind, readonly string[]>>), frames };
+  return runs;
 }

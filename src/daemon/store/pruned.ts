@@ -1,22 +1,36 @@
 /**
  * Pruned: what was taken out of the record on purpose. Each pruning is a
- * record of its own in the chain, signed: it names what it took, so that a gap
- * that it does not name is a gap.
+ * record of its own in the chain, signed: it names the places it took, so that
+ * a gap that no pruning names is a gap.
  */
+import { createHash } from "node:crypto";
 import type { Database } from "better-sqlite3";
-import type { RecordKind } from "./canonical.js";
-import { pruningText } from "./prune.js";
+import type { ChangingKind } from "./canonical.js";
+import type { RecordProblem } from "./record-report.js";
 import { isSignedBy } from "./seals.js";
-import type { RecordProblem } from "./verify.js";
 
-/** What a pruning took: by kind the keys, runs of numbers as `[first, last]`. */
-export type PrunedKeys = Readonly<
-  Partial<Record<RecordKind, readonly (string | readonly [string, string])[]>>
->;
+/** What a pruning says of itself, as JSON. */
+export interface PruningData {
+  readonly sessions: number;
+  readonly exchanges: number;
+  readonly bytes: number;
+  /** Runs of places: the first, the last, and the last one's hash, hex. */
+  readonly places: readonly (readonly [first: number, last: number, hash: string])[];
+  /** Records that changed, by kind: their names. */
+  readonly records: Readonly<Partial<Record<ChangingKind, readonly string[]>>>;
+}
 
 export interface Pruned {
-  readonly keys: ReadonlySet<string>;
-  readonly runs: ReadonlyMap<RecordKind, readonly (readonly [bigint, bigint])[]>;
+  has(place: number): boolean;
+  /** The hash that what follows a run is held to. */
+  hashAt(place: number): Buffer | undefined;
+  hasRecord(kind: ChangingKind, key: string): boolean;
+}
+
+/** What is signed of a pruning, as docs/transcript-format.md has it. */
+export function pruningText(data: string, at: number): Buffer {
+  const digest = createHash("sha256").update(data).digest("hex");
+  return Buffer.from(`hoopx pruning 1\ndata ${digest}\nat ${at}\n`);
 }
 
 interface PruningRow {
@@ -28,13 +42,14 @@ interface PruningRow {
 }
 
 /** All that prunings took; one that this key did not sign is a problem, and took nothing. */
-export function checkPrunings(
+export function readPruned(
   database: Database,
   trusted: Buffer | undefined,
   problems: RecordProblem[],
 ): Pruned {
-  const keys = new Set<string>();
-  const runs = new Map<RecordKind, (readonly [bigint, bigint])[]>();
+  const places = new Set<number>();
+  const hashes = new Map<number, Buffer>();
+  const records = new Set<string>();
   const rows = database.prepare<[], PruningRow>("SELECT * FROM prunings ORDER BY id").all();
   for (const { id, at, data, key, signature } of rows) {
     const ours = trusted === undefined || (key !== null && trusted.equals(key));
@@ -42,27 +57,22 @@ export function checkPrunings(
       key !== null && signature !== null && isSignedBy(key, pruningText(data, at), signature);
     if (!ours || !signed) {
       const message = `pruning ${id} is not signed by ${ours ? "its" : "this installation's"} key`;
-      problems.push({
-        ...{ kind: "signature", record: "pruning", id: String(id), session: null, message },
-      });
+      const record = "pruning" as const;
+      problems.push({ kind: "signature", record, id: String(id), session: null, message });
       continue;
     }
-    const { took } = JSON.parse(data) as { readonly took: PrunedKeys };
-    for (const [kind, names] of Object.entries(took) as [RecordKind, PrunedKeys["session"]][]) {
-      for (const name of names ?? []) {
-        if (typeof name === "string") keys.add(`${kind} ${name}`);
-        else runs.set(kind, [...(runs.get(kind) ?? []), [BigInt(name[0]), BigInt(name[1])]]);
-      }
+    const took = JSON.parse(data) as PruningData;
+    for (const [first, last, hash] of took.places) {
+      for (let place = first; place <= last; place += 1) places.add(place);
+      hashes.set(last, Buffer.from(hash, "hex"));
+    }
+    for (const [kind, keys] of Object.entries(took.records)) {
+      for (const name of keys ?? []) records.add(`${kind} ${name}`);
     }
   }
-  return { keys, runs };
-}
-
-/** Was it taken out on purpose? */
-export function isPruned({ keys, runs }: Pruned, kind: RecordKind, id: string): boolean {
-  if (keys.has(`${kind} ${id}`)) return true;
-  const own = runs.get(kind);
-  if (own === undefined) return false;
-  const key = BigInt(id);
-  return own.some(([first, last]) => key >= first && key <= last);
+  return {
+    has: (place) => places.has(place),
+    hashAt: (place) => hashes.get(place),
+    hasRecord: (kind, name) => records.has(`${kind} ${name}`),
+  };
 }

@@ -4,12 +4,13 @@
  */
 import { setImmediate as turn } from "node:timers/promises";
 import Sqlite, { type Database } from "better-sqlite3";
-import type { Chain, ChainHead } from "./chain.js";
+import { type Chain, type ChainHead, shownHead } from "./chain.js";
 import type { Group } from "./group.js";
 import type { NoteRow } from "./noted-rows.js";
 import { createPruning, type PruneCount } from "./prune.js";
+import type { RecordReport, VerifyOptions } from "./record-report.js";
 import { createSealing, type Signer } from "./seals.js";
-import { type RecordReport, type VerifyOptions, verifyRecord } from "./verify.js";
+import { verifyRecord } from "./verify.js";
 import { createWriting } from "./writing.js";
 
 export interface RecordLog {
@@ -23,6 +24,8 @@ export interface RecordLog {
   seal(signer: Signer): Promise<void>;
   /** Takes out what is over since before then. */
   prune(before: Date, signer: Signer): Promise<PruneCount>;
+  /** Takes out the oldest that are over until what is left takes no more than so many bytes. */
+  pruneTo(bytes: number, signer: Signer): Promise<PruneCount>;
   /** What pruning would take. */
   prunable(before: Date): Promise<{ readonly sessions: number; readonly exchanges: number }>;
 }
@@ -39,6 +42,9 @@ export interface RecordLogOptions {
 /** Sessions, and strangers' exchanges, that leave in one transaction. */
 const pruneStep = 16;
 
+/** Pages given back in one transaction. */
+const vacuumPages = 512;
+
 /** Creates the log over an open database. */
 export function createRecordLog(options: RecordLogOptions): RecordLog {
   const { database, file, chain, group, note, now } = options;
@@ -47,30 +53,54 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
   const pruning = createPruning(database, note);
   let sealed = 0;
 
+  /** Bytes of the file that hold something. */
+  function size(): number {
+    const of = (name: string) => database.pragma(name, { simple: true }) as number;
+    return (of("page_count") - of("freelist_count")) * of("page_size");
+  }
+
+  async function pruneWhile(
+    wanted: () => boolean,
+    before: number,
+    signer: Signer,
+  ): Promise<PruneCount> {
+    const total = { sessions: 0, exchanges: 0, bytes: 0 };
+    while (wanted()) {
+      const found = pruning.over(before, pruneStep);
+      if (found.sessions.length === 0 && found.strangers.length === 0) break;
+      const count = await decide(() => pruning.take(found, signer, now()));
+      total.sessions += count.sessions;
+      total.exchanges += count.exchanges;
+      total.bytes += count.bytes;
+    }
+    // Gives the disk its room back, a few megabytes a turn; older files keep it for what comes.
+    if (total.exchanges > 0) {
+      while (Number(database.pragma("freelist_count", { simple: true })) > 0) {
+        const left = database.pragma("freelist_count", { simple: true });
+        await write(() => database.pragma(`incremental_vacuum(${vacuumPages})`));
+        if (database.pragma("freelist_count", { simple: true }) === left) break;
+      }
+    }
+    return total;
+  }
+
   return {
-    head: () => chain.head(),
+    head: () => shownHead(chain.head()),
 
     verify: (given = {}) =>
-      reading(database, file, (reader) => walk(reader, { head: chain.head(), ...given })),
+      reading(database, file, (reader) =>
+        walk(reader, { head: shownHead(chain.head()), ...given }),
+      ),
 
     async seal(signer) {
       const head = chain.head();
-      if (head.id === sealed) return;
+      if (head.place === sealed) return;
       await write(() => sealing(head, signer, now()));
-      sealed = head.id;
+      sealed = head.place;
     },
 
-    async prune(before, signer) {
-      const total = { sessions: 0, exchanges: 0, bytes: 0 };
-      for (;;) {
-        const found = pruning.over(before.getTime(), pruneStep);
-        if (found.sessions.length === 0 && found.strangers.length === 0) return total;
-        const count = await decide(() => pruning.take(found, signer, now()));
-        total.sessions += count.sessions;
-        total.exchanges += count.exchanges;
-        total.bytes += count.bytes;
-      }
-    },
+    prune: (before, signer) => pruneWhile(() => true, before.getTime(), signer),
+    pruneTo: (bytes, signer) => pruneWhile(() => size() > bytes, now(), signer),
 
     async prunable(before) {
       const all = Number.MAX_SAFE_INTEGER;

@@ -40,11 +40,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       migrate(opened);
       const begun = createChain(opened);
       adoptRows(opened, begun);
-      const note = createRowNotes(opened, begun);
-      opened.transaction(() => {
-        for (const key of endUnfinished(opened, now())) note("ending", key);
-        begun.transaction.seal();
-      })();
+      opened.transaction(() => endUnfinished(opened, begun))();
+      begun.transaction.committed();
+      markEnded(opened, now(), begun.head());
     },
   });
   const chain = createChain(database);
@@ -76,7 +74,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await checkpoints.stop();
       if (!database.open) return;
       try {
-        if (transcripts.running() === 0) markEnded(database, now());
+        if (transcripts.running() === 0) markEnded(database, now(), chain.head());
       } catch (error) {
         warn("the next start will look through more of the record", error);
       } finally {

@@ -8,7 +8,6 @@
  */
 import type { Database } from "better-sqlite3";
 import type { Ending, Frame } from "../model/transcript.js";
-import { digestOf } from "./canonical.js";
 import type { Chain } from "./chain.js";
 import type { Group, Transaction } from "./group.js";
 import { packedBytes, packRow, packRows } from "./pack.js";
@@ -40,14 +39,14 @@ export interface Transcripts {
 const rowOverhead = 256;
 
 /** Creates what writes a database's transcripts. */
-export function createTranscripts(database: Database, chain: Pick<Chain, "note">): Transcripts {
+export function createTranscripts(database: Database, chain: Pick<Chain, "link">): Transcripts {
   const insertExchange = database.prepare(
-    `INSERT INTO exchanges VALUES (${Array(24).fill("?").join(",")})`,
+    `INSERT INTO exchanges VALUES (${Array(26).fill("?").join(",")})`,
   );
   const insertEnding = database.prepare(
-    `INSERT INTO endings VALUES (${Array(11).fill("?").join(",")})`,
+    `INSERT INTO endings VALUES (${Array(13).fill("?").join(",")})`,
   );
-  const insertRow = database.prepare("INSERT INTO frames VALUES (?, ?, ?, ?)");
+  const insertRow = database.prepare("INSERT INTO frames VALUES (?, ?, ?, ?, ?, ?)");
   const running = new Map<bigint, Running>();
   let touched: Running[] = [];
   let nextRow = database
@@ -70,12 +69,9 @@ export function createTranscripts(database: Database, chain: Pick<Chain, "note">
 
   function writeRows(exchange: Running, frames: readonly Frame[]): void {
     for (const data of packRows(frames)) {
-      insertRow.run(nextRow, exchange.key, exchange.last, data);
-      chain.note(
-        "frames",
-        nextRow,
-        digestOf("frames", [nextRow, exchange.key, exchange.last], data),
-      );
+      const columns = [nextRow, exchange.key, exchange.last];
+      const { place, hash } = chain.link("frames", columns, data);
+      insertRow.run(...columns, place, hash, data);
       exchange.last = nextRow;
       nextRow += 1;
     }
@@ -109,8 +105,8 @@ export function createTranscripts(database: Database, chain: Pick<Chain, "note">
       decision?.decidedAt.getTime(),
       nextRow,
     ];
-    insertExchange.run(...columns, row);
-    chain.note("exchange", key, digestOf("exchange", columns, row));
+    const { place, hash } = chain.link("exchange", columns, row);
+    insertExchange.run(...columns, place, hash, row);
     const exchange: Running = {
       key,
       last: null,
@@ -142,8 +138,8 @@ export function createTranscripts(database: Database, chain: Pick<Chain, "note">
       ending.masked.length === 0 ? null : JSON.stringify(ending.masked),
       exchange.last,
     ];
-    insertEnding.run(...columns, row);
-    chain.note("ending", key, digestOf("ending", columns, row));
+    const { place, hash } = chain.link("ending", columns, row);
+    insertEnding.run(...columns, place, hash, row);
     running.delete(key);
   }
 

@@ -1,57 +1,46 @@
 /**
- * Verify: the record held against its chain. It says what was edited, taken
- * out, put in, moved or cut off, by the name of the record; one that was
- * pruned is no gap, for the chain says that too. Reads only, a page at a time,
- * so that whoever walks it can let others run in between.
+ * Verify: the record held to its chain. It says what was edited, taken out,
+ * put in, moved or cut off, by the name of the record; what was pruned is no
+ * gap, for the chain says that too. Reads only, a page at a time, so that
+ * whoever walks it can let others run in between.
  */
 import type { Database } from "better-sqlite3";
-import { columnsOf, type RecordKind, recordKinds, tableOf, type Value } from "./canonical.js";
-import type { ChainHead } from "./chain.js";
-import { createLinkCheck } from "./link-check.js";
-import { digestOfRow, selectRows } from "./noted-rows.js";
-import { checkPrunings, isPruned } from "./pruned.js";
+import {
+  type ChangingKind,
+  canonicalText,
+  changingKinds,
+  columnsOf,
+  type LinkedKind,
+  linkedKinds,
+  tableOf,
+  type Value,
+} from "./canonical.js";
+import { createLinkHash } from "./chain.js";
+import { readLinkHashes } from "./link-hashes.js";
+import { missingRows } from "./missing-rows.js";
+import { selectRows, stateDigest } from "./noted-rows.js";
+import { readPruned } from "./pruned.js";
+import {
+  labelOf,
+  type RecordProblem,
+  type RecordReport,
+  type VerifyOptions,
+} from "./record-report.js";
 import { checkSeals } from "./seals.js";
 
-export interface RecordProblem {
-  readonly kind: "edited" | "deleted" | "inserted" | "reordered" | "cut" | "signature";
-  readonly record: RecordKind | "link" | "seal";
-  /** The record's own name; a link's number. */
-  readonly id: string;
-  /** Null where the record itself does not say, or is not there. */
-  readonly session: string | null;
-  /** One sentence. */
-  readonly message: string;
-}
-
-export interface RecordReport {
-  readonly links: number;
-  readonly records: number;
-  readonly bytes: number;
-  readonly head: ChainHead;
-  /** The last link that was signed, and by which key; null where none was. */
-  readonly sealed: { readonly link: number; readonly at: Date; readonly key: string } | null;
-  readonly problems: readonly RecordProblem[];
-}
-
-export interface VerifyOptions {
-  /** A head that was kept elsewhere: the record has to contain it. */
-  readonly head?: ChainHead | undefined;
-  /** The key that may have signed it: raw Ed25519, 32 bytes. Absent: whichever did. */
-  readonly trusted?: Buffer | undefined;
-}
-
-/** Rows looked at before others may run; of kinds with frames fewer. */
-const page = 512;
+/** Rows looked at before others may run. */
+const page = 128;
+/** Rows of which is looked whether they changed places with one another. */
+const compared = 64;
 
 interface Mismatch {
-  readonly kind: RecordKind;
+  readonly kind: LinkedKind;
   readonly key: string;
-  readonly row: readonly (Value | Buffer)[];
-  readonly expected: Buffer;
+  readonly place: number;
+  readonly hash: Buffer;
+  readonly columns: readonly Value[];
+  readonly frames: Buffer | null;
 }
-
-/** Records of which is looked whether they changed places with one another. */
-const comparedMismatches = 64;
 
 /** Walks the record; yields after each page the bytes looked at so far. */
 export function* verifyRecord(
@@ -59,91 +48,118 @@ export function* verifyRecord(
   options: VerifyOptions = {},
 ): Generator<number, RecordReport> {
   const problems: RecordProblem[] = [];
-  const links = createLinkCheck(database, problems);
-  yield* links.walk();
-  const { expected, head } = links;
-  const sealed = checkSeals(database, { ...options, links, problems });
-  const pruned = checkPrunings(database, options.trusted, problems);
+  const linkHash = createLinkHash();
+  const pruned = readPruned(database, options.trusted, problems);
+  const links = yield* readLinkHashes(database, pruned);
+  const sealed = checkSeals(database, { ...options, links, pruned, problems });
+  const states = new Map<string, string>();
+  const seen = new Set<number>();
   const mismatches: Mismatch[] = [];
   let records = 0;
   let bytes = 0;
 
-  for (const kind of recordKinds) {
+  function lookAtLinked(kind: LinkedKind, columns: readonly Value[], rest: readonly unknown[]) {
+    const [place, hash, frames = null] = rest as [number | null, Buffer | null, (Buffer | null)?];
+    const key = kind === "change" ? String(place) : String(columns[0]);
+    const session = kind === "exchange" ? ((columns[1] as string | null) ?? null) : null;
+    if (kind === "change") states.set(`${columns[0]} ${columns[1]}`, String(columns[2]));
+    else records += 1;
+    bytes += frames?.length ?? 0;
+    if (place === null || hash === null || seen.has(place)) {
+      const message = `${labelOf(kind, key)} has no place of its own in the chain: it was put in`;
+      problems.push({ kind: "inserted", record: kind, id: key, session, message });
+      return;
+    }
+    seen.add(place);
+    const before = links.at(place - 1);
+    // After a gap nobody can say what its hash should be.
+    if (before === undefined) return;
+    if (linkHash(before, place, canonicalText(kind, columns), frames).equals(hash)) return;
+    mismatches.push({ kind, key, place, hash, columns, frames });
+    const message = `${labelOf(kind, key)} is not as it was written, or not what it follows`;
+    problems.push({ kind: "edited", record: kind, id: key, session, message });
+  }
+
+  for (const kind of linkedKinds) {
     const { key, frames } = tableOf[kind];
-    const rows = selectRows(database, kind, `WHERE ${key} > ? ORDER BY ${key} LIMIT ?`);
-    const names = columnsOf[kind] as readonly string[];
-    const sessionAt = kind === "session" ? 0 : names.indexOf("session");
-    const size = frames === undefined ? page : 64;
-    for (let after: unknown = isText(kind) ? "" : -1n; ; ) {
-      const found = rows.all(after, size) as (Value | Buffer)[][];
+    const more = ["place", "hash", ...(frames === undefined ? [] : [frames])];
+    const rows = selectRows(database, kind, `WHERE ${key} > ? ORDER BY ${key} LIMIT ${page}`, more);
+    const width = columnsOf[kind].length;
+    for (let after = -1n; ; ) {
+      const found = rows.all(after) as (readonly unknown[])[];
       for (const row of found) {
-        const name = String(row[0]);
-        records += 1;
-        if (frames !== undefined) bytes += (row.at(-1) as Buffer | null)?.length ?? 0;
-        const wanted = expected.get(`${kind} ${name}`);
-        const session = sessionAt === -1 ? null : ((row[sessionAt] as string | null) ?? null);
-        if (wanted === undefined) {
-          const message = `${label(kind, name)} is in no link: it was put in`;
-          problems.push({ kind: "inserted", record: kind, id: name, session, message });
-          continue;
-        }
-        expected.delete(`${kind} ${name}`);
-        if (digestOfRow(kind, row).equals(wanted)) continue;
-        mismatches.push({ kind, key: name, row, expected: wanted });
-        const message = `${label(kind, name)} is not as it was written`;
-        problems.push({ kind: "edited", record: kind, id: name, session, message });
+        lookAtLinked(kind, row.slice(0, width) as Value[], row.slice(width));
       }
-      if (found.length < size) break;
-      const lastKey = found.at(-1)?.[0];
-      after = isText(kind) ? lastKey : BigInt(lastKey as string | number);
       yield bytes;
+      const last = found.at(-1);
+      if (last === undefined || found.length < page) break;
+      after = BigInt((kind === "change" ? last[width] : last[0]) as string | number);
+    }
+  }
+
+  for (const kind of changingKinds) {
+    for (const row of selectRows(database, kind, "").all() as Value[][]) {
+      const key = String(row[0]);
+      records += 1;
+      lookAtState(kind, key, row);
     }
     yield bytes;
   }
-
-  for (const name of expected.keys()) {
-    const [kind, id] = name.split(" ", 2) as [RecordKind, string];
-    if (isPruned(pruned, kind, id)) continue;
-    const message = `${label(kind, id)} is missing: it was taken out`;
-    problems.push({ kind: "deleted", record: kind, id, session: null, message });
+  for (const name of states.keys()) {
+    const [kind, key] = name.split(" ", 2) as [ChangingKind, string];
+    if (pruned.hasRecord(kind, key)) continue;
+    const message = `${labelOf(kind, key)} is missing: it was taken out`;
+    problems.push({ kind: "deleted", record: kind, id: key, session: null, message });
   }
+
+  function lookAtState(kind: ChangingKind, key: string, row: readonly Value[]): void {
+    const session =
+      kind === "session" ? key : kind === "review" ? ((row[1] as string | null) ?? null) : null;
+    const wanted = states.get(`${kind} ${key}`);
+    states.delete(`${kind} ${key}`);
+    if (wanted === stateDigest(kind, row).toString("hex")) return;
+    const inserted = wanted === undefined;
+    const message = `${labelOf(kind, key)} ${inserted ? "is in no link: it was put in" : "is not as it was written"}`;
+    problems.push({
+      ...{ kind: inserted ? "inserted" : "edited", record: kind, id: key, session, message },
+    });
+  }
+
+  problems.push(...missingRows(database, links.gaps()));
   return {
-    ...{ links: links.count, records, bytes, head, sealed },
-    problems: withSwaps(problems, mismatches),
+    ...{ links: links.count, records, bytes, head: links.head, sealed },
+    problems: withSwaps(),
   };
-}
 
-/** Names kinds whose rows are keyed by text. */
-function isText(kind: RecordKind): boolean {
-  return kind === "session" || kind === "review" || kind === "grant";
-}
-
-function label(kind: RecordKind, id: string): string {
-  return kind === "frames" ? `row ${id} of frames` : `${kind} ${id}`;
-}
-
-/** Two edited records, each of which is what the other was, were moved. */
-function withSwaps(
-  problems: readonly RecordProblem[],
-  mismatches: readonly Mismatch[],
-): readonly RecordProblem[] {
-  const swapped = new Map<string, string>();
-  const compared = mismatches.slice(0, comparedMismatches);
-  for (const one of compared) {
-    for (const other of compared) {
-      if (one === other || one.kind !== other.kind) continue;
-      const moved = digestOfRow(one.kind, [other.key, ...one.row.slice(1)]);
-      const asNumber = digestOfRow(one.kind, [Number(other.key), ...one.row.slice(1)]);
-      if (moved.equals(other.expected) || asNumber.equals(other.expected)) {
-        swapped.set(`${one.kind} ${one.key}`, other.key);
-      }
+  /** Two that are not as they were, each of which is what the other was, changed places. */
+  function withSwaps(): readonly RecordProblem[] {
+    const moved = new Map<string, string>();
+    const few = mismatches.slice(0, compared);
+    for (const one of few) {
+      const other = few.find((each) => each !== one && each.kind === one.kind && was(one, each));
+      if (other !== undefined) moved.set(`${one.kind} ${one.key}`, other.key);
     }
+    return problems.map((problem) => {
+      const other = moved.get(`${problem.record} ${problem.id}`);
+      if (other === undefined || problem.kind !== "edited") return problem;
+      const kind = problem.record as LinkedKind;
+      const message = `${labelOf(kind, problem.id)} is what ${labelOf(kind, other)} was: they changed places`;
+      return { ...problem, kind: "reordered", message };
+    });
   }
-  return problems.map((problem) => {
-    const other = swapped.get(`${problem.record} ${problem.id}`);
-    if (other === undefined || problem.kind !== "edited") return problem;
-    const kind = problem.record as RecordKind;
-    const message = `${label(kind, problem.id)} is what ${label(kind, other)} was: they changed places`;
-    return { ...problem, kind: "reordered", message };
-  });
+
+  /** Is it right under the other's name, or in the other's place? */
+  function was(one: Mismatch, other: Mismatch): boolean {
+    const name = one.kind === "frames" ? Number(other.key) : other.key;
+    const renamed = canonicalText(one.kind, [name, ...one.columns.slice(1)]);
+    const text = canonicalText(one.kind, one.columns);
+    const fits = (place: number, hash: Buffer, as: string) => {
+      const before = links.at(place - 1);
+      return before !== undefined && linkHash(before, place, as, one.frames).equals(hash);
+    };
+    if (one.kind !== "change" && fits(one.place, one.hash, renamed)) return true;
+    if (fits(other.place, other.hash, text)) return true;
+    // A change's place is its name: its hash came with it, and so may the one before it have.
+    return one.kind === "change" && fits(other.place, one.hash, text);
+  }
 }

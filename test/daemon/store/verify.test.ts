@@ -63,8 +63,8 @@ test("what nobody touched is as it was written", async () => {
   const report = await verifyFile(file, { trusted: signer.publicKey });
   expect(report.problems).toEqual([]);
   expect(report.records).toBe(3 + 6 + 6 + 9);
-  expect(report.sealed?.link).toBe(report.links);
-  expect(report.head.id).toBe(report.links);
+  expect(report.sealed?.place).toBe(report.links);
+  expect(report.head.place).toBe(report.links);
 });
 
 test("an edit is named, in a column as in one bit of a frame", async () => {
@@ -90,15 +90,22 @@ test("a deletion is named", async () => {
     `deleted ending ${first}`,
   ]);
   expect(await problemsAfter("DELETE FROM frames WHERE id = 1")).toEqual(["deleted frames 1"]);
-  expect(await problemsAfter("DELETE FROM chain WHERE id = 3")).toContain("deleted link 3");
+  expect(await problemsAfter(`DELETE FROM exchanges WHERE key = ${first}`)).toEqual([
+    `deleted exchange ${first}`,
+  ]);
+  expect(await problemsAfter(`DELETE FROM sessions WHERE id = '${sessions[1]}'`)).toEqual([
+    `deleted session ${sessions[1]}`,
+  ]);
+  expect(await problemsAfter("DELETE FROM changes WHERE place = 1")).toContain("deleted place 1");
 });
 
 test("an insertion is named", async () => {
-  const copy = `INSERT INTO frames SELECT 99, exchange, previous, data FROM frames WHERE id = 1`;
+  const copy = `INSERT INTO frames SELECT 99, exchange, previous, place, hash, data FROM frames WHERE id = 1`;
   expect(await problemsAfter(copy)).toEqual(["inserted frames 99"]);
 });
 
 test("two that changed places are named as that", async () => {
+  const report = await verifyFile(file, {});
   const swap = (table: string, key: string, one: string | number, other: string | number) => `
     UPDATE ${table} SET ${key} = -1 WHERE ${key} = ${one};
     UPDATE ${table} SET ${key} = ${one} WHERE ${key} = ${other};
@@ -111,19 +118,18 @@ test("two that changed places are named as that", async () => {
     "reordered frames 1",
     "reordered frames 3",
   ]);
-  const links = await problemsAfter(swap("chain", "id", 4, 9));
-  expect(links).toContain("reordered link 4");
-  expect(links).toContain("reordered link 9");
+  const changes = await problemsAfter(swap("changes", "place", 1, report.head.place));
+  expect(changes).toContain("reordered change 1");
 });
 
 test("a tail that was cut off shows by the seal, and by a head kept elsewhere", async () => {
   const { head } = await verifyFile(file, {});
   const cut = (database: Database.Database) => {
     const last = String(key + 302n);
-    database.exec(`DELETE FROM chain WHERE id > ${head.id - 2}`);
+    database.exec(`DELETE FROM changes WHERE place > ${head.place - 2}`);
     database.exec(`DELETE FROM endings WHERE key = ${last}`);
   };
-  expect((await problemsAfter(cut))[0]).toBe(`cut seal ${head.id}`);
+  expect((await problemsAfter(cut))[0]).toBe(`cut seal ${head.place}`);
 
   const copy = join(temporaryFolder(), "copy.db");
   cpSync(file, copy);
@@ -157,17 +163,19 @@ test("what is pruned leaves a record that verifies; what only says so does not",
   await store.record.seal(signer);
   await store.close();
   expect(await problemsAfter("SELECT 1")).toEqual([]);
-  const renamed = await problemsAfter(
-    `UPDATE prunings SET data = replace(data, '${key + 101n}', '${key + 301n}');
-     DELETE FROM exchanges WHERE key = ${key + 301n}`,
+  const forged = await problemsAfter(
+    `UPDATE prunings SET data = replace(data, '"exchanges":4', '"exchanges":5')`,
   );
-  expect(renamed).toContain("signature pruning 1");
-  expect(renamed).toContain(`deleted exchange ${key + 301n}`);
+  expect(forged).toContain("signature pruning 1");
+  expect(forged).toContain("edited pruning 1");
+  expect(forged.some((problem) => problem.startsWith("deleted session"))).toBe(true);
 });
 
 test("a record of before the chain is taken into it", async () => {
   const database = new Database(file);
-  database.exec("DELETE FROM chain; DELETE FROM seals");
+  database.exec(`DELETE FROM changes; DELETE FROM seals;
+    UPDATE exchanges SET place = NULL, hash = NULL; UPDATE endings SET place = NULL, hash = NULL;
+    UPDATE frames SET place = NULL, hash = NULL; UPDATE ended SET place = NULL, hash = NULL`);
   database.close();
   const store = await openStore({ file, warn });
   const report = await store.record.verify();
