@@ -89,7 +89,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       monotonic: () => performance.now(),
       warn: (message) => log.warn(message),
     });
-  const recording = createRecording({ home, config, store, stores, log, now });
+  const recording = createRecording({ home, config, store, stores, connections, log, now });
   const { policies, spending, prices } = await openPolicies({ home, config, store, log, now });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,

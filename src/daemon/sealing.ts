@@ -4,13 +4,13 @@
  * daemon stops. A secret store that cannot be used leaves the record unsigned
  * and is said once; nothing else waits for it.
  */
-import { openRecordKey, type RecordKey } from "./secrets/record-key.js";
-import type { SecretStore } from "./secrets/secret-store.js";
 import type { RecordLog } from "./store/record-log.js";
+import type { Signer } from "./store/seals.js";
 
 export interface SealingOptions {
   readonly record: RecordLog;
-  readonly secrets: SecretStore;
+  /** Asks the secret store for the installation's key. */
+  readonly openKey: () => Promise<Signer>;
   /** Days after which a session that is over leaves the record; null: never. */
   readonly keepDays: number | null;
   /** Bytes that the record may take; the oldest sessions leave first. Null: as many as there are. */
@@ -24,7 +24,7 @@ export interface SealingOptions {
 
 export interface Sealing {
   /** The installation's key; one who asks again after a failure has the store asked again. */
-  signer(): Promise<RecordKey>;
+  signer(): Promise<Signer>;
   /** A session is over: what it left is signed soon. */
   sessionOver(): void;
   /** Signs what there is, and stops. */
@@ -39,16 +39,22 @@ const dayMs = 24 * 60 * 60_000;
 
 /** Begins to seal a record. */
 export function createSealing(options: SealingOptions): Sealing {
-  const { record, secrets, keepDays, keepBytes, log, now } = options;
-  let key: Promise<RecordKey> | undefined;
+  const { record, openKey, keepDays, keepBytes, log, now } = options;
+  let key: Promise<Signer> | undefined;
   let soon: NodeJS.Timeout | undefined;
   let failed = false;
 
-  function signer(): Promise<RecordKey> {
-    key ??= openRecordKey(secrets).catch((error) => {
-      key = undefined;
-      throw error;
-    });
+  function signer(): Promise<Signer> {
+    key ??= openKey().then(
+      (opened) => {
+        failed = false;
+        return opened;
+      },
+      (error) => {
+        key = undefined;
+        throw error;
+      },
+    );
     return key;
   }
 

@@ -10,8 +10,11 @@ import { labelOf, type RecordProblem } from "./record-report.js";
 const searches: readonly (readonly [LinkedKind, string])[] = [
   [
     "ending",
-    `SELECT CAST(key AS TEXT), session FROM exchanges WHERE key <= (SELECT through FROM ended)
-     AND NOT EXISTS (SELECT 1 FROM endings WHERE endings.key = exchanges.key)`,
+    // One that may still run has none yet.
+    `SELECT CAST(key AS TEXT), session FROM exchanges
+     WHERE (key <= (SELECT through FROM ended)
+         OR session IN (SELECT id FROM sessions WHERE status <> 'active'))
+       AND NOT EXISTS (SELECT 1 FROM endings WHERE endings.key = exchanges.key)`,
   ],
   [
     "exchange",

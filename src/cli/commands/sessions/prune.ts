@@ -20,9 +20,12 @@ export async function run(context: Context, input: PruneInput): Promise<undefine
   }
   const before = new Date(context.now().getTime() - parseDuration(olderThan) * 1000).toISOString();
   const pruned = await context.client.call("recordPrune", { body: { before, dryRun } });
-  if (context.json) printJson(context.stdout, pruned);
+  if (context.json) {
+    printJson(context.stdout, pruned);
+    return;
+  }
   const { sessions, exchanges, bytes } = pruned;
   const what = `${counted(sessions, "session")} with ${counted(exchanges, "exchange")}`;
-  if (dryRun) context.confirm(`would take out ${what}`);
-  else context.confirm(`took out ${what}, ${grouped(bytes ?? 0)} bytes of frames`);
+  const done = dryRun ? `would take out ${what}` : `took out ${what}, ${grouped(bytes ?? 0)} bytes`;
+  context.stdout.write(`${done}\n`);
 }
