@@ -7,6 +7,7 @@ import Sqlite, { type Database } from "better-sqlite3";
 import { type Chain, type ChainHead, shownHead } from "./chain.js";
 import type { Group } from "./group.js";
 import type { NoteRow } from "./noted-rows.js";
+import type { Pieces } from "./pieces.js";
 import { createPruning, type PruneCount } from "./prune.js";
 import type { RecordReport, VerifyOptions } from "./record-report.js";
 import { createSealing, type Signer } from "./seals.js";
@@ -36,6 +37,7 @@ export interface RecordLogOptions {
   readonly chain: Chain;
   readonly group: Group;
   readonly note: NoteRow;
+  readonly pieces: Pieces;
   readonly now: () => number;
 }
 
@@ -50,7 +52,7 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
   const { database, file, chain, group, note, now } = options;
   const { decide, write } = createWriting(group);
   const sealing = createSealing(database);
-  const pruning = createPruning(database, note);
+  const pruning = createPruning(database, note, options.pieces);
   let sealed = 0;
 
   /** Bytes of the file that hold something. */

@@ -279,6 +279,17 @@ export const migrations: readonly string[] = [
     signature BLOB
   );
   `,
+  // What exchanges that are over are made of (pieces.ts).
+  `
+  CREATE TABLE pieces (
+    id INTEGER PRIMARY KEY,
+    session TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    data BLOB NOT NULL
+  );
+  CREATE INDEX pieces_by_digest ON pieces (session, digest);
+  ALTER TABLE ended ADD COLUMN compacted INTEGER;
+  `,
 ];
 
 /** Brings a database to this version's schema; refuses one that a newer hoopx wrote. */

@@ -6,11 +6,13 @@
  */
 import { createChain } from "./chain.js";
 import { createCheckpoints } from "./checkpoints.js";
+import { createCompaction } from "./compaction.js";
 import { createExchangeLog } from "./exchanges.js";
 import { createGrantLog } from "./grants.js";
 import { createGroup, type Group, type Transaction } from "./group.js";
 import { adoptRows, createRowNotes } from "./noted-rows.js";
 import { openDatabase, type Warn } from "./open.js";
+import { createPieces } from "./pieces.js";
 import { createRecordLog } from "./record-log.js";
 import { createReviewLog } from "./reviews.js";
 import { migrate } from "./schema.js";
@@ -28,6 +30,9 @@ export interface StoreOptions {
   readonly warn: Warn;
   readonly now?: () => number;
 }
+
+/** Milliseconds: an agent's next request comes before that. */
+const compactAfter = 2_000;
 
 /** Opens the record, making it where there is none; exchanges it was cut off in are ended. */
 export async function openStore(options: StoreOptions): Promise<Store> {
@@ -47,7 +52,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   });
   const chain = createChain(database);
   const noteRow = createRowNotes(database, chain);
-  const transcripts = createTranscripts(database, chain);
+  const pieces = createPieces(database);
+  const transcripts = createTranscripts(database, chain, (key) => compaction.ended(key));
   const checkpoints = createCheckpoints({
     database,
     checkpointer: file === ":memory:" ? undefined : checkpointer,
@@ -61,15 +67,19 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     warn,
   });
 
+  const compaction = createCompaction({ database, group, pieces, warn, after: compactAfter });
+
   return {
     sessions: createSessionLog(database, group, noteRow),
-    exchanges: createExchangeLog(database, transcripts),
+    exchanges: createExchangeLog(database, transcripts, pieces),
     transcripts: transcripts.log(group),
     usage: createUsageLog(database),
     reviews: createReviewLog(database, group, noteRow),
     grants: createGrantLog(database, group, noteRow),
-    record: createRecordLog({ database, file, chain, group, note: noteRow, now }),
+    record: createRecordLog({ database, file, chain, group, note: noteRow, pieces, now }),
+    compacted: () => compaction.idle(),
     async close() {
+      await compaction.stop();
       group.close();
       await checkpoints.stop();
       if (!database.open) return;
