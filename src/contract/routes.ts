@@ -18,6 +18,12 @@ import type {
   PolicyText,
   PolicyView,
 } from "./policy-views.js";
+import type {
+  PruneRecord,
+  RecordPruneView,
+  RecordVerifyView,
+  VerifyRecord,
+} from "./record-views.js";
 import type { GrantView, ReviewDetailView, ReviewView } from "./review-views.js";
 import type {
   CiView,
@@ -275,6 +281,8 @@ export const routes = {
     "POST",
     "/v1/policy/suggest",
   ),
+  recordVerify: route<VerifyRecord, RecordVerifyView>("POST", "/v1/record/verify"),
+  recordPrune: route<PruneRecord, RecordPruneView>("POST", "/v1/record/prune"),
   exchangesList: route<None, readonly ExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
   /** One line an exchange. Query: `exchange` (its place or id). */
   conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),

@@ -53,6 +53,12 @@ const settingsSchema = z.strictObject({
       webhookSecretFile: z.string().min(1).optional(),
     })
     .optional(),
+  record: z
+    .strictObject({
+      keepDays: z.int().min(1).max(36_500).optional(),
+      keepBytes: bytes.min(1024 ** 2).optional(),
+    })
+    .optional(),
   log: z
     .strictObject({
       level: z.enum(["fatal", "error", "warn", "info", "debug", "trace"]).optional(),
@@ -94,6 +100,12 @@ export interface Config {
     /** What deliveries are signed with. */
     readonly webhookSecretFile: string | null;
   };
+  readonly record: {
+    /** Days after which a session that is over leaves the record; absent: never. */
+    readonly keepDays: number | null;
+    /** What the record may take; the oldest sessions leave first. */
+    readonly keepBytes: number | null;
+  };
   readonly log: Defined<NonNullable<Settings["log"]>>;
 }
 
@@ -123,6 +135,7 @@ const defaults: Config = {
     upstreamConnections: 256,
   },
   reviews: { bell: true, notify: true, webhook: null, webhookSecretFile: null },
+  record: { keepDays: null, keepBytes: null },
   log: { level: "info", maxBytes: 10 * 1024 ** 2, files: 5 },
 };
 

@@ -36,12 +36,12 @@ import { problemOf } from "./problem-of.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { openai } from "./providers/openai/openai.js";
 import { providerNamed } from "./providers/providers.js";
+import { createRecording, openRecord } from "./recording.js";
 import { createReviewing } from "./reviewing.js";
 import { clearStale, keepPort, readKeptPort, writePidFile } from "./run-files.js";
 import { createSessionRegistry } from "./sessions/registry.js";
 import { createStopper } from "./stopper.js";
 import type { ExclusiveLock } from "./store/exclusive-lock.js";
-import { openStore } from "./store/sqlite-store.js";
 import { createUndiciTransport } from "./upstream/undici-transport.js";
 
 export interface DaemonOptions {
@@ -79,11 +79,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   process.on("uncaughtException", die);
   process.on("unhandledRejection", die);
 
-  const store = await openStore({
-    file: join(home.data, "hoopx.db"),
-    checkpointer: new URL("./checkpointer.js", import.meta.url),
-    warn: (message, detail) => log.warn({ detail }, message),
-  });
+  const store = await openRecord(home, log);
   const { stores, file, connections, checkedFetch, identityFetch, oauth, source, ...access } =
     await openAccess({
       home,
@@ -93,6 +89,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       monotonic: () => performance.now(),
       warn: (message) => log.warn(message),
     });
+  const recording = createRecording({ home, config, store, stores, connections, log, now });
   const { policies, spending, prices } = await openPolicies({ home, config, store, log, now });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
@@ -109,6 +106,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     sessionEnded({ id }) {
       spending.forget(id);
       reviewing.desk.sessionOver(id);
+      recording.sealing.sessionOver();
       stopper.sessionEnded();
     },
   });
@@ -250,6 +248,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       }),
       ...createReviewHandlers({ ...reviewing, store, oauth, now }),
       ...createPolicyCommands({ policies, prices, store, connections, oauth, limits, now }),
+      ...recording.handlers,
       ...createRecordHandlers({
         store,
         events,
@@ -288,6 +287,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     events.close("the daemon is stopping");
     await control.close();
     await transport.close();
+    await recording.sealing.close();
     await store.close();
     clearStale(home);
     log.info("stopped");

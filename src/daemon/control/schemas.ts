@@ -187,6 +187,14 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
     file: policyText.exactOptional(),
   }),
   policySuggest: z.strictObject({ session: line.min(1) }),
+  recordVerify: z.strictObject({
+    session: line.exactOptional(),
+    head: z
+      .strictObject({ place: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/) })
+      .exactOptional(),
+    file: path.exactOptional(),
+  }),
+  recordPrune: z.strictObject({ before: z.iso.datetime(), dryRun: z.boolean() }),
   exchangesList: none,
   conversation: none,
   events: none,

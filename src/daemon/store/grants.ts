@@ -7,6 +7,7 @@ import type { Database } from "better-sqlite3";
 import type { GrantScope } from "../model/decision.js";
 import type { Grant } from "../model/review.js";
 import type { Group } from "./group.js";
+import type { NoteRow } from "./noted-rows.js";
 import type { GrantLog } from "./review-log.js";
 import { createWriting } from "./writing.js";
 
@@ -34,16 +35,19 @@ const inForce = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now
   AND (kind <> 'once' OR uses = 0)`;
 
 /** Creates what writes a grant, inside whatever transaction there is. */
-export function createGrantWriter(database: Database): (grant: Grant) => void {
+export function createGrantWriter(database: Database, note: NoteRow): (grant: Grant) => void {
   const insert = database.prepare(
     `INSERT INTO grants VALUES (@id, @review, @rule, @kind, @ms, @session, @binding, @issuer,
       @subject, @identity, @created_at, @expires_at, @revoked_at, @uses)`,
   );
-  return (grant) => void insert.run(rowOf(grant));
+  return (grant) => {
+    insert.run(rowOf(grant));
+    note("grant", grant.id);
+  };
 }
 
 /** Creates a database's grants. */
-export function createGrantLog(database: Database, group: Group): GrantLog {
+export function createGrantLog(database: Database, group: Group, note: NoteRow): GrantLog {
   const byId = database.prepare<[string], GrantRow>("SELECT * FROM grants WHERE id = ?");
   const byBeginning = database.prepare<[string, string], GrantRow>(
     `SELECT * FROM grants WHERE id > ? AND id < ? || char(0x10ffff)
@@ -66,6 +70,12 @@ export function createGrantLog(database: Database, group: Group): GrantLog {
   );
   const { decide } = createWriting(group);
 
+  /** Says whether it changed anything, and notes it where it did. */
+  function changed(id: string, { changes }: { readonly changes: number }): boolean {
+    if (changes === 1) note("grant", id);
+    return changes === 1;
+  }
+
   return {
     async find(id) {
       if (id === "") return [];
@@ -78,8 +88,8 @@ export function createGrantLog(database: Database, group: Group): GrantLog {
       const wanted = { issuer, subject, rule, session: sessionId, binding, now: now.getTime() };
       return speaking.all(wanted).map(grantOf);
     },
-    use: (id, now) => decide(() => use.run({ id, now: now.getTime() }).changes === 1),
-    revoke: (id, at) => decide(() => revoke.run(at.getTime(), id).changes === 1),
+    use: (id, now) => decide(() => changed(id, use.run({ id, now: now.getTime() }))),
+    revoke: (id, at) => decide(() => changed(id, revoke.run(at.getTime(), id))),
   };
 }
 

@@ -50,6 +50,8 @@ function openOnce({ file, prepare }: OpenOptions): Database.Database {
     requireSqlite(database);
     // Larger pages than SQLite's own 4 KB: prompts are tens of KB, and a page costs more than its bytes.
     database.pragma("page_size = 8192");
+    // What is pruned gives its room back; a file that was begun without this keeps it for itself.
+    database.pragma("auto_vacuum = INCREMENTAL");
     if (!inMemory) database.pragma("journal_mode = WAL");
     database.pragma("synchronous = NORMAL");
     // The record is written far more than it is read: 4 MB hold the pages being appended to.

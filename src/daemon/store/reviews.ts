@@ -6,6 +6,7 @@ import type { Database } from "better-sqlite3";
 import type { Review } from "../model/review.js";
 import { createGrantWriter } from "./grants.js";
 import type { Group } from "./group.js";
+import type { NoteRow } from "./noted-rows.js";
 import type { ReviewLog } from "./review-log.js";
 import { createWriting } from "./writing.js";
 
@@ -13,7 +14,7 @@ import { createWriting } from "./writing.js";
 const mostFound = 10;
 
 /** Creates a database's reviews. */
-export function createReviewLog(database: Database, group: Group): ReviewLog {
+export function createReviewLog(database: Database, group: Group, note: NoteRow): ReviewLog {
   const insert = database.prepare("INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, 0, ?)");
   const link = database.prepare("INSERT OR REPLACE INTO exchange_reviews VALUES (?, ?)");
   const update = database.prepare(
@@ -38,26 +39,39 @@ export function createReviewLog(database: Database, group: Group): ReviewLog {
     `SELECT id, data FROM reviews WHERE session = ? AND binding = ? AND status = 'denied' AND told = 0
      ORDER BY created_at DESC, rowid DESC LIMIT 1`,
   );
-  const insertGrant = createGrantWriter(database);
+  const insertGrant = createGrantWriter(database, note);
   const { write, decide } = createWriting(group);
+
+  /** Says whether it changed anything, and notes it where it did. */
+  function changed(id: string, { changes }: { readonly changes: number }): boolean {
+    if (changes === 1) note("review", id);
+    return changes === 1;
+  }
+
+  const updated = (review: Review) => update.run(review.status, textOf(review), review.id);
+
+  function linked(exchange: bigint, id: string): void {
+    link.run(exchange, id);
+    note("exchange-review", exchange);
+  }
 
   return {
     open: (review) =>
       write(() => {
         const { id, sessionId, exchange, binding, status, createdAt } = review;
         insert.run(id, sessionId, exchange, binding, status, createdAt.getTime(), textOf(review));
-        link.run(exchange, id);
+        note("review", id);
+        linked(exchange, id);
       }),
-    join: (exchange, id) => write(() => link.run(exchange, id)),
-    change: (review) =>
-      decide(() => update.run(review.status, textOf(review), review.id).changes === 1),
+    join: (exchange, id) => write(() => linked(exchange, id)),
+    change: (review) => decide(() => changed(review.id, updated(review))),
     settle: (review, grant) =>
       decide(() => {
-        const { changes } = update.run(review.status, textOf(review), review.id);
-        if (changes === 1 && grant !== undefined) insertGrant(grant);
-        return changes === 1;
+        const settled = changed(review.id, updated(review));
+        if (settled && grant !== undefined) insertGrant(grant);
+        return settled;
       }),
-    told: (id) => write(() => tell.run(id)),
+    told: (id) => write(() => changed(id, tell.run(id))),
 
     async find(id) {
       if (id === "") return [];
@@ -75,7 +89,7 @@ export function createReviewLog(database: Database, group: Group): ReviewLog {
       if (found === undefined) return undefined;
       const review = reviewOf(found.data);
       if (review.expiresAt <= now) return undefined;
-      const taken = await decide(() => tell.run(found.id).changes === 1);
+      const taken = await decide(() => changed(found.id, tell.run(found.id)));
       return taken ? review : undefined;
     },
   };

@@ -177,6 +177,119 @@ export const migrations: readonly string[] = [
     review TEXT NOT NULL
   );
   `,
+  // The chain (chain.ts): a place and a hash in each row that is written once, before its frames;
+  // the states of rows that change; what was signed of it, and what was taken out.
+  `
+  DROP INDEX exchanges_by_session;
+  ALTER TABLE exchanges RENAME TO exchanges_before;
+  CREATE TABLE exchanges (
+    key INTEGER PRIMARY KEY,
+    session TEXT,
+    seq INTEGER NOT NULL,
+    connection TEXT,
+    pid INTEGER,
+    executable TEXT,
+    process_started_at INTEGER,
+    started_at INTEGER NOT NULL,
+    request_bytes INTEGER NOT NULL,
+    provider TEXT,
+    action TEXT,
+    class TEXT,
+    mints_credential INTEGER,
+    method TEXT,
+    path TEXT,
+    model TEXT,
+    tools TEXT,
+    stream INTEGER,
+    effect TEXT,
+    rule TEXT,
+    reason TEXT,
+    decided_at INTEGER,
+    next_frame INTEGER NOT NULL,
+    place INTEGER,
+    hash BLOB,
+    frames BLOB
+  );
+  INSERT INTO exchanges SELECT
+    key, session, seq, connection, pid, executable, process_started_at, started_at, request_bytes,
+    provider, action, class, mints_credential, method, path, model, tools, stream, effect, rule,
+    reason, decided_at, next_frame, NULL, NULL, frames
+    FROM exchanges_before;
+  DROP TABLE exchanges_before;
+  CREATE INDEX exchanges_by_session ON exchanges (session, seq) WHERE session IS NOT NULL;
+
+  ALTER TABLE endings RENAME TO endings_before;
+  CREATE TABLE endings (
+    key INTEGER PRIMARY KEY,
+    status INTEGER,
+    first_byte_at INTEGER,
+    ended_at INTEGER NOT NULL,
+    response_bytes INTEGER NOT NULL,
+    input_tokens INTEGER,
+    output_tokens INTEGER,
+    error TEXT,
+    masked TEXT,
+    last_frame INTEGER,
+    place INTEGER,
+    hash BLOB,
+    frames BLOB
+  );
+  INSERT INTO endings SELECT
+    key, status, first_byte_at, ended_at, response_bytes, input_tokens, output_tokens, error,
+    masked, last_frame, NULL, NULL, frames
+    FROM endings_before;
+  DROP TABLE endings_before;
+
+  ALTER TABLE frames RENAME TO frames_before;
+  CREATE TABLE frames (
+    id INTEGER PRIMARY KEY,
+    exchange INTEGER NOT NULL,
+    previous INTEGER,
+    place INTEGER,
+    hash BLOB,
+    data BLOB NOT NULL
+  );
+  INSERT INTO frames SELECT id, exchange, previous, NULL, NULL, data FROM frames_before;
+  DROP TABLE frames_before;
+
+  ALTER TABLE ended ADD COLUMN place INTEGER;
+  ALTER TABLE ended ADD COLUMN hash BLOB;
+
+  CREATE TABLE changes (
+    place INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    hash BLOB NOT NULL
+  );
+
+  CREATE TABLE seals (
+    place INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    key BLOB NOT NULL,
+    signature BLOB NOT NULL
+  );
+
+  CREATE TABLE prunings (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    data TEXT NOT NULL,
+    key BLOB,
+    signature BLOB
+  );
+  `,
+  // What exchanges that are over are made of (pieces.ts).
+  `
+  CREATE TABLE pieces (
+    id INTEGER PRIMARY KEY,
+    session TEXT NOT NULL,
+    digest BLOB NOT NULL,
+    data BLOB NOT NULL
+  );
+  CREATE INDEX pieces_by_digest ON pieces (session, digest);
+  ALTER TABLE ended ADD COLUMN compacted INTEGER;
+  `,
 ];
 
 /** Brings a database to this version's schema; refuses one that a newer hoopx wrote. */

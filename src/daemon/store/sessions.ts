@@ -5,8 +5,10 @@
 import type { Database } from "better-sqlite3";
 import type { ProcessCheck, Session, SessionCredential, SessionStatus } from "../model/session.js";
 import type { Group } from "./group.js";
+import type { NoteRow } from "./noted-rows.js";
 import type { SessionLog } from "./store.js";
 import { createTotals } from "./totals.js";
+import { createWriting } from "./writing.js";
 
 interface SessionRow {
   readonly id: string;
@@ -43,7 +45,7 @@ interface SessionRow {
 const mostFound = 10;
 
 /** Creates a database's sessions. */
-export function createSessionLog(database: Database, group: Group): SessionLog {
+export function createSessionLog(database: Database, group: Group, note: NoteRow): SessionLog {
   // SQLite's own lower() knows only ASCII.
   database.function("folded", { deterministic: true }, (text) =>
     typeof text === "string" ? text.toLowerCase() : null,
@@ -79,20 +81,18 @@ export function createSessionLog(database: Database, group: Group): SessionLog {
      ORDER BY started_at DESC, rowid DESC LIMIT @limit`,
   );
 
-  const write = (run: () => unknown) =>
-    new Promise<void>((resolve, reject) => {
-      const durable = (error?: Error) => (error === undefined ? resolve() : reject(error));
-      group.add({ apply: run, size: 1024, durable });
+  const { write } = createWriting(group);
+  const written = (id: string, run: () => { readonly changes: number }) =>
+    write(() => {
+      if (run().changes === 0) throw new Error(`no session ${id} in the record`);
+      note("session", id);
     });
-  const must = (id: string, { changes }: { readonly changes: number }) => {
-    if (changes === 0) throw new Error(`no session ${id} in the record`);
-  };
 
   return {
-    add: (session) => write(() => insert.run(rowOf(session))),
-    setPid: (id, pid, start) => write(() => must(id, updatePid.run(pid, start, id))),
+    add: (session) => written(session.id, () => insert.run(rowOf(session))),
+    setPid: (id, pid, start) => written(id, () => updatePid.run(pid, start, id)),
     end: (id, { status, endedAt, exitCode }) =>
-      write(() => must(id, updateStatus.run(status, endedAt.getTime(), exitCode, id))),
+      written(id, () => updateStatus.run(status, endedAt.getTime(), exitCode, id)),
 
     async find(id) {
       if (id === "") return [];

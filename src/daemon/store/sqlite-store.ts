@@ -4,11 +4,16 @@
  * `kill -9`; a power cut can take the last transactions, never the file
  * (docs/decisions/0005-store.md).
  */
+import { createChain } from "./chain.js";
 import { createCheckpoints } from "./checkpoints.js";
+import { createCompaction } from "./compaction.js";
 import { createExchangeLog } from "./exchanges.js";
 import { createGrantLog } from "./grants.js";
-import { createGroup, type Group } from "./group.js";
+import { createGroup, type Group, type Transaction } from "./group.js";
+import { adoptRows, createRowNotes } from "./noted-rows.js";
 import { openDatabase, type Warn } from "./open.js";
+import { createPieces } from "./pieces.js";
+import { createRecordLog } from "./record-log.js";
 import { createReviewLog } from "./reviews.js";
 import { migrate } from "./schema.js";
 import { createSessionLog } from "./sessions.js";
@@ -26,6 +31,9 @@ export interface StoreOptions {
   readonly now?: () => number;
 }
 
+/** Milliseconds: an agent's next request comes before that. */
+const compactAfter = 2_000;
+
 /** Opens the record, making it where there is none; exchanges it was cut off in are ended. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { file, checkpointer, warn, now = Date.now } = options;
@@ -35,10 +43,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     now,
     prepare(opened) {
       migrate(opened);
-      endUnfinished(opened, now());
+      const begun = createChain(opened);
+      adoptRows(opened, begun);
+      opened.transaction(() => endUnfinished(opened, begun))();
+      begun.transaction.committed();
+      markEnded(opened, now(), begun.head());
     },
   });
-  const transcripts = createTranscripts(database);
+  const chain = createChain(database);
+  const noteRow = createRowNotes(database, chain);
+  const pieces = createPieces(database);
+  const transcripts = createTranscripts(database, chain, (key) => compaction.ended(key));
   const checkpoints = createCheckpoints({
     database,
     checkpointer: file === ":memory:" ? undefined : checkpointer,
@@ -47,29 +62,52 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   });
   const group: Group = createGroup({
     database,
-    transaction: transcripts.transaction,
+    transaction: bothOf(transcripts.transaction, chain.transaction),
     wrote: checkpoints.wrote,
     warn,
   });
 
+  const compaction = createCompaction({ database, group, pieces, warn, after: compactAfter });
+
   return {
-    sessions: createSessionLog(database, group),
-    exchanges: createExchangeLog(database, transcripts),
+    sessions: createSessionLog(database, group, noteRow),
+    exchanges: createExchangeLog(database, transcripts, pieces),
     transcripts: transcripts.log(group),
     usage: createUsageLog(database),
-    reviews: createReviewLog(database, group),
-    grants: createGrantLog(database, group),
+    reviews: createReviewLog(database, group, noteRow),
+    grants: createGrantLog(database, group, noteRow),
+    record: createRecordLog({ database, file, chain, group, note: noteRow, pieces, now }),
+    compacted: () => compaction.idle(),
     async close() {
+      await compaction.stop();
       group.close();
       await checkpoints.stop();
       if (!database.open) return;
       try {
-        if (transcripts.running() === 0) markEnded(database, now());
+        if (transcripts.running() === 0) markEnded(database, now(), chain.head());
       } catch (error) {
         warn("the next start will look through more of the record", error);
       } finally {
         database.close();
       }
+    },
+  };
+}
+
+/** The second sees what the first adds as it is sealed. */
+function bothOf(first: Transaction, second: Transaction): Transaction {
+  return {
+    seal() {
+      first.seal();
+      second.seal();
+    },
+    committed() {
+      first.committed();
+      second.committed();
+    },
+    rolledBack() {
+      first.rolledBack();
+      second.rolledBack();
     },
   };
 }

@@ -12,6 +12,7 @@ import type { Operation } from "../model/operation.js";
 import type { ReviewId } from "../model/review.js";
 import type { Session, SessionId, SessionStatus } from "../model/session.js";
 import type { Ending, Frame, TokenUsage } from "../model/transcript.js";
+import type { RecordLog } from "./record-log.js";
 import type { GrantLog, ReviewLog } from "./review-log.js";
 
 /** What is written of an exchange before anything leaves. */
@@ -133,6 +134,9 @@ export interface Store {
   readonly usage: UsageLog;
   readonly reviews: ReviewLog;
   readonly grants: GrantLog;
+  readonly record: RecordLog;
+  /** Resolves once what is over is kept small: for who measures. */
+  compacted(): Promise<void>;
   /** Writes what waits, then lets go of the files. */
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@
  */
 import type { Database } from "better-sqlite3";
 import type { Ending, Frame } from "../model/transcript.js";
+import type { Chain } from "./chain.js";
 import type { Group, Transaction } from "./group.js";
 import { packedBytes, packRow, packRows } from "./pack.js";
 import type { Opening, TranscriptLog } from "./store.js";
@@ -38,14 +39,18 @@ export interface Transcripts {
 const rowOverhead = 256;
 
 /** Creates what writes a database's transcripts. */
-export function createTranscripts(database: Database): Transcripts {
+export function createTranscripts(
+  database: Database,
+  chain: Pick<Chain, "link">,
+  ended: (key: bigint) => void = () => {},
+): Transcripts {
   const insertExchange = database.prepare(
-    `INSERT INTO exchanges VALUES (${Array(24).fill("?").join(",")})`,
+    `INSERT INTO exchanges VALUES (${Array(26).fill("?").join(",")})`,
   );
   const insertEnding = database.prepare(
-    `INSERT INTO endings VALUES (${Array(11).fill("?").join(",")})`,
+    `INSERT INTO endings VALUES (${Array(13).fill("?").join(",")})`,
   );
-  const insertRow = database.prepare("INSERT INTO frames VALUES (?, ?, ?, ?)");
+  const insertRow = database.prepare("INSERT INTO frames VALUES (?, ?, ?, ?, ?, ?)");
   const running = new Map<bigint, Running>();
   let touched: Running[] = [];
   let nextRow = database
@@ -68,7 +73,9 @@ export function createTranscripts(database: Database): Transcripts {
 
   function writeRows(exchange: Running, frames: readonly Frame[]): void {
     for (const data of packRows(frames)) {
-      insertRow.run(nextRow, exchange.key, exchange.last, data);
+      const columns = [nextRow, exchange.key, exchange.last];
+      const { place, hash } = chain.link("frames", columns, data);
+      insertRow.run(...columns, place, hash, data);
       exchange.last = nextRow;
       nextRow += 1;
     }
@@ -77,7 +84,7 @@ export function createTranscripts(database: Database): Transcripts {
   function applyOpening(opening: Opening): void {
     const { key, operation, decision, frames, process } = opening;
     const row = packRow(frames);
-    insertExchange.run(
+    const columns = [
       key,
       opening.sessionId,
       opening.seq,
@@ -101,8 +108,9 @@ export function createTranscripts(database: Database): Transcripts {
       decision?.reason,
       decision?.decidedAt.getTime(),
       nextRow,
-      row,
-    );
+    ];
+    const { place, hash } = chain.link("exchange", columns, row);
+    insertExchange.run(...columns, place, hash, row);
     const exchange: Running = {
       key,
       last: null,
@@ -122,7 +130,7 @@ export function createTranscripts(database: Database): Transcripts {
     const row = packRow(frames);
     if (row === null) writeRows(exchange, frames);
     exchange.waiting = [];
-    insertEnding.run(
+    const columns = [
       key,
       ending.status,
       ending.firstByteAt,
@@ -133,8 +141,9 @@ export function createTranscripts(database: Database): Transcripts {
       ending.error,
       ending.masked.length === 0 ? null : JSON.stringify(ending.masked),
       exchange.last,
-      row,
-    );
+    ];
+    const { place, hash } = chain.link("ending", columns, row);
+    insertEnding.run(...columns, place, hash, row);
     running.delete(key);
   }
 
@@ -183,7 +192,14 @@ export function createTranscripts(database: Database): Transcripts {
         group.add({ apply, size: frame.data.length, durable });
       },
       close(key, ending, durable) {
-        group.add({ apply: () => applyEnding(key, ending), size: rowOverhead, durable });
+        group.add({
+          apply: () => applyEnding(key, ending),
+          size: rowOverhead,
+          durable(error) {
+            durable(error);
+            if (error === undefined) ended(key);
+          },
+        });
       },
     }),
 

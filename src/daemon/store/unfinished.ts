@@ -4,6 +4,7 @@
  * where all are ended, so that a start looks only at what came after.
  */
 import type { Database } from "better-sqlite3";
+import type { Chain, Link } from "./chain.js";
 import { unpackRows } from "./pack.js";
 
 /** An exchange key's low bits are a counter; what is above them is milliseconds. */
@@ -15,8 +16,8 @@ interface Unfinished {
   readonly frames: Buffer | null;
 }
 
-/** Ends what has no ending; to be called while nothing runs. */
-export function endUnfinished(database: Database, now: number): void {
+/** Ends what has no ending, linked into the chain, inside a transaction of the caller; while nothing runs. */
+export function endUnfinished(database: Database, chain: Pick<Chain, "link">): void {
   const unfinished = database
     .prepare<[], Unfinished>(
       `SELECT key, next_frame, frames FROM exchanges WHERE key > (SELECT through FROM ended)
@@ -24,27 +25,28 @@ export function endUnfinished(database: Database, now: number): void {
     )
     .safeIntegers()
     .all();
-  database.transaction(() => {
-    if (unfinished.length > 0) endEach(database, unfinished);
-    markEnded(database, now);
-  })();
+  if (unfinished.length > 0) endEach(database, chain, unfinished);
 }
 
-/** Remembers that every exchange so far has its ending. */
-export function markEnded(database: Database, now: number): void {
+/** Remembers that every exchange so far has its ending, and which link is the last. */
+export function markEnded(database: Database, now: number, { place, hash }: Link): void {
   // Not past this moment: where the clock was set back, keys to come are below the greatest.
   database
-    .prepare("UPDATE ended SET through = min(ifnull((SELECT max(key) FROM exchanges), 0), ?)")
-    .run(BigInt(now) << counterBits);
+    .prepare(
+      `UPDATE ended SET through = min(ifnull((SELECT max(key) FROM exchanges), 0), ?),
+         place = ?, hash = ?`,
+    )
+    .run(BigInt(now) << counterBits, place, hash);
 }
 
-function endEach(database: Database, unfinished: readonly Unfinished[]): void {
+function endEach(
+  database: Database,
+  chain: Pick<Chain, "link">,
+  unfinished: readonly Unfinished[],
+): void {
   const rows = rowsOf(database, unfinished);
   const read = database.prepare<[number], Buffer>("SELECT data FROM frames WHERE id = ?").pluck();
-  const insert = database.prepare(
-    `INSERT INTO endings (key, first_byte_at, ended_at, response_bytes, error, last_frame)
-     VALUES (?, ?, ?, ?, 'truncated', ?)`,
-  );
+  const insert = database.prepare(`INSERT INTO endings VALUES (${Array(13).fill("?").join(",")})`);
   for (const { key, frames: first } of unfinished) {
     const ids = rows.get(key) ?? [];
     const found: Buffer[] = first === null ? [] : [first];
@@ -53,7 +55,10 @@ function endEach(database: Database, unfinished: readonly Unfinished[]): void {
     const reply = frames.filter(({ kind }) => kind === "reply-head" || kind === "reply-body");
     let bytes = 0;
     for (const { kind, data } of reply) if (kind === "reply-body") bytes += data.length;
-    insert.run(key, reply[0]?.at, frames.at(-1)?.at ?? 0, bytes, ids.at(-1));
+    const [from, to] = [reply[0]?.at, frames.at(-1)?.at ?? 0];
+    const columns = [key, null, from, to, bytes, null, null, "truncated", null, ids.at(-1)];
+    const { place, hash } = chain.link("ending", columns);
+    insert.run(...columns, place, hash, null);
   }
 }
 

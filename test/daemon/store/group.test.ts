@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { beforeEach, expect, test } from "vitest";
+import { createChain } from "../../../src/daemon/store/chain.js";
 import { createGroup, type Group } from "../../../src/daemon/store/group.js";
 import { migrate } from "../../../src/daemon/store/schema.js";
 import type { Store } from "../../../src/daemon/store/store.js";
@@ -21,7 +22,7 @@ beforeEach(() => {
   database.pragma("journal_mode = WAL");
   database.exec("CREATE TABLE words (word TEXT NOT NULL UNIQUE, filler BLOB)");
   migrate(database);
-  transcripts = createTranscripts(database);
+  transcripts = createTranscripts(database, createChain(database));
   told = [];
   warnings = [];
   commits = [];

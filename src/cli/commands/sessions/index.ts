@@ -40,7 +40,7 @@ const list: CommandSpec = {
 export const sessions: CommandSpec = {
   ...list,
   name: "sessions",
-  summary: "List sessions, show what one did, revoke it",
+  summary: "List sessions, show what one did, revoke it, verify the record",
   commands: [
     list,
     {
@@ -56,6 +56,43 @@ export const sessions: CommandSpec = {
       arguments: [id],
       examples: ["hoopx sessions revoke last"],
       load: () => import("./revoke.js"),
+    },
+    {
+      name: "verify",
+      summary: "Check that the record is as it was written; exit 1 where it is not",
+      description:
+        "Names each record that was edited, taken out, put in or moved since it was\n" +
+        "written, and an end that was cut off. Without ID all of the record is looked at.",
+      arguments: [{ ...id, optional: true }],
+      options: [
+        {
+          flags: "--head <place:hash>",
+          description: "a head that was kept elsewhere: the record has to contain it",
+        },
+        { flags: "--file <path>", description: "another record's file", complete: "file" },
+      ],
+      examples: [
+        "hoopx sessions verify",
+        "hoopx sessions verify last --json",
+        "hoopx sessions verify --file backup/hoopx.db",
+      ],
+      load: () => import("./verify.js"),
+    },
+    {
+      name: "prune",
+      summary: "Take old sessions out of the record",
+      description:
+        "Only sessions that are over. What was taken out is signed and in the record's\n" +
+        "chain, so that the rest still verifies.",
+      options: [
+        { flags: "--older-than <duration>", description: "over for so long: 12h, 90d" },
+        { flags: "--dry-run", description: "say what would leave, and take nothing" },
+      ],
+      examples: [
+        "hoopx sessions prune --older-than 90d --dry-run",
+        "hoopx sessions prune --older-than 90d",
+      ],
+      load: () => import("./prune.js"),
     },
   ],
 };

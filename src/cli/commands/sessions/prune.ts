@@ -1,0 +1,31 @@
+/**
+ * `hoopx sessions prune --older-than D`: sessions that are over leave the
+ * record, and the record says, signed, that they did.
+ */
+
+import { usage } from "../../cli-error.js";
+import type { Context } from "../../context.js";
+import { printJson } from "../../output/json.js";
+import { counted, grouped, parseDuration } from "../../output/time.js";
+
+interface PruneInput {
+  readonly olderThan?: string;
+  readonly dryRun?: boolean;
+}
+
+export async function run(context: Context, input: PruneInput): Promise<undefined> {
+  const { olderThan, dryRun = false } = input;
+  if (olderThan === undefined) {
+    throw usage("prune needs to be told from what age on", "hoopx sessions prune --older-than 90d");
+  }
+  const before = new Date(context.now().getTime() - parseDuration(olderThan) * 1000).toISOString();
+  const pruned = await context.client.call("recordPrune", { body: { before, dryRun } });
+  if (context.json) {
+    printJson(context.stdout, pruned);
+    return;
+  }
+  const { sessions, exchanges, bytes } = pruned;
+  const what = `${counted(sessions, "session")} with ${counted(exchanges, "exchange")}`;
+  const done = dryRun ? `would take out ${what}` : `took out ${what}, ${grouped(bytes ?? 0)} bytes`;
+  context.stdout.write(`${done}\n`);
+}

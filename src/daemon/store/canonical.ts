@@ -1,0 +1,91 @@
+/**
+ * Canonical: each record as text that does not depend on how it is stored.
+ * docs/transcript-format.md says the same for whoever writes a verifier of
+ * their own.
+ */
+
+/** The kinds of rows that are written once, each with its link beside it. */
+export const linkedKinds = ["exchange", "frames", "ending", "change"] as const;
+export type LinkedKind = (typeof linkedKinds)[number];
+
+/** The kinds of rows that change; each state they were in is a `change`. */
+export const changingKinds = ["session", "review", "exchange-review", "grant", "pruning"] as const;
+export type ChangingKind = (typeof changingKinds)[number];
+
+export type RecordKind = LinkedKind | ChangingKind;
+
+export type Value = string | number | bigint | null | undefined;
+
+/** The JSON text of an array of a record's kind and columns; integers of more than 53 bits as text. */
+export function canonicalText(kind: RecordKind, columns: readonly Value[]): string {
+  return `${JSON.stringify([kind, ...columns.map(plain)])}\n`;
+}
+
+function plain(value: Value): string | number | null {
+  return typeof value === "bigint" ? String(value) : (value ?? null);
+}
+
+/** Columns that each kind is made of, in order; the first is its name. Frames are beside them. */
+export const columnsOf: Readonly<Record<RecordKind, readonly string[]>> = {
+  session: [
+    ...["id", "hex(token_digest)", "title", "labels", "issuer", "subject", "email", "groups"],
+    ...["pid", "runner_pid", "runner_start", "command", "cwd", "host", "user", "connections"],
+    ...["started_at", "expires_at", "policy_hash", "status", "ended_at", "exit_code", "profile"],
+    ...["pid_start", "git", "ci", "credentials", "process_check"],
+  ],
+  exchange: [
+    ...["CAST(key AS TEXT)", "session", "seq", "connection", "pid", "executable"],
+    ...["process_started_at", "started_at", "request_bytes", "provider", "action", "class"],
+    ...["mints_credential", "method", "path", "model", "tools", "stream", "effect", "rule"],
+    ...["reason", "decided_at", "next_frame"],
+  ],
+  frames: ["id", "CAST(exchange AS TEXT)", "previous"],
+  ending: [
+    ...["CAST(key AS TEXT)", "status", "first_byte_at", "ended_at", "response_bytes"],
+    ...["input_tokens", "output_tokens", "error", "masked", "last_frame"],
+  ],
+  change: ["kind", "key", "lower(hex(digest))"],
+  review: [
+    ...[
+      "id",
+      "session",
+      "CAST(exchange AS TEXT)",
+      "binding",
+      "status",
+      "created_at",
+      "told",
+      "data",
+    ],
+  ],
+  "exchange-review": ["CAST(exchange AS TEXT)", "review"],
+  grant: [
+    ...["id", "review", "rule", "kind", "ms", "session", "binding", "issuer", "subject"],
+    ...["identity", "created_at", "expires_at", "revoked_at", "uses"],
+  ],
+  pruning: ["id", "at", "data", "hex(key)", "hex(signature)"],
+};
+
+interface Place {
+  readonly table: string;
+  readonly key: string;
+  /** What holds its frames, packed (pack.ts). */
+  readonly frames?: string;
+}
+
+/** Where each kind's rows are, and by which column they are named. */
+export const tableOf: Readonly<Record<RecordKind, Place>> = {
+  session: { table: "sessions", key: "id" },
+  exchange: { table: "exchanges", key: "key", frames: "frames" },
+  frames: { table: "frames", key: "id", frames: "data" },
+  ending: { table: "endings", key: "key", frames: "frames" },
+  change: { table: "changes", key: "place" },
+  review: { table: "reviews", key: "id" },
+  "exchange-review": { table: "exchange_reviews", key: "exchange" },
+  grant: { table: "grants", key: "id" },
+  pruning: { table: "prunings", key: "id" },
+};
+
+/** Kinds whose keys are text; those of the others are integers. */
+export function isNamedByText(kind: RecordKind): boolean {
+  return kind === "session" || kind === "review" || kind === "grant";
+}

@@ -1,0 +1,156 @@
+/**
+ * Record log: the record as a whole: its chain's head, whether it is as it was
+ * written, the seals on it, and what leaves it by age.
+ */
+import { setImmediate as turn } from "node:timers/promises";
+import Sqlite, { type Database } from "better-sqlite3";
+import { type Chain, type ChainHead, shownHead } from "./chain.js";
+import type { Group } from "./group.js";
+import type { NoteRow } from "./noted-rows.js";
+import type { Pieces } from "./pieces.js";
+import { createPruning, type PruneCount } from "./prune.js";
+import type { RecordReport, VerifyOptions } from "./record-report.js";
+import { createSealing, type Signer } from "./seals.js";
+import { verifyRecord } from "./verify.js";
+import { createWriting } from "./writing.js";
+
+export interface RecordLog {
+  head(): ChainHead;
+  /**
+   * Holds all of it to its chain, and to its head as this process knows it. Others run in between;
+   * what is written meanwhile is not looked at.
+   */
+  verify(options?: VerifyOptions): Promise<RecordReport>;
+  /** Signs the head; nothing where that was signed already. */
+  seal(signer: Signer): Promise<void>;
+  /** Takes out what is over since before then. */
+  prune(before: Date, signer: Signer): Promise<PruneCount>;
+  /** Takes out the oldest that are over until what is left takes no more than so many bytes. */
+  pruneTo(bytes: number, signer: Signer): Promise<PruneCount>;
+  /** What pruning would take. */
+  prunable(before: Date): Promise<{ readonly sessions: number; readonly exchanges: number }>;
+}
+
+export interface RecordLogOptions {
+  readonly database: Database;
+  readonly file: string;
+  readonly chain: Chain;
+  readonly group: Group;
+  readonly note: NoteRow;
+  readonly pieces: Pieces;
+  readonly now: () => number;
+}
+
+/** Sessions, and strangers' exchanges, that leave in one transaction. */
+const pruneStep = 16;
+
+/** Pages given back in one transaction. */
+const vacuumPages = 512;
+
+/** Creates the log over an open database. */
+export function createRecordLog(options: RecordLogOptions): RecordLog {
+  const { database, file, chain, group, note, now } = options;
+  const { decide, write } = createWriting(group);
+  const sealing = createSealing(database);
+  const pruning = createPruning(database, note, options.pieces);
+  let sealed = 0;
+
+  /** Bytes of the file that hold something. */
+  function size(): number {
+    const of = (name: string) => database.pragma(name, { simple: true }) as number;
+    return (of("page_count") - of("freelist_count")) * of("page_size");
+  }
+
+  async function pruneWhile(
+    wanted: () => boolean,
+    before: number,
+    signer: Signer,
+  ): Promise<PruneCount> {
+    const total = { sessions: 0, exchanges: 0, bytes: 0 };
+    while (wanted()) {
+      const found = pruning.over(before, pruneStep);
+      if (found.sessions.length === 0 && found.strangers.length === 0) break;
+      const count = await decide(() => pruning.take(found, signer, now()));
+      total.sessions += count.sessions;
+      total.exchanges += count.exchanges;
+      total.bytes += count.bytes;
+    }
+    // Gives the disk its room back, a few megabytes a turn; older files keep it for what comes.
+    if (total.exchanges > 0) {
+      while (Number(database.pragma("freelist_count", { simple: true })) > 0) {
+        const left = database.pragma("freelist_count", { simple: true });
+        await write(() => database.pragma(`incremental_vacuum(${vacuumPages})`));
+        if (database.pragma("freelist_count", { simple: true }) === left) break;
+      }
+    }
+    return total;
+  }
+
+  return {
+    head: () => shownHead(chain.head()),
+
+    verify: (given = {}) =>
+      reading(database, file, (reader) =>
+        walk(reader, { head: shownHead(chain.head()), ...given }),
+      ),
+
+    async seal(signer) {
+      const head = chain.head();
+      if (head.place === sealed) return;
+      await write(() => sealing(head, signer, now()));
+      sealed = head.place;
+    },
+
+    prune: (before, signer) => pruneWhile(() => true, before.getTime(), signer),
+    pruneTo: (bytes, signer) => pruneWhile(() => size() > bytes, now(), signer),
+
+    async prunable(before) {
+      const all = Number.MAX_SAFE_INTEGER;
+      const { sessions, strangers } = pruning.over(before.getTime(), all);
+      const count = database
+        .prepare<[string], number>("SELECT count(*) FROM exchanges WHERE session = ?")
+        .pluck();
+      const own = sessions.reduce((sum, id) => sum + (count.get(id) ?? 0), 0);
+      return { sessions: sessions.length, exchanges: own + strangers.length };
+    },
+  };
+}
+
+/** Verifies the record in a file that nothing of ours writes; throws for what is no record. */
+export function verifyFile(file: string, options: VerifyOptions): Promise<RecordReport> {
+  return reading(undefined, file, (reader) => walk(reader, options));
+}
+
+/** A connection of its own sees one moment of the file, and can be read while others write. */
+async function reading<Result>(
+  database: Database | undefined,
+  file: string,
+  read: (reader: Database) => Promise<Result>,
+): Promise<Result> {
+  if (file === ":memory:" && database !== undefined) return read(database);
+  const reader = new Sqlite(file, { readonly: true, fileMustExist: true });
+  try {
+    reader.exec("BEGIN");
+    return await read(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+/** Bytes after which others may run: some milliseconds. */
+const stride = 2 * 1024 * 1024;
+
+async function walk(reader: Database, options: VerifyOptions): Promise<RecordReport> {
+  const steps = verifyRecord(reader, options);
+  let since = 0;
+  let pages = 0;
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    pages += 1;
+    if (step.value - since < stride && pages < 8) continue;
+    since = step.value;
+    pages = 0;
+    await turn();
+  }
+}

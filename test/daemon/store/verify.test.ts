@@ -1,0 +1,196 @@
+/** Every way in which somebody could alter the record, done to a real file, and named. */
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { beforeEach, expect, test } from "vitest";
+import { verifyFile } from "../../../src/daemon/store/record-log.js";
+import { openStore } from "../../../src/daemon/store/sqlite-store.js";
+import type { Store } from "../../../src/daemon/store/store.js";
+import { append, close, endingOf, frameOf, openingOf, sessionOf } from "../../contracts/records.js";
+import { newSigner } from "./signer.js";
+import { temporaryFolder } from "./temporary-folder.js";
+
+const warn = (message: string) => {
+  throw new Error(`unexpected warning: ${message}`);
+};
+const key = BigInt(Date.now()) << 22n;
+const signer = newSigner();
+let file: string;
+let sessions: string[];
+
+beforeEach(async () => {
+  file = join(temporaryFolder(), "hoopx.db");
+  const store = await openStore({ file, warn });
+  sessions = [];
+  for (const at of [1n, 2n, 3n]) sessions.push(await fill(store, at));
+  await store.record.seal(signer);
+  await store.close();
+});
+
+/** A session with two exchanges: one short, one that streams over several transactions. */
+async function fill(store: Store, at: bigint): Promise<string> {
+  const session = sessionOf();
+  await store.sessions.add(session);
+  for (const place of [1n, 2n]) {
+    const own = key + at * 100n + place;
+    await store.transcripts.open(openingOf(own, { sessionId: session.id, seq: Number(place) }));
+    for (const piece of ["one", "two", "three"].slice(0, place === 1n ? 0 : 3)) {
+      await append(store, own, frameOf("reply-body", 10, `${piece} of ${at}`));
+    }
+    await close(store, own, endingOf());
+  }
+  const ended = { status: "ended", endedAt: new Date(Number(at)), exitCode: 0 } as const;
+  await store.sessions.end(session.id, ended);
+  return session.id;
+}
+
+/** The problems of a copy, after something was done to it. */
+async function problemsAfter(sql: string | ((database: Database.Database) => void)) {
+  const copy = join(temporaryFolder(), "copy.db");
+  cpSync(file, copy);
+  const database = new Database(copy);
+  if (typeof sql === "string") database.exec(sql);
+  else sql(database);
+  database.close();
+  const { problems } = await verifyFile(copy, { trusted: signer.publicKey });
+  return problems.map(({ kind, record, id }) => `${kind} ${record} ${id}`);
+}
+
+const first = String(key + 101n);
+const second = String(key + 102n);
+
+test("what nobody touched is as it was written", async () => {
+  const report = await verifyFile(file, { trusted: signer.publicKey });
+  expect(report.problems).toEqual([]);
+  expect(report.records).toBe(3 + 6 + 6 + 9);
+  expect(report.sealed?.place).toBe(report.links);
+  expect(report.head.place).toBe(report.links);
+});
+
+test("an edit is named, in a column as in one bit of a frame", async () => {
+  const edits = [
+    [`UPDATE exchanges SET model = 'other' WHERE key = ${first}`, `exchange ${first}`],
+    [`UPDATE endings SET output_tokens = 1 WHERE key = ${first}`, `ending ${first}`],
+    [`UPDATE sessions SET email = 'eve@example.com' WHERE id = '${"ID"}'`, "session ID"],
+    ["UPDATE frames SET data = CAST(replace(data, 'two', 'twO') AS BLOB) WHERE id = 2", "frames 2"],
+    [
+      `UPDATE exchanges SET frames = CAST(replace(frames, 'POST', 'PUST') AS BLOB) WHERE key = ${second}`,
+      `exchange ${second}`,
+    ],
+  ] as const;
+  for (const [sql, record] of edits) {
+    const id = sessions[0] ?? "";
+    const found = await problemsAfter(sql.replace("ID", id));
+    expect(found).toEqual([`edited ${record.replace("ID", id)}`]);
+  }
+});
+
+test("a deletion is named", async () => {
+  expect(await problemsAfter(`DELETE FROM endings WHERE key = ${first}`)).toEqual([
+    `deleted ending ${first}`,
+  ]);
+  expect(await problemsAfter("DELETE FROM frames WHERE id = 1")).toEqual(["deleted frames 1"]);
+  expect(await problemsAfter(`DELETE FROM exchanges WHERE key = ${first}`)).toEqual([
+    `deleted exchange ${first}`,
+  ]);
+  expect(await problemsAfter(`DELETE FROM sessions WHERE id = '${sessions[1]}'`)).toEqual([
+    `deleted session ${sessions[1]}`,
+  ]);
+  expect(await problemsAfter("DELETE FROM changes WHERE place = 1")).toContain("deleted place 1");
+});
+
+test("an insertion is named", async () => {
+  const copy = `INSERT INTO frames SELECT 99, exchange, previous, place, hash, data FROM frames WHERE id = 1`;
+  expect(await problemsAfter(copy)).toEqual(["inserted frames 99"]);
+});
+
+test("two that changed places are named as that", async () => {
+  const report = await verifyFile(file, {});
+  const swap = (table: string, key: string, one: string | number, other: string | number) => `
+    UPDATE ${table} SET ${key} = -1 WHERE ${key} = ${one};
+    UPDATE ${table} SET ${key} = ${one} WHERE ${key} = ${other};
+    UPDATE ${table} SET ${key} = ${other} WHERE ${key} = -1;`;
+  expect(await problemsAfter(swap("exchanges", "key", first, second))).toEqual([
+    `reordered exchange ${first}`,
+    `reordered exchange ${second}`,
+  ]);
+  expect(await problemsAfter(swap("frames", "id", 1, 3))).toEqual([
+    "reordered frames 1",
+    "reordered frames 3",
+  ]);
+  const changes = await problemsAfter(swap("changes", "place", 1, report.head.place));
+  expect(changes).toContain("reordered change 1");
+});
+
+test("a tail that was cut off shows by the seal, and by a head kept elsewhere", async () => {
+  const { head } = await verifyFile(file, {});
+  const cut = (database: Database.Database) => {
+    const last = String(key + 302n);
+    database.exec(`DELETE FROM changes WHERE place > ${head.place - 2}`);
+    database.exec(`DELETE FROM endings WHERE key = ${last}`);
+  };
+  expect((await problemsAfter(cut))[0]).toBe(`cut seal ${head.place}`);
+
+  const copy = join(temporaryFolder(), "copy.db");
+  cpSync(file, copy);
+  const database = new Database(copy);
+  cut(database);
+  database.exec("DELETE FROM seals");
+  database.close();
+  const report = await verifyFile(copy, { head });
+  expect(report.problems.map(({ kind }) => kind)).toContain("cut");
+});
+
+test("a chain that was written anew is not sealed by our key", async () => {
+  const other = newSigner();
+  const { problems } = await verifyFile(file, { trusted: other.publicKey });
+  expect(problems.map(({ kind }) => kind)).toEqual(["signature"]);
+  const forged = await problemsAfter((database) => {
+    database.prepare("UPDATE seals SET at = at + 1").run();
+  });
+  expect(forged[0]).toMatch(/^signature seal /);
+});
+
+test("what is pruned leaves a record that verifies; what only says so does not", async () => {
+  const store = await openStore({ file, warn });
+  expect(await store.record.prunable(new Date(3))).toEqual({ sessions: 2, exchanges: 4 });
+  const count = await store.record.prune(new Date(3), signer);
+  expect(count).toMatchObject({ sessions: 2, exchanges: 4 });
+  expect(count.bytes).toBeGreaterThan(0);
+  const left = await store.sessions.list({ limit: 10 });
+  expect(left.map(({ id }) => id)).toEqual([sessions[2]]);
+  expect((await store.record.verify({ trusted: signer.publicKey })).problems).toEqual([]);
+  await store.record.seal(signer);
+  await store.close();
+  expect(await problemsAfter("SELECT 1")).toEqual([]);
+  const forged = await problemsAfter(
+    `UPDATE prunings SET data = replace(data, '"exchanges":4', '"exchanges":5')`,
+  );
+  expect(forged).toContain("signature pruning 1");
+  expect(forged).toContain("edited pruning 1");
+  expect(forged.some((problem) => problem.startsWith("deleted session"))).toBe(true);
+});
+
+test("a record of before the chain is taken into it", async () => {
+  const database = new Database(file);
+  database.exec(`DELETE FROM changes; DELETE FROM seals;
+    UPDATE exchanges SET place = NULL, hash = NULL; UPDATE endings SET place = NULL, hash = NULL;
+    UPDATE frames SET place = NULL, hash = NULL; UPDATE ended SET place = NULL, hash = NULL`);
+  database.close();
+  const store = await openStore({ file, warn });
+  const report = await store.record.verify();
+  expect(report.problems).toEqual([]);
+  expect(report.links).toBeGreaterThan(0);
+  await store.close();
+});
+
+test("a write that fails leaves the chain as it was", async () => {
+  const store = await openStore({ file, warn });
+  const before = store.record.head();
+  const session = sessionOf({ id: sessions[0] ?? "" });
+  await expect(store.sessions.add(session)).rejects.toThrow(/UNIQUE/);
+  expect(store.record.head()).toEqual(before);
+  await fill(store, 9n);
+  expect((await store.record.verify()).problems).toEqual([]);
+  await store.close();
+});
