@@ -113,6 +113,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     now,
     sessionEnded({ id }) {
       spending.forget(id);
+      masking.forget(id);
       reviewing.desk.sessionOver(id);
       stopper.sessionEnded();
     },
@@ -154,6 +155,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     source,
     transport,
     openMasker: createKnownTextMasker,
+    masking,
     transcripts: store.transcripts,
     observer: {
       ...feed.exchanges,

@@ -23,6 +23,7 @@ import { openai } from "../../src/daemon/providers/openai/openai.js";
 import type { Desk } from "../../src/daemon/reviews/desk.js";
 import { createUndiciTransport } from "../../src/daemon/upstream/undici-transport.js";
 import { emptyDesk } from "./empty-desk.js";
+import { createFakeMasking } from "./fake-masking.js";
 import { createMemoryTranscripts } from "./memory-transcripts.js";
 
 export const token = `hxs_${"t".repeat(43)}`;
@@ -165,6 +166,7 @@ export async function startDataPath(options: DataPathOptions) {
     },
     transport,
     openMasker: createKnownTextMasker,
+    masking: createFakeMasking().masking,
     transcripts: transcripts.log,
     observer: { opened() {}, ended() {}, fault: (_id, error) => faults.push(error) },
   });

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CredentialSource } from "../credentials/source.js";
 import type { Masker } from "../masking/known-text.js";
+import type { Masking } from "../masking/masking.js";
 import type { Connection } from "../model/connection.js";
 import { Refusal } from "../model/refusal.js";
 import type { Ending } from "../model/transcript.js";
@@ -70,6 +71,8 @@ export interface PathOptions {
   readonly waiting?: { readonly processingEvery: number; readonly patience: number };
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
+  /** Hides what the policy's masking terms name. */
+  readonly masking: Masking;
   readonly openMasker: (texts: readonly string[]) => Masker;
   readonly transcripts: TranscriptLog;
   readonly observer: PathObserver;
@@ -103,6 +106,7 @@ export function createPath(options: PathOptions): Path {
   const decide = createDecide({
     policies: options.policies,
     spending: options.spending,
+    masking: options.masking,
     ledger,
     now,
   });
@@ -120,6 +124,7 @@ export function createPath(options: PathOptions): Path {
   const refuse = createRefuse({
     ledger,
     fallback: options.fallbackProvider,
+    masking: options.masking,
     admitStranger: createStrangerLimit(now, strangersPerMinute),
   });
 

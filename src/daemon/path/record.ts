@@ -45,7 +45,7 @@ function recordedFlow(exchange: Masked, flow: BodyFlow, ledger: Ledger): ReplyFl
       responseBytes,
       tokens,
       error,
-      masked: exchange.findings(),
+      masked: [...exchange.shown.found, ...exchange.findings()],
     };
   }
 
