@@ -48,6 +48,8 @@ export interface DataPathOptions {
   readonly callerOf?: Callers;
   /** Yields the upstream's credential; a permanent key unless said. */
   readonly source?: CredentialSource;
+  /** Looks for nothing unless said. */
+  readonly masking?: PathOptions["masking"];
   /** How the connection says that it is had. */
   readonly credential?: CredentialConfig;
 }
@@ -164,6 +166,18 @@ export async function startDataPath(options: DataPathOptions) {
     },
     transport,
     openMasker: createKnownTextMasker,
+    masking: options.masking ?? {
+      open() {
+        throw new Error("nothing is looked for");
+      },
+    },
+    maskingTermsOf: () => ({
+      detectors: options.masking === undefined ? [] : ["fake"],
+      patterns: [],
+      words: [],
+      requests: "record",
+      restore: false,
+    }),
     transcripts: transcripts.log,
     observer: { opened() {}, ended() {}, fault: (_id, error) => faults.push(error) },
   });

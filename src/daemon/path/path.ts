@@ -6,7 +6,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CredentialSource } from "../credentials/source.js";
 import type { Masker } from "../masking/known-text.js";
+import type { Masking } from "../masking/masking.js";
 import type { Connection } from "../model/connection.js";
+import type { MaskingTerms } from "../model/masking-terms.js";
 import { Refusal } from "../model/refusal.js";
 import type { Ending } from "../model/transcript.js";
 import type { PolicyHolder } from "../policy/policy.js";
@@ -21,17 +23,18 @@ import { createApprove, patienceOfClients } from "./approve.js";
 import { createAuthenticate, type KnownSession } from "./authenticate.js";
 import { createClassify } from "./classify.js";
 import { createDecide } from "./decide.js";
+import { createDecode } from "./decode.js";
 import { createForward } from "./forward.js";
 import { createGate, type GatePace } from "./gate.js";
 import { createInject } from "./inject.js";
 import { createLedger } from "./ledger.js";
-import { createMask } from "./mask.js";
+import { createMask, looksForAnything } from "./mask.js";
 import type { Reached } from "./opening.js";
 import { createRecord } from "./record.js";
 import { createRefuse } from "./refuse.js";
 import { reply } from "./reply.js";
 import { createRoster } from "./roster.js";
-import { Abandoned } from "./station.js";
+import { Abandoned, type Decided } from "./station.js";
 import { createStrangerLimit } from "./strangers.js";
 
 /** Told of each exchange once the write is durable. */
@@ -71,6 +74,9 @@ export interface PathOptions {
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
   readonly openMasker: (texts: readonly string[]) => Masker;
+  readonly masking: Pick<Masking, "open">;
+  /** What is to be hidden in the exchange's reply. */
+  readonly maskingTermsOf: (exchange: Decided) => MaskingTerms;
   readonly transcripts: TranscriptLog;
   readonly observer: PathObserver;
 }
@@ -108,14 +114,19 @@ export function createPath(options: PathOptions): Path {
   });
   const approve = createApprove({ ...patienceOfClients, ...options.waiting, ...options });
   const inject = createInject(options);
-  const forward = createForward(options);
+  const termsOf = options.maskingTermsOf;
+  const forward = createForward({
+    transport: options.transport,
+    searches: (exchange) => looksForAnything(termsOf(exchange)),
+  });
+  const decode = createDecode();
   const gate = createGate({
     desk: options.desk,
     ledger,
     fault: observer.fault,
     pace: options.gatePace ?? {},
   });
-  const mask = createMask(options);
+  const mask = createMask({ ...options, termsOf, fault: observer.fault });
   const record = createRecord({ ledger });
   const refuse = createRefuse({
     ledger,
@@ -141,7 +152,7 @@ export function createPath(options: PathOptions): Path {
         const approved = await approve(decided);
         const injected = await inject(approved);
         const forwarded = await forward(injected);
-        const gated = await gate(forwarded);
+        const gated = await gate(await decode(forwarded));
         const masked = await mask(gated);
         const ready = await record(masked);
         reached = ready;
