@@ -26,6 +26,7 @@ import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
 import { createLog } from "./log.js";
 import { openLogFile } from "./log-file.js";
+import { createMasking } from "./masking/create-masking.js";
 import { createKnownTextMasker } from "./masking/known-text.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
@@ -149,6 +150,14 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     source,
     transport,
     openMasker: createKnownTextMasker,
+    masking: createMasking({ compile: () => [] }),
+    maskingTermsOf: () => ({
+      detectors: [],
+      patterns: [],
+      words: [],
+      requests: "record",
+      restore: false,
+    }),
     transcripts: store.transcripts,
     observer: {
       ...feed.exchanges,

@@ -52,6 +52,9 @@ export function openJsonText({
   const outs: Out[] = [];
   const place = createJsonPlace(knowledge !== undefined);
   let mode: Mode = "between";
+  /** What was pushed and what left for it, for the text's repeats. */
+  let given = "";
+  let gone = "";
   let stream: CellStream | undefined;
   let literal: OpenLiteral | undefined;
   /** What came of a literal that is a name or passes, of a scalar, or of what spells. */
@@ -253,6 +256,7 @@ export function openJsonText({
 
   return {
     push(piece) {
+      if (knowledge === undefined) given += piece;
       const out = newOut(piece);
       outs.push(out);
       for (let at = 0; at < piece.length; ) at = steps[mode](out, piece, at);
@@ -264,11 +268,15 @@ export function openJsonText({
       else if (mode === "spelled") endSpelled();
       closeStream();
     },
-    settled: () => leaving(outs),
+    settled() {
+      const pieces = leaving(outs);
+      if (knowledge === undefined) gone += pieces.join("");
+      return pieces;
+    },
     get held() {
       return outs.length;
     },
-    repeat: (whole) => maskText(whole, "").text,
+    repeat: (whole) => (whole === given && outs.length === 0 ? gone : maskText(whole, "").text),
     get counts() {
       return found.all();
     },
