@@ -28,6 +28,7 @@ import { createLog } from "./log.js";
 import { openLogFile } from "./log-file.js";
 import { createMasking } from "./masking/create-masking.js";
 import { createKnownTextMasker } from "./masking/known-text.js";
+import { createMaskings } from "./maskings.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
 import { createPath } from "./path/path.js";
@@ -94,7 +95,11 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       monotonic: () => performance.now(),
       warn: (message) => log.warn(message),
     });
-  const { policies, spending, prices } = await openPolicies({ home, config, store, log, now });
+  const { masking, detectors } = createMaskings();
+  const shared = { detectors, now };
+  const { policies, spending, prices } = await openPolicies({
+    ...{ home, config, store, log, ...shared },
+  });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
     connectTimeout: limits.connectTimeout,
@@ -258,7 +263,9 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         monotonic: () => performance.now(),
       }),
       ...createReviewHandlers({ ...reviewing, store, oauth, now }),
-      ...createPolicyCommands({ policies, prices, store, connections, oauth, limits, now }),
+      ...createPolicyCommands({
+        ...{ policies, prices, store, connections, oauth, limits, ...shared },
+      }),
       ...createRecordHandlers({
         store,
         events,

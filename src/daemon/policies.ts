@@ -19,6 +19,8 @@ interface PoliciesOptions {
   readonly home: Home;
   readonly config: Config;
   readonly store: Store;
+  /** Names of detectors that a policy may use. */
+  readonly detectors: readonly string[];
   readonly log: {
     info(facts: object, message: string): void;
     warn(facts: object, message: string): void;
@@ -34,11 +36,12 @@ export interface Policies {
 
 /** Reads the policy files and adds up what has been used. */
 export async function openPolicies(options: PoliciesOptions): Promise<Policies> {
-  const { home, config, store, log, now } = options;
+  const { home, config, store, detectors, log, now } = options;
   const policies = await openPolicyFiles({
     organisation: systemFile("policy.yaml", process.env, process.platform),
     user: join(home.config, "policy.yaml"),
     refuse: (rules) => neverMatching(rules, { actions: knownActions }),
+    detectors,
     changed({ hash }, problems) {
       log.info({ policy: hash }, "policy in force");
       for (const problem of problems) {

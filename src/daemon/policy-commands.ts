@@ -39,14 +39,16 @@ export interface PolicyCommandsOptions {
   readonly oauth: Pick<OAuth, "forSession">;
   readonly limits: { readonly bodyBytes: number };
   readonly prices: Prices;
+  /** Names of detectors that a policy may use. */
+  readonly detectors: readonly string[];
   readonly now: () => Date;
 }
 
 /** The handlers of `hoopx policy`. */
 export function createPolicyCommands(options: PolicyCommandsOptions) {
-  const { policies, store, connections, oauth, limits, prices, now } = options;
+  const { policies, store, connections, oauth, limits, prices, detectors, now } = options;
   const language: PolicyLanguage = {
-    parse: (file, text) => parsePolicy(file, text, "user"),
+    parse: (file, text) => parsePolicy(file, text, "user", detectors),
     lint: (rules) => lintRules(rules, { actions: knownActions }),
     alone: (layer) => layeredPolicy([layer]),
     sentence: ruleSentence,

@@ -13,6 +13,7 @@ import type { Connection } from "../../src/daemon/model/connection.js";
 import type { CredentialConfig } from "../../src/daemon/model/credential-config.js";
 import type { Verdict } from "../../src/daemon/model/decision.js";
 import { createExchangeKeys, exchangeIdOf } from "../../src/daemon/model/exchange.js";
+import { usualMasking } from "../../src/daemon/model/masking-terms.js";
 import { type Session, tokenDigest } from "../../src/daemon/model/session.js";
 import type { GatePace } from "../../src/daemon/path/gate.js";
 import { createPath, type PathOptions } from "../../src/daemon/path/path.js";
@@ -20,8 +21,8 @@ import type { Policy } from "../../src/daemon/policy/policy.js";
 import type { Callers } from "../../src/daemon/processes/callers.js";
 import { openai } from "../../src/daemon/providers/openai/openai.js";
 import type { Desk } from "../../src/daemon/reviews/desk.js";
-import { emptyDesk } from "../../src/daemon/reviews/empty-desk.js";
 import { createUndiciTransport } from "../../src/daemon/upstream/undici-transport.js";
+import { emptyDesk } from "./empty-desk.js";
 import { createMemoryTranscripts } from "./memory-transcripts.js";
 
 export const token = `hxs_${"t".repeat(43)}`;
@@ -240,6 +241,8 @@ function staticPolicy(
   return {
     hash: "0",
     evaluate: () => verdict,
+    masking: usualMasking,
+    judgeFindings: (given) => given,
     watchesToolCalls: () => false,
     evaluateToolCall: () => ({ effect: "allow", rule: null, reason: "no rule speaks of it" }),
   };

@@ -30,8 +30,8 @@ afterEach(() => store.close());
 
 async function layer(text: string, name: "user" | "project" = "user") {
   const file = `/c/${name}.yaml`;
-  const { rules, problems } = await parsePolicy(file, text, name);
-  return { name, file, text, rules, problems, unreadable: problems.length > 0 };
+  const { rules, masking, problems } = await parsePolicy(file, text, name);
+  return { name, file, text, rules, masking, problems, unreadable: problems.length > 0 };
 }
 
 function commands(given: Awaited<ReturnType<typeof layer>>[] = []) {
@@ -42,6 +42,7 @@ function commands(given: Awaited<ReturnType<typeof layer>>[] = []) {
     oauth: { forSession: async () => session.identity },
     limits: { bodyBytes: 1024 ** 2 },
     prices: (_, { input, output }) => (input + output) / 100,
+    detectors: ["secrets", "email"],
     now: () => new Date(start),
   });
 }

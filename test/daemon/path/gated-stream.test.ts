@@ -6,7 +6,7 @@ import type { ToolCall } from "../../../src/daemon/model/review.js";
 import { createGate } from "../../../src/daemon/path/gate.js";
 import type { Forwarded } from "../../../src/daemon/path/station.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
-import { emptyDesk } from "../../../src/daemon/reviews/empty-desk.js";
+import { emptyDesk } from "../../support/empty-desk.js";
 import { chatStream, responseStream } from "../../support/tool-call-replies.js";
 
 const allow: Verdict = { effect: "allow", rule: null, reason: "no rule speaks of it" };
