@@ -26,7 +26,6 @@ import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
 import { createLog } from "./log.js";
 import { openLogFile } from "./log-file.js";
-import { createMasking } from "./masking/create-masking.js";
 import { createKnownTextMasker } from "./masking/known-text.js";
 import { createMaskings } from "./maskings.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
@@ -155,14 +154,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     source,
     transport,
     openMasker: createKnownTextMasker,
-    masking: createMasking({ compile: () => [] }),
-    maskingTermsOf: () => ({
-      detectors: [],
-      patterns: [],
-      words: [],
-      requests: "record",
-      restore: false,
-    }),
+    masking,
     transcripts: store.transcripts,
     observer: {
       ...feed.exchanges,

@@ -147,7 +147,13 @@ export async function startDataPath(options: DataPathOptions) {
     connectionNamed: (name) => (name === "openai" ? connection : undefined),
     providerNamed: (name) => (name === "openai" ? openai : undefined),
     fallbackProvider: openai,
-    policies: { current: () => ({ ...staticPolicy(options.verdict), ...options.policy }) },
+    policies: {
+      current: () => ({
+        ...staticPolicy(options.verdict),
+        ...(options.masking && { masking: usualMasking }),
+        ...options.policy,
+      }),
+    },
     spending: options.spending ?? {
       of: () => ({ requests: 0, tokens: 0, cost: 0 }),
       began() {},
@@ -172,13 +178,6 @@ export async function startDataPath(options: DataPathOptions) {
         throw new Error("nothing is looked for");
       },
     },
-    maskingTermsOf: () => ({
-      detectors: options.masking === undefined ? [] : ["fake"],
-      patterns: [],
-      words: [],
-      requests: "record",
-      restore: false,
-    }),
     transcripts: transcripts.log,
     observer: { opened() {}, ended() {}, fault: (_id, error) => faults.push(error) },
   });
@@ -241,7 +240,7 @@ function staticPolicy(
   return {
     hash: "0",
     evaluate: () => verdict,
-    masking: usualMasking,
+    masking: { ...usualMasking, detectors: [] },
     judgeFindings: (given) => given,
     watchesToolCalls: () => false,
     evaluateToolCall: () => ({ effect: "allow", rule: null, reason: "no rule speaks of it" }),

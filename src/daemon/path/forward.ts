@@ -7,6 +7,7 @@
  * out once more with that, and only the second reply is passed on.
  */
 import type { Credential, OutgoingRequest } from "../credentials/source.js";
+import { hasDetectors } from "../model/masking-terms.js";
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { ReplyHead } from "../model/reply.js";
 
@@ -17,19 +18,14 @@ import { type Approved, advance, type Forwarded, type Injected, type Station } f
 
 export interface ForwardOptions {
   readonly transport: UpstreamTransport;
-  /** Does any detector look at the reply? */
-  readonly searches: (exchange: Approved) => boolean;
 }
 
 /** Creates the station that sends the request and waits for the reply's head. */
-export function createForward({
-  transport,
-  searches,
-}: ForwardOptions): Station<Injected, Forwarded> {
+export function createForward({ transport }: ForwardOptions): Station<Injected, Forwarded> {
   return async function forward({ credential, renew, exchange }) {
     const read = {
       watched: exchange.policy.watchesToolCalls(exchange.policyInput),
-      searched: searches(exchange),
+      searched: hasDetectors(exchange.policy.masking),
     };
     const first = await send(exchange, credential, transport, read);
     // A 401 says that nothing was done, so the request may go out again, once.

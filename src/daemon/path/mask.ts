@@ -6,7 +6,7 @@
  */
 import type { Masker } from "../masking/known-text.js";
 import type { Masking } from "../masking/masking.js";
-import type { FindingCount, MaskingTerms } from "../model/masking-terms.js";
+import type { FindingCount } from "../model/masking-terms.js";
 import type { ReplyHead } from "../model/reply.js";
 import { createFoundCounts, type FoundCounts } from "./found-counts.js";
 import { ofTheBytes, valueIn, withoutHeaders } from "./headers.js";
@@ -18,24 +18,18 @@ import { headWithout, maskedHead } from "./masked-head.js";
 import { type MaskedFlow, maskedStream } from "./masked-stream.js";
 import { maybeBinary, replyForm } from "./reply-form.js";
 import { shortBody } from "./short-body.js";
-import { advance, type Decided, type Gated, type Masked, type Station } from "./station.js";
+import { advance, type Gated, type Masked, type Station } from "./station.js";
 import { unreadable } from "./unreadable.js";
 
 export interface MaskOptions {
   readonly openMasker: (texts: readonly string[]) => Masker;
   readonly masking: Pick<Masking, "open">;
-  readonly termsOf: (exchange: Decided) => MaskingTerms;
   /** Told of what should not happen while a reply streams. */
   readonly fault: (exchangeId: string, error: Error) => void;
 }
 
 /** A body is masked before its head is sent where it says that it is no longer than that. */
 const shortLimit = 64 << 10;
-
-/** Do the terms have any detector? */
-export function looksForAnything({ detectors, patterns, words }: MaskingTerms): boolean {
-  return detectors.length + patterns.length + words.length > 0;
-}
 
 /** Creates the station that masks a reply as it flows. */
 export function createMask(options: MaskOptions): Station<Gated, Masked> {
@@ -61,7 +55,7 @@ export function createMask(options: MaskOptions): Station<Gated, Masked> {
 
   function search(exchange: Masked, counts: FoundCounts): Masked | Promise<Masked> {
     const { id, session, provider, method, flow, restore, signal, sensitive } = exchange;
-    const finders = options.masking.open(session.id, options.termsOf(exchange));
+    const finders = options.masking.open(session.id, exchange.policy.masking);
     const masking = createLogicalMasking(withKnownTexts(sensitive, finders));
     const head = maskedHead(exchange.replyHead, finders, counts);
     const { fault } = options;

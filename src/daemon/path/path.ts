@@ -8,7 +8,6 @@ import type { CredentialSource } from "../credentials/source.js";
 import type { Masker } from "../masking/known-text.js";
 import type { Masking } from "../masking/masking.js";
 import type { Connection } from "../model/connection.js";
-import type { MaskingTerms } from "../model/masking-terms.js";
 import { Refusal } from "../model/refusal.js";
 import type { Ending } from "../model/transcript.js";
 import type { PolicyHolder } from "../policy/policy.js";
@@ -28,13 +27,13 @@ import { createForward } from "./forward.js";
 import { createGate, type GatePace } from "./gate.js";
 import { createInject } from "./inject.js";
 import { createLedger } from "./ledger.js";
-import { createMask, looksForAnything } from "./mask.js";
+import { createMask } from "./mask.js";
 import type { Reached } from "./opening.js";
 import { createRecord } from "./record.js";
 import { createRefuse } from "./refuse.js";
 import { reply } from "./reply.js";
 import { createRoster } from "./roster.js";
-import { Abandoned, type Decided } from "./station.js";
+import { Abandoned } from "./station.js";
 import { createStrangerLimit } from "./strangers.js";
 
 /** Told of each exchange once the write is durable. */
@@ -75,8 +74,6 @@ export interface PathOptions {
   readonly transport: UpstreamTransport;
   readonly openMasker: (texts: readonly string[]) => Masker;
   readonly masking: Pick<Masking, "open">;
-  /** What is to be hidden in the exchange's reply. */
-  readonly maskingTermsOf: (exchange: Decided) => MaskingTerms;
   readonly transcripts: TranscriptLog;
   readonly observer: PathObserver;
 }
@@ -114,11 +111,7 @@ export function createPath(options: PathOptions): Path {
   });
   const approve = createApprove({ ...patienceOfClients, ...options.waiting, ...options });
   const inject = createInject(options);
-  const termsOf = options.maskingTermsOf;
-  const forward = createForward({
-    transport: options.transport,
-    searches: (exchange) => looksForAnything(termsOf(exchange)),
-  });
+  const forward = createForward(options);
   const decode = createDecode();
   const gate = createGate({
     desk: options.desk,
@@ -126,7 +119,7 @@ export function createPath(options: PathOptions): Path {
     fault: observer.fault,
     pace: options.gatePace ?? {},
   });
-  const mask = createMask({ ...options, termsOf, fault: observer.fault });
+  const mask = createMask({ ...options, fault: observer.fault });
   const record = createRecord({ ledger });
   const refuse = createRefuse({
     ledger,
