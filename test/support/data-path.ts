@@ -23,7 +23,7 @@ import { openai } from "../../src/daemon/providers/openai/openai.js";
 import type { Desk } from "../../src/daemon/reviews/desk.js";
 import { createUndiciTransport } from "../../src/daemon/upstream/undici-transport.js";
 import { emptyDesk } from "./empty-desk.js";
-import { createFakeMasking } from "./fake-masking.js";
+import { createHushMasking } from "./hush-masking.js";
 import { createMemoryTranscripts } from "./memory-transcripts.js";
 
 export const token = `hxs_${"t".repeat(43)}`;
@@ -50,6 +50,8 @@ export interface DataPathOptions {
   readonly callerOf?: Callers;
   /** Yields the upstream's credential; a permanent key unless said. */
   readonly source?: CredentialSource;
+  /** Looks for nothing unless said. */
+  readonly masking?: PathOptions["masking"];
   /** How the connection says that it is had. */
   readonly credential?: CredentialConfig;
 }
@@ -146,7 +148,13 @@ export async function startDataPath(options: DataPathOptions) {
     connectionNamed: (name) => (name === "openai" ? connection : undefined),
     providerNamed: (name) => (name === "openai" ? openai : undefined),
     fallbackProvider: openai,
-    policies: { current: () => ({ ...staticPolicy(options.verdict), ...options.policy }) },
+    policies: {
+      current: () => ({
+        ...staticPolicy(options.verdict),
+        ...(options.masking && { masking: usualMasking }),
+        ...options.policy,
+      }),
+    },
     spending: options.spending ?? {
       of: () => ({ requests: 0, tokens: 0, cost: 0 }),
       began() {},
@@ -166,7 +174,7 @@ export async function startDataPath(options: DataPathOptions) {
     },
     transport,
     openMasker: createKnownTextMasker,
-    masking: createFakeMasking().masking,
+    masking: options.masking ?? createHushMasking().masking,
     transcripts: transcripts.log,
     observer: { opened() {}, ended() {}, fault: (_id, error) => faults.push(error) },
   });
@@ -229,7 +237,7 @@ function staticPolicy(
   return {
     hash: "0",
     evaluate: () => verdict,
-    masking: usualMasking,
+    masking: { ...usualMasking, detectors: [] },
     judgeFindings: (given) => given,
     watchesToolCalls: () => false,
     evaluateToolCall: () => ({ effect: "allow", rule: null, reason: "no rule speaks of it" }),

@@ -46,3 +46,8 @@ export const requestMaskings: readonly RequestMasking[] = [
   "review",
   "deny",
 ];
+
+/** Is anything looked for? */
+export function hasDetectors({ detectors, patterns, words }: MaskingTerms): boolean {
+  return detectors.length + patterns.length + words.length > 0;
+}

@@ -22,6 +22,7 @@ import { createApprove, patienceOfClients } from "./approve.js";
 import { createAuthenticate, type KnownSession } from "./authenticate.js";
 import { createClassify } from "./classify.js";
 import { createDecide } from "./decide.js";
+import { createDecode } from "./decode.js";
 import { createForward } from "./forward.js";
 import { createGate, type GatePace } from "./gate.js";
 import { createInject } from "./inject.js";
@@ -113,13 +114,14 @@ export function createPath(options: PathOptions): Path {
   const approve = createApprove({ ...patienceOfClients, ...options.waiting, ...options });
   const inject = createInject(options);
   const forward = createForward(options);
+  const decode = createDecode();
   const gate = createGate({
     desk: options.desk,
     ledger,
     fault: observer.fault,
     pace: options.gatePace ?? {},
   });
-  const mask = createMask(options);
+  const mask = createMask({ ...options, fault: observer.fault });
   const record = createRecord({ ledger });
   const refuse = createRefuse({
     ledger,
@@ -146,7 +148,7 @@ export function createPath(options: PathOptions): Path {
         const approved = await approve(decided);
         const injected = await inject(approved);
         const forwarded = await forward(injected);
-        const gated = await gate(forwarded);
+        const gated = await gate(await decode(forwarded));
         const masked = await mask(gated);
         const ready = await record(masked);
         reached = ready;

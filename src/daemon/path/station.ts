@@ -11,6 +11,7 @@ import type { SessionMasking } from "../masking/masking.js";
 import type { CallingProcess } from "../model/calling-process.js";
 import type { Connection } from "../model/connection.js";
 import type { Decision } from "../model/decision.js";
+import type { FindingCount } from "../model/masking-terms.js";
 import type { Operation } from "../model/operation.js";
 import type { CutShort, RefusalCode } from "../model/refusal.js";
 import type { BodyFlow, ReplyFlow, ReplyHead } from "../model/reply.js";
@@ -115,6 +116,8 @@ export interface Decided extends Classified {
   /** What decided, and what it was asked: the reply's tool calls are held to the same. */
   readonly policy: Policy;
   readonly policyInput: PolicyInput;
+  /** What a mark stands for that replaced a secret of the request; absent where none was replaced. */
+  readonly restore?: (mark: string) => string;
 }
 
 /** Every decision that is not an allow has a grant behind it from here on. */
@@ -137,6 +140,8 @@ export interface Forwarded extends Approved {
   readonly flow: BodyFlow;
   /** May a rule speak of tool calls in the reply? */
   readonly watched: boolean;
+  /** Does any detector look at the reply? */
+  readonly searched: boolean;
 }
 
 export interface Gated extends Forwarded {
@@ -148,7 +153,7 @@ export interface Gated extends Forwarded {
 
 export interface Masked extends Gated {
   /** Counts what was hidden so far, by detector. */
-  readonly findings: () => readonly { readonly detector: string; readonly count: number }[];
+  readonly findings: () => readonly FindingCount[];
 }
 
 export interface Recorded extends Masked {

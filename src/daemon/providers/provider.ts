@@ -7,6 +7,7 @@ import type { Action, Operation } from "../model/operation.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
 import type { MaskedRequest } from "./masked-request.js";
 import type { MaskText } from "./masked-text.js";
+import type { JsonKnowledge, TextReader } from "./text-reader.js";
 import type { ToolCallReader } from "./tool-call-reader.js";
 
 export interface RequestHead {
@@ -108,6 +109,10 @@ export interface Provider {
    * ReplyUnreadable for a reply that should have a form that can be read, and has another.
    */
   openToolCalls(operation: Operation, contentType: string): ToolCallReader | undefined;
+  /** Reads the texts of a reply that comes as server-sent events. */
+  openTexts(): TextReader;
+  /** What is known of the JSON that its API answers with. */
+  readonly json: JsonKnowledge;
   /** Reads a transcript as a conversation; never throws, and says what it cannot read in a note. */
   converse(operation: Operation, frames: readonly Frame[]): Conversation;
   /** The child's variables that send this provider's SDKs through the daemon. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type MaskedJson, maskJson } from "../../../src/daemon/providers/masked-json.js";
-import { createFakeMasking } from "../../support/fake-masking.js";
+import { createHushMasking } from "../../support/hush-masking.js";
 
 const terms = {
   detectors: ["x"],
@@ -12,7 +12,7 @@ const terms = {
 const members = { noPrompt: new Set(["id", "headers"]), opaque: new Set(["sealed"]) };
 
 function masked(text: string): MaskedJson {
-  const { mask } = createFakeMasking().masking.open("s", terms);
+  const { mask } = createHushMasking().masking.open("s", terms);
   const steps = maskJson(text, mask, members);
   for (;;) {
     const { done, value } = steps.next();

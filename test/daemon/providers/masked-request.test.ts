@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { maskRequest } from "../../../src/daemon/providers/masked-request.js";
-import { createFakeMasking } from "../../support/fake-masking.js";
+import { createHushMasking } from "../../support/hush-masking.js";
 
 const terms = {
   detectors: ["x"],
@@ -12,12 +12,12 @@ const terms = {
 const members = { noPrompt: new Set(["id"]), opaque: new Set<string>() };
 
 const masked = (body: Buffer | string, contentType: string, parsed = false) => {
-  const { mask } = createFakeMasking().masking.open("s", terms);
+  const { mask } = createHushMasking().masking.open("s", terms);
   return maskRequest({ contentType, body: Buffer.from(body), mask, parsed, members });
 };
 
 test("a body with nothing to mask is the very same bytes", async () => {
-  const { mask } = createFakeMasking().masking.open("s", terms);
+  const { mask } = createHushMasking().masking.open("s", terms);
   for (const text of ['{"a":"b"}', "plain", "", "\xff\xfe"]) {
     const body = Buffer.from(text, "latin1");
     const request = { contentType: "application/json", body, mask, parsed: false, members };

@@ -6,10 +6,12 @@ import type { Provider } from "../provider.js";
 import { adminOperations } from "./admin-operations.js";
 import { converse } from "./conversation.js";
 import { describe, describeUnknown } from "./describe.js";
+import { openaiJson } from "./known-members.js";
 import { operations } from "./operations.js";
 import { noText, textsInUnknown } from "./prompt.js";
 import { recognise } from "./recognise.js";
 import { refusalBody } from "./refusal.js";
+import { openTexts } from "./texts.js";
 import { openToolCalls } from "./tool-calls.js";
 import { openMeter } from "./usage.js";
 
@@ -27,6 +29,8 @@ export const openai: Provider = {
   openMeter,
   refusalBody,
   openToolCalls,
+  openTexts,
+  json: openaiJson,
   converse,
   environment,
 };
