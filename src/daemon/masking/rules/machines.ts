@@ -50,7 +50,7 @@ export const machineRules: readonly Rule[] = [
     about: "TrueNAS key in a call of its socket",
     keywords: ["login_with_api_key"],
     pattern:
-      "login_with_api_key[\\\\\"']{0,3},?\\s{0,4}(?:[\\\\\"']{0,3}params[\\\\\"']{0,3}:)?\\s{0,4}[\\[(]?\\s{0,4}[\\\\\"']{0,3}(?<secret>[0-9]{1,6}-[A-Za-z0-9]{64})" +
+      "login_with_api_key[\\\\\"']{0,3},?\\s{0,4}(?:[\\\\\"']{0,3}params[\\\\\"']{0,3}[ ]{0,4}:)?\\s{0,4}[\\[(]?\\s{0,4}[\\\\\"']{0,3}(?<secret>[0-9]{1,6}-[A-Za-z0-9]{64})" +
       ends,
   },
   {

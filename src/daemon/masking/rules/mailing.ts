@@ -54,6 +54,14 @@ export const mailingRules: readonly Rule[] = [
     ["mailgun"],
     "[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}",
   ),
+  {
+    detector: "mailgun-api-key",
+    about: "Mailgun key near its name",
+    keywords: ["mailgun"],
+    anyCase: true,
+    pattern: `mailgun[^\\r\\n]{0,40}key-(?<secret>[a-z0-9]{32})${ends}`,
+    accept: mixed,
+  },
   // `key` alone is a word; it stays, and prose is not held for it.
   byBeginning(
     { detector: "mailgun-api-key", about: "Mailgun key" },

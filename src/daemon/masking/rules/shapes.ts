@@ -16,8 +16,8 @@ export const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 const named =
   "[\\w. \\t-]{0,40}[\"'`)\\]\\\\*\\s]{0,8}(?:: ?&?(?:str|string|final\\[str\\]))?[ \\t]{0,8}";
 const operator = "(?:=|:|>|\\|\\||\\?=|\\.=|\\+=|->|%3[ad])[=>:-]{0,3}";
-/** Arguments of a call, items of a list: in prose a comma is no operator. */
-const listed = "[\"'`)\\]][ \\t]{0,4},";
+/** Arguments of a call, items of a list; prose has no closing before its comma, and a space after. */
+const listed = "(?:[\"'`)\\]][ \\t]{0,4},|,(?![ \\t]))";
 /** An `env:` entry of YAML, `<add key="…" value="…">`, a property list's two elements. */
 const pair = "\\s{1,24}value[\"']?[ \\t]?[:=]|</key>\\s{0,24}<string>";
 /** Said in prose or given to a flag; the name has to say what it is. */

@@ -7,6 +7,10 @@ import { byBeginning, byName, joined, mixed } from "./by-shape.js";
 import { ends, uuid } from "./shapes.js";
 
 const linked = joined("linked", "in");
+// Each beginning by itself: a text is held for a fixed beginning, not for any letter.
+const mapboxToken = ["pk", "sk", "tk"]
+  .map((kind) => `${kind}\\.[a-z0-9+/=_-]{32,400}\\.[a-z0-9+/=_-]{20,48}`)
+  .join("|");
 
 export const socialRules: readonly Rule[] = [
   byName(
@@ -174,11 +178,14 @@ export const socialRules: readonly Rule[] = [
     ["pk.eyJ", "sk.eyJ", "tk.eyJ"],
     "[A-Za-z0-9_-]{30,400}\\.[A-Za-z0-9_-]{20,24}",
   ),
-  byName(
-    { detector: "mapbox-token", about: "Mapbox token by its name" },
-    ["mapbox"],
-    "[pst]k\\.[a-z0-9+/=_-]{32,400}\\.[a-z0-9+/=_-]{20,48}",
-  ),
+  byName({ detector: "mapbox-token", about: "Mapbox token by its name" }, ["mapbox"], mapboxToken),
+  {
+    detector: "mapbox-token",
+    about: "Mapbox token near its name",
+    keywords: ["mapbox"],
+    anyCase: true,
+    pattern: `mapbox[^\\r\\n]{0,40}(?<secret>${mapboxToken})`,
+  },
   byName(
     { detector: "maptiler-key", about: "MapTiler key", accept: mixed },
     ["maptiler"],

@@ -2,7 +2,6 @@
  * Workplace: tokens of notes, boards, calendars, files and automation, from K
  * to Z in the alphabet.
  */
-import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
@@ -143,13 +142,5 @@ export const workplaceRules: readonly Rule[] = [
       "REACT_APP_\\w{0,40}(?:PASS|PASSWORD|PASSWD|SECRET|TOKEN|KEY|PRIVATE)[A-Z_]{0,16}[ \\t]{0,4}[=:][ \\t]{0,4}[\"']?(?<secret>[^\\s\"'`,;#]{6,512})",
     // A password may be a word; what stands for a value is none.
     accept: (secret) => !/^(?:process\.env|import\.meta|\$|<|%)|^your|[xX*.]{4}/.test(secret),
-  },
-  {
-    detector: "react-app-user",
-    about: "User that a React build takes in",
-    keywords: ["react_app_"],
-    anyCase: true,
-    pattern: "(?<secret>REACT_APP_\\w{0,40}USER(?:NAME)?=[^\\s\"'`,;#$]{3,128})",
-    accept: (secret) => !isPlaceholder(secret.slice(secret.indexOf("=") + 1)),
   },
 ];
