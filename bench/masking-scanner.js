@@ -30,13 +30,22 @@ export async function loadScanner(root, group) {
 
 function scanner(personal) {
   return `
-    import { createRuleFinder } from "./src/daemon/masking/rule-finder.ts";
     import { createMasking } from "./src/daemon/masking/create-masking.ts";
+    import { createPrivateKeyFinder } from "./src/daemon/masking/private-key.ts";
+    import { createRuleFinder } from "./src/daemon/masking/rule-finder.ts";
     import { secretRules } from "./src/daemon/masking/rules/index.ts";
-    ${personal ? 'import * as catalogue from "./src/daemon/masking/personal/catalogue.ts";' : ""}
-    const masking = createMasking({ compile: () => [createRuleFinder(secretRules)] });
+    ${
+      personal
+        ? 'import { personalFinders, personalNames } from "./src/daemon/masking/personal/catalogue.ts";'
+        : "const personalNames = []; const personalFinders = () => [];"
+    }
+    const compile = () => [
+      createRuleFinder(secretRules),
+      createPrivateKeyFinder(),
+      ...personalFinders(personalNames),
+    ];
     const terms = { detectors: [], patterns: [], words: [], requests: "record", restore: false };
-    const session = masking.open("bench", terms);
+    const session = createMasking({ compile }).open("bench", terms);
     export const scan = (text) => session.mask(text).findings;
   `;
 }

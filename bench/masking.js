@@ -2,7 +2,7 @@
  * Masking: how much of what is known to be secret is hidden, how often what is
  * none is, and how fast a text without any is read. Rows are judged by the
  * secret they name: hidden is it when no piece of twelve characters is left.
- *   npm run bench:masking -- FILE [--json] [--misses N]
+ *   npm run bench:masking -- FILE [--json] [--misses N] [--alarms N] [--benign DIR]
  * FILE: rows of JSON, one a line, also compressed (bench/README.md).
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
@@ -19,12 +19,15 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     misses: { type: "string", default: "0" },
+    alarms: { type: "string", default: "0" },
     benign: { type: "string", default: join(root, "node_modules") },
   },
 });
 const [file] = positionals;
 if (file === undefined) {
-  console.error("usage: npm run bench:masking -- FILE [--json] [--misses N] [--benign DIR]");
+  console.error(
+    "usage: npm run bench:masking -- FILE [--json] [--misses N] [--alarms N] [--benign DIR]",
+  );
   process.exit(2);
 }
 
@@ -67,6 +70,12 @@ if (values.json) {
 }
 for (const { row } of positives.filter((each) => !each.hidden).slice(0, Number(values.misses))) {
   console.log("missed", row.rule, JSON.stringify(row.text.slice(0, 200)));
+}
+for (const { row, findings } of hard
+  .filter((each) => each.findings.length > 0)
+  .slice(0, Number(values.alarms))) {
+  const names = findings.map(({ detector }) => detector).join(" ");
+  console.log("false alarm", row.rule, names, JSON.stringify(row.text.slice(0, 200)));
 }
 
 function rowsOf(bytes) {

@@ -66,7 +66,7 @@ export const genericHeaderRules: readonly Rule[] = [
     keywords: ["eyJ"],
     exact: true,
     pattern:
-      "eyJ[A-Za-z0-9_-]{10,2048}(?:\\.eyJ[A-Za-z0-9_/+-]{8,4000}(?:\\.[A-Za-z0-9_/+-]{0,2048}={0,2})?|\\.[A-Za-z0-9_/+-]{8,4000}\\.[A-Za-z0-9_/+-]{0,2048}={0,2})",
+      "eyJ[A-Za-z0-9_-]{10,2048}(?:\\.eyJ[A-Za-z0-9_/+-]{8,3800}(?:\\.[A-Za-z0-9_/+-]{0,2048}={0,2})?|\\.[A-Za-z0-9_/+-]{8,3800}\\.[A-Za-z0-9_/+-]{0,2048}={0,2})",
     accept: (value) => value.length >= 32,
   },
   {
@@ -74,7 +74,7 @@ export const genericHeaderRules: readonly Rule[] = [
     about: "a private key block in base64",
     keywords: ["LS0tLS1CRUdJTi"],
     exact: true,
-    pattern: "LS0tLS1CRUdJTi[A-Za-z0-9+/_-]{40,8000}={0,2}",
+    pattern: "LS0tLS1CRUdJTi[A-Za-z0-9+/_-]{40,7900}={0,2}",
     accept: (value) =>
       /PRIVATE KEY|PuTTY/.test(Buffer.from(value.slice(0, 120), "base64").toString("latin1")),
   },
@@ -83,7 +83,7 @@ export const genericHeaderRules: readonly Rule[] = [
     about: "a JSON web token in base64",
     keywords: ["ZXlK"],
     exact: true,
-    pattern: "ZXlK[A-Za-z0-9+/_-]{40,8000}={0,2}",
+    pattern: "ZXlK[A-Za-z0-9+/_-]{40,7900}={0,2}",
   },
 ];
 

@@ -1,15 +1,10 @@
 /**
  * Generic places: files, calls and sentences in which a password stands at a
- * place of its own: `.netrc`, `.npmrc`, Docker's and Kubernetes' settings,
+ * place of its own: `.netrc`, `.npmrc`, Docker's settings,
  * constructors of credentials, and prose that tells one.
  */
 import type { Rule } from "../rule.js";
 import { isGivenPassword, isPassword, isToken } from "./secret-values.js";
-
-/** Entries of a secret's data: one may be long, those after it are shorter. */
-const entries =
-  "[\\w.-]{1,64}: (?:[|>][-+]?[ \\t]{0,4}\\n[ \\t]{1,8})?[\"']?[A-Za-z0-9+/]{10,2000}={0,2}" +
-  "(?:[\"']?[ \\t]{0,4}\\n[ \\t]{1,8}[\\w.-]{1,64}: [\"']?[A-Za-z0-9+/]{4,256}={0,2}){0,6}";
 
 const value = "[^\\s\"'`<>(){}$]{3,128}";
 
@@ -29,45 +24,6 @@ export const genericPlaceRules: readonly Rule[] = [
     pattern:
       '(?:_authToken|_auth|_password|"auth")[ \\t]{0,4}[=:][ \\t]{0,4}"?(?<secret>[A-Za-z0-9+/_.-]{8,2048}={0,2})(?![\\w+/=.-])',
     accept: isToken,
-  },
-  {
-    detector: "kubernetes-secret",
-    about: "a value in a Kubernetes secret",
-    keywords: ["kind: secret", 'kind: "secret"', "kind: 'secret'"],
-    pattern:
-      "kind: [\"']?secret[\"']?[ \\t]{0,16}\\n(?:[^\\n]{0,200}\\n){0,12}[ \\t]{0,4}(?:string)?data:[ \\t]{0,16}\\n" +
-      "(?:[ \\t]{0,8}#[^\\n]{0,200}\\n){0,4}[ \\t]{1,8}(?<secret>" +
-      entries +
-      ")",
-    anyCase: true,
-  },
-  {
-    detector: "kubernetes-secret",
-    about: "a value in a Kubernetes secret, before its kind",
-    keywords: ["data:"],
-    pattern:
-      "data:[ \\t]{0,16}\\n(?:[ \\t]{0,8}#[^\\n]{0,200}\\n){0,4}[ \\t]{1,8}(?<secret>" +
-      entries +
-      ")[\"']?[ \\t]{0,16}\\n" +
-      "(?:[^\\n]{0,200}\\n){0,12}[ \\t]{0,4}kind: [\"']?secret[\"']?(?![A-Za-z])",
-    anyCase: true,
-  },
-  {
-    detector: "kubernetes-bootstrap-token",
-    about: "a Kubernetes bootstrap token",
-    keywords: ["token"],
-    pattern:
-      "token[\\w-]{0,16}[\"']?[:=][ \\t]{0,4}[\"']?(?<secret>[a-z0-9]{6}\\.[a-z0-9]{16})(?![A-Za-z0-9])",
-    anyCase: true,
-    accept: (secret) => /\d/.test(secret),
-  },
-  {
-    detector: "kubernetes-bootstrap-token",
-    about: "a Kubernetes bootstrap token's halves",
-    keywords: ["token-secret", "token-id"],
-    pattern:
-      "token-(?:id|secret)[\"']?:[ \\t]{0,4}[\"']?(?<secret>[a-z0-9]{16}|[a-z0-9]{6})(?![A-Za-z0-9])",
-    accept: (secret) => /\d/.test(secret),
   },
   {
     detector: "generic-password",
