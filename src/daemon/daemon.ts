@@ -94,10 +94,10 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       monotonic: () => performance.now(),
       warn: (message) => log.warn(message),
     });
-  const { masking, detectors } = createMaskings();
-  const shared = { detectors, now };
+  const maskings = createMaskings();
+  const { masking, detectors } = maskings;
   const { policies, spending, prices } = await openPolicies({
-    ...{ home, config, store, log, ...shared },
+    ...{ home, config, store, log, maskings, now },
   });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
@@ -257,7 +257,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       }),
       ...createReviewHandlers({ ...reviewing, store, oauth, now }),
       ...createPolicyCommands({
-        ...{ policies, prices, store, connections, oauth, limits, ...shared },
+        ...{ policies, prices, store, connections, oauth, limits, detectors, now },
       }),
       ...createRecordHandlers({
         store,

@@ -6,8 +6,9 @@
  * down, nothing leaves (SECURITY C1). What is to be masked is masked in what
  * is written, and where the policy wants it, in what is sent.
  */
-import type { Masking } from "../masking/masking.js";
+import type { Masking, SessionMasking } from "../masking/masking.js";
 import type { Decision } from "../model/decision.js";
+import type { Session } from "../model/session.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Spending } from "../spending/spending.js";
 import { openingOf } from "./opening.js";
@@ -25,6 +26,18 @@ export interface DecideOptions {
 
 /** Creates the station that turns a classified exchange into a decided one. */
 export function createDecide(options: DecideOptions): Station<Classified, Decided> {
+  /** Marks that stand in a session's requests for what was replaced: a secret of a reply has none. */
+  const replaced = new WeakMap<Session, Set<string>>();
+
+  function restoreOf(session: Session, own: SessionMasking, marks: readonly string[]) {
+    const known = replaced.get(session) ?? new Set();
+    replaced.set(session, known);
+    for (const mark of marks) known.add(mark);
+    return known.size === 0
+      ? undefined
+      : (mark: string) => (known.has(mark) ? (own.secretOf(mark) ?? mark) : mark);
+  }
+
   const { policies, spending, masking, ledger, now } = options;
 
   return async function decide(exchange) {
@@ -46,9 +59,13 @@ export function createDecide(options: DecideOptions): Station<Classified, Decide
       spending.began(key, session, exchange.operation.model);
     }
     await ledger.open({ ...openingOf(exchange, shown), decision });
-    const { masking: own, instead } = looked;
+    const { masking: own, instead, marks } = looked;
+    const restore =
+      policy.masking.requests === "mask" && policy.masking.restore
+        ? restoreOf(session, own, marks)
+        : undefined;
     const operation = shown.operation ?? exchange.operation;
     const more = { decision, policy, policyInput, shown, masking: own, operation };
-    return advance(exchange, { ...more, ...instead });
+    return advance(exchange, { ...more, ...instead, ...(restore && { restore }) });
   };
 }

@@ -30,6 +30,8 @@ export interface LookedAt {
   readonly where: string;
   /** What leaves in place of the request where findings may not; undefined where nothing was found. */
   readonly instead: Pick<Classified, "body" | "headers"> | undefined;
+  /** The marks in it. */
+  readonly marks: readonly string[];
 }
 
 /** Looks at a request under the terms of its policy. */
@@ -66,11 +68,12 @@ export async function lookAt(
       terms.requests === "mask" && found.sent !== readable
         ? { body: found.sent, headers: withoutHeaders(headers, [encoding]) }
         : undefined,
+    marks: found.marks,
   };
 }
 
 const encoding = "content-encoding";
-const nothing = { inPrompt: [], where: "the body", instead: undefined } as const;
+const nothing = { inPrompt: [], where: "the body", instead: undefined, marks: [] } as const;
 
 /** A request that nobody decided on; its body was not read, or could not be. */
 export function shownUndecided(exchange: Reached, masking: Masking): ShownRequest {

@@ -11,6 +11,7 @@ import type { Session } from "../model/session.js";
 import type { FileProblem } from "../yaml/checked-yaml.js";
 import type { RulePolicy } from "./evaluate.js";
 import { type Layer, type LayeredPolicy, layeredPolicy } from "./layers.js";
+import type { LayerMasking } from "./masking.js";
 import { type ParsedPolicy, parsePolicy } from "./parse.js";
 import type { PolicyHolder } from "./policy.js";
 import type { Rule } from "./rule.js";
@@ -22,6 +23,8 @@ export interface PolicyFilesOptions {
   readonly refuse?: (rules: readonly Rule[]) => readonly FileProblem[];
   /** Names of detectors that a file may use. */
   readonly detectors: readonly string[];
+  /** Awaited before a file's masking terms are in force. */
+  readonly prepare?: (masking: LayerMasking) => Promise<void>;
   /** Told once for each change: what is in force now, and what is wrong with the files. */
   readonly changed: (policy: RulePolicy, problems: readonly FileProblem[]) => void;
 }
@@ -74,6 +77,7 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
 
   const parse: Parse = async (file, text, layer) => {
     const parsed = await parsePolicy(file, text, layer, options.detectors);
+    if (parsed.masking !== undefined) await options.prepare?.(parsed.masking);
     const refused = options.refuse?.(parsed.rules) ?? [];
     return refused.length === 0 ? parsed : { ...parsed, rules: [], problems: refused };
   };

@@ -19,6 +19,8 @@ export interface MaskedRequest {
   readonly found: readonly FindingCount[];
   /** That of it which the model would have read. */
   readonly inPrompt: readonly FindingCount[];
+  /** The marks in `sent`, each once. */
+  readonly marks: readonly string[];
   /** Where the first of these is. */
   readonly where: string;
 }
@@ -77,6 +79,7 @@ const unchanged = (body: Buffer): MaskedRequest => ({
   sent: body,
   found: [],
   inPrompt: [],
+  marks: [],
   where: "the body",
 });
 
@@ -108,6 +111,7 @@ function* maskedPiece(
       sent: sent === text ? body : Buffer.from(sent),
       found: tallies.found.counts("request"),
       inPrompt: tallies.inPrompt.counts("request"),
+      marks: [...tallies.inPrompt.marks],
       where: where ?? "the body",
     };
   }
@@ -117,7 +121,10 @@ function* maskedPiece(
   const found = createFindingTally();
   found.add(plain.findings);
   const counts = found.counts("request");
-  return { recorded: bytes, sent: bytes, found: counts, inPrompt: counts, where: "the body" };
+  return {
+    ...{ recorded: bytes, sent: bytes, found: counts, inPrompt: counts },
+    ...{ marks: [...found.marks], where: "the body" },
+  };
 }
 
 /** Only of JSON does looking string by string see everything. */
@@ -138,6 +145,7 @@ function* maskedForm(request: RequestToMask): Generator<void, MaskedRequest> {
   const sent: Buffer[] = [];
   const all = new Map<string, FindingCount>();
   const prompt = new Map<string, FindingCount>();
+  const marks = new Set<string>();
   let where: string | undefined;
   let from = 0;
   for (const { name, data } of partsOf(contentType, body)) {
@@ -147,6 +155,7 @@ function* maskedForm(request: RequestToMask): Generator<void, MaskedRequest> {
     from = start + data.length;
     recorded.push(head.bytes, part.recorded);
     sent.push(head.bytes, part.sent);
+    for (const mark of [...head.found.marks, ...part.marks]) marks.add(mark);
     count(all, head.found.counts("request"), part.found);
     count(prompt, head.found.counts("request"), part.inPrompt);
     if (prompt.size > 0) where ??= `the field ${request.mask(name).text.slice(0, 80)}`;
@@ -159,6 +168,7 @@ function* maskedForm(request: RequestToMask): Generator<void, MaskedRequest> {
     sent: prompt.size === 0 ? body : Buffer.concat([...sent, rest]),
     found: [...all.values()],
     inPrompt: [...prompt.values()],
+    marks: [...marks],
     where: where ?? "the body",
   };
 }

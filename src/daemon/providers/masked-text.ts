@@ -20,16 +20,21 @@ export type MaskText = (text: string) => {
 
 /** Findings by detector, in the order in which the detectors found something first. */
 export interface FindingTally {
-  add(findings: readonly { readonly detector: string }[]): void;
+  add(findings: readonly Pick<Found, "detector" | "mark">[]): void;
   counts(place: "request" | "reply"): readonly FindingCount[];
+  /** What stands in their places now, each once. */
+  readonly marks: ReadonlySet<string>;
 }
 
 /** Creates an empty count. */
 export function createFindingTally(): FindingTally {
   const byDetector = new Map<string, number>();
+  const marks = new Set<string>();
   return {
+    marks,
     add(findings) {
-      for (const { detector } of findings) {
+      for (const { detector, mark } of findings) {
+        marks.add(mark);
         byDetector.set(detector, (byDetector.get(detector) ?? 0) + 1);
       }
     },

@@ -34,6 +34,7 @@ async function gated(chunks: readonly Buffer[], verdictOf: (call: ToolCall) => V
     provider: openai,
     replyHead: { status: 200, statusText: "OK", headers: ["Content-Type", "text/event-stream"] },
     flow,
+    masking: { mask: (text: string) => ({ text, findings: [] }) },
     policy: { hash: "0", evaluateToolCall: (_: unknown, call: ToolCall) => verdictOf(call) },
   } as unknown as Forwarded;
   const gate = createGate({

@@ -29,8 +29,12 @@ test("any other name, and a long value, are not", () => {
 
 test("findings are counted by detector", () => {
   const tally = createFindingTally();
-  tally.add([{ detector: "a" }, { detector: "b" }]);
-  tally.add([{ detector: "a" }]);
+  tally.add([
+    { detector: "a", mark: "1" },
+    { detector: "b", mark: "2" },
+  ]);
+  tally.add([{ detector: "a", mark: "1" }]);
+  expect([...tally.marks]).toEqual(["1", "2"]);
   expect(tally.counts("request")).toEqual([
     { detector: "a", count: 2, place: "request" },
     { detector: "b", count: 1, place: "request" },
