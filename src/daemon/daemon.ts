@@ -11,16 +11,15 @@ import { version } from "../contract/version.js";
 import { openAccess } from "./access.js";
 import { createCalling } from "./calling.js";
 import type { Config } from "./config.js";
+import { createConnectionCommands } from "./connection-commands.js";
 import { createCheckup } from "./control/checkup.js";
 import { createEventHub } from "./control/event-hub.js";
-import { createConnectionHandlers } from "./control/handlers/connections.js";
 import { createDaemonHandlers } from "./control/handlers/daemon.js";
 import { createIdentityHandlers } from "./control/handlers/identity.js";
 import { createRecordHandlers } from "./control/handlers/record.js";
 import { createReviewHandlers } from "./control/handlers/reviews.js";
 import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
-import { createProbe } from "./control/probe.js";
 import { openControlServer } from "./control/server.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
@@ -53,7 +52,6 @@ export interface DaemonOptions {
   readonly identity: Identity;
 }
 
-/** Until logins exist: nobody has a token to hand in. */
 const defaultPort = 4141;
 /** Milliseconds that what streams may take to finish when the daemon stops. */
 const drainLimit = 10_000;
@@ -95,10 +93,9 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       warn: (message) => log.warn(message),
     });
   const maskings = createMaskings();
-  const { masking, detectors } = maskings;
-  const { policies, spending, prices } = await openPolicies({
-    ...{ home, config, store, log, maskings, now },
-  });
+  const { masking } = maskings;
+  const shared = { store, maskings, now };
+  const { policies, spending, prices } = await openPolicies({ ...shared, home, config, log });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
     connectTimeout: limits.connectTimeout,
@@ -220,21 +217,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           limit: 10_000,
         }),
       }),
-      ...createConnectionHandlers({
-        connections,
-        probe: createProbe({
-          providerNamed,
-          source,
-          transport,
-          // A permanent key is the same for everybody; it is tested without a login too.
-          identityOf: async ({ credential }) =>
-            credential.kind === "static-key" ? identity : oauth.forSession({}),
-          limit: 45_000,
-          now,
-        }),
-        known: (connection) => source.known(connection),
-        now,
-      }),
+      ...createConnectionCommands({ connections, source, transport, oauth, identity, now }),
       ...createSessionHandlers({
         registry,
         store,
@@ -256,9 +239,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         monotonic: () => performance.now(),
       }),
       ...createReviewHandlers({ ...reviewing, store, oauth, now }),
-      ...createPolicyCommands({
-        ...{ policies, prices, store, connections, oauth, limits, detectors, now },
-      }),
+      ...createPolicyCommands({ ...shared, policies, prices, connections, oauth, limits }),
       ...createRecordHandlers({
         store,
         events,
@@ -276,6 +257,8 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     process.on(signal, () => stopper.stop(signal));
   }
   log.info({ version, port, socket: home.socket }, "ready");
+  // Half a second's work for whoever would be first, done while nobody waits.
+  setImmediate(maskings.warm);
 
   async function shutDown(reason: string): Promise<void> {
     log.info({ reason, running: path.running() }, "stopping");

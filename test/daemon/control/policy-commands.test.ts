@@ -4,6 +4,7 @@ import type { ControlProblem } from "../../../src/daemon/control/control-problem
 import type { Connection } from "../../../src/daemon/model/connection.js";
 import type { Decision } from "../../../src/daemon/model/decision.js";
 import { exchangeIdOf } from "../../../src/daemon/model/exchange.js";
+import { createMaskings } from "../../../src/daemon/maskings.js";
 import { layeredPolicy } from "../../../src/daemon/policy/layers.js";
 import { parsePolicy } from "../../../src/daemon/policy/parse.js";
 import { createPolicyCommands } from "../../../src/daemon/policy-commands.js";
@@ -42,7 +43,7 @@ function commands(given: Awaited<ReturnType<typeof layer>>[] = []) {
     oauth: { forSession: async () => session.identity },
     limits: { bodyBytes: 1024 ** 2 },
     prices: (_, { input, output }) => (input + output) / 100,
-    detectors: ["secrets", "email"],
+    maskings: createMaskings(),
     now: () => new Date(start),
   });
 }
