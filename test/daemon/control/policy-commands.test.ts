@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ControlProblem } from "../../../src/daemon/control/control-problem.js";
+import { createMaskings } from "../../../src/daemon/maskings.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
 import type { Decision } from "../../../src/daemon/model/decision.js";
 import { exchangeIdOf } from "../../../src/daemon/model/exchange.js";
-import { createMaskings } from "../../../src/daemon/maskings.js";
 import { layeredPolicy } from "../../../src/daemon/policy/layers.js";
 import { parsePolicy } from "../../../src/daemon/policy/parse.js";
 import { createPolicyCommands } from "../../../src/daemon/policy-commands.js";

@@ -31,7 +31,7 @@ export function createMaskHandlers(options: MaskHandlersOptions): HandlersOf<"ma
     async mask({ query }) {
       const named = query.get("detectors")?.split(",");
       const terms = await options.termsFor(query.get("folder") ?? undefined);
-      named?.forEach((name) => check(name, terms));
+      for (const name of named ?? []) check(name, terms);
       const wanted = named === undefined ? terms : chosen(terms, named);
       const explain = query.get("explain") === "true";
       return async (input, send) => {
