@@ -36,7 +36,7 @@ const abouts = new Map([
 ]);
 
 /** Names that a policy may use. */
-export const detectorNames: readonly string[] = [
+const detectorNames: readonly string[] = [
   ...new Set(["secrets", privateKey, ...abouts.keys(), ...personalNames]),
 ].sort();
 
