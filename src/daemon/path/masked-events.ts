@@ -27,7 +27,7 @@ export interface MaskedEventsOptions {
 
 export interface MaskedEvents {
   /** Throws where an event must not pass, and none after it may. */
-  take(pieces: readonly TextPiece[]): void;
+  take(pieces: Iterable<TextPiece>): void;
   end(): void;
 }
 
