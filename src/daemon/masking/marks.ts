@@ -4,8 +4,11 @@
  * They are in memory only, and gone with the session.
  */
 export interface Marks {
-  /** The mark of a secret; `identity` is what it is recognised by, where that is less than all. */
-  markOf(detector: string, secret: string, identity?: string): string;
+  /**
+   * The mark of a secret. `identity` is what it is recognised by, where that is less than all of
+   * it; the secret itself is absent where it is not known, or not yet.
+   */
+  markOf(detector: string, secret: string | undefined, identity?: string): string;
   /** What a mark stands for; absent where only its beginning was seen. */
   secretOf(mark: string): string | undefined;
 }
@@ -14,12 +17,13 @@ export interface Marks {
 export function createMarks(): Marks {
   const marks = new Map<string, string>();
   const secrets = new Map<string, string>();
+  let count = 0;
   return {
     markOf(detector, secret, identity = secret) {
-      const known = marks.get(identity);
-      const mark = known ?? `[masked:${detector}]#${marks.size + 1}`;
-      if (known === undefined) marks.set(identity, mark);
-      if (secret !== "" && !secrets.has(mark)) secrets.set(mark, secret);
+      const known = identity === undefined ? undefined : marks.get(identity);
+      const mark = known ?? `[masked:${detector}]#${++count}`;
+      if (known === undefined && identity !== undefined) marks.set(identity, mark);
+      if (secret !== undefined && !secrets.has(mark)) secrets.set(mark, secret);
       return mark;
     },
     secretOf: (mark) => secrets.get(mark),

@@ -42,15 +42,15 @@ export function openTextStream(options: TextStreamOptions): TextStream {
   let ended = false;
   /** Edits before this one concern no piece that is still here. */
   let firstEdit = 0;
-  /** Where what is hidden without a known end begins. */
-  let hidden: { readonly start: number; readonly mark: string } | undefined;
+  /** What is hidden as yet without an end: the last of the edits. */
+  let hidden: { readonly start: number; readonly block: boolean } | undefined;
 
   return {
     push(piece) {
       heard.update(piece, "utf16le");
       queue.push({ start: length, text: piece });
       length += piece.length;
-      reading.append(piece, false);
+      reading.append(piece, false, hidden === undefined ? certain : length);
       settle(false);
     },
     end() {
@@ -81,28 +81,55 @@ export function openTextStream(options: TextStreamOptions): TextStream {
 
   function settle(whole: boolean): void {
     clusters.add(reading.take());
-    const bound = clusters.boundary(whole ? length : reading.pending);
-    for (const { detector, start, end, identity } of clusters.take(bound)) {
-      const secret = reading.slice(start, end);
-      note(detector, start, end, marks.markOf(detector, secret, identity));
+    const begun = whole ? undefined : reading.begun;
+    const pending = whole ? length : reading.pending;
+    if (hidden !== undefined && !showAgain(begun !== undefined, pending, whole)) {
+      certain = length;
+    } else if (begun !== undefined && pending >= begun.start) {
+      settleTo(clusters.boundary(begun.start));
+      hide(begun.detector, true, begun.identity);
+    } else {
+      settleTo(clusters.boundary(Math.min(pending, begun?.start ?? pending)));
+      if (!whole && length - certain > mostHeld) hide(overLong, false);
     }
-    certain = Math.max(certain, bound);
-    hideOverLong(whole);
     leave();
   }
 
-  function note(detector: string, from: number, end: number, mark: string): void {
-    // What left before it could be known as the beginning of anything is gone.
-    const start = Math.max(from, certain);
-    if (end <= start) return;
-    edits.push({ detector, start, end, mark });
-    counts.set(detector, (counts.get(detector) ?? 0) + 1);
+  function settleTo(bound: number): void {
+    for (const { detector, start: from, end, identity } of clusters.take(bound)) {
+      // What left before it could be known as the beginning of anything is gone.
+      const start = Math.max(from, certain);
+      if (end <= start) continue;
+      const mark = marks.markOf(detector, reading.slice(from, end), identity);
+      note({ detector, start, end, mark });
+    }
+    certain = Math.max(certain, bound);
   }
 
-  function hideOverLong(whole: boolean): void {
-    if (!whole && length - certain <= mostHeld) return;
-    void hidden;
-    void overLong;
+  function note(edit: MaskedFinding): void {
+    edits.push(edit);
+    counts.set(edit.detector, (counts.get(edit.detector) ?? 0) + 1);
+  }
+
+  /** Everything from here on is hidden: its mark leaves now, its end is not known. */
+  function hide(detector: string, block: boolean, identity?: string): void {
+    const mark = marks.markOf(detector, undefined, identity);
+    note({ detector, start: certain, end: Number.POSITIVE_INFINITY, mark });
+    hidden = { start: certain, block };
+    certain = length;
+  }
+
+  /** Whether what was hidden has ended; what left meanwhile stays hidden in any case. */
+  function showAgain(blockGoesOn: boolean, pending: number, whole: boolean): boolean {
+    const { start, block } = hidden as { start: number; block: boolean };
+    const bound = clusters.boundary(pending);
+    if (blockGoesOn || (!whole && (bound <= start || (!block && length - bound > mostHeld)))) {
+      return false;
+    }
+    certain = Math.max(certain, clusters.endOf(start));
+    edits.push({ ...(edits.pop() as MaskedFinding), end: certain });
+    hidden = undefined;
+    return true;
   }
 
   function leave(): void {

@@ -1,20 +1,9 @@
 import { expect, test } from "vitest";
-import { createMasking } from "../../../src/daemon/masking/create-masking.js";
-import type { MaskedText } from "../../../src/daemon/masking/masking.js";
-import { createRuleFinder } from "../../../src/daemon/masking/rule-finder.js";
-import type { MaskingTerms } from "../../../src/daemon/model/masking-terms.js";
-import { invented, inventedRules } from "../../support/invented-rules.js";
+import { allowing, expectSameAtEveryCut } from "../../support/cut-check.js";
+import { invented, inventedRules, openMaskingOf } from "../../support/invented-rules.js";
 import { cutAnyhow, numbersFrom, streamed } from "../../support/masked-cuts.js";
 
-const terms: MaskingTerms = {
-  detectors: ["secrets"],
-  patterns: [],
-  words: [],
-  requests: "record",
-  restore: false,
-};
-const finder = createRuleFinder(inventedRules);
-const open = () => createMasking({ compile: () => [finder] }).open("ses_1", terms);
+const open = () => openMaskingOf(inventedRules);
 
 const prose = "Take the risk, task-force: a secret is no secret; the zorg is near. ";
 const texts = {
@@ -32,45 +21,12 @@ const texts = {
  * What may have left of a finding when the text was cut: two characters of a fixed beginning, and
  * seven of a secret that is known by its end only.
  */
-const slack: Readonly<Record<string, number>> = {
-  "acme-token": 2,
-  "acme-long": 2,
-  "quill-key": 7,
-  "generic-secret": 2,
-};
-
-/** The masked text, but that beginnings of findings may stand there that left with a cut. */
-function allowing(text: string, whole: MaskedText, cuts: readonly number[]): RegExp {
-  let result = "";
-  let at = 0;
-  for (const { detector, start, end, mark } of whole.findings) {
-    const left = cuts
-      .filter((cut) => cut > start && cut - start <= (slack[detector] ?? 0))
-      .map((cut) => escaped(text.slice(start, cut)));
-    result += `${escaped(text.slice(at, start))}(?:${left.join("|")}|)${escaped(mark)}`;
-    at = end;
-  }
-  return new RegExp(`^${result}${escaped(text.slice(at))}$`);
-}
-
-function escaped(text: string): string {
-  return text.replace(/[[\](){}|.*+?^$\\]/g, "\\$&");
-}
+const slack = (detector: string): number =>
+  detector === "zorg-key" ? 0 : detector === "quill-key" ? 7 : 2;
 
 test.each(Object.entries(texts))("%s: the same at every cut", (_, text) => {
-  const whole = open().mask(text);
-  expect(whole.findings.length).toBeGreaterThan(0);
-  for (let cut = 0; cut <= text.length; cut += 1) {
-    const left = streamed(open(), [text.slice(0, cut), text.slice(cut)]).join("");
-    expect(left, `cut at ${cut}`).toMatch(allowing(text, whole, [cut]));
-  }
-});
-
-test.each(Object.entries(texts))("%s: the same one character at a time", (_, text) => {
-  const cuts = [...Array(text.length).keys()];
-  const left = streamed(open(), text.split(""));
-  expect(left.join("")).toMatch(allowing(text, open().mask(text), cuts));
-  expect(left).toHaveLength(text.length);
+  expect(open().mask(text).findings.length).toBeGreaterThan(0);
+  expectSameAtEveryCut(open, text, slack);
 });
 
 test("all of them in one, cut anyhow", () => {
@@ -83,6 +39,6 @@ test("all of them in one, cut anyhow", () => {
     for (const piece of pieces) cuts.push((cuts.at(-1) ?? 0) + piece.length);
     const left = streamed(open(), pieces).join("");
     for (const secret of Object.values(invented)) expect(left).not.toContain(secret.slice(8, 20));
-    expect(left, `seed ${seed}`).toMatch(allowing(text, whole, cuts));
+    expect(left, `seed ${seed}`).toMatch(allowing(text, whole, cuts, slack));
   }
 });
