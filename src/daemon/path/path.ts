@@ -150,7 +150,8 @@ export function createPath(options: PathOptions): Path {
         const approved = await approve(decided);
         const injected = await inject(approved);
         const forwarded = await forward(injected);
-        const gated = await gate(await decode(forwarded));
+        const readable = await decode(forwarded);
+        const gated = await gate(readable);
         const masked = await mask(gated);
         const ready = await record(masked);
         reached = ready;
