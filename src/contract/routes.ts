@@ -2,7 +2,8 @@
  * The control API: every route with its method, path, request and response.
  * The client is typed by this table and the daemon's handlers are, so neither
  * can drift. `:name` stands for one path segment. Bodies are JSON; a response
- * marked `stream` is one JSON object a line for as long as the client listens.
+ * marked `stream` is one JSON object a line for as long as the client listens;
+ * one marked `bytes` takes and gives bytes, both for as long as they come.
  */
 
 import type { CheckupView } from "./checkup-views.js";
@@ -192,6 +193,7 @@ interface Route<Request, Response> {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly stream?: true;
+  readonly bytes?: true;
   /** Types only; never set. */
   readonly request?: Request;
   readonly response?: Response;
@@ -209,6 +211,12 @@ const stream = <Request, Line>(method: "GET" | "POST", path: string) =>
   > & {
     readonly stream: true;
   };
+
+const bytes = (path: string) =>
+  ({ method: "POST", path, bytes: true }) as const satisfies Route<never, never> as Route<
+    Readonly<Record<string, never>>,
+    never
+  > & { readonly bytes: true };
 
 type None = Readonly<Record<string, never>>;
 
@@ -283,6 +291,11 @@ export const routes = {
   ),
   recordVerify: route<VerifyRecord, RecordVerifyView>("POST", "/v1/record/verify"),
   recordPrune: route<PruneRecord, RecordPruneView>("POST", "/v1/record/prune"),
+  /**
+   * Bytes in, the same with what is to be masked masked out. Query: `folder`; `detectors`,
+   * separated by commas; `explain=true` for a MaskFindingView a line instead.
+   */
+  mask: bytes("/v1/mask"),
   exchangesList: route<None, readonly ExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
   /** One line an exchange. Query: `exchange` (its place or id). */
   conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),

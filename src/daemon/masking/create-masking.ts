@@ -15,9 +15,14 @@ export interface MaskingOptions {
   readonly compile: (terms: MaskingTerms) => readonly Finder[];
 }
 
+/** Terms whose finders are remembered; those not asked for longest are forgotten. */
+const mostCompiled = 50;
+
 /** Creates the masking. */
 export function createMasking(options: MaskingOptions): Masking {
   const compiled = new Map<string, readonly Finder[]>();
+  // The same terms come with each exchange: a long list of words is written out for its key once.
+  const ofTerms = new WeakMap<MaskingTerms, readonly Finder[]>();
   const sessions = new Map<string, Marks>();
 
   return {
@@ -33,11 +38,17 @@ export function createMasking(options: MaskingOptions): Masking {
   };
 
   function findersFor(terms: MaskingTerms): readonly Finder[] {
+    const before = ofTerms.get(terms);
+    if (before !== undefined) return before;
     const key = JSON.stringify([terms.detectors, terms.patterns, terms.words]);
-    const known = compiled.get(key);
-    if (known !== undefined) return known;
-    const finders = options.compile(terms);
+    const finders = compiled.get(key) ?? options.compile(terms);
+    ofTerms.set(terms, finders);
+    compiled.delete(key);
     compiled.set(key, finders);
+    for (const oldest of compiled.keys()) {
+      if (compiled.size <= mostCompiled) break;
+      compiled.delete(oldest);
+    }
     return finders;
   }
 }

@@ -13,7 +13,9 @@ const plainBeginning = "SQLite format 3\0";
 /** The build of SQLite at hand has no ciphers. */
 export class CipherUnavailable extends Error {
   constructor() {
-    super("this build of SQLite cannot encrypt: store.encrypt needs better-sqlite3-multiple-ciphers");
+    super(
+      "this build of SQLite cannot encrypt: store.encrypt needs better-sqlite3-multiple-ciphers",
+    );
     this.name = "CipherUnavailable";
   }
 }
