@@ -30,7 +30,7 @@ async function dataPath(reply: Reply, options: Partial<DataPathOptions> = {}): P
       request.resume();
       request.on("end", () => reply(answer, request));
     },
-    masking: { open: openFakeMasking },
+    masking: { open: openFakeMasking, forget() {} },
     ...options,
   });
   open.push(started);
