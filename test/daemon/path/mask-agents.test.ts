@@ -52,7 +52,10 @@ test.each([
   { api: "chat", stream: true },
 ])("$api, stream $stream: tool and answer get marks", async ({ api, stream }) => {
   const marks = openFakeMasking();
-  const path = await startDataPath({ upstream: model, masking: { open: () => marks, forget() {} } });
+  const path = await startDataPath({
+    upstream: model,
+    masking: { open: () => marks, forget() {} },
+  });
   open.push(path);
   const client = new OpenAI({ apiKey: token, baseURL: `${path.base}/v1` });
   const given: string[] = [];
