@@ -76,7 +76,8 @@ export function createMaskings(): Maskings {
       if (patterns.length > 0) patternFinders ??= await loadPatternFinders();
     },
     warm() {
-      masking.open("", usualMasking);
+      // Rules are compiled with the first text that is read.
+      masking.open("", usualMasking).mask("-");
       masking.forget("");
     },
   };

@@ -81,7 +81,7 @@ function isWord(text: string): boolean {
 
 function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }: Compiled): Search {
   /** Of each rule: up to where it was tried, so that no place is tried twice. */
-  const triedTo = new Int32Array(ruleCount);
+  let triedTo: Int32Array | undefined;
   let state = 0;
   let seen = 0;
   let pending = 0;
@@ -117,6 +117,8 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
     const start = end - keyword.length;
     for (const rule of rulesOf[number] as readonly NumberedRule[]) {
       if (rule.exact && !rule.keywords.some((own) => text.startsWith(own, start - from))) continue;
+      // Most texts are short and have no keyword: they cost no table.
+      triedTo ??= new Int32Array(ruleCount);
       const first = Math.max(start - rule.before, triedTo[rule.number] as number);
       if (first > start) continue;
       triedTo[rule.number] = start + 1;
