@@ -52,7 +52,7 @@ function beginningOf(file: string): string | undefined {
 
 /** Gives a connection its key, before anything is read; throws for a key that is not the file's. */
 export function applyKey(database: Database, key: Buffer): void {
-  useCipher(database);
+  chooseCipher(database);
   database.pragma(`key = 'raw:${key.toString("hex")}'`);
   try {
     database.prepare("SELECT count(*) FROM sqlite_master").get();
@@ -64,13 +64,13 @@ export function applyKey(database: Database, key: Buffer): void {
 
 /** Encrypts a plain file, page by page, in place; nobody else may have it open. */
 export function encryptFile(database: Database, key: Buffer): void {
-  useCipher(database);
+  chooseCipher(database);
   // A log written before would stay as it is.
   database.pragma("journal_mode = DELETE");
   database.pragma(`rekey = 'raw:${key.toString("hex")}'`);
 }
 
-function useCipher(database: Database): void {
+function chooseCipher(database: Database): void {
   const [row] = database.pragma("cipher = 'chacha20'") as readonly Record<string, unknown>[];
   if (row === undefined || !Object.values(row).includes("chacha20")) throw new CipherUnavailable();
 }
