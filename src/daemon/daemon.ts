@@ -78,7 +78,6 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   process.on("uncaughtException", die);
   process.on("unhandledRejection", die);
 
-  const store = await openRecord(home, log);
   const { stores, file, connections, checkedFetch, identityFetch, oauth, source, ...access } =
     await openAccess({
       home,
@@ -88,6 +87,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       monotonic: () => performance.now(),
       warn: (message) => log.warn(message),
     });
+  const store = await openRecord(home, config, stores, log);
   const recording = createRecording({ home, config, store, stores, connections, log, now });
   const maskings = createMaskings();
   const { masking } = maskings;

@@ -23,7 +23,9 @@ export class CipherUnavailable extends Error {
 /** The file is encrypted, and not with this key, or no key was given. */
 export class CipherKeyWrong extends Error {
   constructor(file: string) {
-    super(`${file} is encrypted, and the secret store has not its key`);
+    super(
+      `${file} cannot be read with the key in the secret store: it is encrypted with another, or damaged`,
+    );
     this.name = "CipherKeyWrong";
   }
 }
@@ -31,12 +33,6 @@ export class CipherKeyWrong extends Error {
 /** Is there a file, and can anybody read it? */
 export function isPlainFile(file: string): boolean {
   return beginningOf(file) === plainBeginning;
-}
-
-/** Is there a file that is encrypted? */
-export function isEncryptedFile(file: string): boolean {
-  const beginning = beginningOf(file);
-  return beginning !== undefined && beginning.length === 16 && beginning !== plainBeginning;
 }
 
 function beginningOf(file: string): string | undefined {
@@ -68,6 +64,12 @@ export function encryptFile(database: Database, key: Buffer): void {
   // A log written before would stay as it is.
   database.pragma("journal_mode = DELETE");
   database.pragma(`rekey = 'raw:${key.toString("hex")}'`);
+}
+
+/** Makes an encrypted file plain again; its key was given. */
+export function decryptFile(database: Database): void {
+  database.pragma("journal_mode = DELETE");
+  database.pragma("rekey = ''");
 }
 
 function chooseCipher(database: Database): void {

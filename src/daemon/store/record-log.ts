@@ -5,6 +5,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import Sqlite, { type Database } from "better-sqlite3";
 import { type Chain, type ChainHead, shownHead } from "./chain.js";
+import { applyKey } from "./cipher.js";
 import type { Group } from "./group.js";
 import type { NoteRow } from "./noted-rows.js";
 import type { Pieces } from "./pieces.js";
@@ -34,6 +35,7 @@ export interface RecordLog {
 export interface RecordLogOptions {
   readonly database: Database;
   readonly file: string;
+  readonly key: Buffer | undefined;
   readonly chain: Chain;
   readonly group: Group;
   readonly note: NoteRow;
@@ -49,7 +51,7 @@ const vacuumPages = 512;
 
 /** Creates the log over an open database. */
 export function createRecordLog(options: RecordLogOptions): RecordLog {
-  const { database, file, chain, group, note, now } = options;
+  const { database, chain, group, note, now } = options;
   const { decide, write } = createWriting(group);
   const sealing = createSealing(database);
   const pruning = createPruning(database, note, options.pieces);
@@ -90,9 +92,7 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
     head: () => shownHead(chain.head()),
 
     verify: (given = {}) =>
-      reading(database, file, (reader) =>
-        walk(reader, { head: shownHead(chain.head()), ...given }),
-      ),
+      reading(options, (reader) => walk(reader, { head: shownHead(chain.head()), ...given })),
 
     async seal(signer) {
       const head = chain.head();
@@ -118,18 +118,18 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
 
 /** Verifies the record in a file that nothing of ours writes; throws for what is no record. */
 export function verifyFile(file: string, options: VerifyOptions): Promise<RecordReport> {
-  return reading(undefined, file, (reader) => walk(reader, options));
+  return reading({ file }, (reader) => walk(reader, options));
 }
 
 /** A connection of its own sees one moment of the file, and can be read while others write. */
 async function reading<Result>(
-  database: Database | undefined,
-  file: string,
+  { database, file, key }: Partial<Pick<RecordLogOptions, "database" | "key">> & { file: string },
   read: (reader: Database) => Promise<Result>,
 ): Promise<Result> {
   if (file === ":memory:" && database !== undefined) return read(database);
   const reader = new Sqlite(file, { readonly: true, fileMustExist: true });
   try {
+    if (key !== undefined) applyKey(reader, key);
     reader.exec("BEGIN");
     return await read(reader);
   } finally {

@@ -29,6 +29,10 @@ export interface StoreOptions {
   readonly checkpointer?: URL;
   readonly warn: Warn;
   readonly now?: () => number;
+  /** 32 bytes that the file is encrypted with (cipher.ts); absent: it is plain. */
+  readonly key?: Buffer;
+  /** With `key`: it is to be plain from now on. */
+  readonly decrypt?: boolean;
 }
 
 /** Milliseconds: an agent's next request comes before that. */
@@ -36,9 +40,11 @@ const compactAfter = 2_000;
 
 /** Opens the record, making it where there is none; exchanges it was cut off in are ended. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { file, checkpointer, warn, now = Date.now } = options;
+  const { file, checkpointer, warn, now = Date.now, decrypt = false } = options;
   const database = openDatabase({
     file,
+    key: options.key,
+    decrypt,
     warn,
     now,
     prepare(opened) {
@@ -50,6 +56,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       markEnded(opened, now(), begun.head());
     },
   });
+  const key = decrypt ? undefined : options.key;
   const chain = createChain(database);
   const noteRow = createRowNotes(database, chain);
   const pieces = createPieces(database);
@@ -57,6 +64,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const checkpoints = createCheckpoints({
     database,
     checkpointer: file === ":memory:" ? undefined : checkpointer,
+    key,
     group: () => group,
     warn,
   });
@@ -76,7 +84,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     usage: createUsageLog(database),
     reviews: createReviewLog(database, group, noteRow),
     grants: createGrantLog(database, group, noteRow),
-    record: createRecordLog({ database, file, chain, group, note: noteRow, pieces, now }),
+    record: createRecordLog({ database, file, key, chain, group, note: noteRow, pieces, now }),
     compacted: () => compaction.idle(),
     async close() {
       await compaction.stop();
