@@ -6,11 +6,13 @@
 import { type Automaton, createAutomaton } from "./automaton.js";
 import { type CompiledRule, compileRule } from "./compiled-rule.js";
 import type { Rule } from "./rule.js";
+import { createRuleScreen } from "./rule-screen.js";
 import { type Found, findAll, type Search, type SearchingFinder } from "./search.js";
 
 /** Creates a finder for rules; throws for a rule that cannot be compiled, at its first use. */
 export function createRuleFinder(rules: readonly Rule[]): SearchingFinder {
   let compiled: Compiled | undefined;
+  let screen: ((text: string) => boolean) | undefined;
   const ready = () => {
     compiled ??= compile(rules);
     return compiled;
@@ -24,6 +26,10 @@ export function createRuleFinder(rules: readonly Rule[]): SearchingFinder {
       const search = openSearch(ready());
       search.advance(text, 0, false);
       return Math.min(search.pending, ...search.take().map(({ start }) => start));
+    },
+    holds(text) {
+      screen ??= createRuleScreen(rules);
+      return screen(text);
     },
     search: () => openSearch(ready()),
   };
