@@ -4,6 +4,8 @@
  * once in a table of bits; what is around them is compared only where they
  * are. That is several times as fast as an automaton, which can stop anywhere.
  */
+import { stepwise } from "./steps.js";
+
 export interface IndexedKeyword {
   /** ASCII, three characters or more; without capitals unless `exact`. */
   readonly text: string;
@@ -32,16 +34,30 @@ const folded = Uint8Array.from({ length: 128 }, (_, code) =>
   code >= 0x41 && code <= 0x5a ? code + 32 : code,
 );
 
+/** Keywords of one step. */
+const stride = 500;
+
 /** Creates the index. */
 export function createKeywordIndex(keywords: readonly IndexedKeyword[]): KeywordIndex {
+  return stepwise(() => keywordIndexSteps(keywords)).result();
+}
+
+/** The same in steps, for whoever must not hold up others. */
+export function* keywordIndexSteps(
+  keywords: readonly IndexedKeyword[],
+): Generator<void, KeywordIndex> {
   const byCode = new Map<number, Entry[]>();
-  keywords.forEach(({ text, exact }, number) => {
+  for (const [number, { text, exact }] of keywords.entries()) {
+    if (number % stride === 0) yield;
     const at = rarest(text, exact);
     const entry = { number, text, exact, offset: at + 2 };
     for (const code of codesOf(text.slice(at, at + 3), exact)) {
-      byCode.set(code, [...(byCode.get(code) ?? []), entry]);
+      const those = byCode.get(code);
+      if (those === undefined) byCode.set(code, [entry]);
+      else those.push(entry);
     }
-  });
+  }
+  yield;
   const entries = [...byCode.values()];
   const bits = new Uint8Array(1 << 18);
   const earlier = Int32Array.from(entries, earlierOf);
@@ -115,12 +131,14 @@ function stands({ text: keyword, exact }: Entry, text: string, start: number): b
 function rarest(text: string, exact: boolean): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
+  let first = commonness(text, 0, exact);
   for (let at = 0; at + 3 <= text.length; at += 1) {
-    const pairs = [text.slice(at, at + 2), text.slice(at + 1, at + 3)];
-    const common = pairs.reduce((product, pair) => product * commonness(pair, exact), 1);
-    if (common >= least) continue;
-    best = at;
-    least = common;
+    const second = commonness(text, at + 1, exact);
+    if (first * second < least) {
+      best = at;
+      least = first * second;
+    }
+    first = second;
   }
   return best;
 }
@@ -133,22 +151,26 @@ const pairs =
 const commonPairs = new Set(pairs.split(" "));
 
 /** About how often two characters stand in a row. */
-function commonness(pair: string, exact: boolean): number {
-  const [one, other] = [...pair].map((character) => {
-    if (exact && /[A-Z]/.test(character)) return 5;
-    if (/[a-z]/.test(character)) return 28 - letters.indexOf(character);
-    return character === " " ? 24 : 5;
-  });
-  return (one as number) * (other as number) * (commonPairs.has(pair) ? 4 : 1);
+function commonness(text: string, at: number, exact: boolean): number {
+  const alone =
+    commonnessOf(text.charCodeAt(at), exact) * commonnessOf(text.charCodeAt(at + 1), exact);
+  return commonPairs.has(text.slice(at, at + 2)) ? alone * 4 : alone;
+}
+
+function commonnessOf(code: number, exact: boolean): number {
+  if (code >= 0x61 && code <= 0x7a) return 28 - letters.indexOf(String.fromCharCode(code));
+  return code === 0x20 && !exact ? 24 : 5;
 }
 
 /** The three characters as numbers, in either case where that makes no difference. */
 function codesOf(three: string, exact: boolean): readonly number[] {
   let codes = [0];
-  for (const character of three) {
-    const cases = exact ? [character] : [character, character.toUpperCase()];
-    const each = [...new Set(cases)].map((one) => one.charCodeAt(0));
-    codes = codes.flatMap((code) => each.map((one) => (code << 7) | one));
+  for (let at = 0; at < three.length; at += 1) {
+    const one = three.charCodeAt(at);
+    const other = exact || one < 0x61 || one > 0x7a ? one : one - 32;
+    const next = codes.map((code) => (code << 7) | one);
+    if (other !== one) next.push(...codes.map((code) => (code << 7) | other));
+    codes = next;
   }
   return codes;
 }

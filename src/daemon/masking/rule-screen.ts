@@ -3,7 +3,7 @@
  * whole. Nearly always nothing does, and this says so without keeping
  * anything: the same attempts as the rule finder's, at the same places.
  */
-import { createKeywordIndex } from "./keyword-index.js";
+import { keywordIndexSteps } from "./keyword-index.js";
 import type { Rule } from "./rule.js";
 
 interface Screened {
@@ -16,8 +16,11 @@ interface Screened {
   to: number;
 }
 
-/** Creates the screen. */
-export function createRuleScreen(rules: readonly Rule[]): (text: string) => boolean {
+/** Says whether a text holds a finding. */
+export type RuleScreen = (text: string) => boolean;
+
+/** Makes the screen, in steps. */
+export function* ruleScreenSteps(rules: readonly Rule[]): Generator<void, RuleScreen> {
   const numbers = new Map<string, number>();
   const keywords: { readonly text: string; readonly exact: boolean }[] = [];
   const rulesOf: Screened[][] = [];
@@ -36,7 +39,7 @@ export function createRuleScreen(rules: readonly Rule[]): (text: string) => bool
     }
   }
   const leading = screened.filter(({ before }) => before > 0);
-  const index = createKeywordIndex(keywords);
+  const index = yield* keywordIndexSteps(keywords);
 
   return (text) => {
     for (const one of leading) {
