@@ -12,7 +12,7 @@ import { personalDetectors, personalFinders, personalNames } from "./masking/per
 import { createPrivateKeyFinder } from "./masking/private-key.js";
 import { createRuleFinder } from "./masking/rule-finder.js";
 import { secretRules } from "./masking/rules/index.js";
-import { type MaskingTerms, usualMasking } from "./model/masking-terms.js";
+import type { MaskingTerms } from "./model/masking-terms.js";
 
 export interface Maskings {
   readonly masking: Masking;
@@ -24,7 +24,10 @@ export interface Maskings {
   readonly prepare: (terms: {
     readonly patterns?: MaskingTerms["patterns"] | undefined;
   }) => Promise<void>;
-  /** Compiles what is looked for where no policy says otherwise, before the first request wants it. */
+  /**
+   * Compiles what is looked for where no policy says otherwise, before the first request wants it:
+   * a little in each turn of the event loop.
+   */
   readonly warm: () => void;
 }
 
@@ -43,11 +46,11 @@ const detectorNames: readonly string[] = [
 /** Creates the masking of this daemon. */
 export function createMaskings(): Maskings {
   let patternFinders: PatternFinders | undefined;
-  let allSecrets: readonly Finder[] | undefined;
+  const ruleFinder = createRuleFinder(secretRules);
+  const allSecrets: readonly Finder[] = [ruleFinder, createPrivateKeyFinder()];
 
   function secretFinders(names: readonly string[]): readonly Finder[] {
     if (names.includes("secrets")) {
-      allSecrets ??= [createRuleFinder(secretRules), createPrivateKeyFinder()];
       return allSecrets;
     }
     const rules = secretRules.filter(({ detector }) => names.includes(detector));
@@ -76,9 +79,10 @@ export function createMaskings(): Maskings {
       if (patterns.length > 0) patternFinders ??= await loadPatternFinders();
     },
     warm() {
-      // Rules are compiled with the first text that is read.
-      masking.open("", usualMasking).mask("-");
-      masking.forget("");
+      const step = () => {
+        if (ruleFinder.prepare()) setImmediate(step);
+      };
+      step();
     },
   };
 }

@@ -4,6 +4,8 @@
  * back to the beginning. It can stop anywhere and go on from its state, so a
  * text that comes in pieces is read once.
  */
+import { stepwise } from "./steps.js";
+
 export interface Automaton {
   /**
    * Reads `text` from `from` on in `state`, and tells of each keyword by its number and where it
@@ -28,11 +30,19 @@ export interface Begun {
 /** Fewer characters of a keyword tell nothing, and are in prose everywhere. */
 const leastBegun = 3;
 
+/** Keywords, or states, of one step. */
+const stride = 500;
+
 /** Creates the automaton; keywords are ASCII, without capitals. */
 export function createAutomaton(keywords: readonly string[]): Automaton {
+  return stepwise(() => automatonSteps(keywords)).result();
+}
+
+/** The same in steps of a few milliseconds, for whoever must not hold up others. */
+export function* automatonSteps(keywords: readonly string[]): Generator<void, Automaton> {
   const { classes, width } = classesOf(keywords);
-  const trie = trieOf(keywords, classes, width);
-  const { next, outputs, begun, firstWithOutput } = numbered(trie, keywords, width);
+  const trie = yield* trieOf(keywords, classes, width);
+  const { next, outputs, begun, firstWithOutput } = yield* numbered(trie, keywords, width);
 
   return {
     run(text, from, state, found) {
@@ -79,7 +89,11 @@ interface Trie {
   readonly passing: number[][];
 }
 
-function trieOf(keywords: readonly string[], classes: Uint8Array, width: number): Trie {
+function* trieOf(
+  keywords: readonly string[],
+  classes: Uint8Array,
+  width: number,
+): Generator<void, Trie> {
   const most = keywords.reduce((sum, { length }) => sum + length, 1);
   const edges = new Int32Array(most * width).fill(-1);
   const trie: Trie = { edges, depth: [], ending: [], passing: [] };
@@ -89,7 +103,8 @@ function trieOf(keywords: readonly string[], classes: Uint8Array, width: number)
     return trie.depth.push(depth) - 1;
   };
   grown(0);
-  keywords.forEach((keyword, number) => {
+  for (const [number, keyword] of keywords.entries()) {
+    if (number % stride === 0) yield;
     let state = 0;
     for (let index = 0; index < keyword.length; index += 1) {
       const edge = state * width + (classes[keyword.charCodeAt(index)] as number);
@@ -98,7 +113,7 @@ function trieOf(keywords: readonly string[], classes: Uint8Array, width: number)
       if (index + 1 < keyword.length) (trie.passing[state] as number[]).push(number);
     }
     (trie.ending[state] as number[]).push(number);
-  });
+  }
   return trie;
 }
 
@@ -106,7 +121,7 @@ function trieOf(keywords: readonly string[], classes: Uint8Array, width: number)
  * The trie with every edge filled in, states with something to tell last: one comparison in the
  * loop finds them. A small table is a fast one: it stays in the processor's cache.
  */
-function numbered(trie: Trie, keywords: readonly string[], width: number) {
+function* numbered(trie: Trie, keywords: readonly string[], width: number) {
   const count = trie.depth.length;
   const { edges } = trie;
   const fallback = new Int32Array(count);
@@ -117,6 +132,7 @@ function numbered(trie: Trie, keywords: readonly string[], width: number) {
   });
   const queue: number[] = [0];
   for (let head = 0; head < queue.length; head += 1) {
+    if (head % stride === 0) yield;
     const state = queue[head] as number;
     for (let symbol = 0; symbol < width; symbol += 1) {
       const below = edges[state * width + symbol] as number;
@@ -140,11 +156,12 @@ function numbered(trie: Trie, keywords: readonly string[], width: number) {
     place[state] = index;
   });
   const next = count > 65_535 ? new Int32Array(count * width) : new Uint16Array(count * width);
-  order.forEach((state, index) => {
+  for (const [index, state] of order.entries()) {
+    if (index % stride === 0) yield;
     for (let symbol = 0; symbol < width; symbol += 1) {
       next[index * width + symbol] = place[edges[state * width + symbol] as number] as number;
     }
-  });
+  }
   return {
     next,
     outputs: order.map((state) => outputs[state] as readonly number[]),

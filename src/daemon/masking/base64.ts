@@ -157,14 +157,56 @@ export function openBase64(open: () => Reading): View & { readonly busy: boolean
   }
 }
 
+/**
+ * Whether one of the runs in a text that is whole decodes to what `holds` says so of; runs of
+ * words, digests and pictures are not asked for.
+ */
+export function base64Runs(text: string, holds: (decoded: string) => boolean): boolean {
+  const length = text.length;
+  let at = 0;
+  while (at + leastRun <= length) {
+    const probe = at + leastRun - 1;
+    if (!isIn(text, probe)) {
+      at = probe + 1;
+      continue;
+    }
+    const start = runStart(text, probe, at);
+    at = runEnd(text, probe);
+    if (at - start < leastRun || !hasBothCases(text, start, at)) continue;
+    const decoded = Buffer.from(text.slice(start, at), "base64");
+    if (isReadable(decoded) && holds(decoded.toString("latin1"))) return true;
+  }
+  return false;
+}
+
+function hasBothCases(text: string, start: number, end: number): boolean {
+  let cases = 0;
+  for (let at = start; at < end && cases < 3; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x61 && code <= 0x7a) cases |= 1;
+    else if (code >= 0x41 && code <= 0x5a) cases |= 2;
+  }
+  return cases === 3;
+}
+
+function isReadable(decoded: Buffer): boolean {
+  let row = 0;
+  for (let at = 0; at < decoded.length && row < leastReadable; at += 1) {
+    row = isPrintable(decoded[at] as number) ? row + 1 : 0;
+  }
+  return row >= leastReadable;
+}
+
+const isPrintable = (code: number) =>
+  (code >= 0x20 && code < 0x7f) || code === 9 || code === 10 || code === 13;
+
 function counts({ start, end, upper, lower, mostReadable }: Run): boolean {
   return end - start >= leastRun && upper && lower && mostReadable >= leastReadable;
 }
 
 function read(run: Run, decoded: Buffer): void {
   for (const code of decoded) {
-    const printable = (code >= 0x20 && code < 0x7f) || code === 9 || code === 10 || code === 13;
-    run.readable = printable ? run.readable + 1 : 0;
+    run.readable = isPrintable(code) ? run.readable + 1 : 0;
     if (run.readable > run.mostReadable) run.mostReadable = run.readable;
   }
 }

@@ -46,7 +46,9 @@ export function compileRule(rule: Rule): CompiledRule {
   if (rule.keywords.length === 0) throw new Error(`${rule.detector}: there is no keyword`);
 
   const flags = rule.anyCase ? "iy" : "y";
-  const full = new RegExp(rule.pattern, hasSecret(options) ? `d${flags}` : flags);
+  const fullFlags = hasSecret(options) ? `d${flags}` : flags;
+  // Of most rules no text ever has a keyword: neither expressions nor what they are made of are kept.
+  let full: RegExp | undefined;
   let open: RegExp | undefined;
   let begun: RegExp | undefined;
   const before = rule.before ?? 0;
@@ -63,6 +65,7 @@ export function compileRule(rule: Rule): CompiledRule {
     leading,
     reach: Math.max(looks, leading) + looksOf(options, false) + 1,
     match(text, at) {
+      full ??= new RegExp(rule.pattern, fullFlags);
       full.lastIndex = at;
       const found = full.exec(text);
       if (found === null) return undefined;
@@ -70,12 +73,12 @@ export function compileRule(rule: Rule): CompiledRule {
       return { start, end, accepted: rule.accept?.(text.slice(start, end)) ?? true };
     },
     isOpen(text, at) {
-      open ??= new RegExp(openExpression(options), flags);
+      open ??= new RegExp(openExpression(parseExpression(rule.pattern)), flags);
       open.lastIndex = at;
       return open.test(text);
     },
     hasBegun(text, at) {
-      begun ??= new RegExp(begunExpression(options), flags);
+      begun ??= new RegExp(begunExpression(parseExpression(rule.pattern)), flags);
       begun.lastIndex = at;
       return begun.test(text);
     },

@@ -6,14 +6,17 @@ import type { MaskingTerms } from "../model/masking-terms.js";
 import { createClusters } from "./clusters.js";
 import type { Finder } from "./finding.js";
 import { createMarks, type Marks } from "./marks.js";
-import type { MaskedText, Masking, SessionMasking } from "./masking.js";
+import type { MaskedFinding, MaskedText, Masking, SessionMasking } from "./masking.js";
 import { openReading } from "./reading.js";
+import { holdsAny } from "./screen.js";
 import { applied, openTextStream } from "./text-stream.js";
 
 export interface MaskingOptions {
   /** The finders for terms; throws for terms that cannot be compiled. */
   readonly compile: (terms: MaskingTerms) => readonly Finder[];
 }
+
+const nothing: readonly MaskedFinding[] = [];
 
 /** Terms whose finders are remembered; those not asked for longest are forgotten. */
 const mostCompiled = 50;
@@ -61,7 +64,7 @@ function sessionMasking(finders: readonly Finder[], marks: Marks): SessionMaskin
   };
 
   function mask(text: string): MaskedText {
-    if (text === "" || finders.length === 0) return { text, findings: [] };
+    if (!holdsAny(finders, text)) return { text, findings: nothing };
     const reading = openReading(finders);
     reading.append(text, true);
     const clusters = createClusters();

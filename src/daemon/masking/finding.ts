@@ -24,4 +24,6 @@ export interface Finder {
   pending(text: string): number;
   /** The longest a finding and what has to stand before it may be, UTF-16 units. */
   readonly reach: number;
+  /** Whether `find` finds anything, where that is cheaper to know. */
+  readonly holds?: (text: string) => boolean;
 }

@@ -33,6 +33,7 @@ export function createPrivateKeyFinder(): SearchingFinder {
         ...search.take().map(({ start }) => start),
       );
     },
+    holds: (text) => text.includes(mark),
     search: openSearch,
   };
 }

@@ -22,7 +22,7 @@ export interface Reading {
 }
 
 /** So many codes inside each other are seen through: a key in base64 in JSON in JSON. */
-const deepest = 3;
+export const deepest = 3;
 /** What is kept is cut off when this much more than needed is there. */
 const slack = 4096;
 const nothing: readonly Found[] = [];

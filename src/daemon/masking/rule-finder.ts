@@ -3,29 +3,38 @@
  * finds keywords; a rule's expression is tried only beside one of its own, at
  * each place once, over a bounded length: linear, whatever the text.
  */
-import { type Automaton, createAutomaton } from "./automaton.js";
+import { type Automaton, automatonSteps } from "./automaton.js";
 import { type CompiledRule, compileRule } from "./compiled-rule.js";
 import type { Rule } from "./rule.js";
+import { ruleScreenSteps } from "./rule-screen.js";
 import { type Found, findAll, type Search, type SearchingFinder } from "./search.js";
+import { stepwise } from "./steps.js";
+
+export interface RuleFinder extends SearchingFinder {
+  /** Does a few milliseconds of what its first use would have to do; whether there is more. */
+  prepare(): boolean;
+}
+
+/** Rules that are compiled in one step. */
+const stride = 20;
 
 /** Creates a finder for rules; throws for a rule that cannot be compiled, at its first use. */
-export function createRuleFinder(rules: readonly Rule[]): SearchingFinder {
-  let compiled: Compiled | undefined;
-  const ready = () => {
-    compiled ??= compile(rules);
-    return compiled;
-  };
+export function createRuleFinder(rules: readonly Rule[]): RuleFinder {
+  const compiled = stepwise(() => compile(rules));
+  const screen = stepwise(() => ruleScreenSteps(rules));
   return {
     get reach() {
-      return ready().reach;
+      return compiled.result().reach;
     },
-    find: (text) => findAll(openSearch(ready()), text),
+    find: (text) => findAll(openSearch(compiled.result()), text),
     pending(text) {
-      const search = openSearch(ready());
+      const search = openSearch(compiled.result());
       search.advance(text, 0, false);
       return Math.min(search.pending, ...search.take().map(({ start }) => start));
     },
-    search: () => openSearch(ready()),
+    holds: (text) => screen.result()(text),
+    search: () => openSearch(compiled.result()),
+    prepare: () => screen.goOn() || compiled.goOn(),
   };
 }
 
@@ -40,9 +49,13 @@ interface Compiled {
   readonly reach: number;
 }
 
-function compile(rules: readonly Rule[]): Compiled {
+function* compile(rules: readonly Rule[]): Generator<void, Compiled> {
   const byKeyword = new Map<string, NumberedRule[]>();
-  const all = rules.map((rule, number) => ({ ...compileRule(rule), number }));
+  const all: NumberedRule[] = [];
+  for (const [number, rule] of rules.entries()) {
+    if (number % stride === 0) yield;
+    all.push({ ...compileRule(rule), number });
+  }
   for (const rule of all) {
     for (const keyword of rule.keywords) {
       const key = keyword.toLowerCase();
@@ -51,7 +64,7 @@ function compile(rules: readonly Rule[]): Compiled {
   }
   const keywords = [...byKeyword.keys()];
   return {
-    automaton: createAutomaton(keywords),
+    automaton: yield* automatonSteps(keywords),
     keywords,
     rulesOf: [...byKeyword.values()],
     leading: all.filter(({ before, leastBefore }) => before > leastBefore),

@@ -26,12 +26,15 @@ interface Piece {
 /** So many characters may be held; more are hidden as a whole. */
 const mostHeld = 8192;
 const overLong = "over-long";
+/** Characters that wait to go into the digest. */
+const mostUnheard = 2048;
 
 /** Opens the stream of one text. */
 export function openTextStream(options: TextStreamOptions): TextStream {
   const { reading, marks, mask } = options;
   const clusters = createClusters();
   const heard = createHash("sha256");
+  let unheard = "";
   const counts = new Map<string, number>();
   const edits: MaskedFinding[] = [];
   let queue: Piece[] = [];
@@ -47,7 +50,8 @@ export function openTextStream(options: TextStreamOptions): TextStream {
 
   return {
     push(piece) {
-      heard.update(piece, "utf16le");
+      unheard += piece;
+      if (unheard.length > mostUnheard) hear();
       queue.push({ start: length, text: piece });
       length += piece.length;
       reading.append(piece, false, hidden === undefined ? certain : length);
@@ -68,6 +72,7 @@ export function openTextStream(options: TextStreamOptions): TextStream {
       return queue.length;
     },
     repeat(whole) {
+      hear();
       const same =
         ended &&
         whole.length === length &&
@@ -78,6 +83,12 @@ export function openTextStream(options: TextStreamOptions): TextStream {
       return [...counts].map(([detector, count]): FindingCount => ({ detector, count }));
     },
   };
+
+  /** Pieces are small, and a digest costs by the call. */
+  function hear(): void {
+    if (unheard !== "") heard.update(unheard, "utf16le");
+    unheard = "";
+  }
 
   function settle(whole: boolean): void {
     clusters.add(reading.take());

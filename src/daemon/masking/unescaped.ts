@@ -145,6 +145,12 @@ export function openUnescaped(open: () => Reading, reach: number): View {
   }
 }
 
+/** A text that is whole with its escapes read; the very same where there are none. */
+export function withoutEscapes(text: string): string {
+  if (!text.includes("\\") && !text.includes("%") && !text.includes("&")) return text;
+  return text.replace(escapes, characterOf);
+}
+
 function characterOf(escaped: string): string {
   if (escaped.startsWith("%")) return String.fromCharCode(Number.parseInt(escaped.slice(1), 16));
   const body = escaped.startsWith("&") ? escaped.slice(1, -1) : escaped.slice(1);

@@ -64,8 +64,47 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
   const counted = new Set<string>();
   /** Short ones that hold nothing: the API says the model's name in each chunk. */
   const clean = new Set<string>();
+  /** Those that a reader says again as the very same. */
+  const known = new WeakSet<PieceText>();
   const queue: Waiting[] = [];
   let bytes = 0;
+
+  /**
+   * Nearly every event goes on with one text, holds nothing and waits for nothing: it leaves at
+   * once. False where it is not such an event; nothing was done with it then.
+   */
+  function passes(piece: TextPiece): boolean {
+    if (queue.length > 0 || restore !== undefined || piece.ends.length > 0) return false;
+    let going: PieceText | undefined;
+    for (const text of piece.texts) {
+      if (text.role !== "delta") {
+        if (!known.has(text)) return false;
+      } else if (going === undefined) going = text;
+      else return false;
+    }
+    const entry = going && logical.get(going.of);
+    if (going === undefined || entry === undefined || entry.ended || entry.stream.held > 0) {
+      return false;
+    }
+    const { stream, slots } = entry;
+    stream.push(going.text);
+    const settled = stream.settled();
+    if (settled.length === 1 && settled[0] === going.text) {
+      deliver(piece.bytes);
+      return true;
+    }
+    const event: Waiting = { piece, made: [], shown: [], open: 1 };
+    for (const [at, text] of piece.texts.entries()) {
+      event.made[at] = text.text;
+      event.shown[at] = text.text;
+    }
+    slots.push([event, piece.texts.indexOf(going)]);
+    queue.push(event);
+    bytes += piece.bytes.length;
+    placed(entry, settled);
+    release();
+    return true;
+  }
 
   function goOn({ text, of, name }: PieceText, slot: Slot): void {
     let entry = logical.get(of);
@@ -81,8 +120,12 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
     drain(entry);
   }
 
-  function drain({ stream, restored, slots, shownSlots }: Logical): void {
-    for (const text of stream.settled()) {
+  function drain(entry: Logical): void {
+    placed(entry, entry.stream.settled());
+  }
+
+  function placed({ restored, slots, shownSlots }: Logical, settled: readonly string[]): void {
+    for (const text of settled) {
       const slot = slots.shift();
       if (slot === undefined) throw new Error("more was settled than was pushed");
       const [event, index] = slot;
@@ -125,13 +168,17 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
     for (const one of texts) {
       const said = one.role === "repeat" ? logical.get(one.of) : undefined;
       if (said?.ended) made.set(one, said.stream.repeat(one.text));
-      else if (clean.has(cleanKey(one))) made.set(one, one.text);
+      else if (clean.has(cleanKey(one))) {
+        made.set(one, one.text);
+        known.add(one);
+      }
     }
     const unknown = texts.filter((one) => !made.has(one));
     for (const [at, masked] of masking.maskMany(unknown).entries()) {
       const one = unknown[at] as PieceText;
       made.set(one, masked?.text ?? one.text);
       if (masked === undefined) {
+        known.add(one);
         if (one.text.length < 256 && clean.size < 1000) clean.add(cleanKey(one));
       } else if (!counted.has(one.text)) {
         counted.add(one.text);
@@ -184,6 +231,7 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
   return {
     take(pieces) {
       for (const piece of pieces) {
+        if (passes(piece)) continue;
         takeOne(piece);
         release();
       }

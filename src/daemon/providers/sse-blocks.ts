@@ -21,6 +21,7 @@ export interface SseBlocks {
   end(): SseBlock | undefined;
 }
 
+const blankLine = Buffer.from("\n\n");
 const lf = 0x0a;
 const cr = 0x0d;
 
@@ -47,7 +48,21 @@ export function createSseBlocks(limit = 16 * 1024 * 1024): SseBlocks {
     const bytes = Buffer.concat(begun);
     begun = [];
     size = 0;
-    return { bytes, event: splitter.push(bytes)[0] };
+    return blockOf(bytes);
+  }
+
+  /** What it says is read when somebody asks: many only compare its bytes. */
+  function blockOf(bytes: Buffer): SseBlock {
+    let read = false;
+    let event: ServerSentEvent | undefined;
+    return {
+      bytes,
+      get event() {
+        if (!read) event = splitter.push(bytes)[0];
+        read = true;
+        return event;
+      },
+    };
   }
 
   return {
@@ -61,6 +76,13 @@ export function createSseBlocks(limit = 16 * 1024 * 1024): SseBlocks {
         if (from === 1) afterCr = false;
         take(bytes.subarray(0, from));
         blocks.push(cut());
+      }
+      // Lines nearly always end with LF alone: whole events are cut at once.
+      while (from < bytes.length && size === 0 && lineEmpty && !afterCr && bytes[from] !== lf) {
+        const end = bytes.indexOf(blankLine, from) + 2;
+        if (end === 1 || end - from > limit || bytes.subarray(from, end).includes(cr)) break;
+        blocks.push(blockOf(bytes.subarray(from, end)));
+        from = end;
       }
       for (let at = from; at < bytes.length; at += 1) {
         const byte = bytes[at];

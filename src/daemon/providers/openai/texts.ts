@@ -8,6 +8,7 @@ import { ReplyUnreadable } from "../reply-unreadable.js";
 import { createSseBlocks, type SseBlock } from "../sse-blocks.js";
 import { sseLines } from "../sse-lines.js";
 import type { PieceText, TextPiece, TextReader } from "../text-reader.js";
+import { type EventTemplate, eventTemplate } from "./event-template.js";
 import { eventTexts } from "./event-texts.js";
 import { createRefusalEvent } from "./refusal-event.js";
 
@@ -16,7 +17,28 @@ export function openTexts(): TextReader {
   const blocks = createSseBlocks();
   const refusal = createRefusalEvent();
 
-  function pieceOf({ bytes, event }: SseBlock): TextPiece {
+  /** Those that events were last read by, the last one first. */
+  let templates: readonly EventTemplate[] = [];
+  let chatting = false;
+
+  function pieceOf(block: SseBlock): TextPiece {
+    const { bytes } = block;
+    const said = bytes.toString();
+    for (const template of templates) {
+      const known = template.recognise(said);
+      if (known === undefined) continue;
+      const { texts, sequence } = known;
+      refusal.saw({ chat: chatting, sequence });
+      if (template !== templates[0]) {
+        templates = [template, ...templates.filter((other) => other !== template)];
+      }
+      return { bytes, texts, ends: none, write: (made) => readPiece(block, said).write(made) };
+    }
+    return readPiece(block, said);
+  }
+
+  function readPiece(block: SseBlock, said: string): TextPiece {
+    const { bytes } = block;
     const lines = sseLines(bytes);
     const data = lines.data ?? "";
     const others = lines.others.filter((said) => !plainLine.test(said)).map(alone);
@@ -30,8 +52,13 @@ export function openTexts(): TextReader {
     }
     const chat = tree.members.some(({ key }) => key.value === "choices");
     const sequence = tree.members.find(({ key }) => key.value === "sequence_number")?.node.value;
+    chatting ||= chat;
     refusal.saw({ chat, sequence });
-    const { texts, ends } = eventTexts(tree, event?.event ?? "");
+    const { texts, ends } = eventTexts(tree, block.event?.event ?? "");
+    if (ends.length === 0 && others.length === 0) {
+      const template = eventTemplate(said, data, tree, texts);
+      if (template !== undefined) templates = [template, ...templates].slice(0, mostTemplates);
+    }
     return {
       bytes,
       texts: [...texts, ...others],
@@ -71,6 +98,10 @@ export function openTexts(): TextReader {
     refusalEvent: refusal.bytes,
   };
 }
+
+/** Texts that come in turns, as the arguments of several calls. */
+const mostTemplates = 4;
+const none: readonly string[] = [];
 
 /** Names of events, and numbers. */
 const plainLine = /^(?:[a-z_.]{0,80}|\d{1,6})$/;

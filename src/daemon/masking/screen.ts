@@ -1,0 +1,20 @@
+/**
+ * Screen: whether anything is to be found in a text that is whole, in itself
+ * or in what it is when decoded. Nearly all texts hold nothing, and this says
+ * so in one pass, for a small part of what finding costs.
+ */
+import { base64Runs } from "./base64.js";
+import type { Finder } from "./finding.js";
+import { deepest } from "./reading.js";
+import { withoutEscapes } from "./unescaped.js";
+
+/** Whether a finding is in a text; where it says no, reading the text would find nothing. */
+export function holdsAny(finders: readonly Finder[], text: string, depth = 0): boolean {
+  for (const finder of finders) {
+    if (finder.holds === undefined ? finder.find(text).length > 0 : finder.holds(text)) return true;
+  }
+  if (depth === deepest) return false;
+  const decoded = withoutEscapes(text);
+  if (decoded !== text && holdsAny(finders, decoded, depth + 1)) return true;
+  return base64Runs(text, (run) => holdsAny(finders, run, depth + 1));
+}
