@@ -37,13 +37,17 @@ function wrapWide(line: string, width: number): readonly Piece[] {
     used = 0;
     offset = next;
   };
+  // A text says the same words again, and measuring one takes long beside looking it up.
+  const known = new Map<string, readonly Piece[]>();
+  const measured = new Map<string, number>();
   let at = 0;
   for (const word of line.split(" ")) {
-    const parts = word.length === 0 ? [{ piece: "", offset: 0 }] : wrapCells(word, width);
+    const parts = known.get(word) ?? wrapCells(word, width);
+    known.set(word, parts);
     for (const [index, part] of parts.entries()) {
-      const cells = widthOf(part.piece);
+      const cells = parts.length > 1 || !plain.test(word) ? cellsOf(part.piece) : word.length;
       const blank = index === 0 && at > 0 ? 1 : 0;
-      if (at > 0 && (index > 0 || used + blank + cells > width)) flush(at + part.offset);
+      if (index > 0 || (at > 0 && used + blank + cells > width)) flush(at + part.offset);
       else if (blank === 1) {
         piece += " ";
         used += 1;
@@ -54,4 +58,12 @@ function wrapWide(line: string, width: number): readonly Piece[] {
     at += word.length + 1;
   }
   return [...pieces, { piece, offset }];
+
+  function cellsOf(text: string): number {
+    const before = measured.get(text);
+    if (before !== undefined) return before;
+    const cells = widthOf(text);
+    measured.set(text, cells);
+    return cells;
+  }
 }

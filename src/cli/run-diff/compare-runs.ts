@@ -47,7 +47,7 @@ export async function compareRuns(
 }
 
 async function conversationsOf(
-  { client, interrupted }: Context,
+  { client }: Context,
   session: SessionView,
   exchange: number | undefined,
 ): Promise<readonly ConversationView[]> {
@@ -55,7 +55,6 @@ async function conversationsOf(
   const lines = client.stream("conversation", {
     path: { id: session.id },
     query: { exchange },
-    signal: interrupted(),
   });
   for await (const line of lines) found.push(line);
   return found;

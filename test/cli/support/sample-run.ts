@@ -8,7 +8,7 @@ import type { ConversationView, ReplyTurnView, SessionView } from "../../../src/
 import { exchangeView, sessionView } from "./views.js";
 
 /** The deltas of a text: a few words each, so many milliseconds apart. */
-export function streamed(
+function streamed(
   text: string,
   from: number,
   apart: number,
