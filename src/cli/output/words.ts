@@ -7,7 +7,8 @@
 import { type Piece, wrapCells } from "./cells.js";
 import { widthOf } from "./width.js";
 
-const plain = /^[\x20-\x7e]*$/;
+/** A cell a character: Latin, Greek and Cyrillic letters, without marks that combine. */
+const plain = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0556\u2010-\u2027]*$/;
 
 /** The pieces of a line, one at least, `width` cells each at most; the line has no tabs. */
 export function wrapWords(line: string, width: number): readonly Piece[] {

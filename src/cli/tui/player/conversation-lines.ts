@@ -9,6 +9,7 @@ import { indentOf, type LaidLine } from "./laying.js";
 import { layoutOf } from "./layout.js";
 import { type Seen, seenAt } from "./place.js";
 import { type PlayerState, sceneOf } from "./player-state.js";
+import { lastWhere } from "./script.js";
 
 type Paint = (text: string) => string;
 
@@ -47,7 +48,8 @@ function lineOf(
     const mark = line.part === "head" && title ? (title.number === state.match ? "›" : "·") : " ";
     return `${mark} ${laid.box > 0 ? "  " : ""}${paint(text)}`;
   }
-  const here = matches.filter(({ from, to }) => from < line.from + text.length && to > line.from);
+  const end = line.from + text.length;
+  const here = within(matches, line.from, end);
   const mark = here.some(({ number }) => number === state.match)
     ? "›"
     : here.length > 0
@@ -55,7 +57,10 @@ function lineOf(
       : " ";
   const shown = cutAt(text, seen.shown - line.from);
   const spans: Span[] = [
-    ...laid.masked.map((spot) => ({ ...spot, paint: (each: string) => colours.inverse.dim(each) })),
+    ...within(laid.masked, line.from, end).map((spot) => ({
+      ...spot,
+      paint: (each: string) => colours.inverse.dim(each),
+    })),
     ...here.map(({ from, to, number }) => ({
       from,
       to,
@@ -71,6 +76,17 @@ function lineOf(
   return `${mark} ${" ".repeat(indentOf(block))}${signOf(seen, first, colours)}${painted}`;
 }
 
+/** Those of an ordered list that touch a piece of the text; there may be thousands of others. */
+function within<Range extends { readonly from: number; readonly to: number }>(
+  ranges: readonly Range[],
+  from: number,
+  to: number,
+): readonly Range[] {
+  const first = lastWhere(ranges.length, (index) => (ranges[index]?.to ?? 0) <= from) + 1;
+  const last = lastWhere(ranges.length, (index) => (ranges[index]?.from ?? 0) < to);
+  return ranges.slice(first, last + 1);
+}
+
 interface Span {
   readonly from: number;
   readonly to: number;
@@ -79,15 +95,14 @@ interface Span {
 
 /** A piece that begins at `offset` of its block, each span painted its own way; later spans win. */
 function spanned(text: string, offset: number, spans: readonly Span[], paint: Paint): string {
-  const near = spans.filter(({ from, to }) => from < offset + text.length && to > offset);
-  if (near.length === 0) return paint(text);
+  if (spans.length === 0) return paint(text);
   const clip = (at: number) => Math.max(0, Math.min(text.length, at - offset));
-  const cuts = [0, text.length, ...near.flatMap(({ from, to }) => [clip(from), clip(to)])];
+  const cuts = [0, text.length, ...spans.flatMap(({ from, to }) => [clip(from), clip(to)])];
   const edges = [...new Set(cuts)].sort((one, other) => one - other);
   let painted = "";
   for (const [index, from] of edges.slice(0, -1).entries()) {
     const to = edges[index + 1] ?? text.length;
-    const span = near.findLast((each) => clip(each.from) <= from && clip(each.to) >= to);
+    const span = spans.findLast((each) => clip(each.from) <= from && clip(each.to) >= to);
     painted += (span?.paint ?? paint)(text.slice(from, to));
   }
   return painted;
