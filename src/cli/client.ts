@@ -13,7 +13,13 @@ import { type Environment, ensureDaemon, probeDaemon } from "./start-daemon.js";
 import { stopDaemon } from "./stop-daemon.js";
 import { type Answer, ask, DaemonAbsent, listen, type Parts, pass } from "./wire.js";
 
-type StreamName = "loginStart" | "sessionsLease" | "conversation" | "events" | "policyTest";
+type StreamName =
+  | "loginStart"
+  | "sessionsLease"
+  | "conversation"
+  | "exchangeFrames"
+  | "events"
+  | "policyTest";
 type CallName = Exclude<RouteName, StreamName | "mask">;
 
 export interface Client {

@@ -52,6 +52,16 @@ export interface RecordPruneView {
   readonly bytes: number | null;
 }
 
+/** A frame of an exchange as it was recorded, secrets masked. */
+export interface FrameView {
+  readonly kind: "request-head" | "request-body" | "reply-head" | "reply-body" | "tool-call";
+  /** Milliseconds since the exchange began. */
+  readonly at: number;
+  /** Null where its bytes are no UTF-8; then `base64` has them. */
+  readonly text: string | null;
+  readonly base64: string | null;
+}
+
 export interface VerifyRecord {
   /** An id, its beginning, or `last`; absent: all. */
   readonly session?: string;

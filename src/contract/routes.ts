@@ -20,6 +20,7 @@ import type {
   PolicyView,
 } from "./policy-views.js";
 import type {
+  FrameView,
   PruneRecord,
   RecordPruneView,
   RecordVerifyView,
@@ -299,6 +300,8 @@ export const routes = {
   exchangesList: route<None, readonly ExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
   /** One line an exchange. Query: `exchange` (its place or id). */
   conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),
+  /** One line a frame, in the order they were recorded. `:exchange`: its place or id. */
+  exchangeFrames: stream<None, FrameView>("GET", "/v1/sessions/:id/exchanges/:exchange/frames"),
   /** Query: `session` to see one only; `only=reviews` for reviews, first those that are pending. */
   events: stream<None, LiveEvent>("GET", "/v1/events"),
 } as const;

@@ -195,7 +195,7 @@ const keepers: readonly Keeper[] = [
   },
   {
     library: /^(ink|react)$/,
-    at: /^src\/cli\/tui\/inbox-view\.ts$/,
+    at: /^src\/cli\/tui\/drawing\.ts$/,
     reason: "it takes 100 ms to load: only what draws by it does (decision 12)",
   },
   { library: /^commander$/, at: /^src\/cli\//, reason: "the daemon has no command line" },

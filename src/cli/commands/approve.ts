@@ -52,7 +52,7 @@ async function inbox(context: Context, input: ApproveInput): Promise<number> {
   }
   // Before the screen is taken: what is amiss here is told as by any other command.
   await client.connect();
-  const { openInbox } = await import("../tui/inbox.js");
+  const { openInbox } = await import("../tui/inbox/inbox.js");
   await openInbox({
     client,
     login: profileChoice(environment, input.profile),

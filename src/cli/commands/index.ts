@@ -172,16 +172,19 @@ const replay: CommandSpec = {
   name: "replay",
   summary: "Replay a session's conversation at its own pace",
   description:
-    "Shows what was asked and answered, at the pace it came; pauses longer than 3\n" +
-    "seconds are cut to 3. Where stdout is no terminal it comes at once, unless\n" +
-    "--speed is given. With --json: one exchange a line, at once.",
+    "On a terminal it opens a player: what was asked and answered, at the pace it\n" +
+    "came (pauses longer than 3 seconds are cut to 3), with keys to pause, to go to a\n" +
+    "turn, an exchange or a text, and to see the recorded frames; ? lists them.\n" +
+    "Elsewhere it is text, at once, unless --speed is given.\n\n" +
+    "With --diff: compares two runs turn by turn, ids and times aside, and exits 1\n" +
+    "where they differ. With --json: one exchange a line, or one document with --diff.",
   arguments: [
     { name: "id", description: "a session's id, its beginning, or last", complete: "session" },
   ],
   options: [
     {
       flags: "--exchange <number>",
-      description: "only the exchange at this place, counted from 1",
+      description: "only the exchange at this place, counted from 1; the player begins there",
       parse: parseCount("--exchange"),
     },
     {
@@ -189,12 +192,18 @@ const replay: CommandSpec = {
       description: "2 is twice as fast, 0.5 half as fast",
       parse: parseSpeed,
     },
-    { flags: "--instant", description: "all at once, the same each time (for diffs)" },
+    { flags: "--instant", description: "text, all at once, the same each time" },
+    {
+      flags: "--diff <session>",
+      description: "compare with this session: an id, its beginning, or last",
+      complete: "session",
+    },
   ],
   examples: [
     "hoopx replay last",
     "hoopx replay ses_4k2m --speed 4",
     "hoopx replay last --exchange 2 --instant",
+    "hoopx replay ses_4k2m --diff last",
   ],
   load: () => import("./replay.js"),
 };

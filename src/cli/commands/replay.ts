@@ -1,6 +1,7 @@
 /**
  * `hoopx replay ID`: a session's conversation at the pace at which it happened,
- * or all at once. Long pauses are shortened: nobody waits twice for a model.
+ * or all at once. Long pauses are shortened: nobody waits twice for a model. On
+ * a terminal: the player, whose library is loaded here and only then.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConversationView } from "../../contract/views.js";
@@ -8,9 +9,11 @@ import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { printJsonLine } from "../output/json.js";
 import { piecesOf } from "../output/transcript.js";
+import { compareRuns } from "../run-diff/compare-runs.js";
 
 interface ReplayInput {
   readonly id: string;
+  readonly diff?: string;
   readonly exchange?: number;
   readonly speed?: number;
   readonly instant?: boolean;
@@ -21,6 +24,8 @@ const interruptedCode = 130;
 
 export async function run(context: Context, input: ReplayInput): Promise<number | undefined> {
   const { client, stdout } = context;
+  if (input.diff !== undefined) return compareRuns(context, input.id, input.diff, input.exchange);
+  if (playable(context, input)) return play(context, input);
   const signal = context.interrupted();
   const instant = input.instant === true || (!stdout.isTTY && input.speed === undefined);
   const pause = instant ? undefined : createPauses(input.speed ?? 1, signal);
@@ -35,7 +40,7 @@ export async function run(context: Context, input: ReplayInput): Promise<number 
     for await (const conversation of conversations) {
       shown += 1;
       if (context.json) printJsonLine(stdout, conversation);
-      else await play(context, conversation, pause);
+      else await write(context, conversation, pause);
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -58,7 +63,31 @@ export async function run(context: Context, input: ReplayInput): Promise<number 
 /** Waits until a moment of the recording, given as milliseconds since the epoch. */
 type Pause = (moment: number) => Promise<void>;
 
-async function play(
+/** A person sits there, and the terminal can be drawn on. */
+function playable({ json, stdin, stdout, environment }: Context, input: ReplayInput): boolean {
+  if (json || input.instant === true || environment.TERM === "dumb") return false;
+  return stdin.isTTY && stdout.isTTY;
+}
+
+async function play(context: Context, { id, exchange, speed }: ReplayInput): Promise<undefined> {
+  const { client, colours } = context;
+  // Before the screen is taken: what is amiss here is told as by any other command.
+  const session = await client.call("sessionsShow", { path: { id } });
+  const { openPlayer } = await import("../tui/player/player.js");
+  await openPlayer({
+    client,
+    session,
+    exchange: exchange ?? null,
+    speed: speed ?? 1,
+    input: process.stdin,
+    output: process.stdout,
+    colours,
+    monotonic: () => performance.now(),
+    signal: context.interrupted(),
+  });
+}
+
+async function write(
   { stdout, colours }: Context,
   conversation: ConversationView,
   pause: Pause | undefined,

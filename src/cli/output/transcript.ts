@@ -42,7 +42,8 @@ export function* piecesOf(
   yield { at: end, text: "\n" };
 }
 
-function headingOf({ exchange }: ConversationView): string {
+/** `#3 · responses.create · gpt-x · 200`, escaped. */
+export function headingOf({ exchange }: ConversationView): string {
   const { seq, operation, status } = exchange;
   const parts = [
     operation?.action ?? "unknown operation",
@@ -52,14 +53,16 @@ function headingOf({ exchange }: ConversationView): string {
   return escapeLine([`#${seq}`, ...parts].filter((part) => part !== undefined).join(" · "));
 }
 
-function refused({ exchange: { decision } }: ConversationView): boolean {
-  return decision !== null && decision.effect !== "allow";
+/** Did the policy, or who reviewed it, stop it? What was reviewed and approved has its reply. */
+export function refused({ exchange: { decision, error, status } }: ConversationView): boolean {
+  if (decision === null || decision.effect === "allow") return false;
+  return decision.effect === "deny" || error !== null || status === null || status >= 400;
 }
 
 /** Why the exchange did not go through, where it did not. */
-function stopOf({ exchange }: ConversationView): string | undefined {
-  const { decision, error } = exchange;
-  if (decision && decision.effect !== "allow") {
+export function stopOf(conversation: ConversationView): string | undefined {
+  const { decision, error } = conversation.exchange;
+  if (decision && refused(conversation)) {
     return `${decision.effect === "deny" ? "denied" : "needs a review"}: ${decision.reason}`;
   }
   return error ?? undefined;
@@ -93,7 +96,10 @@ function bodyOf(turn: TurnView, colours: ChalkInstance): string {
 
 /** A text, escaped; what stands for something masked is made to stand out. */
 function shown(text: string, colours: ChalkInstance): string {
-  const escaped = escapeBlock(text);
+  return marked(escapeBlock(text), colours);
+}
+
+function marked(escaped: string, colours: ChalkInstance): string {
   if (!escaped.includes("[masked:")) return escaped;
   return escaped.replace(/\[masked:[\w.-]+\]#\d+/g, (mark) => colours.inverse(mark));
 }
@@ -102,17 +108,22 @@ function indented(text: string): string {
   return `    ${text.replaceAll("\n", "\n    ")}`;
 }
 
-/** A streamed turn's deltas; a character split over two of them is shown with the second. */
 function* deltasOf(turn: ReplyTurnView, colours: ChalkInstance): Generator<Piece, void> {
   let lead = "    ";
+  for (const { at, text } of escapedDeltas(turn)) {
+    yield { at, text: lead + marked(text, colours).replaceAll("\n", "\n    ") };
+    lead = "";
+  }
+}
+
+/** A streamed turn's deltas, escaped; a character split over two of them comes with the second. */
+export function* escapedDeltas(turn: ReplyTurnView): Generator<Piece, void> {
   let held = "";
   for (const { at, text } of turn.deltas) {
     let whole = held + text;
     held = /[\ud800-\udbff\r]$/.exec(whole)?.[0] ?? "";
     whole = whole.slice(0, whole.length - held.length);
-    if (whole === "") continue;
-    yield { at, text: lead + shown(whole, colours).replaceAll("\n", "\n    ") };
-    lead = "";
+    if (whole !== "") yield { at, text: escapeBlock(whole) };
   }
   if (held !== "") yield { at: turn.deltas.at(-1)?.at ?? 0, text: escapeBlock(held) };
 }

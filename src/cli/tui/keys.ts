@@ -41,6 +41,9 @@ const sequences: Readonly<Record<string, string>> = {
   "8~": "end",
 };
 
+/** With Shift (xterm's modifier 2), where that is a key of its own. */
+const shifted: Readonly<Record<string, string>> = { C: "shift-right", D: "shift-left" };
+
 const controls: Readonly<Record<string, string>> = {
   "\r": "enter",
   "\n": "enter",
@@ -122,6 +125,7 @@ function takeKey(text: string): readonly [length: number, key: string | undefine
     if (match === null) return /^\u001b\[[ -?]{0,32}$/.test(text) ? undefined : [2, undefined];
     const [whole, parameters = "", final = ""] = match;
     const code = final === "~" ? `${parameters.split(";")[0]}~` : final;
+    if (parameters === "1;2") return [whole.length, shifted[final]];
     return [whole.length, parameters.includes(";") ? undefined : sequences[code]];
   }
   if (second === "O") {

@@ -3,7 +3,9 @@
  * by spreading a record, so what is not listed here cannot cross to a client:
  * no token digest, no secret's name, no runner.
  */
+import { isUtf8 } from "node:buffer";
 import { credentialKinds } from "../../contract/credential-kinds.js";
+import type { FrameView } from "../../contract/record-views.js";
 import type {
   ConnectionView,
   ConversationView,
@@ -25,6 +27,7 @@ import { exchangeIdOf } from "../model/exchange.js";
 import type { Identity } from "../model/identity.js";
 import type { Operation } from "../model/operation.js";
 import type { Session, SessionCredential, SessionProcess } from "../model/session.js";
+import type { Frame } from "../model/transcript.js";
 import type { WhoIs } from "../oauth/oauth.js";
 import type { SignedOut } from "../oauth/sign-out.js";
 import type { ReplyTurn, Turn } from "../providers/provider.js";
@@ -232,6 +235,14 @@ export function presentTurn(turn: Turn): TurnView {
 function presentReplyTurn(turn: ReplyTurn): ReplyTurnView {
   const deltas = turn.deltas.map(({ at, text }) => ({ at: milliseconds(at), text }));
   return { ...presentTurn(turn), deltas };
+}
+
+/** A frame as it was recorded. */
+export function presentFrame({ kind, at, data }: Frame): FrameView {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.length);
+  return isUtf8(bytes)
+    ? { kind, at: milliseconds(at), text: bytes.toString(), base64: null }
+    : { kind, at: milliseconds(at), text: null, base64: bytes.toString("base64") };
 }
 
 function milliseconds(microseconds: number): number {

@@ -198,6 +198,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   recordPrune: z.strictObject({ before: z.iso.datetime(), dryRun: z.boolean() }),
   exchangesList: none,
   conversation: none,
+  exchangeFrames: none,
   events: none,
 };
 

@@ -248,6 +248,24 @@ test("replay: the same text at once and at its own pace", async () => {
   expect((await runCli(["replay", "last"], { home })).stdout).toBe(script);
 });
 
+test("replay shows the reply to what was reviewed and approved", async () => {
+  const reviewed = exchangeView({
+    decision: { effect: "review", rule: "r", reason: "ask first" },
+    review: "rev_1",
+  });
+  await daemon.close();
+  daemon = await startFakeDaemon(home, {
+    ...answers,
+    conversation: () => [
+      conversationView({ exchange: reviewed }),
+      conversationView({ exchange: { ...reviewed, status: 403, error: "review_denied" } }),
+    ],
+  });
+  const { stdout } = await runCli(["replay", "last"], { home });
+  expect(stdout.match(/14 °C/g)).toHaveLength(1);
+  expect(stdout.match(/needs a review: ask first/g)).toHaveLength(1);
+});
+
 test("replay keeps the pace of the recording", async () => {
   const times: [text: string, at: number][] = [];
   await runCli(["replay", "last", "--speed", "2"], {

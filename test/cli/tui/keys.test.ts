@@ -6,7 +6,7 @@ const named = (inputs: readonly Input[]) =>
   inputs.map((input) => (input.type === "key" ? input.key : `paste:${input.text}`));
 
 const typed =
-  "aj\r \u001b[A\u001bOB\u001b[5~\u001b[200~a\rd\u001b[201~n\u0003é日\u001b[1;5A\u001b[Zq\u007f\t";
+  "aj\r \u001b[A\u001bOB\u001b[5~\u001b[200~a\rd\u001b[201~n\u0003é日\u001b[1;5A\u001b[1;2C\u001b[1;2A\u001b[1;2D\u001b[Zq\u007f\t";
 const meant = [
   ..."aj",
   "enter",
@@ -19,6 +19,8 @@ const meant = [
   "ctrl-c",
   "é",
   "日",
+  "shift-right",
+  "shift-left",
   "backtab",
   "q",
   "backspace",

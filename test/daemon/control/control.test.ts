@@ -204,6 +204,14 @@ test("a session from start to end: environment, lease, exchange, conversation, e
     status: 404,
   });
 
+  const frames = daemon.lines("GET", `/v1/sessions/${id}/exchanges/1/frames`);
+  const kinds: unknown[] = [];
+  for (let frame = await frames.next(); frame !== undefined; frame = await frames.next()) {
+    if (kinds.at(-1) !== frame.kind) kinds.push(frame.kind);
+    if (frame.kind === "request-head") expect(frame.text).not.toContain(key);
+  }
+  expect(kinds).toEqual(["request-head", "request-body", "reply-head", "reply-body"]);
+
   const ended = await daemon.call("POST", `/v1/sessions/${id}/end`, { exitCode: 3 });
   expect(ended.body).toMatchObject({
     status: "ended",

@@ -4,6 +4,7 @@ import {
   presentConnection,
   presentConversation,
   presentExchange,
+  presentFrame,
   presentSession,
   presentSignedOut,
   presentWhoIs,
@@ -174,6 +175,19 @@ test("a conversation keeps kinds apart and says whether it is complete", () => {
   });
   const cut = { ...record, ending: record.ending && { ...record.ending, error: "truncated" } };
   expect(presentConversation(cut, [], []).complete).toBe(false);
+});
+
+test("a frame is text where its bytes are, else base64; nothing of them is lost", () => {
+  const text = Buffer.from("data: é\n\n");
+  const frame = { kind: "reply-body", at: 1500, data: new Uint8Array(text) } as const;
+  expect(presentFrame(frame)).toEqual({
+    kind: "reply-body",
+    at: 1.5,
+    text: "data: é\n\n",
+    base64: null,
+  });
+  const half = new Uint8Array([0x61, 0xc3]);
+  expect(presentFrame({ ...frame, data: half })).toMatchObject({ text: null, base64: "YcM=" });
 });
 
 test("a login is shown without any of its tokens", () => {

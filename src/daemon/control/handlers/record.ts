@@ -9,7 +9,7 @@ import type { ExchangeRecord, Store } from "../../store/store.js";
 import { ControlProblem } from "../control-problem.js";
 import type { EventHub } from "../event-hub.js";
 import type { HandlersOf } from "../handler.js";
-import { presentConversation, presentExchange } from "../present.js";
+import { presentConversation, presentExchange, presentFrame } from "../present.js";
 import type { ReviewRecord } from "../review-record.js";
 import { checkEventQuery } from "../schemas.js";
 import { findSession } from "../session-finder.js";
@@ -33,7 +33,7 @@ const remembered = 8;
 /** Creates the handlers for exchanges, conversations and live events. */
 export function createRecordHandlers(
   options: RecordHandlersOptions,
-): HandlersOf<"exchangesList" | "conversation" | "events"> {
+): HandlersOf<"exchangesList" | "conversation" | "exchangeFrames" | "events"> {
   const { store, events } = options;
 
   async function converse(record: ExchangeRecord): Promise<Conversation> {
@@ -81,6 +81,18 @@ export function createRecordHandlers(
             await send(presentConversation(record, added, current.reply));
           }
           earlier = [...earlier, current].slice(-remembered);
+        }
+      };
+    },
+
+    async exchangeFrames({ params }) {
+      const session = await findSession(store.sessions, params.id ?? "");
+      const all = await store.exchanges.ofSession(session.id);
+      const record = exchangeAt(all, params.exchange ?? "");
+      return async (send, signal) => {
+        for (const frame of await store.exchanges.frames(record.key)) {
+          if (signal.aborted) return;
+          await send(presentFrame(frame));
         }
       };
     },

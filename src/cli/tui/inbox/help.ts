@@ -1,0 +1,27 @@
+/** Help: every key of the inbox and what it does. */
+import type { ChalkInstance } from "chalk";
+import { cutTo } from "../../output/width.js";
+
+const keys: readonly (readonly [keys: string, does: string])[] = [
+  ["a", "approve this one"],
+  ["s", "approve for the rest of its session"],
+  ["t", "approve for 15 minutes"],
+  ["d", "deny; asks for a comment, which the agent is told"],
+  ["n  p", "the next, the one before that waits"],
+  ["j  k  ↓ ↑", "down, up; PgDn, PgUp, g and G go further"],
+  ["Enter  Space", "open what is selected; q or Esc goes back"],
+  ["/  Tab", "search in it; the next match"],
+  ["f  Esc", "filter the list; show all again"],
+  ["r", "ask the daemon for it again"],
+  ["q  Ctrl-C", "quit"],
+  ["", ""],
+  ["…  !  +", "on its way, not taken, approved by some but not by enough"],
+];
+
+/** The lines of the help. */
+export function helpLines(columns: number, colours: ChalkInstance): readonly string[] {
+  const rows = keys.map(
+    ([key, does]) => `  ${colours.bold(key.padEnd(14))}${cutTo(does, columns - 16)}`,
+  );
+  return ["", ...rows, "", colours.dim("  any key goes back")];
+}

@@ -1,0 +1,197 @@
+/**
+ * Reduce: what happens to the inbox, as a pure function. Its promises: an
+ * answer is of the review that was selected when its key came, only keys move
+ * the selection, no key is lost, and what others answer shows where it is.
+ */
+import type { ReviewView } from "../../../contract/review-views.js";
+import { documentOf, outcomeOf } from "./document.js";
+import {
+  type InboxEvent,
+  type InboxState,
+  listed,
+  type Reading,
+  type Step,
+  selectedReview,
+  still,
+} from "./inbox-state.js";
+import { layoutOf } from "./layout.js";
+import { pasted, pressed, toMatch } from "./press.js";
+
+/** How long a settled review stays to be seen, and how long after a key nothing goes. */
+const lingerMs = 4_000;
+const stillMs = 1_500;
+
+/** The inbox after an event, and what is to be done. */
+export function reduce(before: InboxState, event: InboxEvent, now: number): Step {
+  const step = happened({ ...before, now }, event);
+  const byKey = event.type === "key" || event.type === "paste";
+  const state = arranged(step.state, byKey);
+  return {
+    state: awaitsMatch(before, event) ? arranged(toMatch(state, 0), byKey) : state,
+    effects: [...step.effects, ...leaving(before, step.state)],
+  };
+}
+
+/** Did a search wait for what has come now? */
+function awaitsMatch({ open, search, selected, readings }: InboxState, event: InboxEvent): boolean {
+  if (event.type !== "read" || !open || search === "") return false;
+  return event.detail.id === selected && readings.get(event.detail.id)?.state === "loading";
+}
+
+function happened(state: InboxState, event: InboxEvent): Step {
+  switch (event.type) {
+    case "key":
+      return pressed({ ...state, keyAt: state.now, note: null }, event.key);
+    case "paste":
+      return still(pasted({ ...state, keyAt: state.now, note: null }, event.text));
+    case "resized":
+      return still({ ...state, columns: event.columns, lines: event.lines });
+    case "tick":
+      return still(swept(state));
+    case "linked":
+      return still({ ...state, link: "live", linkNote: null });
+    case "lost":
+      return still({ ...state, link: "lost", linkNote: event.reason });
+    case "listed":
+      return relisted(state, event.reviews);
+    case "changed":
+      return still(merged(state, [event.review]));
+    case "read": {
+      const { added, prompt, body, ...review } = event.detail;
+      const detail = { added, prompt, body };
+      return still(reading(merged(state, [review]), review.id, { state: "read", detail }));
+    }
+    case "unread": {
+      const { id, message, gone } = event;
+      const failed = reading(state, id, { state: "failed", message });
+      return still(gone ? without(failed, new Set([id])) : failed);
+    }
+    case "taken":
+      return answered(merged(state, [event.review]), taken(event.review));
+    case "refused": {
+      const [first] = state.answers;
+      const refusals = new Map(state.refusals);
+      if (first) refusals.set(first.id, event.message);
+      return answered({ ...state, refusals }, null);
+    }
+  }
+}
+
+/** The first answer is over: the next one's turn. */
+function answered(state: InboxState, note: string | null): Step {
+  const answers = state.answers.slice(1);
+  const [next] = answers;
+  return {
+    state: { ...state, answers, note: note ?? state.note },
+    effects: next ? [{ type: "answer", answer: next }] : [],
+  };
+}
+
+function taken(review: ReviewView): string {
+  if (review.status !== "pending") return `${outcomeOf(review)} · ${review.id}`;
+  const { approvals, approvalsNeeded } = review;
+  return `your approval counts: ${approvals.length} of ${approvalsNeeded} · ${review.id}`;
+}
+
+function reading(state: InboxState, id: string, value: Reading): InboxState {
+  return { ...state, readings: new Map(state.readings).set(id, value) };
+}
+
+/** Reviews as the daemon has them now, each in its place; new ones only while they are pending. */
+function merged(state: InboxState, fresh: readonly ReviewView[]): InboxState {
+  const known = new Map(state.reviews.map((review) => [review.id, review]));
+  const settledAt = new Map(state.settledAt);
+  let grown = false;
+  for (const review of fresh) {
+    const before = known.get(review.id);
+    if (before === undefined && review.status !== "pending") continue;
+    // An answer seen never becomes a question again, in whatever order the news comes.
+    if (before !== undefined && before.status !== "pending" && review.status === "pending")
+      continue;
+    grown ||= before === undefined;
+    known.set(review.id, review);
+    if (review.status !== "pending" && !settledAt.has(review.id)) {
+      settledAt.set(review.id, state.now);
+    }
+  }
+  const reviews = [...known.values()];
+  if (grown) reviews.sort(byAge);
+  return { ...state, reviews, settledAt };
+}
+
+function byAge(a: ReviewView, b: ReviewView): number {
+  const left = a.createdAt + a.id;
+  const right = b.createdAt + b.id;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** A whole list came: what is not in it any more was settled while nobody listened. */
+function relisted(state: InboxState, pending: readonly ReviewView[]): Step {
+  const there = new Set(pending.map(({ id }) => id));
+  const gone = state.reviews.filter(({ id, status }) => status === "pending" && !there.has(id));
+  return {
+    state: merged(state, pending),
+    effects: gone.map(({ id }) => ({ type: "read" as const, id })),
+  };
+}
+
+/** Settled reviews go, once they were seen, nothing is about them, and the hand is still. */
+function swept(state: InboxState): InboxState {
+  const { now, keyAt, settledAt, selected, prompt } = state;
+  if (now - keyAt < stillMs) return state;
+  const about = prompt?.kind === "deny" ? prompt.id : null;
+  const over = [...settledAt].filter(
+    ([id, at]) => now - at >= lingerMs && id !== selected && id !== about,
+  );
+  return over.length === 0 ? state : without(state, new Set(over.map(([id]) => id)));
+}
+
+function without(state: InboxState, ids: ReadonlySet<string>): InboxState {
+  const rest = <Value>(map: ReadonlyMap<string, Value>) =>
+    new Map([...map].filter(([id]) => !ids.has(id)));
+  return {
+    ...state,
+    reviews: state.reviews.filter(({ id }) => !ids.has(id)),
+    settledAt: rest(state.settledAt),
+    readings: rest(state.readings),
+    refusals: rest(state.refusals),
+  };
+}
+
+/** Selection, window and document, made to fit what there is. */
+function arranged(state: InboxState, byKey: boolean): InboxState {
+  const shown = listed(state);
+  const at = shown.findIndex(({ id }) => id === state.selected);
+  const bare = shown[0];
+  let next = state;
+  if (at === -1) {
+    next = {
+      ...state,
+      selected: bare?.id ?? null,
+      arrivedAt: byKey ? null : state.now,
+      open: state.open && byKey && bare !== undefined,
+      scroll: 0,
+    };
+  }
+  const { list, page } = layoutOf(next.columns, next.lines);
+  const row = Math.max(0, at);
+  const last = Math.max(0, shown.length - list);
+  const top = Math.min(last, Math.max(row - list + 1, Math.min(next.top, row)));
+  const review = selectedReview(next);
+  const document =
+    review === undefined
+      ? null
+      : documentOf(
+          review,
+          next.readings.get(review.id),
+          Math.max(20, next.columns - 3),
+          next.document,
+        );
+  const end = Math.max(0, (document?.lines.length ?? 0) - page);
+  return { ...next, top, document, scroll: Math.min(next.scroll, end) };
+}
+
+function leaving(before: InboxState, after: InboxState): Step["effects"] {
+  const ready = (state: InboxState) => state.quitting && state.answers.length === 0;
+  return ready(after) && !ready(before) ? [{ type: "quit" }] : [];
+}
