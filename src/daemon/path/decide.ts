@@ -10,7 +10,7 @@ import type { PolicyHolder } from "../policy/policy.js";
 import type { Spending } from "../spending/spending.js";
 import { openingOf } from "./opening.js";
 import { policyInputOf } from "./policy-input.js";
-import { advance, type Classified, type Decided, type Ledger, type Station } from "./station.js";
+import { advance, type Decided, type Ledger, type Recalled, type Station } from "./station.js";
 
 export interface DecideOptions {
   readonly policies: PolicyHolder;
@@ -19,8 +19,8 @@ export interface DecideOptions {
   readonly now: () => Date;
 }
 
-/** Creates the station that turns a classified exchange into a decided one. */
-export function createDecide(options: DecideOptions): Station<Classified, Decided> {
+/** Creates the station that turns a recalled exchange into a decided one. */
+export function createDecide(options: DecideOptions): Station<Recalled, Decided> {
   const { policies, spending, ledger, now } = options;
 
   return async function decide(exchange) {
@@ -34,7 +34,9 @@ export function createDecide(options: DecideOptions): Station<Classified, Decide
     await policy.prepare?.(policyInput);
     const decision: Decision = { ...policy.evaluate(policyInput), decidedAt: now() };
     // In the same turn: of requests that come together, each sees those before it.
-    if (decision.effect !== "deny") spending.began(key, session, operation.model);
+    // What the record answers costs nothing.
+    const free = exchange.recorded !== undefined;
+    if (decision.effect !== "deny" && !free) spending.began(key, session, operation.model);
     await ledger.open({ ...openingOf(exchange), decision });
     return advance(exchange, { decision, policy, policyInput });
   };

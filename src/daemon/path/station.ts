@@ -20,6 +20,8 @@ import type { Policy, PolicyInput } from "../policy/policy.js";
 import type { Provider, RequestHead } from "../providers/provider.js";
 
 import type { Durable, Opening } from "../store/store.js";
+import type { UpstreamTransport } from "../upstream/transport.js";
+
 export type Station<In, Out> = (exchange: In) => Promise<Out> | Out;
 
 /**
@@ -101,7 +103,12 @@ export interface Classified extends Authenticated {
   readonly prompt: () => readonly string[];
 }
 
-export interface Decided extends Classified {
+export interface Recalled extends Classified {
+  /** In a re-run: answers from the record; undefined where the upstream is to answer, as it is otherwise. */
+  readonly recorded: UpstreamTransport | undefined;
+}
+
+export interface Decided extends Recalled {
   readonly decision: Decision;
   /** What decided, and what it was asked: the reply's tool calls are held to the same. */
   readonly policy: Policy;

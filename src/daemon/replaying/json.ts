@@ -1,0 +1,26 @@
+/**
+ * JSON: values as they are compared. Two are the same where their canonical
+ * texts are: keys in order, no space.
+ */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [name: string]: Json };
+
+/** One text for one value, whatever the order of its keys. */
+export function canonicalText(value: Json): string {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (isList(value)) return `[${value.map(canonicalText).join(",")}]`;
+  const parts = Object.keys(value)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonicalText(value[name] as Json)}`);
+  return `{${parts.join(",")}}`;
+}
+
+/** Array.isArray does not tell a readonly array from an object. */
+export function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
