@@ -24,6 +24,7 @@ import type {
   RecordVerifyView,
   VerifyRecord,
 } from "./record-views.js";
+import type { ReplayChoice, ReplayView } from "./replay-views.js";
 import type { GrantView, ReviewDetailView, ReviewView } from "./review-views.js";
 import type {
   CiView,
@@ -130,6 +131,8 @@ export interface StartSession {
     /** Absent or null: no CI job. */
     readonly ci?: CiView | null;
   };
+  /** It runs against the record of another. */
+  readonly replay?: ReplayChoice;
   /** SHA-256 (hex) of each value of the child's environment, by name, to find stored secrets in it. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -257,6 +260,7 @@ export const routes = {
     "POST",
     "/v1/sessions/:id/end",
   ),
+  replayShow: route<None, ReplayView>("GET", "/v1/sessions/:id/replay"),
   sessionsRevoke: route<None, SessionView>("POST", "/v1/sessions/:id/revoke"),
   /** Query: `status`, `session`, `limit`. Newest first. */
   reviewsList: route<None, readonly ReviewView[]>("GET", "/v1/reviews"),

@@ -46,6 +46,8 @@ export interface DataPathOptions {
   readonly headersTimeout?: number;
   /** Absent: everybody is inside, as where the system cannot tell. */
   readonly callerOf?: Callers;
+  /** Absent: no session is a re-run. */
+  readonly reruns?: PathOptions["reruns"];
   /** Yields the upstream's credential; a permanent key unless said. */
   readonly source?: CredentialSource;
   /** How the connection says that it is had. */
@@ -149,6 +151,7 @@ export async function startDataPath(options: DataPathOptions) {
       of: () => ({ requests: 0, tokens: 0, cost: 0 }),
       began() {},
     },
+    ...(options.reruns && { reruns: options.reruns }),
     desk: options.desk ?? emptyDesk,
     gatePace: options.gatePace ?? {},
     ...(options.waiting && { waiting: options.waiting }),

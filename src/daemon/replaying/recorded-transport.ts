@@ -38,6 +38,7 @@ export function createRecordedTransport(options: RecordedTransportOptions): Upst
         const bodies = frames.filter(({ kind }) => kind === "reply-body");
         const length = bodies.reduce((sum, { data }) => sum + data.length, 0);
         await due(head.at, began);
+        if (over.signal.aborted) return;
         sink.head(headOf(head.data, length));
         for (const { at, data } of bodies) {
           await due(at, began);

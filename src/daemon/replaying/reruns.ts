@@ -6,9 +6,12 @@
 import type { Connection } from "../model/connection.js";
 import { replayLabel, type Session, type SessionId } from "../model/session.js";
 import type { ExchangeLog } from "../store/store.js";
+import { type Place, parsePlace } from "./place.js";
 import { loadRerun, type Rerun, type RerunOptions } from "./rerun.js";
 
 export interface Reruns {
+  /** A place that may differ, as it was written; undefined for a text that is none. */
+  parsePlace(text: string): Place | undefined;
   /** Reads what is to be replayed; throws where that cannot be read. */
   load(options: Omit<RerunOptions, "mask">): Promise<Rerun>;
   /** From now on the session is the re-run. */
@@ -36,6 +39,7 @@ export function createReruns({ exchanges, mask }: RerunsOptions): Reruns {
     { readonly rerun: Rerun; readonly connections: readonly Connection[] }
   >();
   return {
+    parsePlace,
     load: (options) => loadRerun({ ...options, mask }, exchanges),
     enter(session, rerun, connections) {
       known.set(session, { rerun, connections });
