@@ -6,6 +6,7 @@
 import { profileOption } from "../login/profile-option.js";
 import { parseDuration } from "../output/time.js";
 import { parseCount, parseSpeed } from "../parse.js";
+import { rerunOptions } from "../rerun/options.js";
 import type { CommandSpec } from "./command.js";
 import { connections } from "./connections/index.js";
 import { daemon } from "./daemon/index.js";
@@ -173,9 +174,21 @@ const replay: CommandSpec = {
   description:
     "Shows what was asked and answered, at the pace it came; pauses longer than 3\n" +
     "seconds are cut to 3. Where stdout is no terminal it comes at once, unless\n" +
-    "--speed is given. With --json: one exchange a line, at once.",
+    "--speed is given. With --json: one exchange a line, at once.\n\n" +
+    "With --serve (or a CMD) the agent runs again, against the record: each request\n" +
+    "is answered as the same one was, and nothing leaves the machine. What counts as\n" +
+    "the same is in docs/replay.md. Exits as CMD did, or 1 where a request was not in\n" +
+    "the record. Without CMD it prints the variables to set for the agent, and serves\n" +
+    "until Ctrl-C.",
   arguments: [
     { name: "id", description: "a session's id, its beginning, or last", complete: "session" },
+    {
+      name: "command",
+      description: "an agent to run against the record, and its arguments",
+      variadic: true,
+      optional: true,
+      complete: "command",
+    },
   ],
   options: [
     {
@@ -189,11 +202,13 @@ const replay: CommandSpec = {
       parse: parseSpeed,
     },
     { flags: "--instant", description: "all at once, the same each time (for diffs)" },
+    ...rerunOptions,
   ],
   examples: [
     "hoopx replay last",
     "hoopx replay ses_4k2m --speed 4",
     "hoopx replay last --exchange 2 --instant",
+    "hoopx replay last --serve --report junit.xml -- node agent.js",
   ],
   load: () => import("./replay.js"),
 };

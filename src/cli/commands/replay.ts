@@ -1,6 +1,7 @@
 /**
  * `hoopx replay ID`: a session's conversation at the pace at which it happened,
  * or all at once. Long pauses are shortened: nobody waits twice for a model.
+ * `--serve` runs the agent again in place of that (`cli/rerun/`).
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConversationView } from "../../contract/views.js";
@@ -8,18 +9,23 @@ import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { printJsonLine } from "../output/json.js";
 import { piecesOf } from "../output/transcript.js";
+import type { ServeInput } from "../rerun/serve.js";
 
-interface ReplayInput {
-  readonly id: string;
+interface ReplayInput extends ServeInput {
   readonly exchange?: number;
   readonly speed?: number;
   readonly instant?: boolean;
+  readonly serve?: boolean;
 }
 
 const longestPauseMs = 3_000;
 const interruptedCode = 130;
 
 export async function run(context: Context, input: ReplayInput): Promise<number | undefined> {
+  if (input.serve === true || (input.command ?? []).length > 0) {
+    const { serve } = await import("../rerun/serve.js");
+    return serve(context, input);
+  }
   const { client, stdout } = context;
   const signal = context.interrupted();
   const instant = input.instant === true || (!stdout.isTTY && input.speed === undefined);

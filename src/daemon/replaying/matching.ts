@@ -4,6 +4,7 @@
  * that was not asked for yet; one that was asked for before is answered again
  * as it was the last time, as a client that retries expects.
  */
+import { createHash } from "node:crypto";
 import { type Difference, differencesOf } from "./difference.js";
 import { canonicalText, type Json } from "./json.js";
 
@@ -12,10 +13,12 @@ export interface Form {
   /** `openai POST /v1/responses`: connection and operation. */
   readonly operation: string;
   readonly body: Json;
-  /** Canonical text of `body`. */
-  readonly text: string;
+  /** SHA-256 of the canonical text of `body`: a long session is kept once, not three times. */
+  readonly digest: string;
   /** The same with the ids as they are. */
   readonly precise: string;
+  /** Something in it was masked. */
+  readonly marked: boolean;
 }
 
 /** Something recorded that a request may be. */
@@ -33,7 +36,14 @@ export interface Nearest<Item> {
 
 /** A request's form. */
 export function formOf(operation: string, body: Json, precise: Json): Form {
-  return { operation, body, text: canonicalText(body), precise: canonicalText(precise) };
+  const text = canonicalText(body);
+  return {
+    operation,
+    body,
+    digest: digestOf(text),
+    precise: digestOf(canonicalText(precise)),
+    marked: mark.test(text),
+  };
 }
 
 /** The recorded exchange that a request is; undefined where it is none. */
@@ -47,18 +57,27 @@ export function matchOf<Item extends Candidate>(
   return exact ?? fresh[0] ?? same.at(-1);
 }
 
+/** Of each kind: the next that should come, and those that came last. The rest would only take time. */
+const mostCompared = 16;
+
 /** The most alike of the same operation, best one that was not asked for yet. */
 export function nearestTo<Item extends Candidate>(
   candidates: readonly Item[],
   form: Form,
 ): Nearest<Item> | undefined {
   let best: Nearest<Item> | undefined;
-  for (const item of candidates) {
-    if (item.form.operation !== form.operation) continue;
+  const like = candidates.filter((candidate) => candidate.form.operation === form.operation);
+  const fresh = like.filter(({ asked }) => asked === 0).slice(0, mostCompared);
+  const asked = like.filter(({ asked }) => asked > 0).slice(-mostCompared);
+  for (const item of [...fresh, ...asked]) {
     const differences = differencesOf(item.form.body, form.body, sameText);
     if (best === undefined || isNearer({ item, differences }, best)) best = { item, differences };
   }
   return best;
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("base64");
 }
 
 function isNearer<Item extends Candidate>(one: Nearest<Item>, other: Nearest<Item>): boolean {
@@ -68,9 +87,9 @@ function isNearer<Item extends Candidate>(one: Nearest<Item>, other: Nearest<Ite
 
 function isSame(recorded: Form, now: Form): boolean {
   if (recorded.operation !== now.operation) return false;
-  if (recorded.text === now.text) return true;
+  if (recorded.digest === now.digest) return true;
   // What was a secret then stands in the record as a mark, whatever is there now.
-  return mark.test(recorded.text) && differencesOf(recorded.body, now.body, sameText).length === 0;
+  return recorded.marked && differencesOf(recorded.body, now.body, sameText).length === 0;
 }
 
 /** `[masked:github-token]#1`. */

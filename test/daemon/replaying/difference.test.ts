@@ -44,3 +44,9 @@ test("there is an end to them", () => {
     lines({}, Object.fromEntries(Array.from({ length: 999 }, (_, at) => [`k${at}`, at]))),
   ).toHaveLength(50);
 });
+
+test("lists in lists, of other lengths at every level, are no more work than they are long", () => {
+  const nested = (depth: number, more: Json[]): Json =>
+    Array.from({ length: depth }).reduce<Json>((inner) => ["a", inner, ...more], "x");
+  expect(lines(nested(60, []), nested(60, ["b"]))).not.toEqual([]);
+});
