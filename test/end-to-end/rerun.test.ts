@@ -3,20 +3,21 @@
  * model API closed: the same output, every time, and a difference that can be
  * read where its prompt changed.
  */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReplayView } from "../../src/contract/replay-views.js";
 import type { SessionView } from "../../src/contract/views.js";
 import { agentsFolder, createHome, type Outcome, type TestHome } from "../support/home.js";
 import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { root } from "../support/sources.js";
 
 const key = "sk-real-rerun-0123456789abcdef";
 /** The issue's word is 20 of 20. */
 const times = process.env.HOOPX_TEST_ALL === "1" ? 20 : 3;
 const agent = join(agentsFolder, "agent.mjs");
-/** The same agent with another question: beside it, so that it finds its SDK. */
-const changed = join(agentsFolder, "agent-changed.mjs");
+/** The same agent with another question. */
+let changed: string;
 const output = "I asked the tool, and it says: 21 degrees and sunny in Lisbon\n";
 
 let api: ModelApi;
@@ -36,13 +37,15 @@ beforeAll(async () => {
     expect(`${code} ${stdout}`, stderr).toBe(`0 ${output}`);
     recorded[name] = (await home.lastSession()).id;
   }
+  changed = join(home.path, "agent-changed.mjs");
+  // There it finds its SDK.
+  symlinkSync(join(root, "node_modules"), join(home.path, "node_modules"));
   writeFileSync(
     changed,
     readFileSync(agent, "utf8").replace("weather in Lisbon?", "weather in Lisbon, then?"),
   );
 });
 afterAll(async () => {
-  rmSync(changed, { force: true });
   await home.dispose();
   await api.close();
 });

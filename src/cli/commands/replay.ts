@@ -9,6 +9,7 @@ import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { printJsonLine } from "../output/json.js";
 import { piecesOf } from "../output/transcript.js";
+import { refuseStrayOptions } from "../rerun/options.js";
 import type { ServeInput } from "../rerun/serve.js";
 
 interface ReplayInput extends ServeInput {
@@ -26,6 +27,7 @@ export async function run(context: Context, input: ReplayInput): Promise<number 
     const { serve } = await import("../rerun/serve.js");
     return serve(context, input);
   }
+  refuseStrayOptions(input);
   const { client, stdout } = context;
   const signal = context.interrupted();
   const instant = input.instant === true || (!stdout.isTTY && input.speed === undefined);

@@ -5,6 +5,7 @@ import { replayRules } from "../../contract/replay-views.js";
 import { usage } from "../cli-error.js";
 import type { OptionSpec } from "../commands/command.js";
 import { parseCount } from "../parse.js";
+import type { ServeInput } from "./serve.js";
 
 export const rerunOptions: readonly OptionSpec[] = [
   { flags: "--serve", description: "answer an agent's requests from the record" },
@@ -41,6 +42,16 @@ export const rerunOptions: readonly OptionSpec[] = [
     parse: parsePort,
   },
 ];
+
+/** Without `--serve` nothing runs that they could be about. */
+export function refuseStrayOptions(input: ServeInput): void {
+  const { onMiss, from, pace, ignore = [], exact = [], strict, report, port } = input;
+  const given = { "--on-miss": onMiss, "--from": from, "--pace": pace, "--strict": strict };
+  const more = { "--report": report, "--port": port, "--ignore": ignore[0], "--exact": exact[0] };
+  const stray = Object.entries({ ...given, ...more }).find(([, value]) => value !== undefined);
+  if (stray === undefined) return;
+  throw usage(`${stray[0]} is for a re-run`, `hoopx replay ID --serve ${stray[0]} … -- CMD`);
+}
 
 function parsePort(text: string): number {
   const port = parseCount("--port")(text);
