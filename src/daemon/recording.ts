@@ -1,7 +1,8 @@
 /**
  * Recording: the record of one home and what is done with it as a whole, put
- * together: the store, the key it is signed with, what leaves it by age. The
- * key stays in the secret store it was made in: `record-key.json` says which.
+ * together: the store, the key it is signed with, what leaves it by age, and the
+ * sessions that run against it. The key stays in the secret store it was made
+ * in: `record-key.json` says which.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import type { Config } from "./config.js";
 import { createIntegrityHandlers } from "./control/handlers/integrity.js";
 import type { Connection } from "./model/connection.js";
 import { storedSecretOf } from "./model/credential-config.js";
+import { createReruns } from "./replaying/reruns.js";
 import { createSealing, type SealingOptions } from "./sealing.js";
 import { openRecordKey, openStoreKey, type RecordKey } from "./secrets/record-key.js";
 import type { SecretStore } from "./secrets/secret-store.js";
@@ -86,7 +88,9 @@ export function createRecording(options: RecordingOptions) {
     signer: sealing.signer,
     monotonic: () => performance.now(),
   });
-  return { sealing, handlers };
+  // As prompts are not masked in the record yet, what differs in them is not either.
+  const reruns = createReruns({ exchanges: store.exchanges, mask: (text) => text });
+  return { sealing, handlers, reruns };
 }
 
 function keepStore(

@@ -113,6 +113,12 @@ const rooms: readonly Room[] = [
     reason: "the desk outlives requests: it knows neither the path nor the control API",
   },
   {
+    folder: "src/daemon/replaying/",
+    values: ["src/daemon/model/"],
+    types: ["src/daemon/store/", "src/daemon/upstream/"],
+    reason: "what the record answers is decided by bytes: no station, no policy, no network",
+  },
+  {
     folder: "src/daemon/listener/",
     values: ["src/daemon/path/", "src/daemon/model/"],
     types: ["src/daemon/providers/"],
@@ -166,7 +172,7 @@ test("commands never import each other: each reads alone, and one can be removed
 
 test("stations never import stations: their order is path.ts's alone", () => {
   const station =
-    /^src\/daemon\/path\/(accept|authenticate|classify|decide|approve|inject|forward|gate|mask|record|reply|refuse)\.ts$/;
+    /^src\/daemon\/path\/(accept|authenticate|classify|recall|decide|approve|inject|forward|gate|mask|record|reply|refuse)\.ts$/;
   const strays = importers(
     files.filter(({ path }) => path !== "src/daemon/path/path.ts"),
     (target) => station.test(target),

@@ -49,6 +49,8 @@ export interface DataPathOptions {
   readonly headersTimeout?: number;
   /** Absent: everybody is inside, as where the system cannot tell. */
   readonly callerOf?: Callers;
+  /** Absent: no session is a re-run. */
+  readonly reruns?: PathOptions["reruns"];
   /** Yields the upstream's credential; a permanent key unless said. */
   readonly source?: CredentialSource;
   /** Looks for nothing unless said. */
@@ -160,6 +162,7 @@ export async function startDataPath(options: DataPathOptions) {
       of: () => ({ requests: 0, tokens: 0, cost: 0 }),
       began() {},
     },
+    ...(options.reruns && { reruns: options.reruns }),
     desk: options.desk ?? emptyDesk,
     gatePace: options.gatePace ?? {},
     ...(options.waiting && { waiting: options.waiting }),

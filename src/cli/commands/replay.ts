@@ -2,6 +2,7 @@
  * `hoopx replay ID`: a session's conversation at the pace at which it happened,
  * or all at once. Long pauses are shortened: nobody waits twice for a model. On
  * a terminal: the player, whose library is loaded here and only then.
+ * `--serve` runs the agent again in place of that (`cli/rerun/`).
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConversationView } from "../../contract/views.js";
@@ -9,20 +10,27 @@ import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { printJsonLine } from "../output/json.js";
 import { piecesOf } from "../output/transcript.js";
+import { refuseStrayOptions } from "../rerun/options.js";
+import type { ServeInput } from "../rerun/serve.js";
 import { compareRuns } from "../run-diff/compare-runs.js";
 
-interface ReplayInput {
-  readonly id: string;
+interface ReplayInput extends ServeInput {
   readonly diff?: string;
   readonly exchange?: number;
   readonly speed?: number;
   readonly instant?: boolean;
+  readonly serve?: boolean;
 }
 
 const longestPauseMs = 3_000;
 const interruptedCode = 130;
 
 export async function run(context: Context, input: ReplayInput): Promise<number | undefined> {
+  if (input.serve === true || (input.command ?? []).length > 0) {
+    const { serve } = await import("../rerun/serve.js");
+    return serve(context, input);
+  }
+  refuseStrayOptions(input);
   const { client, stdout } = context;
   if (input.diff !== undefined) return compareRuns(context, input.id, input.diff, input.exchange);
   if (playable(context, input)) return play(context, input);

@@ -12,7 +12,8 @@ export interface LeaseOptions {
   readonly client: Client;
   readonly sessionId: string;
   readonly token: string;
-  readonly childPid: number;
+  /** Null: it has none, and is good for whoever has the token. */
+  readonly childPid: number | null;
   readonly note: (text: string) => void;
   /** Aborted when the child has ended. */
   readonly signal: AbortSignal;

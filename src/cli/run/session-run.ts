@@ -5,6 +5,7 @@
  */
 import { readlinkSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
+import type { ReplayChoice } from "../../contract/replay-views.js";
 import type { StartedSession } from "../../contract/routes.js";
 import type { SessionView } from "../../contract/views.js";
 import { CliError } from "../cli-error.js";
@@ -29,6 +30,8 @@ export interface SessionRequest {
   readonly profile?: string;
   readonly title?: string;
   readonly label: readonly string[];
+  /** It runs against the record of another. */
+  readonly replay?: ReplayChoice;
 }
 
 export interface RunChoices {
@@ -73,6 +76,7 @@ export async function startSession(
           ci: ciFacts(environment),
         },
         environment: digestsOf(environment),
+        ...(request.replay !== undefined && { replay: request.replay }),
       },
     });
   try {
@@ -121,10 +125,10 @@ export async function runInSession(
     });
     exitCode = await child.ended;
   } catch (error) {
-    await end(context, session.id, error instanceof CliError ? error.exitCode : null);
+    await endSession(context, session.id, error instanceof CliError ? error.exitCode : null);
     throw error;
   }
-  const ended = await end(context, session.id, exitCode);
+  const ended = await endSession(context, session.id, exitCode);
   over.abort();
   await Promise.all([lease, announced]);
   return { exitCode, session: ended };
@@ -163,7 +167,7 @@ function commandLine(words: readonly string[]): string {
 const endMs = 5_000;
 
 /** Ends the session; the agent's exit code matters more than a daemon that cannot be told. */
-async function end(
+export async function endSession(
   context: Context,
   id: string,
   exitCode: number | null,

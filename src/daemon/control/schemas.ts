@@ -9,6 +9,7 @@ import {
   credentialKindNames,
   credentialSettings,
 } from "../../contract/credential-kinds.js";
+import { replayRules } from "../../contract/replay-views.js";
 import type { RequestOf, RouteName, SessionQuery } from "../../contract/routes.js";
 import { ControlProblem } from "./control-problem.js";
 
@@ -91,6 +92,16 @@ const described = z.strictObject({
   toolCall: z.strictObject({ name: line, arguments: z.string().max(512 * 1024) }).exactOptional(),
 });
 
+const replayChoice = z.strictObject({
+  session: line.min(1),
+  from: z.int().min(1).exactOptional(),
+  onMiss: z.enum(["fail", "live", "nearest"]),
+  pace: z.enum(["recorded", "none"]),
+  ignore: z.array(line).max(256),
+  exact: z.array(z.enum(replayRules)).max(replayRules.length),
+  anyProcess: z.boolean().exactOptional(),
+});
+
 const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   daemonStatus: none,
   daemonStop: z.strictObject({ whenIdle: z.boolean().exactOptional() }),
@@ -144,6 +155,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
         .nullable()
         .exactOptional(),
     }),
+    replay: replayChoice.exactOptional(),
     environment: z.record(
       z.string(),
       z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in hex"),
@@ -159,6 +171,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
       .max(2 ** 32)
       .nullable(),
   }),
+  replayShow: none,
   sessionsRevoke: none,
   reviewsList: none,
   reviewsShow: none,

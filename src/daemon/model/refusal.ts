@@ -53,6 +53,11 @@ export const refusals = {
   // classify
   encoding_unsupported: no(415, "send the body plain, or with one of gzip, deflate and br"),
   body_unreadable: no(400, "send the body as the provider's API reference has it"),
+  // recall
+  replay_missed: no(
+    400,
+    "hoopx replay --on-miss nearest or live answers it all the same; --ignore leaves out what may differ",
+  ),
   // decide, approve
   policy_denied: no(400, "hoopx policy shows the rules in force"),
   review_required: no(400, "a person has to agree, and there is nobody to ask"),

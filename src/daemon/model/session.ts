@@ -79,6 +79,9 @@ export interface Session {
   readonly exitCode: number | null;
 }
 
+/** Label of a session that is a re-run: the id of the one whose record it runs against. Ours to set. */
+export const replayLabel = "replay-of";
+
 /** A new session id: 80 random bits. */
 export function newSessionId(): SessionId {
   return randomId("ses");

@@ -81,6 +81,7 @@ export function createAccept(options: AcceptOptions) {
         parsed: undefined,
         operation: undefined,
         prompt: undefined,
+        recorded: undefined,
         decision: undefined,
         shown: undefined,
         masking: undefined,

@@ -40,6 +40,10 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
   return async function approve(exchange) {
     const { decision, operation } = exchange;
     if (decision.effect === "allow") return advance(exchange, { approved: true });
+    // What a person would be asked about is that it leaves; what the record answers does not.
+    if (decision.effect === "review" && exchange.recorded !== undefined) {
+      return advance(exchange, { approved: true });
+    }
     if (decision.effect === "review") return reviewed(exchange);
     const code = operation.class === "unknown" ? "operation_unknown" : "policy_denied";
     throw new Refusal(code, `${operation.action} denied: ${decision.reason}`);

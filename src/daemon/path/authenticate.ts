@@ -25,7 +25,7 @@ export interface KnownSession {
 
 export interface AuthenticateOptions {
   readonly sessionOf: (digest: Uint8Array) => KnownSession | undefined;
-  readonly connectionNamed: (name: string) => Connection | undefined;
+  readonly connectionNamed: (name: string, session: Session) => Connection | undefined;
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly callerOf: Callers;
   /** May one more attempt from outside a run be recorded in its session? */
@@ -77,7 +77,7 @@ export function createAuthenticate(options: AuthenticateOptions): Station<Accept
     const seq = known.nextSeq();
     const name = exchange.connectionName;
     const connection = session.connections.includes(name)
-      ? options.connectionNamed(name)
+      ? options.connectionNamed(name, session)
       : undefined;
     const provider = connection && options.providerNamed(connection.provider);
     if (connection === undefined || provider === undefined) {

@@ -14,7 +14,7 @@ import type { Spending } from "../spending/spending.js";
 import { openingOf } from "./opening.js";
 import { policyInputOf } from "./policy-input.js";
 import { lookAt } from "./request-masking.js";
-import { advance, type Classified, type Decided, type Ledger, type Station } from "./station.js";
+import { advance, type Decided, type Ledger, type Recalled, type Station } from "./station.js";
 
 export interface DecideOptions {
   readonly policies: PolicyHolder;
@@ -24,8 +24,8 @@ export interface DecideOptions {
   readonly now: () => Date;
 }
 
-/** Creates the station that turns a classified exchange into a decided one. */
-export function createDecide(options: DecideOptions): Station<Classified, Decided> {
+/** Creates the station that turns a recalled exchange into a decided one. */
+export function createDecide(options: DecideOptions): Station<Recalled, Decided> {
   /** Marks that stand in a session's requests for what was replaced: a secret of a reply has none. */
   const replaced = new WeakMap<Session, Set<string>>();
 
@@ -55,7 +55,8 @@ export function createDecide(options: DecideOptions): Station<Classified, Decide
     const reason = shown.text(verdict.reason);
     const decision: Decision = { ...verdict, reason, decidedAt: now() };
     // In the same turn: of requests that come together, each sees those before it.
-    if (decision.effect !== "deny") {
+    // What the record answers costs nothing.
+    if (decision.effect !== "deny" && exchange.recorded === undefined) {
       spending.began(key, session, exchange.operation.model);
     }
     await ledger.open(Object.assign(openingOf(exchange, shown), { decision }));

@@ -4,7 +4,8 @@
  * nothing later can hold it. No redirect is followed (SECURITY H5), and the
  * request goes to the connection's origin, whatever its path says (H3). Where
  * the upstream answers 401 and another credential can be had, the request goes
- * out once more with that, and only the second reply is passed on.
+ * out once more with that, and only the second reply is passed on. In a re-run
+ * the record answers in the upstream's place, and nothing is dialled.
  */
 import type { Credential, OutgoingRequest } from "../credentials/source.js";
 import { hasDetectors } from "../model/masking-terms.js";
@@ -55,6 +56,7 @@ async function send(
   { watched, searched }: Read,
 ): Promise<Sent> {
   const { connection, signal, method, body } = exchange;
+  const via = exchange.recorded ?? transport;
   const query = withoutCredential(exchange.query);
   const request: OutgoingRequest = {
     method,
@@ -80,7 +82,7 @@ async function send(
   const reply = createPendingReply();
   const { origin, allowPrivateNetwork } = connection;
   const { path, headers } = request;
-  const valve = transport.send({ method, origin, path, headers, body, allowPrivateNetwork }, reply);
+  const valve = via.send({ method, origin, path, headers, body, allowPrivateNetwork }, reply);
   reply.attach(valve);
   const leave = () => {
     valve.cancel(signal.reason);

@@ -9,10 +9,12 @@ import type { Masker } from "../masking/known-text.js";
 import type { Masking } from "../masking/masking.js";
 import type { Connection } from "../model/connection.js";
 import { Refusal } from "../model/refusal.js";
+import type { Session } from "../model/session.js";
 import type { Ending } from "../model/transcript.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Callers } from "../processes/callers.js";
 import type { Provider } from "../providers/provider.js";
+import type { Reruns } from "../replaying/reruns.js";
 import type { Desk } from "../reviews/desk.js";
 import type { Spending } from "../spending/spending.js";
 import type { ExchangeLog, Opening, TranscriptLog } from "../store/store.js";
@@ -29,6 +31,7 @@ import { createInject } from "./inject.js";
 import { createLedger } from "./ledger.js";
 import { createMask } from "./mask.js";
 import type { Reached } from "./opening.js";
+import { createRecall } from "./recall.js";
 import { createRecord } from "./record.js";
 import { createRefuse } from "./refuse.js";
 import { reply } from "./reply.js";
@@ -56,9 +59,11 @@ export interface PathOptions {
   };
   readonly sessionOf: (digest: Uint8Array) => KnownSession | undefined;
   readonly callerOf: Callers;
-  readonly connectionNamed: (name: string) => Connection | undefined;
+  readonly connectionNamed: (name: string, session: Session) => Connection | undefined;
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly fallbackProvider: Provider;
+  /** Which sessions run against a record; absent: none. */
+  readonly reruns?: Pick<Reruns, "of">;
   readonly policies: PolicyHolder;
   /** What has been used so far. */
   readonly spending: Pick<Spending, "of" | "began">;
@@ -106,6 +111,7 @@ export function createPath(options: PathOptions): Path {
     admitOutsider: createStrangerLimit(now, outsidersPerMinute),
   });
   const classify = createClassify(options.limits);
+  const recall = createRecall(options);
   const decide = createDecide({
     policies: options.policies,
     spending: options.spending,
@@ -145,7 +151,8 @@ export function createPath(options: PathOptions): Path {
         place.join(authenticated.session.id, authenticated.over);
         const classified = await classify(authenticated);
         reached = classified;
-        const decided = await decide(classified);
+        const recalled = await recall(classified);
+        const decided = await decide(recalled);
         reached = decided;
         const approved = await approve(decided);
         const injected = await inject(approved);

@@ -21,7 +21,9 @@ import type { Ending, Frame, TokenUsage } from "../model/transcript.js";
 import type { Policy, PolicyInput } from "../policy/policy.js";
 import type { Provider, RequestHead } from "../providers/provider.js";
 import type { Durable, Opening } from "../store/store.js";
+import type { UpstreamTransport } from "../upstream/transport.js";
 import type { ShownRequest } from "./request-masking.js";
+
 export type Station<In, Out> = (exchange: In) => Promise<Out> | Out;
 
 /**
@@ -117,7 +119,12 @@ export interface Classified extends Authenticated {
   readonly prompt: () => readonly string[];
 }
 
-export interface Decided extends Classified {
+export interface Recalled extends Classified {
+  /** In a re-run: answers from the record; undefined where the upstream is to answer, as it is otherwise. */
+  readonly recorded: UpstreamTransport | undefined;
+}
+
+export interface Decided extends Recalled {
   readonly decision: Decision;
   /** The request as the record has it. */
   readonly shown: ShownRequest;

@@ -54,6 +54,8 @@ export interface NewSession {
   /** As the runner sees it; undefined where it does not say. */
   readonly pidNamespace: string | undefined;
   readonly credentials: readonly SessionCredential[];
+  /** Is its token good for any process? Only of a session from which nothing goes out. */
+  readonly anyProcess?: boolean;
 }
 
 /** The hold of a run on its session. */
@@ -144,7 +146,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     live: () => roll.liveCount(),
     liveSessions: () => roll.allLive().map(({ session }) => session),
 
-    async start({ ttlSeconds, pidNamespace, ...request }) {
+    async start({ ttlSeconds, pidNamespace, anyProcess = false, ...request }) {
       const token = newSessionToken();
       const startedAt = now();
       const { runnerPid } = request.process;
@@ -154,7 +156,9 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
         id: newSessionId(),
         tokenDigest: token.digest(),
         process: { ...request.process, pid: null, pidStart: null, runnerStart },
-        processCheck: options.checkFor({ pid: runnerPid, start: runnerStart, pidNamespace }),
+        processCheck: anyProcess
+          ? "unavailable"
+          : options.checkFor({ pid: runnerPid, start: runnerStart, pidNamespace }),
         startedAt,
         expiresAt: new Date(startedAt.getTime() + ttlSeconds * 1000),
         status: "active",

@@ -8,6 +8,8 @@ export interface RunCliOptions {
   /** Cells of the terminal on stdout and stderr; absent: neither is one. */
   readonly columns?: number;
   readonly stdin?: string;
+  /** Where the person stands. */
+  readonly folder?: string;
   readonly interrupted?: AbortSignal;
   /** Called with each page that is to be shown; absent: there is no browser. */
   readonly openBrowser?: (address: string) => boolean;
@@ -23,7 +25,16 @@ export interface CliOutcome {
 
 export async function runCli(
   argv: readonly string[],
-  { home, environment = {}, columns, stdin, interrupted, openBrowser, wrote }: RunCliOptions,
+  {
+    home,
+    environment = {},
+    columns,
+    stdin,
+    folder,
+    interrupted,
+    openBrowser,
+    wrote,
+  }: RunCliOptions,
 ): Promise<CliOutcome> {
   let stdout = "";
   let stderr = "";
@@ -51,7 +62,7 @@ export async function runCli(
     daemonProgram: "/nowhere/hoopxd.js",
     version: "0.0.0-dev",
     now: () => new Date("2026-11-24T10:00:00.000Z"),
-    folder: () => "/work/agent",
+    folder: () => folder ?? "/work/agent",
     openBrowser: async (address) => openBrowser?.(address) ?? false,
     interrupted: () => interrupted ?? new AbortController().signal,
   });

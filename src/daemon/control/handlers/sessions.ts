@@ -1,35 +1,31 @@
 /**
- * Session handlers: what `hoopx run` needs from its first call to its last.
- * The credential is asked for before the session starts, so that a locked
- * keychain is told to the person at `hoopx run` and not to the agent later.
+ * Session handlers: what `hoopx run` needs from its first call to its last,
+ * and `hoopx replay --serve`, which is a run against a record.
  */
 import type { StartedSession } from "../../../contract/routes.js";
 import type { ConnectionRegistry } from "../../connections/registry.js";
-import type { Credential, CredentialSource } from "../../credentials/source.js";
-import type { Connection } from "../../model/connection.js";
-import { type Session, type SessionCredential, tokenDigest } from "../../model/session.js";
+import { type Session, tokenDigest } from "../../model/session.js";
 import type { OAuth } from "../../oauth/oauth.js";
 import type { PolicyFiles } from "../../policy/policy-files.js";
-import type { Provider } from "../../providers/provider.js";
+import type { Reruns } from "../../replaying/reruns.js";
 import type { SessionRegistry } from "../../sessions/registry.js";
 import type { SessionFilter, Store } from "../../store/store.js";
 import type { FileProblem } from "../../yaml/checked-yaml.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
-import { lifetimeText } from "../lifetime.js";
 import { presentSession } from "../present.js";
+import { presentReplay } from "../present-replay.js";
 import { checkSessionQuery } from "../schemas.js";
 import { findSession } from "../session-finder.js";
-import { childEnvironment, chooseConnections } from "../session-plan.js";
+import { childEnvironment } from "../session-plan.js";
+import { createSessionStart, type SessionStartOptions } from "../session-start.js";
 
-export interface SessionHandlersOptions {
+export interface SessionHandlersOptions extends SessionStartOptions {
   readonly registry: SessionRegistry;
   readonly store: Store;
   readonly connections: ConnectionRegistry;
-  readonly providerNamed: (name: string) => Provider | undefined;
-  readonly source: CredentialSource;
-  /** Whose a new session is. */
-  readonly oauth: Pick<OAuth, "forSession" | "holders">;
+  readonly oauth: Pick<OAuth, "forSession" | "whoami" | "holders">;
+  readonly reruns: Reruns;
   /** Looked at anew for each session: what is wrong with them is said at its start. */
   readonly policies: Pick<PolicyFiles, "refresh">;
   /** How a run may call for attention. */
@@ -37,7 +33,6 @@ export interface SessionHandlersOptions {
   /** Of the data path. */
   readonly port: () => number;
   readonly draining: () => boolean;
-  readonly now: () => Date;
 }
 
 type Names =
@@ -46,11 +41,13 @@ type Names =
   | "sessionsShow"
   | "sessionsLease"
   | "sessionsEnd"
+  | "replayShow"
   | "sessionsRevoke";
 
 /** Creates the handlers for sessions. */
 export function createSessionHandlers(options: SessionHandlersOptions): HandlersOf<Names> {
-  const { registry, store, connections, oauth } = options;
+  const { registry, store, connections, oauth, reruns } = options;
+  const partsOf = createSessionStart(options);
 
   async function view(session: Session) {
     const totals = await store.sessions.totals([session.id]);
@@ -61,14 +58,7 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
     async sessionsStart({ body, signal }) {
       if (options.draining()) throw stopping();
       const { pidNamespace, git = null, ci = null, ...process } = body.process;
-      const chosen = chooseConnections(connections.list(), body.connections);
-      const identity = await oauth.forSession(body.login ?? {});
-      signal.throwIfAborted();
-      const credentials: SessionCredential[] = [];
-      for (const connection of chosen) {
-        const credential = await options.source.obtain(connection, identity, signal);
-        credentials.push(sessionCredential(connection, credential, options.now()));
-      }
+      const { rerun, connections: chosen, ...parts } = await partsOf(body, signal);
       const remove = [
         ...(await connections.holders(body.environment)),
         ...oauth.holders(body.environment),
@@ -78,13 +68,12 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         connections: chosen.map((connection) => connection.name),
         ttlSeconds: body.ttlSeconds,
         title: body.title ?? null,
-        labels: body.labels,
-        identity,
+        ...parts,
         policyHash: inForce.policy.hash,
         process: { ...process, git, ci },
         pidNamespace,
-        credentials,
       });
+      if (rerun !== undefined) reruns.enter(session.id, rerun, chosen);
       const environment = childEnvironment({
         sessionId: session.id,
         token: token.reveal(),
@@ -140,6 +129,14 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       return view((await registry.end(session.id, body.exitCode)) ?? session);
     },
 
+    async replayShow({ params }) {
+      const session = await findSession(store.sessions, params.id ?? "");
+      const rerun = reruns.find(session.id);
+      if (rerun !== undefined) return presentReplay(session.id, rerun);
+      const why = `session ${session.id} is no re-run that this daemon knows of`;
+      throw new ControlProblem("not_found", why, "hoopx replay ID --serve -- CMD");
+    },
+
     async sessionsRevoke({ params }) {
       const session = await findSession(store.sessions, params.id ?? "");
       const revoked = await registry.revoke(session.id);
@@ -165,20 +162,6 @@ function notLeased(id: string, session: Session | undefined): ControlProblem {
   const over = session?.id === id && session.status !== "active" ? session.status : undefined;
   const message = over ? `session ${id} ${endings[over]}` : `no live session ${id} has this token`;
   return new ControlProblem("session_over", message);
-}
-
-/** What the record says of a credential: its end, never itself. */
-function sessionCredential(
-  { name, credential: { kind } }: Connection,
-  credential: Credential,
-  now: Date,
-): SessionCredential {
-  return {
-    connection: name,
-    kind,
-    lifetime: lifetimeText(kind, credential, now),
-    expiresAt: credential.expiresAt ?? null,
-  };
 }
 
 function stopping(): ControlProblem {
