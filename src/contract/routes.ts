@@ -2,14 +2,15 @@
  * The control API: every route with its method, path, request and response.
  * The client is typed by this table and the daemon's handlers are, so neither
  * can drift. `:name` stands for one path segment. Bodies are JSON; a response
- * marked `stream` is one JSON object a line for as long as the client listens.
+ * marked `stream` is one JSON object a line for as long as the client listens;
+ * one marked `bytes` takes and gives bytes, both for as long as they come.
  */
 
 import type { CheckupView } from "./checkup-views.js";
 import type { CredentialKind, CredentialSettings } from "./credential-kinds.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
 import type {
-  DescribedRequest,
+  ExplainPolicy,
   PolicyCheckView,
   PolicyExplainView,
   PolicyPlace,
@@ -17,6 +18,7 @@ import type {
   PolicyTestLine,
   PolicyText,
   PolicyView,
+  TestPolicy,
 } from "./policy-views.js";
 import type {
   PruneRecord,
@@ -159,22 +161,6 @@ export interface SessionQuery {
   readonly search?: string;
 }
 
-/** Exactly one of `exchange` and `described`. */
-export interface ExplainPolicy extends PolicyPlace {
-  /** Id of a recorded exchange. */
-  readonly exchange?: string;
-  readonly described?: DescribedRequest;
-  /** Absent: the policy in force. */
-  readonly file?: PolicyText;
-}
-
-export interface TestPolicy extends PolicyPlace {
-  /** ISO 8601. */
-  readonly since: string;
-  /** Absent: the policy in force. */
-  readonly file?: PolicyText;
-}
-
 /** What a reviewer says with a yes. */
 export interface ApproveReview {
   /** Absent: what the rule says. Never more than the rule allows. */
@@ -192,6 +178,7 @@ interface Route<Request, Response> {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly stream?: true;
+  readonly bytes?: true;
   /** Types only; never set. */
   readonly request?: Request;
   readonly response?: Response;
@@ -209,6 +196,12 @@ const stream = <Request, Line>(method: "GET" | "POST", path: string) =>
   > & {
     readonly stream: true;
   };
+
+const bytes = (path: string) =>
+  ({ method: "POST", path, bytes: true }) as const satisfies Route<never, never> as Route<
+    Readonly<Record<string, never>>,
+    never
+  > & { readonly bytes: true };
 
 type None = Readonly<Record<string, never>>;
 
@@ -283,6 +276,11 @@ export const routes = {
   ),
   recordVerify: route<VerifyRecord, RecordVerifyView>("POST", "/v1/record/verify"),
   recordPrune: route<PruneRecord, RecordPruneView>("POST", "/v1/record/prune"),
+  /**
+   * Bytes in, the same with what is to be masked masked out. Query: `folder`; `detectors`,
+   * separated by commas; `explain=true` for a MaskFindingView a line instead.
+   */
+  mask: bytes("/v1/mask"),
   exchangesList: route<None, readonly ExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
   /** One line an exchange. Query: `exchange` (its place or id). */
   conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),

@@ -13,6 +13,7 @@ import type { Connection } from "../../src/daemon/model/connection.js";
 import type { CredentialConfig } from "../../src/daemon/model/credential-config.js";
 import type { Verdict } from "../../src/daemon/model/decision.js";
 import { createExchangeKeys, exchangeIdOf } from "../../src/daemon/model/exchange.js";
+import { usualMasking } from "../../src/daemon/model/masking-terms.js";
 import { type Session, tokenDigest } from "../../src/daemon/model/session.js";
 import type { GatePace } from "../../src/daemon/path/gate.js";
 import { createPath, type PathOptions } from "../../src/daemon/path/path.js";
@@ -20,8 +21,9 @@ import type { Policy } from "../../src/daemon/policy/policy.js";
 import type { Callers } from "../../src/daemon/processes/callers.js";
 import { openai } from "../../src/daemon/providers/openai/openai.js";
 import type { Desk } from "../../src/daemon/reviews/desk.js";
-import { emptyDesk } from "../../src/daemon/reviews/empty-desk.js";
 import { createUndiciTransport } from "../../src/daemon/upstream/undici-transport.js";
+import { emptyDesk } from "./empty-desk.js";
+import { createHushMasking } from "./hush-masking.js";
 import { createMemoryTranscripts } from "./memory-transcripts.js";
 
 export const token = `hxs_${"t".repeat(43)}`;
@@ -48,6 +50,8 @@ export interface DataPathOptions {
   readonly callerOf?: Callers;
   /** Yields the upstream's credential; a permanent key unless said. */
   readonly source?: CredentialSource;
+  /** Looks for nothing unless said. */
+  readonly masking?: PathOptions["masking"];
   /** How the connection says that it is had. */
   readonly credential?: CredentialConfig;
 }
@@ -144,7 +148,13 @@ export async function startDataPath(options: DataPathOptions) {
     connectionNamed: (name) => (name === "openai" ? connection : undefined),
     providerNamed: (name) => (name === "openai" ? openai : undefined),
     fallbackProvider: openai,
-    policies: { current: () => ({ ...staticPolicy(options.verdict), ...options.policy }) },
+    policies: {
+      current: () => ({
+        ...staticPolicy(options.verdict),
+        ...(options.masking && { masking: usualMasking }),
+        ...options.policy,
+      }),
+    },
     spending: options.spending ?? {
       of: () => ({ requests: 0, tokens: 0, cost: 0 }),
       began() {},
@@ -164,6 +174,7 @@ export async function startDataPath(options: DataPathOptions) {
     },
     transport,
     openMasker: createKnownTextMasker,
+    masking: options.masking ?? createHushMasking().masking,
     transcripts: transcripts.log,
     observer: { opened() {}, ended() {}, fault: (_id, error) => faults.push(error) },
   });
@@ -226,6 +237,8 @@ function staticPolicy(
   return {
     hash: "0",
     evaluate: () => verdict,
+    masking: { ...usualMasking, detectors: [] },
+    judgeFindings: (given) => given,
     watchesToolCalls: () => false,
     evaluateToolCall: () => ({ effect: "allow", rule: null, reason: "no rule speaks of it" }),
   };

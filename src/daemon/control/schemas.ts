@@ -109,6 +109,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   }),
   logout: z.strictObject({ profile: name.exactOptional(), all: z.boolean().exactOptional() }),
   checkup: z.strictObject({ pidNamespace: name.exactOptional() }),
+  mask: none,
   connectionsList: none,
   connectionsAdd: z.strictObject({
     name,

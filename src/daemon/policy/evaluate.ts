@@ -9,8 +9,10 @@
  * everything, or about a class, was not written with those in mind.
  */
 import type { Effect, Verdict } from "../model/decision.js";
+import { type MaskingTerms, usualMasking } from "../model/masking-terms.js";
 import type { ToolCall } from "../model/review.js";
 import { matches, mayMatch, namesOperation, promptPatternsOf } from "./condition.js";
+import { withFindings } from "./findings.js";
 import type { Policy, PolicyInput } from "./policy.js";
 import { type PromptText, promptTextOf, sliceLength } from "./prompt-text.js";
 import { type Facts, layers, type Rule } from "./rule.js";
@@ -56,7 +58,11 @@ function needsNaming({ input: { operation }, toolCall }: Facts): boolean {
 }
 
 /** Makes the policy of these rules. */
-export function createPolicy(rules: readonly Rule[], hash: string): RulePolicy {
+export function createPolicy(
+  rules: readonly Rule[],
+  hash: string,
+  masking: MaskingTerms = usualMasking,
+): RulePolicy {
   const ordered = asked(rules);
   const ofRequests = ordered.filter(({ about }) => about === "request");
   const ofToolCalls = ordered.filter(({ about }) => about === "tool-call");
@@ -73,6 +79,8 @@ export function createPolicy(rules: readonly Rule[], hash: string): RulePolicy {
   return {
     hash,
     rules: ordered,
+    masking,
+    judgeFindings: (verdict, found, where) => withFindings(masking, verdict, found, where),
 
     evaluate(input) {
       const facts = factsFor(input);
