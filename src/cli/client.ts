@@ -14,7 +14,8 @@ import { stopDaemon } from "./stop-daemon.js";
 import { type Answer, ask, DaemonAbsent, listen, type Parts, pass } from "./wire.js";
 
 type StreamName = "loginStart" | "sessionsLease" | "conversation" | "events" | "policyTest";
-type CallName = Exclude<RouteName, StreamName | "mask">;
+type BytesName = "mask" | "sessionsExport" | "sessionsImport";
+type CallName = Exclude<RouteName, StreamName | BytesName>;
 
 export interface Client {
   /** Calls a route and gives its answer. */
@@ -22,10 +23,10 @@ export interface Client {
   /** Calls a route and yields the lines of its stream. */
   stream<Name extends StreamName>(name: Name, parts?: Parts<Name>): AsyncIterable<ResponseOf<Name>>;
   /** Sends bytes to a route and yields those that come back, while both flow. */
-  pass(
-    name: "mask",
+  pass<Name extends BytesName>(
+    name: Name,
     input: AsyncIterable<Uint8Array>,
-    parts?: Parts<"mask">,
+    parts?: Parts<Name>,
   ): AsyncIterable<Buffer>;
   /** The daemon that answers, started where none did. */
   connect(signal?: AbortSignal): Promise<DaemonView>;

@@ -274,6 +274,10 @@ export const routes = {
     "POST",
     "/v1/policy/suggest",
   ),
+  /** A session as lines (export-lines.ts), each with its hash, the last one its seal; nothing in. */
+  sessionsExport: bytes("/v1/sessions/:id/export"),
+  /** Such lines in; one ImportOutcome out. */
+  sessionsImport: bytes("/v1/sessions/import"),
   recordVerify: route<VerifyRecord, RecordVerifyView>("POST", "/v1/record/verify"),
   recordPrune: route<PruneRecord, RecordPruneView>("POST", "/v1/record/prune"),
   /**

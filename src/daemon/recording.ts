@@ -7,6 +7,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Home } from "../contract/home.js";
 import type { Config } from "./config.js";
+import { createExportHandlers } from "./control/handlers/export.js";
+import { createImportHandlers } from "./control/handlers/import.js";
 import { createIntegrityHandlers } from "./control/handlers/integrity.js";
 import type { Connection } from "./model/connection.js";
 import { storedSecretOf } from "./model/credential-config.js";
@@ -14,6 +16,7 @@ import { createSealing, type SealingOptions } from "./sealing.js";
 import { openRecordKey, type RecordKey } from "./secrets/record-key.js";
 import type { SecretStore } from "./secrets/secret-store.js";
 import { verifyFile } from "./store/record-log.js";
+import { isSignedBy } from "./store/seals.js";
 import { openStore } from "./store/sqlite-store.js";
 import type { Store } from "./store/store.js";
 
@@ -62,12 +65,16 @@ export function createRecording(options: RecordingOptions) {
   }
 
   const sealing = createSealing({ ...config.record, record: store.record, openKey, log, now });
-  const handlers = createIntegrityHandlers({
-    ...{ store, verifyFile, now },
-    file: fileOf(home),
-    signer: sealing.signer,
-    monotonic: () => performance.now(),
-  });
+  const { signer } = sealing;
+  const handlers = {
+    ...createIntegrityHandlers({
+      ...{ store, verifyFile, signer, now },
+      file: fileOf(home),
+      monotonic: () => performance.now(),
+    }),
+    ...createExportHandlers({ store, signer, now }),
+    ...createImportHandlers({ store, signer, isSignedBy, folder: home.data, now }),
+  };
   return { sealing, handlers };
 }
 

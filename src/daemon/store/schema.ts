@@ -10,6 +10,7 @@
  * `frames`, each naming the one before it, so that no index is needed there.
  */
 import type { Database } from "better-sqlite3";
+import { importsStep } from "./imports.js";
 
 /** In order; a file's `user_version` says how many it has had. */
 export const migrations: readonly string[] = [
@@ -279,6 +280,7 @@ export const migrations: readonly string[] = [
     signature BLOB
   );
   `,
+  importsStep,
 ];
 
 /** Brings a database to this version's schema; refuses one that a newer hoopx wrote. */

@@ -9,6 +9,7 @@ import { createCheckpoints } from "./checkpoints.js";
 import { createExchangeLog } from "./exchanges.js";
 import { createGrantLog } from "./grants.js";
 import { createGroup, type Group, type Transaction } from "./group.js";
+import { createImportLog } from "./imports.js";
 import { adoptRows, createRowNotes } from "./noted-rows.js";
 import { openDatabase, type Warn } from "./open.js";
 import { createRecordLog } from "./record-log.js";
@@ -68,6 +69,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     usage: createUsageLog(database),
     reviews: createReviewLog(database, group, noteRow),
     grants: createGrantLog(database, group, noteRow),
+    imports: createImportLog(database, group, noteRow),
     record: createRecordLog({ database, file, chain, group, note: noteRow, now }),
     async close() {
       group.close();

@@ -173,6 +173,18 @@ export function createTranscripts(database: Database, chain: Pick<Chain, "link">
     },
 
     log: (group) => ({
+      record: (opening, frames, ending) =>
+        new Promise((resolve, reject) => {
+          group.add({
+            apply() {
+              applyOpening(opening);
+              find(opening.key).waiting = [...frames];
+              applyEnding(opening.key, ending);
+            },
+            size: 2 * rowOverhead + packedBytes(opening.frames) + packedBytes(frames),
+            durable: (error) => (error === undefined ? resolve() : reject(error)),
+          });
+        }),
       open: (opening) =>
         new Promise((resolve, reject) => {
           group.add({
