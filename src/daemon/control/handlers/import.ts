@@ -43,13 +43,18 @@ export function createImportHandlers(options: ImportHandlersOptions): HandlersOf
   let before: Promise<unknown> = Promise.resolve();
 
   async function imported(input: AsyncIterable<Buffer>): Promise<ImportOutcome> {
+    const chunks = input[Symbol.asyncIterator]();
     const spool = await openSpool(options.folder);
     try {
       const check = createImportCheck(options);
-      for await (const line of textLines(kept(input, spool))) check.take(line);
+      for await (const line of textLines(kept(chunks, spool))) check.take(line);
       const checked = check.end();
       await write(checked, spool);
       return await outcomeOf(checked);
+    } catch (error) {
+      // The answer is read when all was sent.
+      while ((await chunks.next()).done !== true);
+      throw error;
     } finally {
       await spool.close();
     }
@@ -135,10 +140,11 @@ export function createImportHandlers(options: ImportHandlersOptions): HandlersOf
   };
 }
 
-async function* kept(input: AsyncIterable<Buffer>, spool: Spool): AsyncGenerator<Buffer> {
-  for await (const chunk of input) {
-    await spool.write(chunk);
-    yield chunk;
+/** Read by hand: a loop that is left would close the connection with the answer unsaid. */
+async function* kept(chunks: AsyncIterator<Buffer>, spool: Spool): AsyncGenerator<Buffer> {
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+    await spool.write(next.value);
+    yield next.value;
   }
 }
 
