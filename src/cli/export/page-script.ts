@@ -12,6 +12,11 @@ const make = (tag, className, text) => {
   if (text !== undefined) element.textContent = text;
   return element;
 };
+/** Text with what was masked in it marked. */
+function fill(element, text) {
+  const parts = text.split(/(\[masked(?::[\w.-]+)?\](?:#\d+)?)/);
+  element.replaceChildren(...parts.map((part, at) => (at % 2 === 1 ? make("mark", "", part) : part)));
+}
 const titles = { call: "assistant calls ", review: "", stop: "\u2717 ", exchange: "" };
 const track = { times: [], turns: [], exchanges: [] };
 const turns = [];
@@ -38,7 +43,6 @@ for (const item of data.items) {
     element = make("article", "turn " + item.kind + (/^[a-z]+$/.test(role) ? " role-" + role : ""));
     element.append(make("h3", "", (titles[item.kind] || "") + item.head));
     body = make(item.kind === "note" ? "p" : "pre");
-    if (item.kind !== "note") body.tabIndex = 0;
     element.append(body);
     section.append(element);
   }
@@ -55,7 +59,7 @@ function draw(follow) {
     if (shown === turn.shown) continue;
     turn.shown = shown;
     turn.element.hidden = shown === 0;
-    turn.body.textContent = turn.pieces.slice(0, shown).map(([, text]) => text).join("");
+    fill(turn.body, turn.pieces.slice(0, shown).map(([, text]) => text).join(""));
     turn.element.classList.toggle("streaming", shown > 0 && shown < turn.pieces.length);
   }
   $("place").value = String(position);

@@ -34,6 +34,7 @@ button, select, input[type="search"] { font: inherit; font-size: .9rem; color: v
 button { cursor: pointer; }
 input[type="search"] { flex: 1 1 8rem; min-width: 6rem; }
 #place { flex: 1 1 100%; margin: 0; accent-color: var(--focus); }
+label { font-size: .9rem; }
 #where, #matches { color: var(--dim); font-size: .85rem; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 .turn { border-left: 3px solid var(--line); padding: .1rem 0 .1rem .8rem; margin: .9rem 0; scroll-margin: 6rem 0 2rem; }
@@ -43,6 +44,7 @@ pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.5
 .role-assistant { border-color: var(--assistant); } .role-assistant h3 { color: var(--assistant); }
 .call, .result, .role-tool { border-color: var(--tool); } .call h3, .result h3, .role-tool h3 { color: var(--tool); }
 .call pre, .result pre { background: var(--raised); border: 1px solid var(--line); border-radius: 6px; padding: .5rem .7rem; }
+mark { background: var(--found); color: inherit; border-radius: 3px; outline: 1px solid var(--line); }
 .review { border-color: var(--review); } .review h3 { color: var(--review); }
 .stop { border-color: var(--stop); } .stop h3 { color: var(--stop); }
 .current { border-left-width: 6px; padding-left: calc(.8rem - 3px); }

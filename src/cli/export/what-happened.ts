@@ -26,7 +26,7 @@ export function momentOf({ startedAt, durationMs, tokens }: ExchangeView): strin
 }
 
 export interface Outcome {
-  /** `denied`, `refused`, `failed`. */
+  /** `denied`, `refused`, `failed`, `cut short here`. */
   readonly word: string;
   readonly rule: string | null;
   readonly reason: string;
@@ -43,6 +43,9 @@ export function outcomeOf({ exchange }: ConversationView): Outcome | undefined {
   if (error === null) return undefined;
   if (decision?.effect === "review" && review !== null && error.startsWith("review_")) {
     return { word: "refused", rule: decision.rule, reason: error, refused: true };
+  }
+  if (error === "truncated") {
+    return { word: "cut short here", rule: null, reason: error, refused: false };
   }
   return { word: "failed", rule: null, reason: error, refused: false };
 }
