@@ -16,12 +16,10 @@ import type {
   TokensView,
 } from "./views.js";
 
-/** Of this form; another one gets another number. */
-export const exportFormat = 1;
-
 export interface SessionLine {
   readonly line: "session";
-  readonly format: number;
+  /** Of this form; another one gets another number. */
+  readonly format: 1;
   readonly id: string;
   readonly title: string | null;
   readonly labels: Readonly<Record<string, string>>;

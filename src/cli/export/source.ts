@@ -66,9 +66,7 @@ export function createSource({ client, session, version, signal }: SourceOptions
 }
 
 /** Exchanges in the lines of an export. */
-export async function* recordedIn(
-  bytes: AsyncIterable<Uint8Array>,
-): AsyncGenerator<RecordedExchange> {
+async function* recordedIn(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RecordedExchange> {
   let exchange: ExchangeLine | undefined;
   let frames: FrameLine[] = [];
   let ending: EndingLine | null = null;

@@ -3,16 +3,15 @@
  * named fields, in one order, so that the same record gives the same bytes
  * wherever it is; of a session's token not even the digest leaves.
  */
-import {
-  type EndingLine,
-  type ExchangeLine,
-  type ExportedOperation,
-  exportFormat,
-  type FrameLine,
-  type GrantLine,
-  type ReviewLine,
-  type ScopeOfGrant,
-  type SessionLine,
+import type {
+  EndingLine,
+  ExchangeLine,
+  ExportedOperation,
+  FrameLine,
+  GrantLine,
+  ReviewLine,
+  ScopeOfGrant,
+  SessionLine,
 } from "../../contract/export-lines.js";
 import type { GrantScope } from "../model/decision.js";
 import { exchangeIdOf } from "../model/exchange.js";
@@ -28,7 +27,7 @@ export function exportedSession(session: Session): SessionLine {
   const { process } = session;
   return {
     line: "session",
-    format: exportFormat,
+    format: 1,
     id: session.id,
     title: session.title,
     labels: session.labels,

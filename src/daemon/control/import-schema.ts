@@ -4,7 +4,7 @@
  * elsewhere (import-check.ts).
  */
 import { z } from "zod";
-import { type ExportLine, exportFormat } from "../../contract/export-lines.js";
+import type { ExportLine } from "../../contract/export-lines.js";
 
 const text = z.string();
 const short = z.string().min(1).max(256);
@@ -58,7 +58,7 @@ const ci = z.strictObject({
 const lines = z.discriminatedUnion("line", [
   z.strictObject({
     line: z.literal("session"),
-    format: z.literal(exportFormat),
+    format: z.literal(1),
     id: id("ses"),
     title: text.nullable(),
     labels: z.record(text, text),

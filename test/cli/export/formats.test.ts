@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { hostile, hostileSource, sampleSource, written } from "./sample.js";
 
 const names = ["har", "markdown", "otel", "asciicast"] as const;
-const endings = { har: "har", markdown: "md", otel: "json", asciicast: "cast" } as const;
+const endings = { har: "har", markdown: "md", otel: "otlp", asciicast: "cast" } as const;
 
 test.each(names)("%s is what it was", async (name) => {
   const text = await written(name, sampleSource());

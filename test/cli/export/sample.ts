@@ -16,7 +16,7 @@ import { conversationView, exchangeView, sessionView } from "../support/views.js
 export const hostile =
   "</script><script>alert(1)</script>\n````\n# @octo-org/everyone <img src=x onerror=alert(1)> \\| | [x](javascript:0)\n\u001b]0;owned\u0007 \u202eevil\u202c \u2028 `tick` ``";
 
-export const conversations: readonly ConversationView[] = [
+const conversations: readonly ConversationView[] = [
   conversationView({ exchange: exchangeView({ id: "exc_0000000000001" }) }),
   conversationView({
     exchange: exchangeView({
@@ -114,7 +114,7 @@ const events = [
 ];
 
 /** The same exchanges as they were recorded. */
-export const recorded: readonly RecordedExchange[] = conversations.map(({ exchange: view }) => {
+const recorded: readonly RecordedExchange[] = conversations.map(({ exchange: view }) => {
   const { id, seq, connection, process, startedAt, requestBytes, review, operation, decision } =
     view;
   const exchange: ExchangeLine = {
