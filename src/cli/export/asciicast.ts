@@ -7,6 +7,7 @@ import { colours } from "../output/colour.js";
 import { escapeJson, escapeLine } from "../output/escape.js";
 import { piecesOf } from "../output/transcript.js";
 import type { Format } from "./formats.js";
+import { byExchange, reviewText } from "./what-happened.js";
 
 const height = 24;
 /** Seconds that a pause lasts at most. */
@@ -15,6 +16,7 @@ const longestPause = 2;
 export const asciicast: Format = async function* (source, { width }) {
   const { session } = source;
   const paint = colours(true);
+  const reviews = byExchange(await source.reviews());
   const title = `hoopx ${session.id}${session.title === null ? "" : `: ${escapeLine(session.title)}`}`;
   const header = {
     version: 2,
@@ -41,6 +43,9 @@ export const asciicast: Format = async function* (source, { width }) {
       shown += Math.min(Math.max(0, moment - (recorded ?? moment)), longestPause);
       recorded = Math.max(moment, recorded ?? moment);
       yield event(text);
+    }
+    for (const review of reviews.get(conversation.exchange.id) ?? []) {
+      yield event(`  ${paint.magenta(`◆ ${escapeLine(reviewText(review))}`)}\n\n`);
     }
   }
 };

@@ -68,8 +68,11 @@ export function entryOf(pageref: string, recorded: RecordedExchange): object {
 
 function requestOf({ exchange, frames }: RecordedExchange, head: HttpHead): object {
   const [method = "", target = ""] = head.first.split(" ");
-  const path = exchange.operation?.path ?? target;
-  const url = addressOf(headerOf(head, "host"), path);
+  // As the client asked it: on the data path, the connection's name in front.
+  const url = addressOf(
+    headerOf(head, "host"),
+    target === "" ? (exchange.operation?.path ?? "/") : target,
+  );
   const body = bytesOf(frames, "request-body");
   return {
     method: exchange.operation?.method ?? (method === "" ? "GET" : method),

@@ -26,13 +26,18 @@ export function momentOf({ startedAt, durationMs, tokens }: ExchangeView): strin
 }
 
 export interface Outcome {
-  /** `denied`, `refused`, `failed`, `cut short here`. */
+  /** `denied`, `refused`, `failed`, `cut short here` … */
   readonly word: string;
   readonly rule: string | null;
   readonly reason: string;
   /** It never left. */
   readonly refused: boolean;
 }
+
+const words: Readonly<Record<string, string>> = {
+  truncated: "cut short here",
+  tool_call_denied: "a tool call was denied",
+};
 
 /** What stopped an exchange; undefined where nothing did. */
 export function outcomeOf({ exchange }: ConversationView): Outcome | undefined {
@@ -44,13 +49,20 @@ export function outcomeOf({ exchange }: ConversationView): Outcome | undefined {
   if (decision?.effect === "review" && review !== null && error.startsWith("review_")) {
     return { word: "refused", rule: decision.rule, reason: error, refused: true };
   }
-  if (error === "truncated") {
-    return { word: "cut short here", rule: null, reason: error, refused: false };
-  }
-  return { word: "failed", rule: null, reason: error, refused: false };
+  return { word: words[error] ?? "failed", rule: null, reason: error, refused: false };
 }
 
 /** Who settled a review; undefined where nobody did. */
 export function settledBy({ decidedBy }: ReviewView): string | undefined {
   return decidedBy === null ? undefined : (decidedBy.email ?? decidedBy.subject);
+}
+
+/** `review rev_… of a call of shell (rule deletes): denied by grace: not today`. */
+export function reviewText(review: ReviewView): string {
+  const what = review.toolCall === null ? "" : ` of a call of ${review.toolCall.name}`;
+  const rule = review.rule === null ? "" : ` (rule ${review.rule})`;
+  const who = settledBy(review);
+  const by = who === undefined ? "" : ` by ${who}`;
+  const comment = review.comment === null ? "" : `: ${review.comment}`;
+  return `review ${review.id}${what}${rule}: ${review.status}${by}${comment}`;
 }

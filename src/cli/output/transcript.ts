@@ -52,14 +52,16 @@ function headingOf({ exchange }: ConversationView): string {
   return escapeLine([`#${seq}`, ...parts].filter((part) => part !== undefined).join(" · "));
 }
 
-function refused({ exchange: { decision } }: ConversationView): boolean {
-  return decision !== null && decision.effect !== "allow";
+/** It never left: it was denied, or nobody approved it. */
+function refused({ exchange: { decision, error } }: ConversationView): boolean {
+  if (decision?.effect === "review") return error?.startsWith("review_") ?? false;
+  return decision?.effect === "deny";
 }
 
 /** Why the exchange did not go through, where it did not. */
-function stopOf({ exchange }: ConversationView): string | undefined {
-  const { decision, error } = exchange;
-  if (decision && decision.effect !== "allow") {
+function stopOf(conversation: ConversationView): string | undefined {
+  const { decision, error } = conversation.exchange;
+  if (decision && refused(conversation)) {
     return `${decision.effect === "deny" ? "denied" : "needs a review"}: ${decision.reason}`;
   }
   return error ?? undefined;

@@ -131,7 +131,7 @@ const recorded: readonly RecordedExchange[] = conversations.map(({ exchange: vie
     ...{ reason: "no", outcome: "denied", review: "rev_0000000000000002" },
   };
   const frames: readonly FrameLine[] = [
-    frame(id, "request-head", 10, head("/openai/v1/responses")),
+    frame(id, "request-head", 10, head("/openai/v1/responses?include=a%20b&key=%5Bmasked%5D")),
     frame(id, "request-body", 20, JSON.stringify({ model: "gpt-5-mini", input: hostile })),
     frame(id, "reply-head", 190_000, "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"),
     ...events.map((text, at) => frame(id, "reply-body", 200_000 + at * 1000, text)),
