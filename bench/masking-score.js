@@ -119,7 +119,7 @@ export function tableOf(result, goals) {
       ([name, { rows, found }]) => `${name.padEnd(34)}${`${found}/${rows}`.padStart(11)}`,
     ),
     `${"text without secrets".padEnd(34)}${`${result.benign.found} in ${result.benign.megabytes.toFixed(1)} MB`.padStart(11)}`,
-    ...result.benign.paths.map((path) => `  ${path}`),
+    ...result.benign.places.map((place) => `  ${place}`),
     "\ngoals",
     ...goals.map(
       ({ name, value, limit, met }) =>

@@ -36,7 +36,7 @@ const abouts = new Map([
 ]);
 
 /** Names that a policy may use. */
-export const detectorNames: readonly string[] = [
+const detectorNames: readonly string[] = [
   ...new Set(["secrets", privateKey, ...abouts.keys(), ...personalNames]),
 ].sort();
 
@@ -76,7 +76,8 @@ export function createMaskings(): Maskings {
       if (patterns.length > 0) patternFinders ??= await loadPatternFinders();
     },
     warm() {
-      masking.open("", usualMasking);
+      // Rules are compiled with the first text that is read.
+      masking.open("", usualMasking).mask("-");
       masking.forget("");
     },
   };

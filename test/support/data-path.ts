@@ -41,6 +41,7 @@ export interface DataPathOptions {
   readonly desk?: Desk;
   /** How a client is kept waiting; absent: as outside of tests. */
   readonly waiting?: { readonly processingEvery: number; readonly patience: number };
+  readonly keptBytes?: number;
   readonly bodyBytes?: number;
   readonly allBodiesBytes?: number;
   readonly exchangesPerSession?: number;
@@ -162,6 +163,7 @@ export async function startDataPath(options: DataPathOptions) {
     desk: options.desk ?? emptyDesk,
     gatePace: options.gatePace ?? {},
     ...(options.waiting && { waiting: options.waiting }),
+    ...(options.keptBytes !== undefined && { keptBytes: options.keptBytes }),
     frames: async (key) =>
       transcripts.exchanges.find(({ opening }) => opening.key === key)?.frames ?? [],
     source: options.source ?? {

@@ -1,3 +1,4 @@
+/** The desk of tests that have none. */
 import { expect, test } from "vitest";
 import type { ReviewRequest } from "../../src/daemon/reviews/desk.js";
 import { emptyDesk } from "./empty-desk.js";

@@ -51,6 +51,7 @@ export function openFakeMasking(): SessionMasking {
 
   function openText(): TextStream {
     let all = "";
+    let gone = "";
     const pieces: { readonly start: number; readonly text: string }[] = [];
     const marked = new Set<number>();
     let ended = false;
@@ -90,12 +91,13 @@ export function openFakeMasking(): SessionMasking {
           leaves.push(made);
           pieces.shift();
         }
+        gone += leaves.join("");
         return leaves;
       },
       get held() {
         return pieces.length;
       },
-      repeat: (whole) => mask(whole).text,
+      repeat: (whole) => (ended && whole === all ? gone : mask(whole).text),
       get counts() {
         return marked.size === 0 ? [] : [{ detector: "fake", count: marked.size }];
       },

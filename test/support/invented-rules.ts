@@ -1,5 +1,9 @@
 /** Rules for tests, and secrets to their shapes: no issuer's. */
+import { createMasking } from "../../src/daemon/masking/create-masking.js";
+import type { SessionMasking } from "../../src/daemon/masking/masking.js";
+import { createPrivateKeyFinder } from "../../src/daemon/masking/private-key.js";
 import type { Rule } from "../../src/daemon/masking/rule.js";
+import { createRuleFinder } from "../../src/daemon/masking/rule-finder.js";
 
 export const inventedRules: readonly Rule[] = [
   {
@@ -46,3 +50,15 @@ export const invented = {
   zorg: "0123456789abcdef".repeat(2),
   quill: `${"k3j9x2".repeat(4)}-ql7`,
 } as const;
+
+/** A session that looks for what these rules say, and for private keys. */
+export function openMaskingOf(rules: readonly Rule[]): SessionMasking {
+  const finders = [createRuleFinder(rules), createPrivateKeyFinder()];
+  return createMasking({ compile: () => finders }).open("ses_1", {
+    detectors: ["secrets"],
+    patterns: [],
+    words: [],
+    requests: "record",
+    restore: false,
+  });
+}

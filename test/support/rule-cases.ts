@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { Rule } from "../../src/daemon/masking/rule.js";
 import { matchesOf } from "./rule-matches.js";
 
-/** The detector, the secret, and the text, in which `~` stands for the secret. */
+/** The detector, the secret, and the text, in which `§` stands for the secret. */
 export type RuleCase = readonly [detector: string, secret: string, text: string];
 
 /** Makes a test of every row. */
@@ -15,7 +15,7 @@ export function testRules(
   cases: { readonly found: readonly RuleCase[]; readonly none: readonly string[] },
 ): void {
   test.each(cases.found)("%s: %s in %s", (detector, secret, template) => {
-    const text = template.replaceAll("~", () => secret);
+    const text = template.replaceAll("§", () => secret);
     const found = matchesOf(rules, text).map((finding) => [
       finding.detector,
       text.slice(finding.start, finding.end),

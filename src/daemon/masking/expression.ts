@@ -56,6 +56,7 @@ export function parseExpression(pattern: string): readonly Sequence[] {
   function repeated(): Atom {
     const start = at;
     const node = one();
+    if (!"?*+{".includes(pattern[at] ?? "x")) return node;
     const quantifier = /^(?:\?|\*|\+|\{(\d+)(?:(,)(\d*))?\})\??/.exec(pattern.slice(at, at + 24));
     if (quantifier === null) return node;
     const [text, least = "", comma, most = ""] = quantifier;
@@ -80,7 +81,7 @@ export function parseExpression(pattern: string): readonly Sequence[] {
     const character = pattern[at] as string;
     if (character === "(") return group();
     if (character === "[") {
-      at += (/^\[(?:\\[\s\S]|[^\]\\])*\]/.exec(pattern.slice(at)) as RegExpExecArray)[0].length;
+      at += lengthAt(/\[(?:\\[\s\S]|[^\]\\])*\]/y);
       return { kind: "character", source: source(), literal: false };
     }
     if (character === "^" || character === "$") {
@@ -88,7 +89,7 @@ export function parseExpression(pattern: string): readonly Sequence[] {
       return { kind: "look", source: source(), ahead: character === "$" };
     }
     if (character === "\\") {
-      const written = pattern.slice(at);
+      const written = pattern.slice(at, at + 6);
       if (/^\\[bB]/.test(written)) {
         at += 2;
         return { kind: "look", source: source(), ahead: true };
@@ -101,6 +102,11 @@ export function parseExpression(pattern: string): readonly Sequence[] {
     if (character === "{" || character === "}" || character === "]") fail("a bare bracket");
     at += 1;
     return { kind: "character", source: source(), literal: character !== "." };
+  }
+
+  function lengthAt(expression: RegExp): number {
+    expression.lastIndex = at;
+    return expression.exec(pattern)?.[0].length ?? fail("something unfinished");
   }
 
   function group(): Atom {
@@ -125,38 +131,45 @@ export function parseExpression(pattern: string): readonly Sequence[] {
 
 /** The fewest and the most characters that one of the alternatives takes. */
 export function lengthOf(options: readonly Sequence[]): { least: number; most: number } {
-  const lengths = options.map((sequence) => sum(sequence.map(lengthOfNode)));
-  return {
-    least: Math.min(...lengths.map(({ least }) => least)),
-    most: Math.max(...lengths.map(({ most }) => most)),
-  };
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (const sequence of options) {
+    let shortest = 0;
+    let longest = 0;
+    for (const atom of sequence) {
+      const length = lengthOfAtom(atom);
+      shortest += length.least;
+      longest += length.most;
+    }
+    least = Math.min(least, shortest);
+    most = Math.max(most, longest);
+  }
+  return { least, most };
 }
 
-function lengthOfNode(node: Atom): { least: number; most: number } {
+const one = { least: 1, most: 1 };
+const none = { least: 0, most: 0 };
+
+function lengthOfAtom(node: Atom): { least: number; most: number } {
   switch (node.kind) {
     case "character":
-      return { least: 1, most: 1 };
+      return one;
     case "look":
-      return { least: 0, most: 0 };
+      return none;
     case "group":
       return lengthOf(node.options);
     case "repeat": {
-      const { least, most } = lengthOfNode(node.node);
+      const { least, most } = lengthOfAtom(node.node);
       return { least: least * node.least, most: most * node.most };
     }
   }
 }
 
-function sum(lengths: readonly { least: number; most: number }[]) {
-  return lengths.reduce(
-    (total, { least, most }) => ({ least: total.least + least, most: total.most + most }),
-    { least: 0, most: 0 },
-  );
-}
-
 /** The most characters that are looked at beyond a match's end, or before its beginning. */
 export function looksOf(options: readonly Sequence[], ahead: boolean): number {
-  return Math.max(0, ...options.flatMap((sequence) => sequence.map(looks)));
+  let most = 0;
+  for (const sequence of options) for (const atom of sequence) most = Math.max(most, looks(atom));
+  return most;
 
   function looks(node: Atom): number {
     if (node.kind === "character") return 0;

@@ -11,6 +11,8 @@ import { type Begun, type Found, findAll, type Search, type SearchingFinder } fr
 const name = "[A-Z0-9 +]{0,40}PRIVATE[ +]KEY(?:[ +]BLOCK)?-----";
 /** The dashes before it stay: prose is full of dashes, and must not wait for what follows them. */
 const opening = `-----(?<secret>BEGIN[ +]${name})`;
+/** Taken apart once: a search is opened for every text. */
+const begunOpening = begunExpression(parseExpression(opening));
 const mark = "-----BEGIN";
 /** So much after the first line tells one key from another, and from a mere mention of the line. */
 const telling = 160;
@@ -37,7 +39,7 @@ export function createPrivateKeyFinder(): SearchingFinder {
 
 function openSearch(): Search {
   const first = new RegExp(opening, "y");
-  const begunLine = new RegExp(begunExpression(parseExpression(opening)), "y");
+  const begunLine = new RegExp(begunOpening, "y");
   const last = new RegExp(`-----END[ +]${name}`, "g");
   let block: Begun | undefined;
   let found: Found[] = [];

@@ -33,15 +33,16 @@ interface Compiled {
   readonly automaton: Automaton;
   /** Of each keyword: itself, and whose it is. */
   readonly keywords: readonly string[];
-  readonly rulesOf: readonly (readonly CompiledRule[])[];
+  readonly rulesOf: readonly (readonly NumberedRule[])[];
   /** Rules whose secret may stand before their keyword. */
   readonly leading: readonly CompiledRule[];
+  readonly ruleCount: number;
   readonly reach: number;
 }
 
 function compile(rules: readonly Rule[]): Compiled {
-  const byKeyword = new Map<string, CompiledRule[]>();
-  const all = rules.map(compileRule);
+  const byKeyword = new Map<string, NumberedRule[]>();
+  const all = rules.map((rule, number) => ({ ...compileRule(rule), number }));
   for (const rule of all) {
     for (const keyword of rule.keywords) {
       const key = keyword.toLowerCase();
@@ -54,8 +55,13 @@ function compile(rules: readonly Rule[]): Compiled {
     keywords,
     rulesOf: [...byKeyword.values()],
     leading: all.filter(({ before, leastBefore }) => before > leastBefore),
+    ruleCount: all.length,
     reach: Math.max(1, ...all.map(({ reach }) => reach)),
   };
+}
+
+interface NumberedRule extends CompiledRule {
+  readonly number: number;
 }
 
 /** A rule to be tried at some places; open until no more text can change its outcome. */
@@ -67,10 +73,15 @@ interface Attempt {
 
 /** So much of a secret that stands before its keyword may leave before it is held. */
 const leastLeading = 8;
-const longestWord = 20;
 
-function openSearch({ automaton, keywords, rulesOf, leading, reach }: Compiled): Search {
-  const triedTo = new Map<CompiledRule, number>();
+/** No digit in it; no capital within, but for names as JavaScript; and not too long. */
+function isWord(text: string): boolean {
+  return text.length < 20 && !/\d/.test(text) && (text.length < 11 || !/[a-z][A-Z]/.test(text));
+}
+
+function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }: Compiled): Search {
+  /** Of each rule: up to where it was tried, so that no place is tried twice. */
+  let triedTo: Int32Array | undefined;
   let state = 0;
   let seen = 0;
   let pending = 0;
@@ -88,13 +99,12 @@ function openSearch({ automaton, keywords, rulesOf, leading, reach }: Compiled):
       return taken;
     },
     advance(text, from, whole) {
-      const end = from + text.length;
-      state = automaton.run(text, seen - from, state, (keyword, keywordEnd) => {
-        hit(text, from, keyword, from + keywordEnd);
-      });
-      seen = end;
-      pending = end;
+      pending = from + text.length;
       attempts = attempts.filter((attempt) => isOpen(attempt, text, from, whole));
+      state = automaton.run(text, seen - from, state, (keyword, end) => {
+        hit(text, from, whole, keyword, from + end);
+      });
+      seen = from + text.length;
       if (!whole) {
         holdBegun(text, from);
         holdLeading(text, from);
@@ -102,16 +112,18 @@ function openSearch({ automaton, keywords, rulesOf, leading, reach }: Compiled):
     },
   };
 
-  function hit(text: string, from: number, number: number, end: number): void {
+  function hit(text: string, from: number, whole: boolean, number: number, end: number): void {
     const keyword = keywords[number] as string;
     const start = end - keyword.length;
-    for (const rule of rulesOf[number] as readonly CompiledRule[]) {
+    for (const rule of rulesOf[number] as readonly NumberedRule[]) {
       if (rule.exact && !rule.keywords.some((own) => text.startsWith(own, start - from))) continue;
-      // A place is tried once, however many keywords stand beside it.
-      const first = Math.max(start - rule.before, triedTo.get(rule) ?? 0);
+      // Most texts are short and have no keyword: they cost no table.
+      triedTo ??= new Int32Array(ruleCount);
+      const first = Math.max(start - rule.before, triedTo[rule.number] as number);
       if (first > start) continue;
-      triedTo.set(rule, start + 1);
-      attempts.push({ rule, from: first, to: start });
+      triedTo[rule.number] = start + 1;
+      const attempt = { rule, from: first, to: start };
+      if (isOpen(attempt, text, from, whole)) attempts.push(attempt);
     }
   }
 
@@ -153,7 +165,7 @@ function openSearch({ automaton, keywords, rulesOf, leading, reach }: Compiled):
 
   /**
    * A secret before its keyword is not known as one yet. What could be one is held as soon as it
-   * is no word: from eight characters on with a digit or a capital within, from twenty in any case.
+   * is no word.
    */
   function holdLeading(text: string, from: number): void {
     if (leading.length === 0 || !/\S{8}$/.test(text.slice(-leastLeading))) return;
@@ -162,7 +174,7 @@ function openSearch({ automaton, keywords, rulesOf, leading, reach }: Compiled):
       for (let at = Math.max(0, text.length - rule.leading); at <= last; at += 1) {
         if (!rule.hasBegun(text, at)) continue;
         const secret = text.slice(at + rule.leastBefore);
-        if (secret.length < longestWord && !/\d|[a-z][A-Z]/.test(secret)) continue;
+        if (isWord(secret)) continue;
         pending = Math.min(pending, from + at + rule.leastBefore);
         break;
       }

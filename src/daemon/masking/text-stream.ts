@@ -126,8 +126,7 @@ export function openTextStream(options: TextStreamOptions): TextStream {
     if (blockGoesOn || (!whole && (bound <= start || (!block && length - bound > mostHeld)))) {
       return false;
     }
-    const end = block ? clusters.endOf(start) : bound;
-    certain = Math.max(certain, end);
+    certain = Math.max(certain, clusters.endOf(start));
     edits.push({ ...(edits.pop() as MaskedFinding), end: certain });
     hidden = undefined;
     return true;

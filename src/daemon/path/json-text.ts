@@ -6,11 +6,12 @@
  */
 
 import type { SessionMasking, TextStream } from "../masking/masking.js";
-import type { FindingCount } from "../model/masking-terms.js";
 import type { JsonKnowledge } from "../providers/text-reader.js";
 import { createFoundCounts } from "./found-counts.js";
 import { escaped, insideEnd, type OpenLiteral, openLiteral, unescaped } from "./json-literal.js";
 import { createJsonPlace } from "./json-place.js";
+import type { LogicalMasking, NamedText } from "./logical-text.js";
+import { withoutSpelled } from "./spelled-text.js";
 import {
   type Cell,
   type CellPart,
@@ -28,10 +29,8 @@ export interface JsonTextOptions {
   readonly masking: Pick<SessionMasking, "mask" | "openText">;
   /** Opens a text within this one; it may be JSON again. */
   readonly openText: (name: string) => TextStream;
-  readonly maskText: (
-    text: string,
-    name: string,
-  ) => { readonly text: string; readonly counts: readonly FindingCount[] };
+  readonly maskText: LogicalMasking["mask"];
+  readonly maskMany: LogicalMasking["maskMany"];
   /** What is known of the JSON; absent where it is somebody's own. */
   readonly knowledge?: JsonKnowledge;
 }
@@ -46,6 +45,7 @@ export function openJsonText({
   masking,
   openText,
   maskText,
+  maskMany,
   knowledge,
 }: JsonTextOptions): TextStream {
   const found = createFoundCounts();
@@ -60,6 +60,7 @@ export function openJsonText({
   /** What came of a literal that is a name or passes, of a scalar, or of what spells. */
   let come = "";
   let parts: CellPart[] = [];
+  let whole: (NamedText & { readonly index: number })[] = [];
 
   const nameOf = () => (knowledge?.plainName(place.name()) ? "" : place.name());
 
@@ -83,7 +84,11 @@ export function openJsonText({
       const raw = text.slice(inside, end);
       const value = unescaped(raw);
       out.parts.push('"');
-      out.parts.push(madeOf(out, raw, value, isName));
+      if (value !== "" && (isName || !passes(value))) {
+        const name = isName ? "" : nameOf();
+        whole.push({ text: value, name, index: out.parts.length });
+      }
+      out.parts.push(raw);
       return endLiteral(out, value, end);
     }
     out.parts.push('"');
@@ -100,13 +105,16 @@ export function openJsonText({
     return literal.take(out, text, inside);
   }
 
-  function madeOf(out: Out, raw: string, value: string, isName: boolean): string {
-    if (value === "" || (!isName && passes(value))) return raw;
-    const { text, counts } = maskText(value, isName ? "" : nameOf());
-    if (text === value) return raw;
-    found.add(counts);
-    out.changed = true;
-    return escaped(text);
+  /** The literals that are whole in this piece are looked at together. */
+  function maskWhole(out: Out): void {
+    if (whole.length === 0) return;
+    for (const [at, made] of maskMany(whole).entries()) {
+      if (made === undefined) continue;
+      found.add(made.counts);
+      out.parts[whole[at]?.index ?? 0] = escaped(made.text);
+      out.changed = true;
+    }
+    whole = [];
   }
 
   const passes = (value: string) => knowledge?.passes(place.name(), value, place.within()) === true;
@@ -189,23 +197,12 @@ export function openJsonText({
 
   function endSpelled(): void {
     const cell: Cell = { text: come, parts };
-    const { text: made, counts } = withoutSpelled(come);
+    const { text: made, counts } = withoutSpelled(come, maskText, knowledge);
     found.add(counts);
     settle(cell, made === come ? undefined : made);
     parts = [];
     come = "";
     mode = "between";
-  }
-
-  function withoutSpelled(raw: string): {
-    readonly text: string;
-    readonly counts: readonly FindingCount[];
-  } {
-    const spelled = knowledge?.spelled(parsed(raw)) ?? "";
-    if (spelled === "") return maskText(raw, "");
-    const { text, counts } = maskText(spelled, "");
-    if (text === spelled) return { text: raw, counts: [] };
-    return { text: raw.startsWith("[") ? "[]" : "null", counts };
   }
 
   /** It is no JSON from here on. */
@@ -260,6 +257,7 @@ export function openJsonText({
       const out = newOut(piece);
       outs.push(out);
       for (let at = 0; at < piece.length; ) at = steps[mode](out, piece, at);
+      maskWhole(out);
     },
     end() {
       if (mode === "literal") literal?.close();
@@ -286,11 +284,3 @@ export function openJsonText({
 const scalarEnd = /[\s,\]}:{["]/g;
 const scalar = /^(?:-?\d[\d.eE+-]*|true|false|null)$/;
 const scalarBegun = /^(?:-?[\d.eE+-]*|t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?)$/;
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -8,6 +8,7 @@ import type { SessionMasking, TextStream } from "../masking/masking.js";
 import type { FindingCount } from "../model/masking-terms.js";
 import type { JsonKnowledge } from "../providers/text-reader.js";
 import { openJsonText } from "./json-text.js";
+import { suspected } from "./mask-many.js";
 import { contextOf, maskBehind, openBehind } from "./text-context.js";
 
 export interface LogicalText {
@@ -15,9 +16,17 @@ export interface LogicalText {
   readonly counts: readonly FindingCount[];
 }
 
+export interface NamedText {
+  readonly text: string;
+  /** What it is the value of, where that may say something. */
+  readonly name: string;
+}
+
 export interface LogicalMasking {
   /** A text that is whole, and the name that it is the value of, where that may say something. */
   mask(text: string, name: string): LogicalText;
+  /** The same of several; undefined for each in which nothing was found. */
+  maskMany(texts: readonly NamedText[]): readonly (LogicalText | undefined)[];
   /** The same of one that comes in pieces. */
   open(name: string): TextStream;
   /** The same for what is known to be a body of JSON. */
@@ -33,22 +42,34 @@ type Finders = Pick<SessionMasking, "mask" | "openText">;
 export function createLogicalMasking(masking: Finders, depth = 0): LogicalMasking {
   const inner = () => createLogicalMasking(masking, depth + 1);
   const openJson = (knowledge?: JsonKnowledge) => {
-    const { open: openText, mask: maskText } = inner();
-    return openJsonText({ masking, openText, maskText, ...(knowledge && { knowledge }) });
+    const { open: openText, mask: maskText, maskMany } = inner();
+    return openJsonText({ masking, openText, maskText, maskMany, ...(knowledge && { knowledge }) });
   };
 
-  return {
-    mask(text, name) {
-      if (depth < depthLimit && beginsJson.test(text)) return throughout(openJson(), text);
-      const { text: masked, findings } = maskBehind(contextOf(name), text, masking);
-      return { text: masked, counts: findings.map(({ detector }) => ({ detector, count: 1 })) };
-    },
-    open(name) {
-      const openPlain = () => openBehind(contextOf(name), masking.openText());
-      return depth < depthLimit ? openEither(openPlain, openJson) : openPlain();
-    },
-    openBody: openJson,
-  };
+  return { mask, maskMany, open, openBody: openJson };
+
+  function maskMany(texts: readonly NamedText[]): readonly (LogicalText | undefined)[] {
+    const plain = texts.filter(({ text }) => depth === depthLimit || !beginsJson.test(text));
+    const behind = plain.map(({ text, name }) => contextOf(name) + text);
+    const places = plain.length === 0 ? new Set<number>() : suspected(behind, masking);
+    const clean = new Set(plain.filter((_, index) => !places.has(index)));
+    return texts.map((one) => {
+      if (clean.has(one)) return undefined;
+      const made = mask(one.text, one.name);
+      return made.text === one.text ? undefined : made;
+    });
+  }
+
+  function mask(text: string, name: string): LogicalText {
+    if (depth < depthLimit && beginsJson.test(text)) return throughout(openJson(), text);
+    const { text: masked, findings } = maskBehind(contextOf(name), text, masking);
+    return { text: masked, counts: findings.map(({ detector }) => ({ detector, count: 1 })) };
+  }
+
+  function open(name: string): TextStream {
+    const openPlain = () => openBehind(contextOf(name), masking.openText());
+    return depth < depthLimit ? openEither(openPlain, openJson) : openPlain();
+  }
 }
 
 const beginsJson = /^\s{0,256}[{[]/;

@@ -27,7 +27,7 @@ export interface MaskedEventsOptions {
 
 export interface MaskedEvents {
   /** Throws where an event must not pass, and none after it may. */
-  take(pieces: readonly TextPiece[]): void;
+  take(pieces: Iterable<TextPiece>): void;
   end(): void;
 }
 
@@ -53,6 +53,8 @@ interface Logical {
 /** Bytes of events that may wait for one that is not settled. */
 const heldLimit = 32 << 20;
 
+const cleanKey = ({ name, text }: PieceText) => `${name}:${text}`;
+
 /** Creates an empty queue of events. */
 export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
   const { masking, counts, restore, deliver } = options;
@@ -60,6 +62,8 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
   const open = new Set<string>();
   /** Whole texts whose findings are counted: the API says some of them several times. */
   const counted = new Set<string>();
+  /** Short ones that hold nothing: the API says the model's name in each chunk. */
+  const clean = new Set<string>();
   const queue: Waiting[] = [];
   let bytes = 0;
 
@@ -115,16 +119,27 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
     }
   }
 
-  /** A text that is all here. */
-  function whole({ role, text, of, name }: PieceText): string {
-    const said = role === "repeat" ? logical.get(of) : undefined;
-    if (said?.ended) return said.stream.repeat(text);
-    const { text: made, counts: found } = masking.mask(text, name);
-    if (found.length > 0 && said === undefined && !counted.has(text)) {
-      counted.add(text);
-      counts.add(found);
+  /** Texts that are all here: what each of them is, in the record. */
+  function wholes(texts: readonly PieceText[]): readonly string[] {
+    const made = new Map<PieceText, string>();
+    for (const one of texts) {
+      const said = one.role === "repeat" ? logical.get(one.of) : undefined;
+      if (said?.ended) made.set(one, said.stream.repeat(one.text));
+      else if (clean.has(cleanKey(one))) made.set(one, one.text);
     }
-    return made;
+    const unknown = texts.filter((one) => !made.has(one));
+    for (const [at, masked] of masking.maskMany(unknown).entries()) {
+      const one = unknown[at] as PieceText;
+      made.set(one, masked?.text ?? one.text);
+      if (masked === undefined) {
+        if (one.text.length < 256 && clean.size < 1000) clean.add(cleanKey(one));
+      } else if (!counted.has(one.text)) {
+        counted.add(one.text);
+        // What is still streamed is counted there.
+        if (!logical.has(one.of)) counts.add(masked.counts);
+      }
+    }
+    return texts.map((one) => made.get(one) ?? one.text);
   }
 
   function takeOne(piece: TextPiece): void {
@@ -135,11 +150,13 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
       if (text.role === "delta") goOn(text, [event, index]);
     }
     for (const prefix of piece.ends) finish(prefix);
-    for (const [index, text] of piece.texts.entries()) {
-      if (text.role === "delta") continue;
-      const made = whole(text);
-      event.made[index] = made;
-      event.shown[index] = restore === undefined ? made : restoredText(made, restore);
+    const places = [...piece.texts.keys()].filter((at) => piece.texts[at]?.role !== "delta");
+    if (places.length === 0) return;
+    const made = wholes(places.map((at) => piece.texts[at] as PieceText));
+    for (const [index, at] of places.entries()) {
+      const text = made[index] ?? "";
+      event.made[at] = text;
+      event.shown[at] = restore === undefined ? text : restoredText(text, restore);
     }
   }
 

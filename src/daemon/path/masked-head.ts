@@ -14,6 +14,9 @@ export function maskedHead(
   masking: Pick<SessionMasking, "mask">,
   counts: FoundCounts,
 ): ReplyHead {
+  // Most heads hold nothing, and are looked at once for that.
+  const lines = head.headers.map((text, index) => text + (index % 2 === 0 ? ": " : "\n"));
+  if (masking.mask(`${lines.join("")}\n${head.statusText}`).findings.length === 0) return head;
   const headers = head.headers.map((value, index) => {
     const name = head.headers[index - (index % 2)] as string;
     // A name is looked at as well: it comes from the same upstream. It cannot hold a mark.

@@ -70,6 +70,8 @@ export interface PathOptions {
   readonly frames: ExchangeLog["frames"];
   /** How a client is kept waiting; absent: as the clients were measured. */
   readonly waiting?: { readonly processingEvery: number; readonly patience: number };
+  /** The most that is kept in memory of what waits for a review; absent: approve's own. */
+  readonly keptBytes?: number;
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
   /** Hides what the policy's masking terms name. */
@@ -148,7 +150,8 @@ export function createPath(options: PathOptions): Path {
         const approved = await approve(decided);
         const injected = await inject(approved);
         const forwarded = await forward(injected);
-        const gated = await gate(await decode(forwarded));
+        const readable = await decode(forwarded);
+        const gated = await gate(readable);
         const masked = await mask(gated);
         const ready = await record(masked);
         reached = ready;

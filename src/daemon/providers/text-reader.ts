@@ -33,8 +33,9 @@ export interface TextPiece {
 
 /** Reads the texts of one streamed reply. Throws ReplyUnreadable for what cannot be read. */
 export interface TextReader {
-  push(chunk: Uint8Array): readonly TextPiece[];
-  end(): readonly TextPiece[];
+  /** Read one by one, so that what stands before a piece that cannot be read is here before it. */
+  push(chunk: Uint8Array): Iterable<TextPiece>;
+  end(): Iterable<TextPiece>;
   /** Ends the stream with an error that the provider's SDKs raise. */
   refusalEvent(notice: RefusalNotice): Buffer;
 }

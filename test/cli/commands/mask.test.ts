@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { run } from "../../../src/cli/commands/mask.js";
+import { run } from "../../../src/cli/commands/mask/mask.js";
 import type { Context } from "../../../src/cli/context.js";
 import { colours } from "../../../src/cli/output/colour.js";
 import type { MaskFindingView } from "../../../src/contract/views.js";

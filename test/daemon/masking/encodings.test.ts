@@ -1,20 +1,8 @@
 import { expect, test } from "vitest";
-import { createMasking } from "../../../src/daemon/masking/create-masking.js";
-import { createPrivateKeyFinder } from "../../../src/daemon/masking/private-key.js";
-import { createRuleFinder } from "../../../src/daemon/masking/rule-finder.js";
-import type { MaskingTerms } from "../../../src/daemon/model/masking-terms.js";
 import { expectSameAtEveryCut } from "../../support/cut-check.js";
-import { invented, inventedRules } from "../../support/invented-rules.js";
+import { invented, inventedRules, openMaskingOf } from "../../support/invented-rules.js";
 
-const terms: MaskingTerms = {
-  detectors: ["secrets"],
-  patterns: [],
-  words: [],
-  requests: "record",
-  restore: false,
-};
-const finders = [createRuleFinder(inventedRules), createPrivateKeyFinder()];
-const open = () => createMasking({ compile: () => finders }).open("ses_1", terms);
+const open = () => openMaskingOf(inventedRules);
 
 const { token, long, zorg } = invented;
 const base64 = (text: string) => Buffer.from(text).toString("base64");

@@ -1,20 +1,9 @@
 import { expect, test } from "vitest";
-import { createMasking } from "../../../src/daemon/masking/create-masking.js";
-import { createRuleFinder } from "../../../src/daemon/masking/rule-finder.js";
-import type { MaskingTerms } from "../../../src/daemon/model/masking-terms.js";
 import { allowing, expectSameAtEveryCut } from "../../support/cut-check.js";
-import { invented, inventedRules } from "../../support/invented-rules.js";
+import { invented, inventedRules, openMaskingOf } from "../../support/invented-rules.js";
 import { cutAnyhow, numbersFrom, streamed } from "../../support/masked-cuts.js";
 
-const terms: MaskingTerms = {
-  detectors: ["secrets"],
-  patterns: [],
-  words: [],
-  requests: "record",
-  restore: false,
-};
-const finder = createRuleFinder(inventedRules);
-const open = () => createMasking({ compile: () => [finder] }).open("ses_1", terms);
+const open = () => openMaskingOf(inventedRules);
 
 const prose = "Take the risk, task-force: a secret is no secret; the zorg is near. ";
 const texts = {

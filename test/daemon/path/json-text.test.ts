@@ -63,7 +63,7 @@ const texts: readonly [string, string, string][] = [
 
 test.each(texts)("%s, cut at every two places", (_name, text, masked) => {
   for (let first = 0; first <= text.length; first += 1) {
-    for (const second of [first + 1, first + 2, first + 7, text.length]) {
+    for (const second of [first + 1, first + 7]) {
       const { text: made } = through([
         text.slice(0, first),
         text.slice(first, second),

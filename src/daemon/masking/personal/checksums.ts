@@ -5,7 +5,7 @@
 const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /** 0–9, and 10–35 for letters. */
-export const worth = (char: string) => letters.indexOf(char);
+const worth = (char: string) => letters.indexOf(char);
 
 export const digitsOf = (digits: string) => Array.from(digits, Number);
 

@@ -4,8 +4,10 @@
  */
 import type { Shape } from "./shape.js";
 
-const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
-const host = `(?:${label}\\.){1,8}(?:xn--[a-z0-9-]{2,59}|[a-z]{2,24})`;
+/** Letters of names beyond ASCII: Latin, Greek, Cyrillic. */
+const foreign = "\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff";
+const label = `[a-z0-9${foreign}](?:[a-z0-9${foreign}-]{0,61}[a-z0-9${foreign}])?`;
+const host = `(?:${label}\\.){1,8}(?:xn--[a-z0-9-]{2,59}|[a-z${foreign}]{2,24})`;
 
 const phoneWords =
   "(?:tele)?phones?|phone ?numbers?|tel|mobile|cell|fax|call|dial|text me|whatsapp|sms|contact|(?:telefon|mobil|fax|handy)\\p{L}{0,10}|rufnummer|anruf|t[eé]l[eé]phone|portable|tel[eé]fono|m[oó]vil|cellulare|telefone|celular|telefoon|puhelin|cep|gsm|電話|电话|手机|전화";
@@ -34,7 +36,7 @@ export const contactShapes: readonly Shape[] = [
   {
     detector: "email",
     about: "e-mail address",
-    pattern: `[a-z0-9._%+'-]{1,64}@${host}`,
+    pattern: `[a-z0-9${foreign}._%+'-]{1,64}@${host}`,
     // `logo@2x.png` is a picture.
     accept: (_compact, written) =>
       !/\.(?:png|jpe?g|gif|svg|webp|avif|ico|js|ts|css)$/i.test(written),

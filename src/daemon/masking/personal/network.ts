@@ -13,8 +13,9 @@ const isPrivate = (address: string) =>
 
 /** RFC 4291, 2.2: eight groups, or fewer and one `::`; the last two may be an IPv4 address. */
 function isV6(address: string): boolean {
-  const bare = address.toLowerCase().replace(/[%/].*$/, "");
-  const groups = bare.replace(/\d{1,3}(?:\.\d{1,3}){3}$/, "0:0").split("::");
+  const plain = address.toLowerCase().replace(/[%/].*$/, "");
+  const bare = plain.replace(/\d{1,3}(?:\.\d{1,3}){3}$/, "0:0");
+  const groups = bare.split("::");
   if (groups.length > 2) return false;
   const count = groups.flatMap((part) => (part === "" ? [] : part.split(":")));
   if (count.some((group) => !/^[0-9a-f]{1,4}$/.test(group))) return false;
@@ -44,7 +45,7 @@ export const networkShapes: readonly Shape[] = [
   {
     detector: "ip",
     about: "IPv6 address",
-    pattern: `(?<![:.])(?:[0-9a-f]{1,4}|:)(?::[0-9a-f]{0,4}){1,7}(?::${octet}(?:\\.${octet}){3}|(?<=:)${octet}(?:\\.${octet}){3})?(?:%[a-z0-9]{1,16})?(?:/\\d{1,3})?`,
+    pattern: `(?<![:.])(?:[0-9a-f]{1,4}|:)(?::[0-9a-f]{0,4}){1,7}(?::${octet}(?:\\.${octet}){3}|(?<=:)${octet}(?:\\.${octet}){3})?(?!\\.\\d)(?:%[a-z0-9]{1,16})?(?:/\\d{1,3})?`,
     mark: ":",
     accept: (_compact, written) => isV6(written),
     beside: true,
@@ -52,9 +53,16 @@ export const networkShapes: readonly Shape[] = [
   {
     detector: "mac",
     about: "MAC address",
-    pattern:
-      "(?<![:-])[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?!:[0-9a-f])|(?<![:-])[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?!-[0-9a-f])",
-    mark: "any",
+    pattern: "(?<![:-])[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?!:[0-9a-f])",
+    mark: ":",
+    accept: (compact) => !/^(?:F{12}|0{12})$/.test(compact),
+    beside: true,
+  },
+  {
+    detector: "mac",
+    about: "MAC address, with hyphens",
+    pattern: "(?<![:-])[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?!-[0-9a-f])",
+    mark: "-",
     accept: (compact) => !/^(?:F{12}|0{12})$/.test(compact),
     beside: true,
   },

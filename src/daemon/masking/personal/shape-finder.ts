@@ -4,6 +4,7 @@
  * a look for digits and nothing more; each is bounded, so the work is linear.
  */
 import { beginningsOf } from "../../expressions/beginnings.js";
+import { leastDigits } from "../../expressions/digits.js";
 import type { Finder, Finding } from "../finding.js";
 import type { Shape } from "./shape.js";
 import { isAlone, isNear, lineReach, wordsPattern } from "./surroundings.js";
@@ -13,6 +14,7 @@ interface Compiled {
   readonly expression: RegExp;
   readonly words: RegExp | undefined;
   readonly unless: RegExp | undefined;
+  readonly digits: number;
 }
 
 /** Characters around a mark in which a match may begin and end. */
@@ -21,7 +23,7 @@ const around = {
   "@": [72, 260],
   ".": [72, 260],
   ":": [48, 260],
-  any: [0, 0],
+  "-": [8, 48],
 } as const;
 type Mark = keyof typeof around;
 
@@ -64,9 +66,10 @@ export function createShapeFinder(shapes: readonly Shape[]): Finder {
 
   function look(text: string, whole: boolean, tell: (found: Finding, verdict: string) => void) {
     for (const { mark, members } of groups) {
-      for (const [from, to] of regions(text, mark)) {
+      for (const [from, to, signs] of regions(text, mark)) {
         const region = text.slice(from, to);
         for (const one of members) {
+          if (mark === "digit" && one.digits > signs) continue;
           one.expression.lastIndex = 0;
           for (
             let found = one.expression.exec(region);
@@ -91,6 +94,7 @@ function compile(shape: Shape): Compiled {
   const end = shape.open ? "" : "(?![A-Za-z0-9_])";
   return {
     shape,
+    digits: leastDigits(shape.pattern),
     expression: new RegExp(`${before(shape)}(?:${shape.pattern})${end}`, shape.exact ? "g" : "gi"),
     words: shape.words === undefined ? undefined : wordsPattern(shape.words),
     unless:
@@ -139,22 +143,29 @@ function hasNeighbour(text: string, start: number, end: number, written: string)
   );
 }
 
-function* regions(text: string, mark: Mark): Generator<readonly [number, number]> {
-  if (mark === "any") {
-    yield [0, text.length];
-    return;
-  }
+/** Where marks are, with what is around them, and how many there are. */
+function* regions(text: string, mark: Mark): Generator<readonly [number, number, number]> {
   const [ahead, behind] = around[mark];
-  const sign = mark === "digit" ? /\d/g : new RegExp(`[${mark}]`, "g");
-  let open: [number, number] | undefined;
-  for (let found = sign.exec(text); found !== null; found = sign.exec(text)) {
-    const at = found.index;
+  const next = mark === "digit" ? nextDigit : nextOf(mark);
+  let open: [number, number, number] | undefined;
+  for (let at = next(text, 0); at !== -1; at = next(text, at + 1)) {
     if (open !== undefined && at - ahead <= open[1]) {
       open[1] = at + behind;
+      open[2] += 1;
       continue;
     }
     if (open !== undefined) yield open;
-    open = [Math.max(0, at - ahead), at + behind];
+    open = [Math.max(0, at - ahead), at + behind, 1];
   }
   if (open !== undefined) yield open;
+}
+
+const nextOf = (mark: string) => (text: string, from: number) => text.indexOf(mark, from);
+
+function nextDigit(text: string, from: number): number {
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) return at;
+  }
+  return -1;
 }

@@ -14,7 +14,7 @@ export interface Shape {
   readonly pattern: string;
   readonly exact?: boolean;
   /** A digit stands within the first 32 characters of every match; or this does. */
-  readonly mark?: "@" | "." | ":" | "any";
+  readonly mark?: "@" | "." | ":" | "-";
   /** A checksum, a range: what an expression cannot say. Given letters and digits only, upper case. */
   readonly accept?: (compact: string, written: string) => boolean;
   /**

@@ -5,8 +5,8 @@
  */
 
 /** Characters before and after a value in which a word is near. */
-export const wordsBefore = 64;
-export const wordsAfter = 32;
+const wordsBefore = 64;
+const wordsAfter = 32;
 /** The longest line that is looked at. */
 export const lineReach = 96;
 

@@ -120,8 +120,8 @@ export const codeSafetyRules: readonly Rule[] = [
   ),
   byBeginning(
     { detector: "persona-api-key", about: "Persona key" },
-    ["persona_sandbox_", "persona_production_"],
-    uuid,
+    ["persona_"],
+    `(?<secret>(?:sandbox|production)_${uuid})`,
   ),
   byName(
     { detector: "onfido-api-token", about: "Onfido token" },

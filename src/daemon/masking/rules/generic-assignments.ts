@@ -81,7 +81,7 @@ const joint =
   `\\\\{0,3}["'\`\\]]{0,2}${type}` +
   "(?:[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|,|\\()[ \\t\\n]{0,8}|[ \\t]{1,8})[@rbuf]?\\\\{0,3}";
 
-const wildNames = [...passwordNames, "api_key", "apikey", "private_key", "token"];
+const wildNames = [...passwordNames, "api_key", "apikey", "private_key"];
 
 const quotes = [
   { mark: '"', name: "double" },
@@ -115,7 +115,7 @@ const bare: readonly Rule[] = [
     about: "a value without quotes, assigned to the name of a key or a token",
     keywords: tokenNames,
     pattern:
-      `(?:${tokens})${rest}["'\`\\]]{0,2}[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|%3D| is )[ \\t\\n]{0,8}` +
+      `(?:${tokens})${rest}["'\`\\]]{0,2}[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|%3D)[ \\t\\n]{0,8}` +
       "(?<secret>[A-Za-z0-9+/_.~-]{12,512}={0,2})(?![\\w=+/.~(\\[{-])",
     anyCase: true,
     accept: isBareToken,

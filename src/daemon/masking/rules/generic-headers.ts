@@ -30,8 +30,9 @@ export const genericHeaderRules: readonly Rule[] = [
     detector: "bearer-token",
     about: "a bearer token outside a header",
     keywords: ["bearer"],
-    pattern: "bearer[ \\t:]{0,4}[\"']?(?<secret>[A-Za-z0-9._~+/-]{16,4096}={0,2})(?![\\w.~+/-])",
-    anyCase: true,
+    // After the word in a sentence comes a word in small letters, which must not be waited for.
+    pattern:
+      "(?:[Bb]earer|BEARER)[ \\t:]{0,4}[\"']?(?<secret>(?:[A-Z0-9_.~+/-]|[a-z]{1,2}[A-Z0-9_.~+/-])[A-Za-z0-9._~+/-]{14,4096}={0,2})(?![\\w.~+/-])",
     accept: (value) => isToken(value) && /\d/.test(value),
   },
   {

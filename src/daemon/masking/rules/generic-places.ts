@@ -69,9 +69,26 @@ export const genericPlaceRules: readonly Rule[] = [
     accept: isGivenPassword,
   },
   {
+    detector: "generic-secret",
+    about: "a key or a token told in prose",
+    keywords: ["token is", "key is", "secret is", "token was", "key was", "secret was"],
+    pattern:
+      "(?:[Tt]oken|[Kk]ey|KEY|[Ss]ecret) (?:is|was)(?: now)?:? (?<secret>[A-Z0-9][A-Za-z0-9+/_.~-]{11,512}={0,2})(?![\\w=+/.~(\\[{-])",
+    accept: (secret) => isToken(secret) && /\d/.test(secret),
+  },
+  {
+    detector: "generic-secret",
+    about: "a key or a token told in prose, in quotes",
+    keywords: ["token is", "key is", "secret is", "token was", "key was", "secret was"],
+    pattern:
+      "(?:token|key|secret) (?:is|was)(?: now)?:? [\"'`]{1,3}(?<secret>[A-Za-z0-9+/_.~-]{10,512}={0,2})[\"'`]",
+    anyCase: true,
+    accept: isToken,
+  },
+  {
     detector: "generic-password",
     about: "a password told in prose",
-    keywords: ["password is", "password was", "passphrase is", "password: "],
+    keywords: ["password is", "password was", "passphrase is", "passphrase was"],
     pattern: `(?:password|passphrase) (?:is|was):? (?<secret>${value})(?![^\\s])`,
     anyCase: true,
     accept: isMixed,

@@ -35,7 +35,7 @@ export const hostingRules: readonly Rule[] = [
   byBeginning(
     { detector: "openshift-token", about: "OpenShift user token" },
     ["sha256~"],
-    "[A-Za-z0-9_-]{43}",
+    "(?<secret>[A-Za-z0-9_-]{43})",
   ),
   byBeginning({ detector: "pulumi-token", about: "Pulumi token" }, ["pul-"], "[0-9a-f]{40}"),
   byBeginning(
@@ -181,7 +181,7 @@ export const hostingRules: readonly Rule[] = [
   byBeginning(
     { detector: "spacelift-token", about: "Spacelift key" },
     ["spacelift_"],
-    "[A-Za-z0-9_-]{32,128}",
+    "(?<secret>[A-Za-z0-9_-]{32,128})",
   ),
   byName({ detector: "spot-token", about: "Spot token" }, ["spotinst"], "[0-9a-f]{64}"),
   byName(

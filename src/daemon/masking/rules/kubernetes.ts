@@ -69,7 +69,7 @@ export const kubernetesRules: readonly Rule[] = [
     detector: "kubernetes-client-key",
     about: "Client key of a kubeconfig",
     keywords: ["client-key-data"],
-    pattern: "client-key-data[\"']?:\\s{0,8}[\"']?(?<secret>[A-Za-z0-9+/]{64,6000}={0,2})",
+    pattern: "client-key-data[\"']?:\\s{0,8}[\"']?(?<secret>[A-Za-z0-9+/]{64,7900}={0,2})",
   },
   byBeginning(
     { detector: "k3s-token", about: "K3s node token" },

@@ -8,6 +8,7 @@ import { ends, uuid } from "./shapes.js";
 
 /** Where an identifier is meant to be hex, copies of it are often made up of any letters. */
 const likeUuid = "[A-Za-z0-9]{8}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{12}";
+const slackHook = `(?:services|workflows|triggers)/[A-Za-z0-9+/_-]{24,120}${ends}`;
 const hexDigits = [..."0123456789abcdef"];
 
 export const messagingRules: readonly Rule[] = [
@@ -41,14 +42,20 @@ export const messagingRules: readonly Rule[] = [
     ["xoxc-", "xoxd-"],
     "[A-Za-z0-9%/+=-]{40,300}",
   ),
+  // `https` and `hooks` alone are words.
   {
     detector: "slack-webhook",
     about: "Slack webhook of an app or a workflow",
-    keywords: ["https://hooks.slack.com/", "hooks.slack.com/"],
+    keywords: ["https://hooks.slack.com/", "http://hooks.slack.com/"],
     anyCase: true,
-    pattern:
-      "(?:https://)?hooks\\.slack\\.com/(?:services|workflows|triggers)/[A-Za-z0-9+/_-]{24,120}" +
-      ends,
+    pattern: `https?://(?<secret>hooks\\.slack\\.com/${slackHook})`,
+  },
+  {
+    detector: "slack-webhook",
+    about: "Slack webhook, its scheme elsewhere",
+    keywords: ["hooks.slack.com/"],
+    anyCase: true,
+    pattern: `hooks\\.slack\\.com/(?<secret>${slackHook})`,
   },
   {
     detector: "teams-webhook",
@@ -56,8 +63,8 @@ export const messagingRules: readonly Rule[] = [
     keywords: ["https://"],
     anyCase: true,
     pattern:
-      "https://(?:[a-z0-9-]{1,63}\\.webhook|outlook)\\.office(?:365)?\\.com/webhook(?:b2)?/" +
-      `${likeUuid}@${likeUuid}/IncomingWebhook/[A-Za-z0-9]{32}/${likeUuid}(?:/[A-Za-z0-9_-]{1,80})?`,
+      "https://(?<secret>(?:[a-z0-9-]{1,63}\\.webhook|outlook)\\.office(?:365)?\\.com/webhook(?:b2)?/" +
+      `${likeUuid}@${likeUuid}/IncomingWebhook/[A-Za-z0-9]{32}/${likeUuid}(?:/[A-Za-z0-9_-]{1,80})?)`,
   },
   {
     detector: "teams-webhook",

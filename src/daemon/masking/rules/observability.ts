@@ -28,8 +28,7 @@ export const observabilityRules: readonly Rule[] = [
     about: "New Relic licence key",
     keywords: ["nral"],
     before: 36,
-    anyCase: true,
-    pattern: `(?<![A-Za-z0-9_-])[0-9a-z]{36}NRAL${ends}`,
+    pattern: `(?<![A-Za-z0-9_-])[0-9a-z]{36}(?:NRAL|nral)${ends}`,
   },
   byName(
     { detector: "new-relic-user-key", about: "New Relic user or admin key", accept: mixed },
@@ -80,10 +79,10 @@ export const observabilityRules: readonly Rule[] = [
     ["sdk-", "mob-", "api-"],
     `(?<secret>${uuid})`,
   ),
-  byBeginning(
+  byName(
     { detector: "statsig-key", about: "Statsig key", accept: mixed },
-    ["secret-", "client-", "console-"],
-    "(?<secret>[A-Za-z0-9]{40,60})",
+    ["statsig"],
+    "(?:secret|client|console)-[a-z0-9]{40,60}",
   ),
   byName(
     { detector: "split-api-key", about: "Split key", accept: mixed },

@@ -73,15 +73,10 @@ export const paymentRules: readonly Rule[] = [
     ["live_", "test_"],
     "(?<secret>(?:pub_[0-9a-f]{31}|[0-9a-f]{35}))",
   ),
-  byBeginning(
-    { detector: "mollie-api-key", about: "Mollie key", accept: mixed },
-    ["live_", "test_"],
-    "(?<secret>[A-Za-z0-9]{30})",
-  ),
-  byBeginning(
-    { detector: "mollie-api-key", about: "Mollie access token", accept: mixed },
-    ["access_"],
-    "(?<secret>[A-Za-z0-9]{30})",
+  byName(
+    { detector: "mollie-api-key", about: "Mollie key or token", accept: mixed },
+    ["mollie"],
+    "(?:live|test|access)_[a-z0-9]{30}",
   ),
   byBeginning(
     { detector: "shippo-api-token", about: "Shippo token" },
@@ -122,7 +117,7 @@ export const paymentRules: readonly Rule[] = [
   byBeginning(
     { detector: "paypal-access-token", about: "PayPal access token" },
     ["access_token$"],
-    "(?:production|sandbox)\\$[0-9a-z]{16}\\$[0-9a-f]{32}",
+    "(?<secret>(?:production|sandbox)\\$[0-9a-z]{16}\\$[0-9a-f]{32})",
   ),
   byBeginning({ detector: "recurly-api-key", about: "Recurly key" }, ["recurly_"], "[0-9a-f]{32}"),
   byName({ detector: "recurly-api-key", about: "Recurly key" }, ["recurly"], "[0-9a-f]{32}"),

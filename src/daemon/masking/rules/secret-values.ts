@@ -24,6 +24,8 @@ export function isToken(value: string): boolean {
     );
   }
   if (!/[A-Za-z]/.test(value) && value.length < 16) return false;
+  // Short, small and in parts: more like a name with a number.
+  if (value.length < 18 && /^[a-z0-9]+(?:[_-][a-z0-9]+)+$/.test(value)) return false;
   return entropyOf(value) >= (value.length < 16 ? 2.5 : 3);
 }
 
@@ -51,6 +53,7 @@ export function isPassword(value: string): boolean {
 
 /** Signs all over, as neither code nor prose has them. */
 export function isWild(value: string): boolean {
+  if (/^\/|^function|\.\w+\(|https?:/.test(value)) return false;
   const signs = value.match(/[^A-Za-z0-9\s]/g) ?? [];
   return signs.length >= 6 && new Set(signs).size >= 5 && entropyOf(value) >= 3.8;
 }

@@ -30,7 +30,7 @@ const said = "(?:key|token|secret|password|passwd)[\"'`*]{0,3}(?: is:?|[ \\t])";
  * the name in it is not held for what might be a value.
  */
 export function assigned(names: string, value: string): string {
-  const before = `${named}(?:${operator}|${pair})|[\\w. \\t-]{0,40}(?:${listed}|${said})`;
+  const before = `${named}(?:${operator}|${pair})|[\\w. \\t-]{0,24}(?:${listed}|${said})`;
   return (
     `(?:${names})(?:${before})["'\`=(\\[\\\\*\\s]{0,24}` + `(?<secret>${value})(?![A-Za-z0-9_-])`
   );

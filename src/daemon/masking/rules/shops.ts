@@ -61,7 +61,7 @@ export const shopRules: readonly Rule[] = [
   byBeginning(
     { detector: "zoho-token", about: "Zoho token" },
     ["1000."],
-    "[0-9a-f]{32}\\.[0-9a-f]{32}",
+    "(?<secret>[0-9a-f]{32}\\.[0-9a-f]{32})",
   ),
   byName(
     { detector: "pipedrive-api-token", about: "Pipedrive token" },
@@ -98,10 +98,10 @@ export const shopRules: readonly Rule[] = [
     ["wix_", "wixapi", "wix-"],
     "IST\\.[a-z0-9_-]{20,1024}\\.[a-z0-9_-]{20,2048}\\.[a-z0-9_-]{20,1024}",
   ),
-  byBeginning(
+  byName(
     { detector: "printful-token", about: "Printful token", accept: mixed },
-    ["printful_"],
-    "[A-Za-z0-9]{40}",
+    ["printful"],
+    "[a-z0-9]{40}",
   ),
   byName(
     { detector: "shipstation-key", about: "ShipStation or ShipEngine key", accept: mixed },

@@ -79,9 +79,9 @@ export const socialRules: readonly Rule[] = [
     "(?:pina_[a-z0-9]{32,128}|[0-9a-f]{40})",
   ),
   byBeginning(
-    { detector: "pinterest-token", about: "Pinterest token" },
+    { detector: "pinterest-token", about: "Pinterest token", accept: mixed },
     ["pina_", "pinr_"],
-    "[A-Za-z0-9.]{32,128}",
+    "(?<secret>[A-Za-z0-9.]{32,128})",
   ),
   byName(
     { detector: "spotify-secret", about: "Spotify client id or secret" },

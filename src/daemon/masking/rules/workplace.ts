@@ -69,14 +69,15 @@ export const workplaceRules: readonly Rule[] = [
     about: "Zapier webhook",
     keywords: ["https://hooks.zapier.com/hooks/catch/"],
     anyCase: true,
-    pattern: "https://hooks\\.zapier\\.com/hooks/catch/[0-9]{4,12}/[a-z0-9]{5,10}/?",
+    pattern: "https://(?<secret>hooks\\.zapier\\.com/hooks/catch/[0-9]{4,12}/[a-z0-9]{5,10}/?)",
   },
   {
     detector: "make-webhook",
     about: "Make webhook",
     keywords: ["https://hook."],
     anyCase: true,
-    pattern: "https://hook\\.(?:[a-z0-9]{2,4}\\.)?(?:make|integromat)\\.com/[a-z0-9]{28,40}",
+    pattern:
+      "https://(?<secret>hook\\.(?:[a-z0-9]{2,4}\\.)?(?:make|integromat)\\.com/[a-z0-9]{28,40})",
   },
   byName({ detector: "n8n-api-key", about: "n8n key" }, ["n8n"], jwt),
   byBeginning({ detector: "pipedream-key", about: "Pipedream key" }, ["pd_"], "[0-9a-f]{32}"),

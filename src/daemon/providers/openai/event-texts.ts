@@ -68,7 +68,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
     if (name === "choices" && node.items !== undefined) choices(node.items);
     else if (name === "delta") walk(node, { ...way, role: "delta", of: own });
     else if (name === "response") response(node, way);
-    else if (name === "item") item(node, place, way);
+    else if (name === "item") item(node, `o${itemOf(event, type)}|`, way);
     else if (name === "part") part(node, place, way);
     else if (name === "logprobs" && type.endsWith(".delta")) {
       walk(node, { ...way, role: "delta", of: own });
@@ -177,11 +177,17 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
 
 const nameIn = ({ name }: Way): string => (openaiJson.plainName(name) ? "" : name);
 
+/** What an event is about: the place of an output item, an id where it has none. */
+function itemOf(event: JsonNode, type: string): string {
+  const said = (name: string) => memberOf(event, name)?.value;
+  const id = type.startsWith("thread.") ? said("id") : undefined;
+  return String(said("output_index") ?? said("item_id") ?? said("index") ?? id ?? "");
+}
+
 /** Prefix of the names of all logical texts at an event's place. */
 function placeOf(event: JsonNode, type: string): string {
   const said = (name: string) => memberOf(event, name)?.value;
-  const id = type.startsWith("thread.") ? said("id") : undefined;
-  const item = said("output_index") ?? said("item_id") ?? said("index") ?? id ?? "";
+  const item = itemOf(event, type);
   const summary = said("summary_index");
   const part = said("content_index") ?? summary;
   return `o${item}|${part === undefined ? "" : (summary === undefined ? "c" : "s") + part}|`;

@@ -61,10 +61,12 @@ export function openTexts(): TextReader {
   }
 
   return {
-    push: (chunk) => blocks.push(chunk).map(pieceOf),
-    end() {
+    *push(chunk) {
+      for (const block of blocks.push(chunk)) yield pieceOf(block);
+    },
+    *end() {
       const rest = blocks.end();
-      return rest === undefined ? [] : [pieceOf(rest)];
+      if (rest !== undefined) yield pieceOf(rest);
     },
     refusalEvent: refusal.bytes,
   };

@@ -1,7 +1,10 @@
 /** The user's own patterns and words: found wherever the text is cut, held no longer than needed. */
 import { expect, test } from "vitest";
 import type { Finder, Finding } from "../../../../src/daemon/masking/finding.js";
-import { loadPatternFinders } from "../../../../src/daemon/masking/own/pattern-finder.js";
+import {
+  loadPatternFinders,
+  PatternError,
+} from "../../../../src/daemon/masking/own/pattern-finder.js";
 import { createWordFinder } from "../../../../src/daemon/masking/own/word-finder.js";
 
 const createPatternFinder = await loadPatternFinders();
@@ -23,6 +26,7 @@ test.each<[string, string, string[]]>([
 });
 
 test("a pattern that is none, or too large, is said to be", () => {
+  expect(() => pattern("(a")).toThrow(PatternError);
   expect(() => pattern("(a")).toThrow("it is no regular expression (RE2): missing closing )");
   expect(() => pattern("a{900}b{900}c{900}d{900}e{900}")).toThrow("it is too large: repeat less");
 });

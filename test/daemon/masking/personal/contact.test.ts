@@ -17,6 +17,7 @@ const cases: readonly (readonly [detector: string, text: string, found: readonly
     "write to kermit+news@mail.pond.example, or k@xn--kgbechtv.xn--p1ai.",
     ["kermit+news@mail.pond.example", "k@xn--kgbechtv.xn--p1ai"],
   ],
+  ["email", "an rené@größe.example", ["rené@größe.example"]],
   ["email", "mailto:kermit@pond.example?subject=x", ["kermit@pond.example"]],
   ["email", "@decorator, pkg@1.2.3, git@host:path, logo@2x.png", []],
   [
@@ -45,9 +46,14 @@ const cases: readonly (readonly [detector: string, text: string, found: readonly
   ["iban", "DE49573904218375739042 then", ["DE49573904218375739042"]],
   ["iban", "DE50 5739 0421 8375 7390 42", []],
   ["ip", "from 93.184.216.34:443, [2606:2800:220:1::5]", ["93.184.216.34", "2606:2800:220:1::5"]],
+  [
+    "ip",
+    "::ffff:10.1.2.3 64:ff9b::192.0.2.9/96 fe80::5a7e%wlan0",
+    ["::ffff:10.1.2.3", "64:ff9b::192.0.2.9/96", "fe80::5a7e%wlan0"],
+  ],
   ["ip", "127.0.0.1 0.0.0.0 ::1 :: 10.1.2.3 192.168.7.7 256.1.1.1 1.2.3", []],
   ["ip", "version 4.3.2.1, v4.3.2.1, 1.2.3.4.5", []],
-  ["ip", "std::cout ab::cd at 12:34:56", []],
+  ["ip", "ns::sink ab::cd at 12:34:56", []],
   ["private-ip", "10.1.2.3 and 192.168.7.0/24", ["10.1.2.3", "192.168.7.0/24"]],
   [
     "mac",

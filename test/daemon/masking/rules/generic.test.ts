@@ -49,6 +49,8 @@ describe("hidden", () => {
     [`machine git.acme.test\n  login ada\n  password ${password}\n`, password],
     [`//registry.acme.test/:_authToken=${token}`, token],
     [`the password for user "ada" is "moonrise".`, "moonrise"],
+    [`the API key is ${token.toUpperCase()}.`, token.toUpperCase().slice(0, 20)],
+    [`the token was \`${token}\``, token],
     [`Your password is Tr0ub4dor&3 until Friday`, "Tr0ub4dor&3"],
     [`new NetworkCredential("ada", "moonrise", "ACME")`, "moonrise"],
     [`Authorization: Bearer ${token}`, token],

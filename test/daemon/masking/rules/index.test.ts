@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
 import { compileRule } from "../../../../src/daemon/masking/compiled-rule.js";
+import { createMasking } from "../../../../src/daemon/masking/create-masking.js";
 import type { Rule } from "../../../../src/daemon/masking/rule.js";
+import { createRuleFinder } from "../../../../src/daemon/masking/rule-finder.js";
 import { secretRules } from "../../../../src/daemon/masking/rules/index.js";
 
 const told = (rule: Rule) => `${rule.detector}: ${rule.about}`;
@@ -51,4 +53,30 @@ test("at least 150 kinds of secrets of issuers are known", () => {
       .map(({ detector }) => detector.split("-")[0]),
   );
   assert.ok(issuers.size >= 150, `${issuers.size} issuers: ${[...issuers].sort().join(" ")}`);
+});
+
+test("prose that comes word by word is never waited for", () => {
+  const compile = () => [createRuleFinder(secretRules)];
+  const terms = {
+    detectors: [],
+    patterns: [],
+    words: [],
+    requests: "record",
+    restore: false,
+  } as const;
+  const stream = createMasking({ compile }).open("s", terms).openText();
+  const prose = `
+    The daemon keeps its key in the keychain, and nobody sees it. A session has a token of its own;
+    the token is short, works on one machine and dies with its run. The secret is what the upstream
+    accepts, and a bearer token that leaks is worth a day. Users log in once with their company's
+    account: then every request, reply and review is written down. Read "Access" in the manual,
+    or see https://acme.test/docs/access for more. If a database such as Postgres or Redis is slow,
+    its connection is closed after 30 seconds, and the next one - or the one after it - is tried.
+    What the key is for does not matter; that it is random does.`;
+  const held = (prose.match(/\s*\S+/g) ?? []).filter((word) => {
+    stream.push(word);
+    stream.settled();
+    return stream.held > 0;
+  });
+  assert.deepEqual(held, []);
 });

@@ -7,16 +7,16 @@ const { digits, hex, lower, mixed } = invented;
 
 testRules(workplaceRules, {
   found: [
-    ["linear-api-key", `lin_${"api_"}${mixed(40)}`, "LINEAR_API_KEY=~"],
-    ["linear-client-secret", hex(32), "linear_client_secret: ~"],
-    ["notion-token", `ntn_${digits(11)}${mixed(35)}`, "~"],
-    ["notion-token", mixed(43), "secret_~"],
-    ["trello-token", `ATTA${hex(72)}`, "~"],
-    ["trello-api-key", hex(32), "TRELLO_KEY=~"],
-    ["todoist-token", hex(40), "todoist_token: ~"],
-    ["zapier-webhook", `https://hooks.zapier.com/hooks/catch/${digits(7)}/${lower(7)}/`, "POST ~"],
-    ["make-webhook", `https://hook.eu1.make.com/${lower(32)}`, "~"],
-    ["react-app-secret", "whiteduke", "REACT_APP_AUTH_PASSWORD=~"],
+    ["linear-api-key", `lin_${"api_"}${mixed(40)}`, "LINEAR_API_KEY=§"],
+    ["linear-client-secret", hex(32), "linear_client_secret: §"],
+    ["notion-token", `ntn_${digits(11)}${mixed(35)}`, "§"],
+    ["notion-token", mixed(43), "secret_§"],
+    ["trello-token", `ATTA${hex(72)}`, "§"],
+    ["trello-api-key", hex(32), "TRELLO_KEY=§"],
+    ["todoist-token", hex(40), "todoist_token: §"],
+    ["zapier-webhook", `hooks.zapier.com/hooks/catch/${digits(7)}/${lower(7)}/`, "POST https://§"],
+    ["make-webhook", `hook.eu1.make.com/${lower(32)}`, "https://§"],
+    ["react-app-secret", "whiteduke", "REACT_APP_AUTH_PASSWORD=§"],
   ],
   none: [
     "a linear function of x",

@@ -4,10 +4,10 @@
  * it ends `cat`.
  */
 import { open } from "node:fs/promises";
-import type { MaskFindingView } from "../../contract/views.js";
-import { CliError } from "../cli-error.js";
-import type { Context } from "../context.js";
-import { escapeLine } from "../output/escape.js";
+import type { MaskFindingView } from "../../../contract/views.js";
+import { CliError } from "../../cli-error.js";
+import type { Context } from "../../context.js";
+import { escapeLine } from "../../output/escape.js";
 
 interface MaskInput {
   readonly file?: string;
