@@ -4,6 +4,7 @@
  * one more after them, `hash`. Times are ISO 8601; `at` of frames and times of
  * endings are microseconds since the exchange began.
  */
+import type { Problem } from "./problem.js";
 import type { ApprovalView, ReviewStatus } from "./review-views.js";
 import type {
   CallingProcessView,
@@ -197,4 +198,4 @@ export type ImportOutcome =
         readonly own: boolean;
       } | null;
     }
-  | { readonly problem: { readonly code: string; readonly title: string; readonly hint: string } };
+  | { readonly problem: Pick<Problem, "code" | "title"> & { readonly hint: string | null } };

@@ -12,6 +12,7 @@ import { createImportHandlers } from "./control/handlers/import.js";
 import { createIntegrityHandlers } from "./control/handlers/integrity.js";
 import type { Connection } from "./model/connection.js";
 import { storedSecretOf } from "./model/credential-config.js";
+import { problemOf } from "./problem-of.js";
 import { createSealing, type SealingOptions } from "./sealing.js";
 import { openRecordKey, type RecordKey } from "./secrets/record-key.js";
 import type { SecretStore } from "./secrets/secret-store.js";
@@ -73,7 +74,7 @@ export function createRecording(options: RecordingOptions) {
       monotonic: () => performance.now(),
     }),
     ...createExportHandlers({ store, signer, now }),
-    ...createImportHandlers({ store, signer, isSignedBy, folder: home.data, now }),
+    ...createImportHandlers({ store, signer, problemOf, isSignedBy, folder: home.data, now }),
   };
   return { sealing, handlers };
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RecordVerifyView } from "../../src/contract/record-views.js";
 import type { SessionView } from "../../src/contract/views.js";
-import { createHome, type TestHome } from "../support/home.js";
+import { createHome, hoopxProgram, type TestHome } from "../support/home.js";
 import { type ModelApi, startModelApi } from "../support/model-api.js";
 
 const key = "sk-real-4f1c9b7be2d84c1f93aa57c6a0d1e8b2";
@@ -113,6 +113,15 @@ test("a file is only its owner's, whole, and never replaced unasked", async () =
   const nowhere = join(home.path, "no/such/run.md");
   expect((await home.hoopx([...args.slice(0, -1), nowhere])).stderr).toContain("no such folder");
   expect(existsSync(nowhere)).toBe(false);
+});
+
+test("a reader that leaves ends it without a word", async () => {
+  const command = '"$0" "$1" sessions export last | head -c 9; echo " $PIPESTATUS"';
+  const { stdout, stderr } = await home.spawn("bash", [
+    ...["-c", command, process.execPath, hoopxProgram],
+  ]).done;
+  expect(stderr).toBe("");
+  expect(stdout).toBe('{"line":" 0\n');
 });
 
 test("a session that still runs is exported as far as it got, and that is not imported", async () => {

@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { ControlProblem } from "./control-problem.js";
 
 export interface Spool {
   write(bytes: Buffer): Promise<void>;
@@ -21,11 +22,17 @@ export async function openSpool(folder: string): Promise<Spool> {
   // A system that keeps an open file's name removes it at the end.
   await rm(file).catch(() => undefined);
   return {
-    write: async (bytes) => void (await handle.write(bytes)),
+    write: (bytes) => handle.appendFile(bytes).catch(noRoom),
     read: () => handle.createReadStream({ start: 0, autoClose: false }),
     async close() {
       await handle.close();
       await rm(file, { force: true });
     },
   };
+}
+
+function noRoom(cause: NodeJS.ErrnoException): never {
+  if (cause.code !== "ENOSPC") throw cause;
+  const hint = "free disk space, then try again";
+  throw new ControlProblem("store_unavailable", "there is no room for the file", hint, { cause });
 }

@@ -31,6 +31,7 @@ const now = () => new Date(start + 10_000);
 const open = (file = ":memory:") => openStore({ file, warn, now: () => now().getTime() });
 const key = BigInt(start) << 22n;
 const signer = newSigner();
+const problemOf = () => undefined;
 
 let origin: Store;
 let session: Session;
@@ -111,7 +112,7 @@ async function exported(store: Store, id = session.id, by = async () => signer):
 async function imported(store: Store, text: string, piece = 1 << 16): Promise<ImportOutcome> {
   const folder = join(temporaryFolder(), "spool");
   mkdirSync(folder, { recursive: true });
-  const options = { store, folder, isSignedBy, signer: async () => signer, now };
+  const options = { store, folder, isSignedBy, signer: async () => signer, now, problemOf };
   const bytes = Buffer.from(text);
   const pieces: Buffer[] = [];
   for (let at = 0; at < bytes.length; at += piece) pieces.push(bytes.subarray(at, at + piece));
@@ -341,7 +342,7 @@ test("a file is looked through where only its owner reads it", async () => {
   const folder = join(temporaryFolder(), "file");
   writeFileSync(folder, "");
   const store = await open();
-  const options = { store, folder, isSignedBy, signer: async () => signer, now };
+  const options = { store, folder, isSignedBy, signer: async () => signer, now, problemOf };
   const stream = await createImportHandlers(options).sessionsImport({ ...call, params: {} });
   await expect(passed(stream, [])).rejects.toThrow("ENOTDIR");
 });

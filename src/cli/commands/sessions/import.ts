@@ -5,7 +5,7 @@
  */
 import { open } from "node:fs/promises";
 import type { ImportOutcome } from "../../../contract/export-lines.js";
-import { CliError } from "../../cli-error.js";
+import { CliError, fromProblem } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { counted } from "../../output/time.js";
@@ -29,7 +29,7 @@ export async function run(context: Context, { file }: ImportInput): Promise<numb
   const outcome = JSON.parse(text) as ImportOutcome;
   if ("problem" in outcome) {
     const { code, title, hint } = outcome.problem;
-    throw new CliError(code, title, hint);
+    throw fromProblem({ type: "", status: 0, code, title, ...(hint !== null && { hint }) });
   }
   if (context.json) printJson(stdout, outcome);
   else {

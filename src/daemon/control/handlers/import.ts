@@ -34,6 +34,8 @@ export interface ImportHandlersOptions extends ImportCheckOptions {
   /** Where a file is kept while it is looked through. */
   readonly folder: string;
   readonly signer: () => Promise<Signer>;
+  /** The problem an error of another room's stands for; undefined for a fault. */
+  readonly problemOf: (error: unknown) => ControlProblem | undefined;
 }
 
 /** Creates the handler of `hoopx sessions import`. */
@@ -49,7 +51,9 @@ export function createImportHandlers(options: ImportHandlersOptions): HandlersOf
       const check = createImportCheck(options);
       for await (const line of textLines(kept(chunks, spool))) check.take(line);
       const checked = check.end();
-      await write(checked, spool);
+      const written = before.then(() => write(checked, spool));
+      before = written.catch(() => undefined);
+      await written;
       return await outcomeOf(checked);
     } catch (error) {
       // The answer is read when all was sent.
@@ -126,12 +130,11 @@ export function createImportHandlers(options: ImportHandlersOptions): HandlersOf
   return {
     sessionsImport() {
       return async (input, send) => {
-        const run = before.then(() => imported(input));
-        before = run.catch(() => undefined);
-        const outcome = await run.catch((error: unknown): ImportOutcome => {
-          // The status was sent before the file came: what is wrong with it is the answer.
-          if (!(error instanceof ControlProblem)) throw error;
-          const { code, message: title, hint = "export the session again" } = error;
+        const outcome = await imported(input).catch((error: unknown): ImportOutcome => {
+          // The status was sent before the file came: what is wrong is the answer.
+          const problem = error instanceof ControlProblem ? error : options.problemOf(error);
+          if (problem === undefined) throw error;
+          const { code, message: title, hint = null } = problem;
           return { problem: { code, title, hint } };
         });
         await send(Buffer.from(`${JSON.stringify(outcome)}\n`));
