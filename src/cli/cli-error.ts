@@ -64,6 +64,7 @@ const problems: Readonly<Record<ProblemCode, readonly [exitCode: number, hint: s
   upstream_refused: [exitCodes.failed, "hoopx connections test NAME says what came back"],
   policy_invalid: [exitCodes.failed, "hoopx policy check FILE shows everything wrong with it"],
   session_over: [exitCodes.failed, "hoopx sessions --status active lists those that live"],
+  import_refused: [exitCodes.failed, "export the session again where it came from"],
   review_settled: [exitCodes.failed, "hoopx reviews lists what waits"],
   review_not_allowed: [exitCodes.denied, "have another reviewer answer it"],
   inside_run: [exitCodes.denied, "do it in a terminal of your own, outside of any hoopx run"],

@@ -20,7 +20,8 @@ type StreamName =
   | "exchangeFrames"
   | "events"
   | "policyTest";
-type CallName = Exclude<RouteName, StreamName | "mask">;
+type BytesName = "mask" | "sessionsExport" | "sessionsImport";
+type CallName = Exclude<RouteName, StreamName | BytesName>;
 
 export interface Client {
   /** Calls a route and gives its answer. */
@@ -28,10 +29,10 @@ export interface Client {
   /** Calls a route and yields the lines of its stream. */
   stream<Name extends StreamName>(name: Name, parts?: Parts<Name>): AsyncIterable<ResponseOf<Name>>;
   /** Sends bytes to a route and yields those that come back, while both flow. */
-  pass(
-    name: "mask",
+  pass<Name extends BytesName>(
+    name: Name,
     input: AsyncIterable<Uint8Array>,
-    parts?: Parts<"mask">,
+    parts?: Parts<Name>,
   ): AsyncIterable<Buffer>;
   /** The daemon that answers, started where none did. */
   connect(signal?: AbortSignal): Promise<DaemonView>;

@@ -209,3 +209,19 @@ export interface DescribedRequest {
 export interface PolicyPlace {
   readonly folder?: string;
 }
+
+/** Exactly one of `exchange` and `described`. */
+export interface ExplainPolicy extends PolicyPlace {
+  /** Id of a recorded exchange. */
+  readonly exchange?: string;
+  readonly described?: DescribedRequest;
+  /** Absent: the policy in force. */
+  readonly file?: PolicyText;
+}
+
+export interface TestPolicy extends PolicyPlace {
+  /** ISO 8601. */
+  readonly since: string;
+  /** Absent: the policy in force. */
+  readonly file?: PolicyText;
+}

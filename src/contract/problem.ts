@@ -17,6 +17,7 @@ export const problemCodes = [
   "upstream_refused",
   "policy_invalid",
   "session_over",
+  "import_refused",
   "review_settled",
   "review_not_allowed",
   "inside_run",

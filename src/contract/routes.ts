@@ -10,7 +10,7 @@ import type { CheckupView } from "./checkup-views.js";
 import type { CredentialKind, CredentialSettings } from "./credential-kinds.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
 import type {
-  DescribedRequest,
+  ExplainPolicy,
   PolicyCheckView,
   PolicyExplainView,
   PolicyPlace,
@@ -18,6 +18,7 @@ import type {
   PolicyTestLine,
   PolicyText,
   PolicyView,
+  TestPolicy,
 } from "./policy-views.js";
 import type {
   FrameView,
@@ -120,22 +121,6 @@ export interface SessionQuery {
   readonly identity?: string;
   /** Part of the title, command, labels or id. */
   readonly search?: string;
-}
-
-/** Exactly one of `exchange` and `described`. */
-export interface ExplainPolicy extends PolicyPlace {
-  /** Id of a recorded exchange. */
-  readonly exchange?: string;
-  readonly described?: DescribedRequest;
-  /** Absent: the policy in force. */
-  readonly file?: PolicyText;
-}
-
-export interface TestPolicy extends PolicyPlace {
-  /** ISO 8601. */
-  readonly since: string;
-  /** Absent: the policy in force. */
-  readonly file?: PolicyText;
 }
 
 /** What a reviewer says with a yes. */
@@ -252,6 +237,10 @@ export const routes = {
     "POST",
     "/v1/policy/suggest",
   ),
+  /** A session as lines (export-lines.ts), each with its hash, the last one its seal; nothing in. */
+  sessionsExport: bytes("/v1/sessions/:id/export"),
+  /** Such lines in; one ImportOutcome out. */
+  sessionsImport: bytes("/v1/sessions/import"),
   recordVerify: route<VerifyRecord, RecordVerifyView>("POST", "/v1/record/verify"),
   recordPrune: route<PruneRecord, RecordPruneView>("POST", "/v1/record/prune"),
   /**

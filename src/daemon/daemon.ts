@@ -88,9 +88,10 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       warn: (message) => log.warn(message),
     });
   const store = await openRecord(home, config, stores, log);
-  const recording = createRecording({ home, config, store, stores, connections, log, now });
   const maskings = createMaskings();
   const { masking } = maskings;
+  const record = { home, config, store, stores, connections, masking, log, now };
+  const recording = createRecording(record);
   const shared = { store, maskings, now };
   const { policies, spending, prices } = await openPolicies({ ...shared, home, config, log });
   const transport = createUndiciTransport({

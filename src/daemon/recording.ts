@@ -8,14 +8,20 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Home } from "../contract/home.js";
 import type { Config } from "./config.js";
+import { createExportHandlers } from "./control/handlers/export.js";
+import { createImportHandlers } from "./control/handlers/import.js";
 import { createIntegrityHandlers } from "./control/handlers/integrity.js";
+import type { Masking } from "./masking/masking.js";
 import type { Connection } from "./model/connection.js";
 import { storedSecretOf } from "./model/credential-config.js";
+import { usualMasking } from "./model/masking-terms.js";
 import { createReruns } from "./replaying/reruns.js";
+import { problemOf } from "./problem-of.js";
 import { createSealing, type SealingOptions } from "./sealing.js";
 import { openRecordKey, openStoreKey, type RecordKey } from "./secrets/record-key.js";
 import type { SecretStore } from "./secrets/secret-store.js";
 import { verifyFile } from "./store/record-log.js";
+import { isSignedBy } from "./store/seals.js";
 import { openStore } from "./store/sqlite-store.js";
 import type { Store } from "./store/store.js";
 
@@ -24,6 +30,7 @@ export interface RecordingOptions {
   readonly config: Pick<Config, "record" | "secretStore">;
   readonly store: Store;
   readonly stores: Readonly<Record<StoreName, SecretStore>>;
+  readonly masking: Masking;
   readonly connections: { list(): readonly Connection[] };
   readonly log: SealingOptions["log"];
   readonly now: () => Date;
@@ -82,14 +89,19 @@ export function createRecording(options: RecordingOptions) {
   }
 
   const sealing = createSealing({ ...config.record, record: store.record, openKey, log, now });
-  const handlers = createIntegrityHandlers({
-    ...{ store, verifyFile, now },
-    file: fileOf(home),
-    signer: sealing.signer,
-    monotonic: () => performance.now(),
-  });
-  // As prompts are not masked in the record yet, what differs in them is not either.
-  const reruns = createReruns({ exchanges: store.exchanges, mask: (text) => text });
+  const { signer } = sealing;
+  const handlers = {
+    ...createIntegrityHandlers({
+      ...{ store, verifyFile, signer, now },
+      file: fileOf(home),
+      monotonic: () => performance.now(),
+    }),
+    ...createExportHandlers({ store, signer, now }),
+    ...createImportHandlers({ store, signer, problemOf, isSignedBy, folder: home.data, now }),
+  };
+  // A re-run's requests are held against recorded ones, in which secrets are masked.
+  const mask = (text: string) => options.masking.open("re-runs", usualMasking).mask(text).text;
+  const reruns = createReruns({ exchanges: store.exchanges, mask });
   return { sealing, handlers, reruns };
 }
 

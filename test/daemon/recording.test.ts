@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { homeOf } from "../../src/contract/home.js";
+import { createMasking } from "../../src/daemon/masking/create-masking.js";
 import type { Connection } from "../../src/daemon/model/connection.js";
 import type { Secret } from "../../src/daemon/model/secret.js";
 import { createRecording, openRecord } from "../../src/daemon/recording.js";
@@ -79,6 +80,7 @@ test("the record of a home answers for itself, signed with the key of the chosen
   const recording = createRecording({
     ...{ home, store, log },
     connections: { list: () => [connection] },
+    masking: createMasking({ compile: () => [] }),
     config: { secretStore: "keychain", record: { keepDays: null, keepBytes: null } },
     stores,
     now: () => new Date(),

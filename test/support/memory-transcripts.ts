@@ -37,6 +37,13 @@ export function createMemoryTranscripts() {
           (error) => (error === undefined ? resolve() : reject(error)),
         );
       }),
+    record: (opening, frames, ending) =>
+      new Promise((resolve, reject) => {
+        settle(
+          () => exchanges.push({ opening, frames: [...opening.frames, ...frames], ending }),
+          (error) => (error === undefined ? resolve() : reject(error)),
+        );
+      }),
     append: (key, frame, durable) => settle(() => of(key).frames.push(frame), durable),
     close: (key, ending, durable) =>
       settle(() => {

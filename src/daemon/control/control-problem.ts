@@ -18,6 +18,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   upstream_refused: 502,
   policy_invalid: 422,
   session_over: 410,
+  import_refused: 422,
   review_settled: 409,
   review_not_allowed: 403,
   inside_run: 403,

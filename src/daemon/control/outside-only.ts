@@ -13,6 +13,7 @@ export const outsideOnly: { readonly [Name in RouteName]?: string } = {
   connectionsAdd: "a connection to anywhere would carry what the agent sends",
   connectionsRotate: "a key of the agent's own would be used",
   connectionsRemove: "a connection is a person's to remove",
+  sessionsImport: "a past of the agent's own making would stand in the record",
   loginStart: "an agent may not say who it is",
   logout: "a login is a person's to end",
   daemonStop: "a daemon of the agent's own could take its place",

@@ -3,11 +3,12 @@
  * and to the tool calls of its reply; with why each rule matches or does not.
  */
 import type {
+  ExplainPolicy,
   ExplanationView,
   PolicyExplainView,
   ToolCallExplanationView,
 } from "../../contract/policy-views.js";
-import type { ExplainPolicy } from "../../contract/routes.js";
+
 import type { ToolCall } from "../model/review.js";
 import type { RulePolicy } from "../policy/evaluate.js";
 import type { PolicyInput } from "../policy/policy.js";

@@ -3,8 +3,7 @@
  * in memory at a time, and between two of them the data path has its turn:
  * what is being decided goes before what was decided long ago.
  */
-import type { PolicyTestView } from "../../contract/policy-views.js";
-import type { TestPolicy } from "../../contract/routes.js";
+import type { PolicyTestView, TestPolicy } from "../../contract/policy-views.js";
 import type { RulePolicy } from "../policy/evaluate.js";
 import type { PastRequests } from "./past-requests.js";
 import { dayOf } from "./policy-explain.js";

@@ -121,6 +121,8 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   logout: z.strictObject({ profile: name.exactOptional(), all: z.boolean().exactOptional() }),
   checkup: z.strictObject({ pidNamespace: name.exactOptional() }),
   mask: none,
+  sessionsExport: none,
+  sessionsImport: none,
   connectionsList: none,
   connectionsAdd: z.strictObject({
     name,

@@ -9,7 +9,14 @@ export const linkedKinds = ["exchange", "frames", "ending", "change"] as const;
 export type LinkedKind = (typeof linkedKinds)[number];
 
 /** The kinds of rows that change; each state they were in is a `change`. */
-export const changingKinds = ["session", "review", "exchange-review", "grant", "pruning"] as const;
+export const changingKinds = [
+  "session",
+  "review",
+  "exchange-review",
+  "grant",
+  "pruning",
+  "import",
+] as const;
 export type ChangingKind = (typeof changingKinds)[number];
 
 export type RecordKind = LinkedKind | ChangingKind;
@@ -63,6 +70,7 @@ export const columnsOf: Readonly<Record<RecordKind, readonly string[]>> = {
     ...["identity", "created_at", "expires_at", "revoked_at", "uses"],
   ],
   pruning: ["id", "at", "data", "hex(key)", "hex(signature)"],
+  import: ["session", "at", "head", "seal", "grants", "complete"],
 };
 
 interface Place {
@@ -83,9 +91,10 @@ export const tableOf: Readonly<Record<RecordKind, Place>> = {
   "exchange-review": { table: "exchange_reviews", key: "exchange" },
   grant: { table: "grants", key: "id" },
   pruning: { table: "prunings", key: "id" },
+  import: { table: "imports", key: "session" },
 };
 
 /** Kinds whose keys are text; those of the others are integers. */
 export function isNamedByText(kind: RecordKind): boolean {
-  return kind === "session" || kind === "review" || kind === "grant";
+  return kind === "session" || kind === "review" || kind === "grant" || kind === "import";
 }

@@ -4,6 +4,8 @@
  * had. A change of the tables is a step at the end.
  */
 
+import { importsStep } from "./imports.js";
+
 /** In order; a file's `user_version` says how many it has had. */
 export const migrations: readonly string[] = [
   `
@@ -283,4 +285,5 @@ export const migrations: readonly string[] = [
   CREATE INDEX pieces_by_digest ON pieces (session, digest);
   ALTER TABLE ended ADD COLUMN compacted INTEGER;
   `,
+  importsStep,
 ];

@@ -47,6 +47,9 @@ export function createPruning(database: Database, note: NoteRow, pieces: Pick<Pi
   const grants = database
     .prepare<[string], string>("SELECT id FROM grants WHERE session = ?")
     .pluck();
+  const imported = database
+    .prepare<[string], string>("SELECT session FROM imports WHERE session = ?")
+    .pluck();
   const linked = database
     .prepare<[bigint], string>("SELECT review FROM exchange_reviews WHERE exchange = ?")
     .pluck();
@@ -57,6 +60,7 @@ export function createPruning(database: Database, note: NoteRow, pieces: Pick<Pi
     frames: database.prepare("DELETE FROM frames WHERE id = ?"),
     review: database.prepare("DELETE FROM reviews WHERE id = ?"),
     grant: database.prepare("DELETE FROM grants WHERE id = ?"),
+    import: database.prepare("DELETE FROM imports WHERE session = ?"),
     link: database.prepare("DELETE FROM exchange_reviews WHERE exchange = ?"),
   };
   const insert = database.prepare("INSERT INTO prunings VALUES (NULL, ?, ?, ?, ?)");
@@ -107,6 +111,7 @@ export function createPruning(database: Database, note: NoteRow, pieces: Pick<Pi
         session: sessions,
         review: sessions.flatMap((id) => reviews.all(id)),
         grant: sessions.flatMap((id) => grants.all(id)),
+        import: sessions.flatMap((id) => imported.all(id)),
         "exchange-review": keys.filter((key) => linked.get(key) !== undefined).map(String),
       };
       for (const id of records.session) {
@@ -115,6 +120,7 @@ export function createPruning(database: Database, note: NoteRow, pieces: Pick<Pi
       }
       for (const id of records.review) remove.review.run(id);
       for (const id of records.grant) remove.grant.run(id);
+      for (const id of records.import) remove.import.run(id);
       for (const key of records["exchange-review"]) remove.link.run(BigInt(key));
       const count = { sessions: sessions.length, exchanges: keys.length, bytes };
       const data: PruningData = { ...count, places: runsOf(places), records };

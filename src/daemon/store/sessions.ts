@@ -44,12 +44,8 @@ interface SessionRow {
 /** More than one is ambiguous; these many are named. */
 const mostFound = 10;
 
-/** Creates a database's sessions. */
-export function createSessionLog(database: Database, group: Group, note: NoteRow): SessionLog {
-  // SQLite's own lower() knows only ASCII.
-  database.function("folded", { deterministic: true }, (text) =>
-    typeof text === "string" ? text.toLowerCase() : null,
-  );
+/** Creates what writes a new session, inside whatever transaction there is. */
+export function createSessionWriter(database: Database, note: NoteRow): (session: Session) => void {
   const insert = database.prepare(
     `INSERT INTO sessions VALUES (
       @id, @token_digest, @title, @labels, @issuer, @subject, @email, @groups, @pid, @runner_pid,
@@ -57,6 +53,19 @@ export function createSessionLog(database: Database, group: Group, note: NoteRow
       @policy_hash, @status, @ended_at, @exit_code, @profile, @pid_start, @git, @ci, @credentials,
       @process_check)`,
   );
+  return (session) => {
+    insert.run(rowOf(session));
+    note("session", session.id);
+  };
+}
+
+/** Creates a database's sessions. */
+export function createSessionLog(database: Database, group: Group, note: NoteRow): SessionLog {
+  // SQLite's own lower() knows only ASCII.
+  database.function("folded", { deterministic: true }, (text) =>
+    typeof text === "string" ? text.toLowerCase() : null,
+  );
+  const insert = createSessionWriter(database, note);
   const updatePid = database.prepare("UPDATE sessions SET pid = ?, pid_start = ? WHERE id = ?");
   const updateStatus = database.prepare(
     "UPDATE sessions SET status = ?, ended_at = ?, exit_code = ? WHERE id = ?",
@@ -89,7 +98,7 @@ export function createSessionLog(database: Database, group: Group, note: NoteRow
     });
 
   return {
-    add: (session) => written(session.id, () => insert.run(rowOf(session))),
+    add: (session) => write(() => insert(session)),
     setPid: (id, pid, start) => written(id, () => updatePid.run(pid, start, id)),
     end: (id, { status, endedAt, exitCode }) =>
       written(id, () => updateStatus.run(status, endedAt.getTime(), exitCode, id)),

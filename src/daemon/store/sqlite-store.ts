@@ -10,6 +10,7 @@ import { createCompaction } from "./compaction.js";
 import { createExchangeLog } from "./exchanges.js";
 import { createGrantLog } from "./grants.js";
 import { createGroup, type Group, type Transaction } from "./group.js";
+import { createImportLog } from "./imports.js";
 import { adoptRows, createRowNotes } from "./noted-rows.js";
 import { openDatabase, type Warn } from "./open.js";
 import { createPieces } from "./pieces.js";
@@ -84,6 +85,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     usage: createUsageLog(database),
     reviews: createReviewLog(database, group, noteRow),
     grants: createGrantLog(database, group, noteRow),
+    imports: createImportLog(database, group, noteRow),
     record: createRecordLog({ database, file, key, chain, group, note: noteRow, pieces, now }),
     compacted: () => compaction.idle(),
     async close() {

@@ -12,6 +12,7 @@ import type { Operation } from "../model/operation.js";
 import type { ReviewId } from "../model/review.js";
 import type { Session, SessionId, SessionStatus } from "../model/session.js";
 import type { Ending, Frame, TokenUsage } from "../model/transcript.js";
+import type { ImportLog } from "./imports.js";
 import type { RecordLog } from "./record-log.js";
 import type { GrantLog, ReviewLog } from "./review-log.js";
 
@@ -89,6 +90,8 @@ export interface SessionLog {
 export type Durable = (error?: Error) => void;
 
 export interface TranscriptLog {
+  /** Writes a whole exchange that is over in one transaction. */
+  record(opening: Opening, frames: readonly Frame[], ending: Ending): Promise<void>;
   /** Writes exchange, decision and request frames in one transaction. */
   open(opening: Opening): Promise<void>;
   append(key: bigint, frame: Frame, durable: Durable): void;
@@ -134,6 +137,7 @@ export interface Store {
   readonly usage: UsageLog;
   readonly reviews: ReviewLog;
   readonly grants: GrantLog;
+  readonly imports: ImportLog;
   readonly record: RecordLog;
   /** Resolves once what is over is kept small: for who measures. */
   compacted(): Promise<void>;

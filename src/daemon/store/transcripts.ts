@@ -177,6 +177,18 @@ export function createTranscripts(
     },
 
     log: (group) => ({
+      record: (opening, frames, ending) =>
+        new Promise((resolve, reject) => {
+          group.add({
+            apply() {
+              applyOpening(opening);
+              find(opening.key).waiting = [...frames];
+              applyEnding(opening.key, ending);
+            },
+            size: 2 * rowOverhead + packedBytes(opening.frames) + packedBytes(frames),
+            durable: (error) => (error === undefined ? resolve() : reject(error)),
+          });
+        }),
       open: (opening) =>
         new Promise((resolve, reject) => {
           group.add({

@@ -126,7 +126,11 @@ export function* verifyRecord(
 
   function lookAtState(kind: ChangingKind, key: string, row: readonly Value[]): void {
     const session =
-      kind === "session" ? key : kind === "review" ? ((row[1] as string | null) ?? null) : null;
+      kind === "session" || kind === "import"
+        ? key
+        : kind === "review"
+          ? ((row[1] as string | null) ?? null)
+          : null;
     const wanted = states.get(`${kind} ${key}`);
     states.delete(`${kind} ${key}`);
     if (wanted === stateDigest(kind, row).toString("hex")) return;

@@ -40,7 +40,7 @@ const list: CommandSpec = {
 export const sessions: CommandSpec = {
   ...list,
   name: "sessions",
-  summary: "List sessions, show what one did, revoke it, verify the record",
+  summary: "List sessions, show and export what one did, revoke it, verify the record",
   commands: [
     list,
     {
@@ -56,6 +56,53 @@ export const sessions: CommandSpec = {
       arguments: [id],
       examples: ["hoopx sessions revoke last"],
       load: () => import("./revoke.js"),
+    },
+    {
+      name: "export",
+      summary: "Write a session in another form: for an issue, a browser, another record",
+      description:
+        "jsonl is all of it, signed, and can be imported again; har opens in browser tools;\n" +
+        "markdown is fit for an issue; html is one page with a player; otel is a trace of\n" +
+        "spans; asciicast is a terminal recording. What was masked stays masked in each.",
+      arguments: [id],
+      options: [
+        {
+          flags: "--format <format>",
+          description: "what to write",
+          choices: ["jsonl", "har", "markdown", "html", "otel", "asciicast"],
+          fallback: "jsonl",
+        },
+        {
+          flags: "-o, --output <file>",
+          description: "a file, instead of stdout",
+          complete: "file",
+        },
+        { flags: "--force", description: "replace the file where it is there already" },
+        {
+          flags: "--width <columns>",
+          description: "columns of an asciicast's terminal",
+          parse: parseCount("--width"),
+          fallback: 80,
+        },
+      ],
+      examples: [
+        "hoopx sessions export last --format markdown",
+        "hoopx sessions export last --format html --output run.html",
+        "hoopx sessions export ses_4k2m > run.jsonl",
+      ],
+      load: () => import("./export.js"),
+    },
+    {
+      name: "import",
+      summary: "Put a session that was exported as jsonl into this record",
+      description:
+        "All of the file is checked first: an edited one is refused, with the line. The\n" +
+        "session keeps its ids; what it was permitted is permitted to nobody here.",
+      arguments: [
+        { name: "file", description: "what export wrote; - for stdin", complete: "file" },
+      ],
+      examples: ["hoopx sessions import run.jsonl"],
+      load: () => import("./import.js"),
     },
     {
       name: "verify",

@@ -1,0 +1,68 @@
+/**
+ * What happened: the facts of an exchange that formats tell in words: when it
+ * was, what stopped it, which reviews were about it.
+ */
+import type { ReviewView } from "../../contract/review-views.js";
+import type { ConversationView, ExchangeView } from "../../contract/views.js";
+import { grouped, lasting } from "../output/time.js";
+
+/** Reviews by the exchange that opened them. */
+export function byExchange(
+  reviews: readonly ReviewView[],
+): ReadonlyMap<string, readonly ReviewView[]> {
+  const found = new Map<string, ReviewView[]>();
+  for (const review of reviews) {
+    found.set(review.exchangeId, [...(found.get(review.exchangeId) ?? []), review]);
+  }
+  return found;
+}
+
+/** `2026-11-24T09:00:01.000Z, 1.3 s, 1,204 tokens in, 96 out`. */
+export function momentOf({ startedAt, durationMs, tokens }: ExchangeView): string {
+  const lasted = durationMs === null ? [] : [lasting(durationMs)];
+  const used =
+    tokens === null ? [] : [`${grouped(tokens.input)} tokens in, ${grouped(tokens.output)} out`];
+  return [startedAt, ...lasted, ...used].join(", ");
+}
+
+export interface Outcome {
+  /** `denied`, `refused`, `failed`, `cut short here` … */
+  readonly word: string;
+  readonly rule: string | null;
+  readonly reason: string;
+  /** It never left. */
+  readonly refused: boolean;
+}
+
+const words: Readonly<Record<string, string>> = {
+  truncated: "cut short here",
+  tool_call_denied: "a tool call was denied",
+};
+
+/** What stopped an exchange; undefined where nothing did. */
+export function outcomeOf({ exchange }: ConversationView): Outcome | undefined {
+  const { decision, error, review } = exchange;
+  if (decision?.effect === "deny") {
+    return { word: "denied", rule: decision.rule, reason: decision.reason, refused: true };
+  }
+  if (error === null) return undefined;
+  if (decision?.effect === "review" && review !== null && error.startsWith("review_")) {
+    return { word: "refused", rule: decision.rule, reason: error, refused: true };
+  }
+  return { word: words[error] ?? "failed", rule: null, reason: error, refused: false };
+}
+
+/** Who settled a review; undefined where nobody did. */
+export function settledBy({ decidedBy }: ReviewView): string | undefined {
+  return decidedBy === null ? undefined : (decidedBy.email ?? decidedBy.subject);
+}
+
+/** `review rev_… of a call of shell (rule deletes): denied by grace: not today`. */
+export function reviewText(review: ReviewView): string {
+  const what = review.toolCall === null ? "" : ` of a call of ${review.toolCall.name}`;
+  const rule = review.rule === null ? "" : ` (rule ${review.rule})`;
+  const who = settledBy(review);
+  const by = who === undefined ? "" : ` by ${who}`;
+  const comment = review.comment === null ? "" : `: ${review.comment}`;
+  return `review ${review.id}${what}${rule}: ${review.status}${by}${comment}`;
+}
