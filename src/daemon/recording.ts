@@ -10,6 +10,8 @@ import type { Config } from "./config.js";
 import { createIntegrityHandlers } from "./control/handlers/integrity.js";
 import type { Connection } from "./model/connection.js";
 import { storedSecretOf } from "./model/credential-config.js";
+import { providerNamed } from "./providers/providers.js";
+import { createSaidReader } from "./said.js";
 import { createSealing, type SealingOptions } from "./sealing.js";
 import { openRecordKey, type RecordKey } from "./secrets/record-key.js";
 import type { SecretStore } from "./secrets/secret-store.js";
@@ -40,6 +42,7 @@ export function openRecord(
     file: fileOf(home),
     checkpointer: new URL("./checkpointer.js", import.meta.url),
     warn: (message, detail) => log.warn({ detail }, message),
+    read: createSaidReader(providerNamed),
   });
 }
 
