@@ -72,7 +72,7 @@ try {
     ["two words", { search: `${words[0]} ${words.at(-7)}` }],
     ["two words of every exchange", { search: `${words[0]} ${words[1]}` }],
     ["a phrase", { search: `"${words[0]} ${words[1]}"` }],
-    ["a beginning", { search: "word1*" }],
+    ["a beginning", { search: "word7a*" }],
     ["a model", { model: "gpt-4*" }],
     ["a rare tool", { tool: "tool77" }],
     ["denied", { denied: true }],

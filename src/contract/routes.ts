@@ -8,6 +8,7 @@
 import type { CheckupView } from "./checkup-views.js";
 import type { CredentialKind, CredentialSettings } from "./credential-kinds.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
+import type { MeasuredExchangeView, MeasuredSessionView } from "./measure-views.js";
 import type {
   DescribedRequest,
   PolicyCheckView,
@@ -31,7 +32,6 @@ import type {
   ConnectionView,
   ConversationView,
   DaemonView,
-  ExchangeView,
   GitView,
   LogoutView,
   SessionView,
@@ -148,17 +148,6 @@ export interface StartedSession {
   readonly notices: { readonly bell: boolean; readonly notify: boolean };
 }
 
-export interface SessionQuery {
-  readonly limit?: number;
-  /** ISO 8601. */
-  readonly since?: string;
-  readonly status?: string;
-  /** Part of the subject or e-mail. */
-  readonly identity?: string;
-  /** Part of the title, command, labels or id. */
-  readonly search?: string;
-}
-
 /** Exactly one of `exchange` and `described`. */
 export interface ExplainPolicy extends PolicyPlace {
   /** Id of a recorded exchange. */
@@ -241,10 +230,10 @@ export const routes = {
   connectionsRemove: route<None, ConnectionView>("DELETE", "/v1/connections/:name"),
 
   sessionsStart: route<StartSession, StartedSession>("POST", "/v1/sessions"),
-  /** Query string: SessionQuery. Newest first. */
-  sessionsList: route<None, readonly SessionView[]>("GET", "/v1/sessions"),
+  /** Query string: SessionQuery (session-query.ts). Newest first. */
+  sessionsList: route<None, readonly MeasuredSessionView[]>("GET", "/v1/sessions"),
   /** `:id` may be `last` or an unambiguous beginning. */
-  sessionsShow: route<None, SessionView>("GET", "/v1/sessions/:id"),
+  sessionsShow: route<None, MeasuredSessionView>("GET", "/v1/sessions/:id"),
   /**
    * Held open by `hoopx run`: the session ends when this closes. After a restart of
    * the daemon `run` asks again with the token, which proves that the session is its own.
@@ -283,10 +272,10 @@ export const routes = {
   ),
   recordVerify: route<VerifyRecord, RecordVerifyView>("POST", "/v1/record/verify"),
   recordPrune: route<PruneRecord, RecordPruneView>("POST", "/v1/record/prune"),
-  exchangesList: route<None, readonly ExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
+  exchangesList: route<None, readonly MeasuredExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
   /** One line an exchange. Query: `exchange` (its place or id). */
   conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),
-  /** Query: `session` to see one only; `only=reviews` for reviews, first those that are pending. */
+  /** Query: `session` to see one only; `only=reviews` for reviews, first those that are pending; `text=1`: replies as they come. */
   events: stream<None, LiveEvent>("GET", "/v1/events"),
 } as const;
 

@@ -20,6 +20,7 @@ import { createRecordHandlers } from "./control/handlers/record.js";
 import { createReviewHandlers } from "./control/handlers/reviews.js";
 import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
+import { createMeasures } from "./control/measures.js";
 import { createProbe } from "./control/probe.js";
 import { openControlServer } from "./control/server.js";
 import { listen } from "./listener/listener.js";
@@ -90,7 +91,9 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       warn: (message) => log.warn(message),
     });
   const recording = createRecording({ home, config, store, stores, connections, log, now });
-  const { policies, spending, prices } = await openPolicies({ home, config, store, log, now });
+  const { policies, costOf, ...money } = await openPolicies({ home, config, store, log, now });
+  const { spending, prices } = money;
+  const measures = createMeasures({ store, costOf });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
     connectTimeout: limits.connectTimeout,
@@ -99,10 +102,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
 
   const events = createEventHub(now);
   const feed = createLiveFeed({
-    events,
-    store,
-    log,
-    now,
+    ...{ events, store, log, now, providerNamed },
     sessionEnded({ id }) {
       spending.forget(id);
       reviewing.desk.sessionOver(id);
@@ -227,13 +227,8 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         now,
       }),
       ...createSessionHandlers({
-        registry,
-        store,
-        connections,
-        providerNamed,
-        source,
-        oauth,
-        policies,
+        ...{ registry, store, connections, providerNamed, source, oauth, policies },
+        ...{ measures, costOf },
         notices: config.reviews,
         port: () => listener.port,
         draining: () => stopper.draining(),
@@ -250,12 +245,8 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       ...createPolicyCommands({ policies, prices, store, connections, oauth, limits, now }),
       ...recording.handlers,
       ...createRecordHandlers({
-        store,
-        events,
+        ...{ store, events, measures, providerNamed, turnsAddedSince, now },
         reviews: reviewing.record,
-        now,
-        providerNamed,
-        turnsAddedSince,
       }),
     },
   });

@@ -10,7 +10,7 @@ import { systemFile } from "./config.js";
 import { neverMatching } from "./policy/lint.js";
 import { openPolicyFiles, type PolicyFiles } from "./policy/policy-files.js";
 import { knownActions } from "./providers/providers.js";
-import { loadPrices, type Prices } from "./spending/prices.js";
+import { type Costs, loadCosts, loadPrices, type Prices } from "./spending/prices.js";
 import { createSpending, dayOf, type Spending } from "./spending/spending.js";
 import type { Store } from "./store/store.js";
 import { problemLine } from "./yaml/checked-yaml.js";
@@ -30,6 +30,8 @@ export interface Policies {
   readonly policies: PolicyFiles;
   readonly spending: Spending;
   readonly prices: Prices;
+  /** For showing. */
+  readonly costOf: Costs;
 }
 
 /** Reads the policy files and adds up what has been used. */
@@ -54,5 +56,5 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
     bySession: await store.usage.ofSessions(live.map(({ id }) => id)),
     today: await store.usage.since(new Date(dayOf(now()))),
   });
-  return { policies, spending, prices };
+  return { policies, spending, prices, costOf: loadCosts(config.prices) };
 }

@@ -10,6 +10,7 @@
  * `frames`, each naming the one before it, so that no index is needed there.
  */
 import type { Database } from "better-sqlite3";
+import { searchTables } from "./search-tables.js";
 
 /** In order; a file's `user_version` says how many it has had. */
 export const migrations: readonly string[] = [
@@ -290,26 +291,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX pieces_by_digest ON pieces (session, digest);
   ALTER TABLE ended ADD COLUMN compacted INTEGER;
   `,
-  // What is searched (search-index.ts): made of the record, and no part of its chain. The text
-  // itself is not kept a second time; a row of \`said\` has its exchange's key.
-  `
-  CREATE VIRTUAL TABLE said USING fts5(
-    text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
-  );
-  CREATE TABLE indexed (exchange INTEGER PRIMARY KEY, session TEXT NOT NULL);
-  CREATE TABLE session_facts (
-    session TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    value TEXT NOT NULL,
-    input INTEGER NOT NULL,
-    output INTEGER NOT NULL,
-    PRIMARY KEY (session, kind, value)
-  ) WITHOUT ROWID;
-  CREATE INDEX session_facts_by_kind ON session_facts (kind, value);
-  -- One row: every exchange up to this key that has an ending is indexed.
-  CREATE TABLE indexed_through (exchange INTEGER NOT NULL);
-  INSERT INTO indexed_through VALUES (0);
-  `,
+  searchTables,
 ];
 
 /** Brings a database to this version's schema; refuses one that a newer hoopx wrote. */

@@ -60,19 +60,20 @@ export function createSessionSearch(database: Database) {
     return fresh;
   }
 
-  /** Says of a session whether an exchange of it has the term. */
-  function openTerm({ match }: SearchTerm) {
+  /** Says of a session whether an exchange of it has the term; `place`: which one it is. */
+  function openTerm({ match }: SearchTerm, place: number) {
     const rows = newestWith.all(match);
     const sessions = new Set(rows.map(([session]) => session));
     const all = rows.length < mostStreamed;
     const since = rows.at(-1)?.[1] ?? 0;
-    return ([id, startedAt, endedAt]: Row): boolean => {
+    const has = ([id, startedAt, endedAt]: Row): boolean => {
       if (sessions.has(id)) return true;
       // An exchange's key begins with its milliseconds (model/exchange.ts).
       if (all || startedAt > since) return false;
       const until = endedAt === null ? 2n ** 63n - 1n : BigInt(endedAt + 1) << 22n;
       return within.get(match, BigInt(startedAt) << 22n, until, id) !== undefined;
     };
+    return { place, common: rows.length, has };
   }
 
   /** Sessions that cost more, as far as prices are known. */
@@ -90,7 +91,8 @@ export function createSessionSearch(database: Database) {
     const { sql, parameters } = queryOf(filter, terms);
     const query = statement(sql);
     const costly = filter.costOver && costing(filter.costOver);
-    const said = terms.map(openTerm);
+    // The rarest first: what others leave is little to ask.
+    const said = terms.map(openTerm).sort((one, other) => one.common - other.common);
     const found: string[] = [];
     const size = terms.length === 0 && costly === undefined ? filter.limit : page;
     let at = Number.MAX_SAFE_INTEGER;
@@ -100,7 +102,7 @@ export function createSessionSearch(database: Database) {
       for (const each of rows) {
         [, at, , row] = each;
         if (costly !== undefined && !costly.has(each[0])) continue;
-        if (!said.every((has, place) => each[4 + place] === 1 || has(each))) continue;
+        if (!said.every(({ place, has }) => each[4 + place] === 1 || has(each))) continue;
         found.push(each[0]);
         if (found.length === filter.limit) return found;
       }

@@ -12,13 +12,16 @@ import type { OAuth } from "../../oauth/oauth.js";
 import type { PolicyFiles } from "../../policy/policy-files.js";
 import type { Provider } from "../../providers/provider.js";
 import type { SessionRegistry } from "../../sessions/registry.js";
-import type { SessionFilter, Store } from "../../store/store.js";
+import type { Costs } from "../../spending/prices.js";
+import type { Store } from "../../store/store.js";
 import type { FileProblem } from "../../yaml/checked-yaml.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
 import { lifetimeText } from "../lifetime.js";
+import type { Measures } from "../measures.js";
 import { presentSession } from "../present.js";
 import { checkSessionQuery } from "../schemas.js";
+import { sessionFilter } from "../session-filter.js";
 import { findSession } from "../session-finder.js";
 import { childEnvironment, chooseConnections } from "../session-plan.js";
 
@@ -37,6 +40,8 @@ export interface SessionHandlersOptions {
   /** Of the data path. */
   readonly port: () => number;
   readonly draining: () => boolean;
+  readonly measures: Pick<Measures, "sessions">;
+  readonly costOf: Costs;
   readonly now: () => Date;
 }
 
@@ -53,8 +58,8 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
   const { registry, store, connections, oauth } = options;
 
   async function view(session: Session) {
-    const totals = await store.sessions.totals([session.id]);
-    return presentSession(session, totals.get(session.id));
+    const [measured] = await options.measures.sessions([session]);
+    return measured ?? { ...presentSession(session), cost: null };
   }
 
   return {
@@ -104,17 +109,8 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
     },
 
     async sessionsList({ query }) {
-      const { limit = 50, since, status, identity: who, search } = checkSessionQuery(query);
-      const filter: SessionFilter = {
-        limit,
-        ...(since !== undefined && { since: new Date(since) }),
-        ...(status !== undefined && { status }),
-        ...(who !== undefined && { identity: who }),
-        ...(search !== undefined && { search }),
-      };
-      const found = await store.sessions.list(filter);
-      const totals = await store.sessions.totals(found.map((session) => session.id));
-      return found.map((session) => presentSession(session, totals.get(session.id)));
+      const filter = sessionFilter(checkSessionQuery(query), options.costOf);
+      return options.measures.sessions(await store.sessions.list(filter));
     },
 
     sessionsShow: async ({ params }) => view(await findSession(store.sessions, params.id ?? "")),

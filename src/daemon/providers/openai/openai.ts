@@ -4,6 +4,7 @@
 import type { Provider } from "../provider.js";
 import { adminOperations } from "./admin-operations.js";
 import { converse } from "./conversation.js";
+import { openDeltas } from "./deltas.js";
 import { describe, describeUnknown } from "./describe.js";
 import { operations } from "./operations.js";
 import { textsInUnknown } from "./prompt.js";
@@ -25,6 +26,7 @@ export const openai: Provider = {
   refusalBody,
   openToolCalls,
   converse,
+  openDeltas,
   environment,
 };
 
