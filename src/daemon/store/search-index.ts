@@ -198,7 +198,7 @@ function factsOf(
 }
 
 /** Denied by policy or by a person, a tool call of the reply among them. */
-const deniedCodes = ["policy_denied", "review_denied"] as const;
+const deniedCodes = ["policy_denied", "review_denied", "tool_call_denied"] as const;
 
 /** Endings without a decision that nobody refused (totals.ts counts likewise). */
 const accidents = [...cutShort, "fault"] as const;
