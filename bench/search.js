@@ -150,6 +150,7 @@ function sessionOf(id, startedAt, place) {
 
 async function measure(name, filter) {
   const times = [];
+  const cpu = process.cpuUsage();
   let found = 0;
   for (let round = 0; round < Number(values.times); round += 1) {
     const started = performance.now();
@@ -158,11 +159,15 @@ async function measure(name, filter) {
     times.push(performance.now() - started);
     found = listed.length;
   }
+  const { user, system } = process.cpuUsage(cpu);
   times.sort((one, other) => one - other);
   const p50 = times[Math.floor(times.length / 2)];
   const p95 = times[Math.floor(times.length * 0.95)];
   const shown = (ms) => `${ms.toFixed(1)} ms`.padStart(9);
-  console.log(`${name.padEnd(34)} p50 ${shown(p50)}  p95 ${shown(p95)}  ${found} found`);
+  const each = (user + system) / 1000 / times.length;
+  console.log(
+    `${name.padEnd(34)} p50 ${shown(p50)}  p95 ${shown(p95)}  CPU ${shown(each)}  ${found} found`,
+  );
 }
 
 function megabytes(bytes) {

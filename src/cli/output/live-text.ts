@@ -31,6 +31,8 @@ interface Piece {
   role: string | null;
   name: string | null;
   text: string;
+  /** What was written of it ended within a line. */
+  midLine: boolean;
 }
 
 interface Stream {
@@ -79,8 +81,11 @@ export function createLiveText(options: LiveTextOptions): LiveText {
     stream.written = 0;
   }
 
-  function say(stream: Stream, piece: Piece, text: string): void {
+  function say(stream: Stream, piece: Piece, given: string): void {
+    // A line that goes on further down does so with a word.
+    const text = stream.turn !== piece.turn && piece.midLine ? given.trimStart() : given;
     if (text === "") return;
+    piece.midLine = !text.endsWith("\n");
     if (stream.turn !== piece.turn) {
       line(stream, piece.role ?? piece.kind);
       stream.turn = piece.turn;
@@ -165,7 +170,8 @@ export function createLiveText(options: LiveTextOptions): LiveText {
         streams.set(exchange.id, stream);
       }
       const known = stream.waiting.find((piece) => piece.turn === turn);
-      if (known === undefined) stream.waiting.push({ turn, kind, role, name, text });
+      if (known === undefined)
+        stream.waiting.push({ turn, kind, role, name, text, midLine: false });
       else {
         known.text += text;
         known.name = name ?? known.name;

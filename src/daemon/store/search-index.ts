@@ -5,7 +5,7 @@
  * again: it is no part of the record's chain, and holds what the record holds,
  * masked as that is. What is pruned leaves it.
  */
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 import { cutShort } from "../model/refusal.js";
 import type { Frame } from "../model/transcript.js";
@@ -52,6 +52,11 @@ export interface SearchIndex {
 const mostFlushed = 1_000;
 /** Exchanges of before the start that are looked up at once. */
 const page = 500;
+/** Exchanges, and characters, that are written in one transaction. */
+const batch = 16;
+const batchText = 64 * 1024;
+/** Milliseconds between two of them while exchanges run. */
+const pause = 20;
 /** Characters of one exchange that can be found. */
 const mostText = 512 * 1024;
 
@@ -85,6 +90,11 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let stopped = false;
+  /** Exchanges that were taken up. */
+  let done = 0;
+  /** Searches that wait. */
+  let hurried = 0;
+  const watching: (() => void)[] = [];
 
   /** The next one; those that just ended first. */
   function next(): bigint | undefined {
@@ -106,24 +116,34 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
     timer.unref();
   }
 
-  function begin(most = Number.POSITIVE_INFINITY): Promise<void> {
-    working ??= work(most).finally(() => {
+  function begin(): Promise<void> {
+    working ??= work().finally(() => {
       working = undefined;
       schedule();
     });
     return working;
   }
 
-  async function work(most: number): Promise<void> {
-    for (let done = 0; !stopped && done < most; done += 1) {
-      const key = next();
-      if (key === undefined) break;
-      try {
-        await index(key);
-      } catch (error) {
-        warn("an exchange cannot be searched", error);
+  async function work(): Promise<void> {
+    while (!stopped) {
+      const entries: Entry[] = [];
+      let size = 0;
+      let taken = 0;
+      while (taken < batch && size < batchText) {
+        const key = next();
+        if (key === undefined) break;
+        taken += 1;
+        const entry = await read(key);
+        if (entry !== undefined) entries.push(entry);
+        size += entry?.text.length ?? 0;
+        await turn();
       }
-      await turn();
+      if (taken === 0) break;
+      await write(entries);
+      done += taken;
+      for (const wake of watching.splice(0)) wake();
+      // Agents at work come first, unless somebody waits for an answer.
+      if (hurried === 0 && options.running() > 0) await delay(pause, undefined, { ref: false });
     }
     if (!stopped && !waits()) await note();
   }
@@ -133,27 +153,44 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
     if (options.running() > 0) return;
     const through = keyOf(latest);
     if (through === noted) return;
-    await decide(() => noteThrough.run(through));
-    noted = through;
+    try {
+      await decide(() => noteThrough.run(through));
+      noted = through;
+    } catch (error) {
+      warn("the next start will look for more to be searched", error);
+    }
   }
 
-  async function index(key: bigint): Promise<void> {
-    const record = await exchanges.find(key);
-    // Of no session, no list has it; no row, it was pruned.
-    if (record === undefined || record.sessionId === null || isIndexed.get(key)) return;
-    const { sessionId } = record;
-    const { text, calls } =
-      options.read === undefined
-        ? { text: "", calls: [] }
-        : options.read(record, await exchanges.frames(key));
-    await decide(() => {
-      if (!isThere.get(key) || isIndexed.get(key)) return;
-      insertKey.run(key, sessionId);
-      if (text !== "") insertText.run(key, text.slice(0, mostText));
-      for (const [kind, value, input = 0, output = 0] of factsOf(record, calls)) {
-        addFact.run(sessionId, kind, value, input, output);
-      }
-    });
+  async function read(key: bigint): Promise<Entry | undefined> {
+    try {
+      const record = await exchanges.find(key);
+      // Of no session, no list has it; no row, it was pruned.
+      if (record === undefined || record.sessionId === null || isIndexed.get(key)) return undefined;
+      const said = options.read?.(record, await exchanges.frames(key)) ?? { text: "", calls: [] };
+      const text = said.text.slice(0, mostText);
+      return { key, session: record.sessionId, text, facts: factsOf(record, said.calls) };
+    } catch (error) {
+      warn("an exchange cannot be searched", error);
+      return undefined;
+    }
+  }
+
+  async function write(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
+    try {
+      await decide(() => {
+        for (const { key, session, text, facts } of entries) {
+          if (!isThere.get(key) || isIndexed.get(key)) continue;
+          insertKey.run(key, session);
+          if (text !== "") insertText.run(key, text);
+          for (const [kind, value, input = 0, output = 0] of facts) {
+            addFact.run(session, kind, value, input, output);
+          }
+        }
+      });
+    } catch (error) {
+      warn("exchanges cannot be searched until the next start", error);
+    }
   }
 
   schedule();
@@ -163,8 +200,13 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       schedule();
     },
     async flush() {
-      if (working !== undefined) await working;
-      if (waits()) await begin(mostFlushed);
+      const most = done + mostFlushed;
+      hurried += 1;
+      while (!stopped && done < most && (waits() || working !== undefined)) {
+        const step = new Promise<void>((resolve) => watching.push(resolve));
+        await Promise.race([begin(), step]);
+      }
+      hurried -= 1;
     },
     async idle() {
       while (waits() || working !== undefined) await begin();
@@ -175,6 +217,13 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       await working;
     },
   };
+}
+
+interface Entry {
+  readonly key: bigint;
+  readonly session: string;
+  readonly text: string;
+  readonly facts: readonly Fact[];
 }
 
 type Fact = readonly [kind: string, value: string, input?: number, output?: number];

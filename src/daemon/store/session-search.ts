@@ -19,6 +19,17 @@ type Row = readonly [
   row: number,
   ...number[],
 ];
+
+interface OpenTerm {
+  readonly text: string;
+  /** Exchanges that were looked up. */
+  readonly common: number;
+  /** All sessions in which it was said, as JSON; undefined where there are too many. */
+  readonly known: string | undefined;
+  /** Was it said in this one? */
+  has(row: Row): boolean;
+}
+
 type Parameters = Record<string, unknown>;
 
 /** Exchanges of one term that are looked up. */
@@ -60,8 +71,8 @@ export function createSessionSearch(database: Database) {
     return fresh;
   }
 
-  /** Says of a session whether an exchange of it has the term; `place`: which one it is. */
-  function openTerm({ match }: SearchTerm, place: number) {
+  /** Says of a session whether an exchange of it has the term. */
+  function openTerm({ text, match }: SearchTerm): OpenTerm {
     const rows = newestWith.all(match);
     const sessions = new Set(rows.map(([session]) => session));
     const all = rows.length < mostStreamed;
@@ -73,7 +84,8 @@ export function createSessionSearch(database: Database) {
       const until = endedAt === null ? 2n ** 63n - 1n : BigInt(endedAt + 1) << 22n;
       return within.get(match, BigInt(startedAt) << 22n, until, id) !== undefined;
     };
-    return { place, common: rows.length, has };
+    const known = all ? JSON.stringify([...sessions]) : undefined;
+    return { text, common: rows.length, known, has };
   }
 
   /** Sessions that cost more, as far as prices are known. */
@@ -88,13 +100,14 @@ export function createSessionSearch(database: Database) {
 
   return async function search(filter: SessionFilter): Promise<readonly string[]> {
     const terms = searchTerms(filter.search ?? "");
-    const { sql, parameters } = queryOf(filter, terms);
-    const query = statement(sql);
     const costly = filter.costOver && costing(filter.costOver);
     // The rarest first: what others leave is little to ask.
     const said = terms.map(openTerm).sort((one, other) => one.common - other.common);
+    const { sql, parameters } = queryOf(filter, said);
+    const query = statement(sql);
     const found: string[] = [];
-    const size = terms.length === 0 && costly === undefined ? filter.limit : page;
+    const plain = said.every(({ known }) => known !== undefined) && costly === undefined;
+    let size = plain ? filter.limit : Math.min(page, 4 * filter.limit);
     let at = Number.MAX_SAFE_INTEGER;
     let row = 0;
     for (;;) {
@@ -102,18 +115,22 @@ export function createSessionSearch(database: Database) {
       for (const each of rows) {
         [, at, , row] = each;
         if (costly !== undefined && !costly.has(each[0])) continue;
-        if (!said.every(({ place, has }) => each[4 + place] === 1 || has(each))) continue;
+        if (!said.every(({ has }, place) => each[4 + place] === 1 || has(each))) continue;
         found.push(each[0]);
         if (found.length === filter.limit) return found;
       }
       if (rows.length < size) return found;
+      size = Math.min(page, 2 * size);
       await turn();
     }
   };
 }
 
-/** The sessions that facts and fields leave, with a column for each term that they have themselves. */
-function queryOf(filter: SessionFilter, terms: readonly SearchTerm[]) {
+/**
+ * The sessions that facts, fields and terms leave, with a column for each term that says whether
+ * it has been settled: not where it was said in more exchanges than were looked up.
+ */
+function queryOf(filter: SessionFilter, terms: readonly OpenTerm[]) {
   const { since, status, identity, model, tool } = filter;
   const parameters: Parameters = {};
   const wheres = ["(started_at, rowid) < (@at, @row)"];
@@ -137,13 +154,22 @@ function queryOf(filter: SessionFilter, terms: readonly SearchTerm[]) {
   if (tool !== undefined) where(fact("tool", " AND value = @tool"), "tool", tool);
   if (filter.denied === true) where(fact("denied"));
   if (filter.masked === true) where(fact("masked"));
-  const own = terms.map(({ text }, place) => {
+  const own = terms.map(({ text, known }, place) => {
     const name = `term${place}`;
     parameters[name] = text;
     const label = within("json_each.key || '=' || json_each.value", name);
-    return `(${within("id", name)} OR ${within("ifnull(title, '')", name)}
+    // What needs no unpacking to be seen is not unpacked.
+    const likely = /^[^=\\"\u0000-\u001f]*$/.test(text) ? within("labels", name) : "labels <> '{}'";
+    const has = `${within("id", name)} OR ${within("ifnull(title, '')", name)}
       OR ${within("command", name)}
-      OR labels <> '{}' AND EXISTS (SELECT 1 FROM json_each(labels) WHERE ${label}))`;
+      OR ${likely} AND EXISTS (SELECT 1 FROM json_each(labels) WHERE ${label})`;
+    if (known === undefined) return `(${has})`;
+    where(
+      `(id IN (SELECT value FROM json_each(@known${place})) OR ${has})`,
+      `known${place}`,
+      known,
+    );
+    return "1";
   });
   const sql = `SELECT ${["id", "started_at", "ended_at", "rowid", ...own].join(", ")} FROM sessions
     WHERE ${wheres.join(" AND ")} ORDER BY started_at DESC, rowid DESC LIMIT @page`;

@@ -103,6 +103,19 @@ test("words of many that stream at once stay whole, whatever the pieces", () => 
   }
 });
 
+test("a line that is left goes on with a word; one that begins keeps its indent", () => {
+  const { live, say, text } = open();
+  say(1, "I");
+  say(2, "uno\n");
+  live.breakLine();
+  say(1, " asked\n");
+  say(1, "  code\n");
+  live.end("exc_1");
+  expect(text()).toContain("#1  assistant\n    I\n");
+  expect(text()).toContain("#1  assistant\n    asked\n");
+  expect(text()).toContain("#1  assistant\n      code\n");
+});
+
 test("one that stalls does not keep others from being seen", () => {
   const { live, say, text } = open();
   say(1, "waits ");
