@@ -56,7 +56,7 @@ const page = 500;
 const batch = 16;
 const batchText = 64 * 1024;
 /** Milliseconds between two of them while exchanges run. */
-const pause = 20;
+const pause = 100;
 /** Characters of one exchange that can be found. */
 const mostText = 512 * 1024;
 
@@ -110,13 +110,15 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   const waits = () => fresh.length > 0 || history.length > 0 || lookedUp < before;
 
   function schedule(): void {
-    if (stopped || working !== undefined || !waits()) return;
-    clearTimeout(timer);
+    // Not put off by each that ends: agents that never rest are searched too.
+    if (stopped || working !== undefined || timer !== undefined || !waits()) return;
     timer = setTimeout(() => void begin(), options.after);
     timer.unref();
   }
 
   function begin(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
     working ??= work().finally(() => {
       working = undefined;
       schedule();

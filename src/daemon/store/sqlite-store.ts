@@ -37,8 +37,8 @@ export interface StoreOptions {
 
 /** Milliseconds: an agent's next request comes before that. */
 const compactAfter = 2_000;
-/** Before that: what is not packed yet is read sooner. */
-const indexAfter = 1_000;
+/** A search does not wait for it. */
+const indexAfter = 2_000;
 
 /** Opens the record, making it where there is none; exchanges it was cut off in are ended. */
 export async function openStore(options: StoreOptions): Promise<Store> {
