@@ -14,6 +14,12 @@ export function parseCount(option: string): (text: string) => number {
   };
 }
 
+/** Reads an amount of US dollars. */
+export function parseDollars(text: string): number {
+  if (/^\d{1,9}(\.\d{1,6})?$/.test(text)) return Number(text);
+  throw usage("--cost-over takes an amount in US dollars", "write --cost-over 0.50");
+}
+
 /** Reads the factor of `--speed`. */
 export function parseSpeed(text: string): number {
   const factor = Number(text);

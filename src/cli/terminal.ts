@@ -11,6 +11,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width of the terminal in cells; 80 where it does not say. */
   readonly columns: number;
+  /** Lines of the terminal; absent where it does not say. */
+  readonly rows?: number | undefined;
   write(text: string | Uint8Array): void;
 }
 
@@ -39,6 +41,10 @@ export function openOutput(descriptor: 1 | 2): Output {
       // Safe on a terminal: Node opens it anew instead of changing the shared descriptor.
       const stream = descriptor === 1 ? process.stdout : process.stderr;
       return isTTY && stream.columns > 0 ? stream.columns : 80;
+    },
+    get rows() {
+      const stream = descriptor === 1 ? process.stdout : process.stderr;
+      return isTTY && stream.rows > 0 ? stream.rows : undefined;
     },
     write(text) {
       let rest: Uint8Array = typeof text === "string" ? Buffer.from(text) : text;

@@ -14,6 +14,8 @@ export type LiveEvent =
   | { readonly type: "exchange.started"; readonly at: string; readonly exchange: ExchangeView }
   /** Answered in full, refused, or cut short. */
   | { readonly type: "exchange.ended"; readonly at: string; readonly exchange: ExchangeView }
+  /** With `text=1` only. */
+  | DeltaEvent
   | { readonly type: "review.opened"; readonly at: string; readonly review: ReviewView }
   /** One more approval, or settled. */
   | { readonly type: "review.changed"; readonly at: string; readonly review: ReviewView }
@@ -21,6 +23,26 @@ export type LiveEvent =
   | { readonly type: "stream.caught-up"; readonly at: string }
   /** The last line: the daemon stops, or this listener fell too far behind to be told all. */
   | { readonly type: "stream.closed"; readonly at: string; readonly reason: string };
+
+/** A piece of a reply, as it was recorded. */
+export interface DeltaEvent {
+  readonly type: "exchange.delta";
+  readonly at: string;
+  readonly exchange: {
+    readonly id: string;
+    readonly sessionId: string | null;
+    readonly seq: number;
+  };
+  /** Tells the reply's turns apart: pieces of several may come interleaved. */
+  readonly turn: string;
+  readonly kind: "message" | "tool-call" | "tool-result" | "note";
+  /** Of a message. */
+  readonly role: string | null;
+  /** Of the tool that is called; null until it was said. */
+  readonly name: string | null;
+  /** What comes now: of a message its text, of a call its arguments. */
+  readonly text: string;
+}
 
 /** Device login, first: what the person is to enter, and where (RFC 8628). */
 export interface DeviceCodeEvent {

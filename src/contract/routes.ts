@@ -9,6 +9,7 @@
 import type { CheckupView } from "./checkup-views.js";
 import type { CredentialKind, CredentialSettings } from "./credential-kinds.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
+import type { MeasuredExchangeView, MeasuredSessionView } from "./measure-views.js";
 import type {
   ExplainPolicy,
   PolicyCheckView,
@@ -35,7 +36,6 @@ import type {
   ConnectionView,
   ConversationView,
   DaemonView,
-  ExchangeView,
   LogoutView,
   SessionView,
   WhoamiView,
@@ -112,17 +112,6 @@ export interface AskWhoami extends ProfileChoice {
 
 export type { StartedSession, StartSession } from "./session-start.js";
 
-export interface SessionQuery {
-  readonly limit?: number;
-  /** ISO 8601. */
-  readonly since?: string;
-  readonly status?: string;
-  /** Part of the subject or e-mail. */
-  readonly identity?: string;
-  /** Part of the title, command, labels or id. */
-  readonly search?: string;
-}
-
 /** What a reviewer says with a yes. */
 export interface ApproveReview {
   /** Absent: what the rule says. Never more than the rule allows. */
@@ -196,10 +185,10 @@ export const routes = {
   connectionsRemove: route<None, ConnectionView>("DELETE", "/v1/connections/:name"),
 
   sessionsStart: route<StartSession, StartedSession>("POST", "/v1/sessions"),
-  /** Query string: SessionQuery. Newest first. */
-  sessionsList: route<None, readonly SessionView[]>("GET", "/v1/sessions"),
+  /** Query string: SessionQuery (session-query.ts). Newest first. */
+  sessionsList: route<None, readonly MeasuredSessionView[]>("GET", "/v1/sessions"),
   /** `:id` may be `last` or an unambiguous beginning. */
-  sessionsShow: route<None, SessionView>("GET", "/v1/sessions/:id"),
+  sessionsShow: route<None, MeasuredSessionView>("GET", "/v1/sessions/:id"),
   /**
    * Held open by `hoopx run`: the session ends when this closes. After a restart of
    * the daemon `run` asks again with the token, which proves that the session is its own.
@@ -248,12 +237,12 @@ export const routes = {
    * separated by commas; `explain=true` for a MaskFindingView a line instead.
    */
   mask: bytes("/v1/mask"),
-  exchangesList: route<None, readonly ExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
+  exchangesList: route<None, readonly MeasuredExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
   /** One line an exchange. Query: `exchange` (its place or id). */
   conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),
   /** One line a frame, in the order they were recorded. `:exchange`: its place or id. */
   exchangeFrames: stream<None, FrameView>("GET", "/v1/sessions/:id/exchanges/:exchange/frames"),
-  /** Query: `session` to see one only; `only=reviews` for reviews, first those that are pending. */
+  /** Query: `session` to see one only; `only=reviews` for reviews, first those that are pending; `text=1`: replies as they come. */
   events: stream<None, LiveEvent>("GET", "/v1/events"),
 } as const;
 

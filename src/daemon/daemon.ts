@@ -20,6 +20,7 @@ import { createRecordHandlers } from "./control/handlers/record.js";
 import { createReviewHandlers } from "./control/handlers/reviews.js";
 import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
+import { createMeasures } from "./control/measures.js";
 import { openControlServer } from "./control/server.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
@@ -93,7 +94,9 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   const record = { home, config, store, stores, connections, masking, log, now };
   const recording = createRecording(record);
   const shared = { store, maskings, now };
-  const { policies, spending, prices } = await openPolicies({ ...shared, home, config, log });
+  const { policies, costOf, ...money } = await openPolicies({ ...shared, home, config, log });
+  const { spending, prices } = money;
+  const measures = createMeasures({ store, costOf });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
     connectTimeout: limits.connectTimeout,
@@ -102,10 +105,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
 
   const events = createEventHub(now);
   const feed = createLiveFeed({
-    events,
-    store,
-    log,
-    now,
+    ...{ events, store, log, now, providerNamed },
     sessionEnded({ id }) {
       spending.forget(id);
       masking.forget(id);
@@ -220,12 +220,8 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       }),
       ...createConnectionCommands({ connections, source, transport, oauth, identity, now }),
       ...createSessionHandlers({
-        registry,
-        store,
-        connections,
-        providerNamed,
-        ...{ source, oauth, policies, reruns: recording.reruns },
-        systemUser: identity,
+        ...{ registry, store, connections, providerNamed, source, oauth, policies },
+        ...{ measures, costOf, reruns: recording.reruns, systemUser: identity },
         notices: config.reviews,
         port: () => listener.port,
         draining: () => stopper.draining(),
@@ -242,12 +238,8 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       ...createPolicyCommands({ ...shared, policies, prices, connections, oauth, limits }),
       ...recording.handlers,
       ...createRecordHandlers({
-        store,
-        events,
+        ...{ store, events, measures, providerNamed, turnsAddedSince, now },
         reviews: reviewing.record,
-        now,
-        providerNamed,
-        turnsAddedSince,
       }),
     },
   });

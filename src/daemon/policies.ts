@@ -11,7 +11,7 @@ import type { Maskings } from "./maskings.js";
 import { neverMatching } from "./policy/lint.js";
 import { openPolicyFiles, type PolicyFiles } from "./policy/policy-files.js";
 import { knownActions } from "./providers/providers.js";
-import { loadPrices, type Prices } from "./spending/prices.js";
+import { type Costs, loadCosts, loadPrices, type Prices } from "./spending/prices.js";
 import { createSpending, dayOf, type Spending } from "./spending/spending.js";
 import type { Store } from "./store/store.js";
 import { problemLine } from "./yaml/checked-yaml.js";
@@ -33,6 +33,8 @@ export interface Policies {
   readonly policies: PolicyFiles;
   readonly spending: Spending;
   readonly prices: Prices;
+  /** For showing. */
+  readonly costOf: Costs;
 }
 
 /** Reads the policy files and adds up what has been used. */
@@ -58,5 +60,5 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
     bySession: await store.usage.ofSessions(live.map(({ id }) => id)),
     today: await store.usage.since(new Date(dayOf(now()))),
   });
-  return { policies, spending, prices };
+  return { policies, spending, prices, costOf: loadCosts(config.prices) };
 }

@@ -15,8 +15,10 @@ import type { Masking } from "./masking/masking.js";
 import type { Connection } from "./model/connection.js";
 import { storedSecretOf } from "./model/credential-config.js";
 import { usualMasking } from "./model/masking-terms.js";
-import { createReruns } from "./replaying/reruns.js";
 import { problemOf } from "./problem-of.js";
+import { providerNamed } from "./providers/providers.js";
+import { createReruns } from "./replaying/reruns.js";
+import { createSaidReader } from "./said.js";
 import { createSealing, type SealingOptions } from "./sealing.js";
 import { openRecordKey, openStoreKey, type RecordKey } from "./secrets/record-key.js";
 import type { SecretStore } from "./secrets/secret-store.js";
@@ -66,6 +68,7 @@ export async function openRecord(
     checkpointer: new URL("./checkpointer.js", import.meta.url),
     warn: (message, detail) => log.warn({ detail }, message),
     ...(key && { key, decrypt: !encrypt }),
+    read: createSaidReader(providerNamed),
   });
   if (!encrypt) rmSync(mark, { force: true });
   return store;

@@ -154,9 +154,9 @@ const tail: CommandSpec = {
   name: "tail",
   summary: "Watch exchanges as they happen",
   description:
-    "Shows a line for each exchange once it is answered, until Ctrl-C. With a\n" +
-    "session's ID it shows that session only and ends with it. With --json: one\n" +
-    "event a line.",
+    "Shows a line for each exchange once it is answered, until Ctrl-C; on a\n" +
+    "terminal the replies too, while they come. With a session's ID it shows that\n" +
+    "session only and ends with it. With --json: one event a line.",
   arguments: [
     {
       name: "id",
@@ -165,7 +165,8 @@ const tail: CommandSpec = {
       complete: "session",
     },
   ],
-  examples: ["hoopx tail", "hoopx tail last", "hoopx tail --json | jq .type"],
+  options: [{ flags: "--text", description: "with --json: replies too, in pieces as they come" }],
+  examples: ["hoopx tail", "hoopx tail last", "hoopx tail --json --text | jq .type"],
   load: () => import("./tail.js"),
 };
 

@@ -1,6 +1,7 @@
 /**
  * `hoopx tail [ID]`: exchanges as they happen, a line each once they are
- * answered. Ctrl-C is how it ends, so Ctrl-C is success.
+ * answered; on a terminal what is said in them too, while it is recorded.
+ * Ctrl-C is how it ends, so Ctrl-C is success.
  */
 import type { LiveEvent } from "../../contract/events.js";
 import type { ExchangeView, SessionView } from "../../contract/views.js";
@@ -8,11 +9,17 @@ import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { escapeLine } from "../output/escape.js";
 import { printJsonLine } from "../output/json.js";
+import { createLiveText } from "../output/live-text.js";
 import { outcomeOf, paintOutcome } from "../output/status.js";
 import { clockTime, counted, grouped, lasting } from "../output/time.js";
 import { cutTo, widthOf } from "../output/width.js";
 
-export async function run(context: Context, input: { readonly id?: string }): Promise<undefined> {
+interface TailInput {
+  readonly id?: string;
+  readonly text?: boolean;
+}
+
+export async function run(context: Context, input: TailInput): Promise<undefined> {
   const { client, stdout } = context;
   const session =
     input.id === undefined
@@ -26,15 +33,27 @@ export async function run(context: Context, input: { readonly id?: string }): Pr
     );
   }
   const signal = context.interrupted();
+  const asksText = context.json ? input.text === true : stdout.isTTY;
   if (stdout.isTTY && !context.json) context.note("waiting for exchanges (Ctrl-C ends)");
   const events = client.stream("events", {
-    ...(session && { query: { session: session.id } }),
+    query: { ...(session && { session: session.id }), ...(asksText && { text: "1" }) },
     signal,
+  });
+  const live = createLiveText({
+    write: (text) => stdout.write(text),
+    columns: () => stdout.columns,
+    colours: context.colours,
+    everySession: session === undefined,
   });
   try {
     for await (const event of events) {
       if (context.json) printJsonLine(stdout, event);
-      else write(context, event, session === undefined);
+      else if (event.type === "exchange.delta") live.delta(event);
+      else {
+        if (event.type === "exchange.ended") live.end(event.exchange.id);
+        else live.breakLine();
+        write(context, event, session === undefined);
+      }
       if (session && event.type === "session.ended" && event.session.id === session.id) return;
     }
   } catch (error) {

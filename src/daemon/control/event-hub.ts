@@ -3,17 +3,21 @@
  * behind is told so and let go; its queue never grows beyond the limit,
  * whatever the data path does.
  */
-import type { LiveEvent } from "../../contract/events.js";
+import type { DeltaEvent, LiveEvent } from "../../contract/events.js";
 
 export interface EventHub {
   publish(event: LiveEvent): void;
   /** Is anybody listening? What nobody sees need not be made. */
   watched(): boolean;
+  /** Does anybody listen for what is said in a session? */
+  wantsText(session: string | null): boolean;
   /** Sends events, of one session only where one is named, until the signal aborts or the hub closes. */
   listen(
     session: string | undefined,
     send: (event: LiveEvent) => Promise<void>,
     signal: AbortSignal,
+    /** Pieces of replies too. */
+    text?: boolean,
   ): Promise<void>;
   /** Lets every listener go with the reason as its last line. */
   close(reason: string): void;
@@ -21,10 +25,14 @@ export interface EventHub {
 
 interface Listener {
   readonly session: string | undefined;
+  readonly text: boolean;
   readonly queue: LiveEvent[];
   closed: boolean;
   wake: () => void;
 }
+
+/** Characters of a piece, about. */
+const longest = 16 * 1024;
 
 /** Creates a hub; `queueLimit` is how far a listener may fall behind. */
 export function createEventHub(now: () => Date, queueLimit = 1_000): EventHub {
@@ -40,9 +48,17 @@ export function createEventHub(now: () => Date, queueLimit = 1_000): EventHub {
   return {
     watched: () => listeners.size > 0,
 
+    wantsText(session) {
+      for (const listener of listeners) {
+        if (listener.text && (listener.session ?? session) === session) return true;
+      }
+      return false;
+    },
+
     publish(event) {
       for (const listener of listeners) {
         if (listener.session !== undefined && listener.session !== sessionOf(event)) continue;
+        if (event.type === "exchange.delta" && !(listener.text && isNew(listener, event))) continue;
         if (listener.queue.length >= queueLimit) {
           letGo(listener, `fell more than ${queueLimit} events behind; listen again`);
           continue;
@@ -52,8 +68,8 @@ export function createEventHub(now: () => Date, queueLimit = 1_000): EventHub {
       }
     },
 
-    async listen(session, send, signal) {
-      const listener: Listener = { session, queue: [], closed: false, wake: () => undefined };
+    async listen(session, send, signal, text = false) {
+      const listener: Listener = { session, text, queue: [], closed: false, wake: () => undefined };
       listeners.add(listener);
       const onAbort = () => listener.wake();
       signal.addEventListener("abort", onAbort);
@@ -77,6 +93,15 @@ export function createEventHub(now: () => Date, queueLimit = 1_000): EventHub {
       for (const listener of [...listeners]) letGo(listener, reason);
     },
   };
+}
+
+/** What continues the last event that waits is added to it: a slow listener gets longer pieces. */
+function isNew({ queue }: Listener, event: DeltaEvent): boolean {
+  const last = queue.at(-1);
+  if (last?.type !== "exchange.delta" || last.text.length > longest) return true;
+  if (last.exchange.id !== event.exchange.id || last.turn !== event.turn) return true;
+  queue[queue.length - 1] = { ...event, text: last.text + event.text };
+  return false;
 }
 
 function sessionOf(event: LiveEvent): string | null | undefined {

@@ -7,8 +7,10 @@
 import { exchangeIdOf } from "../model/exchange.js";
 import type { Session } from "../model/session.js";
 import type { PathObserver } from "../path/path.js";
+import type { Provider } from "../providers/provider.js";
 import type { SessionObserver } from "../sessions/registry.js";
 import type { ExchangeRecord, Opening, Store } from "../store/store.js";
+import { createDeltaFeed } from "./delta-feed.js";
 import type { EventHub } from "./event-hub.js";
 import { presentExchange, presentSession } from "./present.js";
 
@@ -25,6 +27,8 @@ export interface LiveFeedOptions {
   readonly store: Store;
   readonly log: FeedLog;
   readonly now: () => Date;
+  /** Reads replies as they come; absent: nobody does. */
+  readonly providerNamed?: (name: string) => Provider | undefined;
   /** Told after each session that ends. */
   readonly sessionEnded: (session: Session) => void;
 }
@@ -39,6 +43,13 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   const { events, store, log, now } = options;
   const running = new Map<bigint, ExchangeRecord>();
   const at = () => now().toISOString();
+  const { providerNamed = () => undefined } = options;
+  const deltas = createDeltaFeed({
+    events,
+    providerNamed,
+    now,
+    recordOf: (key) => running.get(key),
+  });
 
   async function publishEnded(session: Session): Promise<void> {
     if (!events.watched()) return;
@@ -56,7 +67,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         events.publish({ type: "exchange.started", at: at(), exchange: presentExchange(record) });
       },
 
+      follows: deltas.follows,
+      wrote: deltas.wrote,
+
       ended(key, ending) {
+        deltas.ended(key);
         const opened = running.get(key);
         running.delete(key);
         if (opened === undefined) return;

@@ -10,7 +10,8 @@ import {
   credentialSettings,
 } from "../../contract/credential-kinds.js";
 import { replayRules } from "../../contract/replay-views.js";
-import type { RequestOf, RouteName, SessionQuery } from "../../contract/routes.js";
+import type { RequestOf, RouteName } from "../../contract/routes.js";
+import type { SessionQuery } from "../../contract/session-query.js";
 import { ControlProblem } from "./control-problem.js";
 
 /** Texts that people see in tables and scripts keep in records. */
@@ -223,6 +224,11 @@ const sessionQuery = z.strictObject({
   status: z.enum(["active", "ended", "revoked", "expired"]).exactOptional(),
   identity: line.exactOptional(),
   search: line.exactOptional(),
+  model: line.exactOptional(),
+  tool: line.exactOptional(),
+  denied: z.literal("true").exactOptional(),
+  masked: z.literal("true").exactOptional(),
+  costOver: z.coerce.number().min(0).exactOptional(),
 }) satisfies z.ZodType<SessionQuery>;
 
 const reviewQuery = z.strictObject({
@@ -234,6 +240,7 @@ const reviewQuery = z.strictObject({
 const eventQuery = z.strictObject({
   session: line.exactOptional(),
   only: z.literal("reviews").exactOptional(),
+  text: z.literal("1").exactOptional(),
 });
 
 /** The body as its route's schema has it; throws the problem `bad_request`. */

@@ -10,14 +10,13 @@ import type { Masking } from "../masking/masking.js";
 import type { Connection } from "../model/connection.js";
 import { Refusal } from "../model/refusal.js";
 import type { Session } from "../model/session.js";
-import type { Ending } from "../model/transcript.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Callers } from "../processes/callers.js";
 import type { Provider } from "../providers/provider.js";
 import type { Reruns } from "../replaying/reruns.js";
 import type { Desk } from "../reviews/desk.js";
 import type { Spending } from "../spending/spending.js";
-import type { ExchangeLog, Opening, TranscriptLog } from "../store/store.js";
+import type { ExchangeLog, TranscriptLog } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { createAccept } from "./accept.js";
 import { createApprove, patienceOfClients } from "./approve.js";
@@ -28,7 +27,7 @@ import { createDecode } from "./decode.js";
 import { createForward } from "./forward.js";
 import { createGate, type GatePace } from "./gate.js";
 import { createInject } from "./inject.js";
-import { createLedger } from "./ledger.js";
+import { createLedger, type LedgerObserver } from "./ledger.js";
 import { createMask } from "./mask.js";
 import type { Reached } from "./opening.js";
 import { createRecall } from "./recall.js";
@@ -40,9 +39,7 @@ import { Abandoned } from "./station.js";
 import { createStrangerLimit } from "./strangers.js";
 
 /** Told of each exchange once the write is durable. */
-export interface PathObserver {
-  opened(opening: Opening): void;
-  ended(key: bigint, ending: Ending): void;
+export interface PathObserver extends LedgerObserver {
   /** Something that should not happen did; the exchange was refused with `fault`. */
   fault(exchangeId: string, error: Error): void;
 }

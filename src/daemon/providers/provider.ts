@@ -60,6 +60,17 @@ export interface ReplyTurn extends Turn {
   readonly deltas: readonly { readonly at: number; readonly text: string }[];
 }
 
+/** A piece of a reply as it comes. */
+export interface Delta extends Turn {
+  /** Tells the reply's turns apart. */
+  readonly turn: string;
+}
+
+/** Reads a streamed reply as it comes, for who watches; never throws. */
+export interface DeltaReader {
+  push(chunk: Uint8Array): readonly Delta[];
+}
+
 export interface Conversation {
   /** All that the model read, in order. */
   readonly prompt: readonly Turn[];
@@ -115,6 +126,8 @@ export interface Provider {
   readonly json: JsonKnowledge;
   /** Reads a transcript as a conversation; never throws, and says what it cannot read in a note. */
   converse(operation: Operation, frames: readonly Frame[]): Conversation;
+  /** Absent, or undefined: such a reply is read once it is whole. */
+  openDeltas?(operation: Operation, contentType: string): DeltaReader | undefined;
   /** The child's variables that send this provider's SDKs through the daemon. */
   environment(baseUrl: URL, token: string): Readonly<Record<string, string>>;
 }

@@ -19,12 +19,26 @@ const schema = z.strictObject({
 /** The cost of tokens, US dollars. */
 export type Prices = (model: string | null, tokens: TokenUsage) => number;
 
+/** The same to be shown: null for a model that the table does not name. */
+export type Costs = (model: string | null, tokens: TokenUsage) => number | null;
+
 /** The file cannot be used; the message says why. */
 export class PricesError extends Error {}
 
 /** Reads a price table; without a file, the built-in one. */
 export function loadPrices(file: string | null): Prices {
   return pricesOf(file === null ? schema.parse(builtIn) : readTable(file));
+}
+
+/** Reads it for costs that are shown: the built-in guess for models nobody knows is no price. */
+export function loadCosts(file: string | null): Costs {
+  const { models } = file === null ? schema.parse(builtIn) : readTable(file);
+  const { "": guess, ...named } = models;
+  const known = file === null || guess === undefined ? named : models;
+  const names = Object.keys(known);
+  const prices = pricesOf({ models: known });
+  return (model, tokens) =>
+    names.some((beginning) => (model ?? "").startsWith(beginning)) ? prices(model, tokens) : null;
 }
 
 function readTable(file: string): z.infer<typeof schema> {

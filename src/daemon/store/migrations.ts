@@ -5,6 +5,7 @@
  */
 
 import { importsStep } from "./imports.js";
+import { searchTables } from "./search-tables.js";
 
 /** In order; a file's `user_version` says how many it has had. */
 export const migrations: readonly string[] = [
@@ -286,4 +287,5 @@ export const migrations: readonly string[] = [
   ALTER TABLE ended ADD COLUMN compacted INTEGER;
   `,
   importsStep,
+  searchTables,
 ];

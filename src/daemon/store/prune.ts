@@ -8,6 +8,7 @@ import type { NoteRow } from "./noted-rows.js";
 import type { Pieces } from "./pieces.js";
 import { type PruningData, pruningText } from "./pruned.js";
 import type { Signer } from "./seals.js";
+import type { SearchForget } from "./search-forget.js";
 
 export interface PruneCount {
   readonly sessions: number;
@@ -17,7 +18,12 @@ export interface PruneCount {
 }
 
 /** Creates what prunes a database. */
-export function createPruning(database: Database, note: NoteRow, pieces: Pick<Pieces, "forget">) {
+export function createPruning(
+  database: Database,
+  note: NoteRow,
+  pieces: Pick<Pieces, "forget">,
+  searched: Pick<SearchForget, "exchange" | "session">,
+) {
   const over = database
     .prepare<[number, number], string>(
       `SELECT id FROM sessions WHERE status <> 'active' AND ended_at < ? ORDER BY ended_at LIMIT ?`,
@@ -84,6 +90,7 @@ export function createPruning(database: Database, note: NoteRow, pieces: Pick<Pi
     }
     remove.exchange.run(key);
     remove.ending.run(key);
+    searched.exchange(key);
     return bytes;
   }
 
@@ -117,6 +124,7 @@ export function createPruning(database: Database, note: NoteRow, pieces: Pick<Pi
       for (const id of records.session) {
         remove.session.run(id);
         pieces.forget(id);
+        searched.session(id);
       }
       for (const id of records.review) remove.review.run(id);
       for (const id of records.grant) remove.grant.run(id);

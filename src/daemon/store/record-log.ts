@@ -12,6 +12,7 @@ import type { Pieces } from "./pieces.js";
 import { createPruning, type PruneCount } from "./prune.js";
 import type { RecordReport, VerifyOptions } from "./record-report.js";
 import { createSealing, type Signer } from "./seals.js";
+import type { SearchForget } from "./search-forget.js";
 import { verifyRecord } from "./verify.js";
 import { createWriting } from "./writing.js";
 
@@ -40,6 +41,7 @@ export interface RecordLogOptions {
   readonly group: Group;
   readonly note: NoteRow;
   readonly pieces: Pieces;
+  readonly forget: SearchForget;
   readonly now: () => number;
 }
 
@@ -54,7 +56,7 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
   const { database, chain, group, note, now } = options;
   const { decide, write } = createWriting(group);
   const sealing = createSealing(database);
-  const pruning = createPruning(database, note, options.pieces);
+  const pruning = createPruning(database, note, options.pieces, options.forget);
   let sealed = 0;
 
   /** Bytes of the file that hold something. */
@@ -76,6 +78,9 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
       total.sessions += count.sessions;
       total.exchanges += count.exchanges;
       total.bytes += count.bytes;
+    }
+    if (total.exchanges > 0) {
+      for (let first = true; await decide(() => options.forget.merge(first)); ) first = false;
     }
     // Gives the disk its room back, a few megabytes a turn; older files keep it for what comes.
     if (total.exchanges > 0) {

@@ -6,7 +6,9 @@ import type { Database } from "better-sqlite3";
 import type { ProcessCheck, Session, SessionCredential, SessionStatus } from "../model/session.js";
 import type { Group } from "./group.js";
 import type { NoteRow } from "./noted-rows.js";
-import type { SessionLog } from "./store.js";
+import type { SearchIndex } from "./search-index.js";
+import { createSessionSearch } from "./session-search.js";
+import type { SessionFilter, SessionLog } from "./store.js";
 import { createTotals } from "./totals.js";
 import { createWriting } from "./writing.js";
 
@@ -60,11 +62,12 @@ export function createSessionWriter(database: Database, note: NoteRow): (session
 }
 
 /** Creates a database's sessions. */
-export function createSessionLog(database: Database, group: Group, note: NoteRow): SessionLog {
-  // SQLite's own lower() knows only ASCII.
-  database.function("folded", { deterministic: true }, (text) =>
-    typeof text === "string" ? text.toLowerCase() : null,
-  );
+export function createSessionLog(
+  database: Database,
+  group: Group,
+  note: NoteRow,
+  index: Pick<SearchIndex, "flush">,
+): SessionLog {
   const insert = createSessionWriter(database, note);
   const updatePid = database.prepare("UPDATE sessions SET pid = ?, pid_start = ? WHERE id = ?");
   const updateStatus = database.prepare(
@@ -78,17 +81,7 @@ export function createSessionLog(database: Database, group: Group, note: NoteRow
     `SELECT * FROM sessions WHERE id > ? AND id < ? || char(0x10ffff)
      ORDER BY started_at DESC, rowid DESC LIMIT ${mostFound}`,
   );
-  const filtered = database.prepare<[Record<string, unknown>], SessionRow>(
-    `SELECT * FROM sessions
-     WHERE (@since IS NULL OR started_at >= @since)
-       AND (@status IS NULL OR status = @status)
-       AND (@identity IS NULL OR instr(folded(subject), @identity) OR instr(folded(email), @identity))
-       AND (@search IS NULL OR instr(folded(id), @search) OR instr(folded(title), @search)
-         OR instr(folded(command), @search)
-         OR EXISTS (SELECT 1 FROM json_each(labels)
-                    WHERE instr(folded(json_each.key || '=' || json_each.value), @search)))
-     ORDER BY started_at DESC, rowid DESC LIMIT @limit`,
-  );
+  const search = createSessionSearch(database);
 
   const { write } = createWriting(group);
   const written = (id: string, run: () => { readonly changes: number }) =>
@@ -110,19 +103,20 @@ export function createSessionLog(database: Database, group: Group, note: NoteRow
       return rows.map(sessionOf);
     },
 
-    async list({ limit, since, status, identity, search }) {
-      const rows = filtered.all({
-        limit,
-        since: since?.getTime() ?? null,
-        status: status ?? null,
-        identity: identity?.toLowerCase() ?? null,
-        search: search?.toLowerCase() ?? null,
-      });
-      return rows.map(sessionOf);
+    async list(filter) {
+      if (asksIndex(filter)) await index.flush();
+      const rows = (await search(filter)).map((id) => byId.get(id));
+      // One may have been pruned meanwhile.
+      return rows.filter((row) => row !== undefined).map(sessionOf);
     },
 
     totals: createTotals(database),
   };
+}
+
+/** Does the answer depend on what exchanges said and did? */
+function asksIndex({ search, model, tool, denied, masked, costOver }: SessionFilter): boolean {
+  return [search, model, tool, denied, masked, costOver].some((asked) => asked !== undefined);
 }
 
 function rowOf(session: Session): SessionRow {

@@ -17,6 +17,8 @@ import { createPieces } from "./pieces.js";
 import { createRecordLog } from "./record-log.js";
 import { createReviewLog } from "./reviews.js";
 import { migrate } from "./schema.js";
+import { createSearchForget } from "./search-forget.js";
+import { createSearchIndex, type ReadSaid } from "./search-index.js";
 import { createSessionLog } from "./sessions.js";
 import type { Store } from "./store.js";
 import { createTranscripts } from "./transcripts.js";
@@ -34,10 +36,14 @@ export interface StoreOptions {
   readonly key?: Buffer;
   /** With `key`: it is to be plain from now on. */
   readonly decrypt?: boolean;
+  /** What a search finds of an exchange; absent: its facts only. */
+  readonly read?: ReadSaid;
 }
 
 /** Milliseconds: an agent's next request comes before that. */
 const compactAfter = 2_000;
+/** A search does not wait for it. */
+const indexAfter = 2_000;
 
 /** Opens the record, making it where there is none; exchanges it was cut off in are ended. */
 export async function openStore(options: StoreOptions): Promise<Store> {
@@ -61,7 +67,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const chain = createChain(database);
   const noteRow = createRowNotes(database, chain);
   const pieces = createPieces(database);
-  const transcripts = createTranscripts(database, chain, (key) => compaction.ended(key));
+  const transcripts = createTranscripts(database, chain, (key) => {
+    compaction.ended(key);
+    index.ended(key);
+  });
   const checkpoints = createCheckpoints({
     database,
     checkpointer: file === ":memory:" ? undefined : checkpointer,
@@ -78,17 +87,38 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
   const compaction = createCompaction({ database, group, pieces, warn, after: compactAfter });
 
+  const exchanges = createExchangeLog(database, transcripts, pieces);
+  const index = createSearchIndex({
+    ...{ database, group, exchanges, warn },
+    read: options.read,
+    running: transcripts.running,
+    after: indexAfter,
+  });
+  const forget = createSearchForget(database);
+
   return {
-    sessions: createSessionLog(database, group, noteRow),
-    exchanges: createExchangeLog(database, transcripts, pieces),
+    sessions: createSessionLog(database, group, noteRow, index),
+    exchanges,
     transcripts: transcripts.log(group),
     usage: createUsageLog(database),
     reviews: createReviewLog(database, group, noteRow),
     grants: createGrantLog(database, group, noteRow),
     imports: createImportLog(database, group, noteRow),
-    record: createRecordLog({ database, file, key, chain, group, note: noteRow, pieces, now }),
+    record: createRecordLog({
+      database,
+      file,
+      key,
+      chain,
+      group,
+      note: noteRow,
+      pieces,
+      forget,
+      now,
+    }),
     compacted: () => compaction.idle(),
+    indexed: () => index.idle(),
     async close() {
+      await index.stop();
       await compaction.stop();
       group.close();
       await checkpoints.stop();

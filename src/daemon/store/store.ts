@@ -64,8 +64,24 @@ export interface SessionFilter {
   readonly status?: SessionStatus;
   /** Part of the subject or e-mail, any case. */
   readonly identity?: string;
-  /** Part of the id, title, command or a label, any case. */
+  /**
+   * Words, "phrases" and beginnings*, any case: each is part of the id, title, command or a label,
+   * or was said in an exchange of the session (search-terms.ts).
+   */
   readonly search?: string;
+  /** A glob that a model of the session's matches, any case. */
+  readonly model?: string;
+  /** A tool that a request declares, or that a reply calls. */
+  readonly tool?: string;
+  /** Something of it was denied. */
+  readonly denied?: true;
+  /** Something in it was masked. */
+  readonly masked?: true;
+  /** What it used cost more, as far as prices are known. */
+  readonly costOver?: {
+    readonly usd: number;
+    readonly costOf: (model: string | null, tokens: TokenUsage) => number | null;
+  };
 }
 
 export interface SessionChange {
@@ -141,6 +157,8 @@ export interface Store {
   readonly record: RecordLog;
   /** Resolves once what is over is kept small: for who measures. */
   compacted(): Promise<void>;
+  /** Resolves once what is over can be searched: for who measures. */
+  indexed(): Promise<void>;
   /** Writes what waits, then lets go of the files. */
   close(): Promise<void>;
 }

@@ -59,6 +59,8 @@ test.each([
   [["-L", "5", "--status", "active"], "limit=5&status=active"],
   [["--since", "2h"], "limit=30&since=2026-11-24T08%3A00%3A00.000Z"],
   [["list", "--identity", "ada", "--search", "a b"], "limit=30&identity=ada&search=a+b"],
+  [["--model", "gpt-*", "--tool", "shell"], "limit=30&model=gpt-*&tool=shell"],
+  [["--denied", "--masked", "--cost-over", "0.5"], "limit=30&costOver=0.5&denied=true&masked=true"],
 ])("sessions %j", async (args, query) => {
   expect((await runCli(["sessions", ...args], { home })).code).toBe(0);
   expect(daemon.asked).toEqual([["sessionsList", {}, query]]);
@@ -69,6 +71,7 @@ test.each([
   ["--limit", "x"],
   ["--since", "soon"],
   ["--status", "odd"],
+  ["--cost-over", "much"],
 ])("sessions %s %s is a usage error", async (...args) => {
   const { code, stderr } = await runCli(["sessions", ...args], { home });
   expect(code).toBe(2);

@@ -3,8 +3,9 @@
  * answer, a tool call and its result, a masked secret, an approved review and a
  * denial, and with what strangers might write into them.
  */
+import type { MeasuredSessionView } from "../../../src/contract/measure-views.js";
 import type { FrameView } from "../../../src/contract/record-views.js";
-import type { ConversationView, ReplyTurnView, SessionView } from "../../../src/contract/views.js";
+import type { ConversationView, ReplyTurnView } from "../../../src/contract/views.js";
 import { exchangeView, sessionView } from "./views.js";
 
 /** The deltas of a text: a few words each, so many milliseconds apart. */
@@ -27,7 +28,7 @@ const answer =
   "[masked:github-token]#1 was not used.";
 const call = '{"cities":["Oslo","Rome"],"units":"metric"}';
 
-export const sampleSession: SessionView = sessionView({
+export const sampleSession: MeasuredSessionView = sessionView({
   title: "weather \u001b[31mreport\u202e",
   counts: { exchanges: 4, allowed: 2, denied: 1, reviewed: 1, masked: 1, errors: 1 },
 });

@@ -1,11 +1,9 @@
 /** Views as a daemon would answer them, each with what a test wants to say. */
 import type {
-  ConnectionView,
-  ConversationView,
-  DaemonView,
-  ExchangeView,
-  SessionView,
-} from "../../../src/contract/views.js";
+  MeasuredExchangeView,
+  MeasuredSessionView,
+} from "../../../src/contract/measure-views.js";
+import type { ConnectionView, ConversationView, DaemonView } from "../../../src/contract/views.js";
 
 export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
   return {
@@ -45,7 +43,7 @@ export function connectionView(view: Partial<ConnectionView> = {}): ConnectionVi
   };
 }
 
-export function sessionView(view: Partial<SessionView> = {}): SessionView {
+export function sessionView(view: Partial<MeasuredSessionView> = {}): MeasuredSessionView {
   return {
     id: "ses_4k2m9x7q1c3v5b8n",
     title: null,
@@ -71,11 +69,12 @@ export function sessionView(view: Partial<SessionView> = {}): SessionView {
     policyHash: "00",
     counts: { exchanges: 2, allowed: 1, denied: 1, reviewed: 0, masked: 0, errors: 0 },
     tokens: { input: 1204, output: 96 },
+    cost: 0.0005,
     ...view,
   };
 }
 
-export function exchangeView(view: Partial<ExchangeView> = {}): ExchangeView {
+export function exchangeView(view: Partial<MeasuredExchangeView> = {}): MeasuredExchangeView {
   return {
     id: "exc_1",
     sessionId: "ses_4k2m9x7q1c3v5b8n",
@@ -103,6 +102,10 @@ export function exchangeView(view: Partial<ExchangeView> = {}): ExchangeView {
     masked: [],
     tokens: { input: 1204, output: 96 },
     error: null,
+    cost: 0.0005,
+    tokensPerSecond: 87.3,
+    retryOf: null,
+    retries: 0,
     ...view,
   };
 }

@@ -1,7 +1,7 @@
 /**
  * `hoopx sessions`: the rows of its commands.
  */
-import { parseCount } from "../../parse.js";
+import { parseCount, parseDollars } from "../../parse.js";
 import type { ArgumentSpec, CommandSpec } from "../command.js";
 
 const id: ArgumentSpec = {
@@ -27,12 +27,27 @@ const list: CommandSpec = {
       choices: ["active", "ended", "revoked", "expired"],
     },
     { flags: "--identity <text>", description: "only of this person: part of the name or e-mail" },
-    { flags: "--search <text>", description: "only with this in title, command, labels or id" },
+    {
+      flags: "--search <text>",
+      description: "only with these words: in title, command, labels, id, or in what was said",
+    },
+    { flags: "--model <glob>", description: "only those that used such a model: gpt-4*" },
+    { flags: "--tool <name>", description: "only those with this tool, declared or called" },
+    { flags: "--denied", description: "only those in which something was denied" },
+    { flags: "--masked", description: "only those in which something was masked" },
+    {
+      flags: "--cost-over <usd>",
+      description: "only those that cost more, US dollars",
+      parse: parseDollars,
+    },
+    { flags: "--watch", description: "show them as they start, change and end; Ctrl-C ends" },
   ],
   examples: [
     "hoopx sessions",
     "hoopx sessions --since 7d --status active",
-    "hoopx sessions --search triage --json",
+    "hoopx sessions --search 'refund \"order number\" invoic*'",
+    "hoopx sessions --since 7d --denied --tool shell --json",
+    "hoopx sessions --watch",
   ],
   load: () => import("./list.js"),
 };

@@ -1,12 +1,14 @@
 /**
- * `hoopx sessions`: the record's sessions, newest first.
+ * `hoopx sessions`: the record's sessions, newest first; with `--watch` as they
+ * start, change and end.
  */
-import type { SessionStatus, SessionView } from "../../../contract/views.js";
+import type { SessionStatus } from "../../../contract/views.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
-import { paintStatus } from "../../output/status.js";
-import { type Column, renderTable } from "../../output/table.js";
-import { ago, grouped, parseSince } from "../../output/time.js";
+import { renderTable } from "../../output/table.js";
+import { parseSince } from "../../output/time.js";
+import { sessionColumns } from "./columns.js";
+import { watchSessions } from "./watch.js";
 
 interface ListInput {
   readonly limit: number;
@@ -14,76 +16,35 @@ interface ListInput {
   readonly status?: SessionStatus;
   readonly identity?: string;
   readonly search?: string;
+  readonly model?: string;
+  readonly tool?: string;
+  readonly denied?: true;
+  readonly masked?: true;
+  readonly costOver?: number;
+  readonly watch?: true;
 }
 
 export async function run(context: Context, input: ListInput): Promise<undefined> {
   const { client, stdout } = context;
-  const { since, ...query } = input;
-  const sessions = await client.call("sessionsList", {
-    query: {
-      ...query,
-      ...(since !== undefined && { since: parseSince(since, context.now()) }),
-    },
-  });
+  const { since, denied, masked, watch, ...texts } = input;
+  const query = {
+    ...texts,
+    ...(denied === true && { denied: "true" }),
+    ...(masked === true && { masked: "true" }),
+    ...(since !== undefined && { since: parseSince(since, context.now()) }),
+  };
+  const { limit: _, ...filters } = query;
+  const nothing =
+    Object.keys(filters).length === 0
+      ? "no sessions yet: hoopx run -- node agent.js"
+      : "no session matches";
+  const ask = () => client.call("sessionsList", { query });
+  if (watch === true) return watchSessions(context, { ask, nothing });
+  const sessions = await ask();
   if (context.json) {
     printJson(stdout, sessions);
     return;
   }
-  if (sessions.length === 0) {
-    const { limit: _limit, ...filters } = input;
-    context.note(
-      Object.keys(filters).length === 0
-        ? "no sessions yet: hoopx run -- node agent.js"
-        : "no session matches",
-    );
-    return;
-  }
-  stdout.write(renderTable(columnsOf(context), sessions, context.table));
-}
-
-function columnsOf({ colours, now }: Context): readonly Column<SessionView>[] {
-  return [
-    { title: "ID", value: (row) => row.id, paint: (text) => colours.cyan(text) },
-    {
-      title: "STATUS",
-      value: (row) => row.status,
-      paint: (text, row) => paintStatus(colours, text, row.status),
-      drop: 3,
-    },
-    {
-      title: "WHAT",
-      value: (row) => row.title ?? "",
-      short: (row) => row.title ?? row.process.command,
-      flexible: 12,
-    },
-    { title: "COMMAND", value: (row) => row.process.command, pipeOnly: true },
-    { title: "CONNECTIONS", value: (row) => row.connections.join(","), pipeOnly: true },
-    {
-      title: "IDENTITY",
-      value: (row) => row.identity.email ?? row.identity.subject,
-      pipeOnly: true,
-    },
-    {
-      title: "EXCHANGES",
-      value: (row) => String(row.counts.exchanges),
-      short: (row) =>
-        grouped(row.counts.exchanges) + (row.counts.denied > 0 ? ` (${row.counts.denied} ✗)` : ""),
-      align: "right",
-      drop: 1,
-    },
-    {
-      title: "TOKENS",
-      value: (row) => `${row.tokens.input}/${row.tokens.output}`,
-      short: (row) => grouped(row.tokens.input + row.tokens.output),
-      align: "right",
-      drop: 0,
-    },
-    {
-      title: "STARTED",
-      value: (row) => row.startedAt,
-      short: (row) => ago(row.startedAt, now()),
-      paint: (text) => colours.dim(text),
-      drop: 2,
-    },
-  ];
+  if (sessions.length === 0) context.note(nothing);
+  else stdout.write(renderTable(sessionColumns(context), sessions, context.table));
 }

@@ -2,13 +2,16 @@
  * `hoopx sessions show ID`: one session and what it did. With `--json`: the
  * session, with its exchanges under `exchanges`.
  */
+import type { MeasuredExchangeView, MeasuredSessionView } from "../../../contract/measure-views.js";
 import type { ExchangeView, ProcessView, SessionView } from "../../../contract/views.js";
 import type { Context } from "../../context.js";
 import { escapeLine } from "../../output/escape.js";
 import { printJson } from "../../output/json.js";
+import { dollars, measureColumns, measureFields, totalsLine } from "../../output/measures.js";
 import { outcomeOf, paintOutcome } from "../../output/status.js";
 import { type Column, renderDetails, renderTable } from "../../output/table.js";
 import { ago, counted, grouped, lasting } from "../../output/time.js";
+import { cutTo } from "../../output/width.js";
 
 export async function run(context: Context, input: { readonly id: string }): Promise<undefined> {
   const { client, stdout, colours, table } = context;
@@ -23,6 +26,10 @@ export async function run(context: Context, input: { readonly id: string }): Pro
   if (exchanges.length === 0) return;
   stdout.write("\n");
   stdout.write(renderTable(columnsOf(context, exchanges), exchanges, table));
+  if (stdout.isTTY) {
+    const totals = totalsLine(session, exchanges, context.now());
+    stdout.write(`${colours.dim(cutTo(totals, stdout.columns))}\n`);
+  }
   const outside = exchanges.filter(({ error }) => error === "token_outside_run");
   if (!stdout.isTTY || outside.length === 0) return;
   const who = [...new Set(outside.map((each) => callerOf(each) || "a process that was gone"))];
@@ -37,7 +44,7 @@ type Detail = readonly [name: string, value: string];
 
 function detailsOf(
   { stdout, now }: Context,
-  session: SessionView,
+  session: MeasuredSessionView,
   exchanges: readonly ExchangeView[],
 ): readonly Detail[] {
   const { identity, process, counts, tokens, startedAt, endedAt, exitCode } = session;
@@ -78,6 +85,7 @@ function detailsOf(
     ],
     ...optional("masked", maskedIn(exchanges)),
     ["tokens", `${counted(tokens.input, "token")} in, ${grouped(tokens.output)} out`],
+    ["cost", session.cost === null ? "not known" : `about ${dollars(session.cost)}`],
   ];
 }
 
@@ -126,9 +134,10 @@ function callerOf({ process }: ExchangeView): string {
 }
 
 function columnsOf(
-  { colours }: Context,
-  exchanges: readonly ExchangeView[],
-): readonly Column<ExchangeView>[] {
+  context: Context,
+  exchanges: readonly MeasuredExchangeView[],
+): readonly Column<MeasuredExchangeView>[] {
+  const { colours } = context;
   // A run of one process needs no column for it.
   const several = new Set(exchanges.map(callerOf)).size > 1;
   return [
@@ -136,7 +145,7 @@ function columnsOf(
     {
       title: "OPERATION",
       value: (row) => row.operation?.action ?? "unknown",
-      flexible: 12,
+      flexible: 16,
     },
     { title: "MODEL", value: (row) => row.operation?.model ?? "", flexible: 8, drop: 2 },
     { title: "CONNECTION", value: (row) => row.connection ?? "", flexible: 8, drop: 0 },
@@ -161,6 +170,7 @@ function columnsOf(
       align: "right",
       drop: 1,
     },
+    ...(context.stdout.isTTY ? measureColumns(context, exchanges) : []),
     {
       title: "PROCESS",
       value: callerOf,
@@ -168,5 +178,6 @@ function columnsOf(
     },
     { title: "STARTED", value: (row) => row.startedAt, pipeOnly: true },
     { title: "ID", value: (row) => row.id, pipeOnly: true },
+    ...measureFields,
   ];
 }

@@ -9,7 +9,8 @@ import type { ExchangeRecord, Store } from "../../store/store.js";
 import { ControlProblem } from "../control-problem.js";
 import type { EventHub } from "../event-hub.js";
 import type { HandlersOf } from "../handler.js";
-import { presentConversation, presentExchange, presentFrame } from "../present.js";
+import type { Measures } from "../measures.js";
+import { presentConversation, presentFrame } from "../present.js";
 import type { ReviewRecord } from "../review-record.js";
 import { checkEventQuery } from "../schemas.js";
 import { findSession } from "../session-finder.js";
@@ -18,6 +19,7 @@ export interface RecordHandlersOptions {
   readonly store: Store;
   readonly events: EventHub;
   readonly reviews: Pick<ReviewRecord, "views">;
+  readonly measures: Pick<Measures, "exchanges">;
   readonly now: () => Date;
   readonly providerNamed: (name: string) => Provider | undefined;
   /** What a prompt adds to the conversation before it. */
@@ -61,7 +63,7 @@ export function createRecordHandlers(
   return {
     async exchangesList({ params }) {
       const session = await findSession(store.sessions, params.id ?? "");
-      return (await store.exchanges.ofSession(session.id)).map(presentExchange);
+      return options.measures.exchanges(await store.exchanges.ofSession(session.id));
     },
 
     async conversation({ params, query }) {
@@ -98,10 +100,12 @@ export function createRecordHandlers(
     },
 
     async events({ query }) {
-      const { session: named, only } = checkEventQuery(query);
+      const { session: named, only, text } = checkEventQuery(query);
       const session =
         named === undefined ? undefined : (await findSession(store.sessions, named)).id;
-      if (only === undefined) return (send, signal) => events.listen(session, send, signal);
+      if (only === undefined) {
+        return (send, signal) => events.listen(session, send, signal, text === "1");
+      }
       return async (send, signal) => {
         const told = tellPending(session, send);
         // Listens meanwhile: what happens while the pending ones are told is told after them.

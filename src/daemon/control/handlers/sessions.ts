@@ -9,13 +9,16 @@ import type { OAuth } from "../../oauth/oauth.js";
 import type { PolicyFiles } from "../../policy/policy-files.js";
 import type { Reruns } from "../../replaying/reruns.js";
 import type { SessionRegistry } from "../../sessions/registry.js";
-import type { SessionFilter, Store } from "../../store/store.js";
+import type { Costs } from "../../spending/prices.js";
+import type { Store } from "../../store/store.js";
 import type { FileProblem } from "../../yaml/checked-yaml.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
+import type { Measures } from "../measures.js";
 import { presentSession } from "../present.js";
 import { presentReplay } from "../present-replay.js";
 import { checkSessionQuery } from "../schemas.js";
+import { sessionFilter } from "../session-filter.js";
 import { findSession } from "../session-finder.js";
 import { childEnvironment } from "../session-plan.js";
 import { createSessionStart, type SessionStartOptions } from "../session-start.js";
@@ -33,6 +36,8 @@ export interface SessionHandlersOptions extends SessionStartOptions {
   /** Of the data path. */
   readonly port: () => number;
   readonly draining: () => boolean;
+  readonly measures: Pick<Measures, "sessions">;
+  readonly costOf: Costs;
 }
 
 type Names =
@@ -50,8 +55,8 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
   const partsOf = createSessionStart(options);
 
   async function view(session: Session) {
-    const totals = await store.sessions.totals([session.id]);
-    return presentSession(session, totals.get(session.id));
+    const [measured] = await options.measures.sessions([session]);
+    return measured ?? { ...presentSession(session), cost: null };
   }
 
   return {
@@ -93,17 +98,8 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
     },
 
     async sessionsList({ query }) {
-      const { limit = 50, since, status, identity: who, search } = checkSessionQuery(query);
-      const filter: SessionFilter = {
-        limit,
-        ...(since !== undefined && { since: new Date(since) }),
-        ...(status !== undefined && { status }),
-        ...(who !== undefined && { identity: who }),
-        ...(search !== undefined && { search }),
-      };
-      const found = await store.sessions.list(filter);
-      const totals = await store.sessions.totals(found.map((session) => session.id));
-      return found.map((session) => presentSession(session, totals.get(session.id)));
+      const filter = sessionFilter(checkSessionQuery(query), options.costOf);
+      return options.measures.sessions(await store.sessions.list(filter));
     },
 
     sessionsShow: async ({ params }) => view(await findSession(store.sessions, params.id ?? "")),

@@ -95,7 +95,8 @@ function readStream({ pieces }: RecordedReply, turns: ReplyTurns): void {
 
 const assistant = { kind: "message", role: "assistant" } as const;
 
-function readEvent(event: JsonObject, at: number, turns: ReplyTurns): void {
+/** Reads one event of a stream. */
+export function readEvent(event: JsonObject, at: number, turns: ReplyTurns): void {
   const type = textOf(event.type);
   if (Array.isArray(event.choices)) readCompletionChunk(event, at, turns);
   else if (type.startsWith("response.") || type === "error") readResponseEvent(event, at, turns);

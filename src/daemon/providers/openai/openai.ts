@@ -5,6 +5,7 @@ import { maskRequest } from "../masked-request.js";
 import type { Provider } from "../provider.js";
 import { adminOperations } from "./admin-operations.js";
 import { converse } from "./conversation.js";
+import { openDeltas } from "./deltas.js";
 import { describe, describeUnknown } from "./describe.js";
 import { openaiJson } from "./known-members.js";
 import { operations } from "./operations.js";
@@ -32,6 +33,7 @@ export const openai: Provider = {
   openTexts,
   json: openaiJson,
   converse,
+  openDeltas,
   environment,
 };
 

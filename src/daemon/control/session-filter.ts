@@ -1,0 +1,25 @@
+/**
+ * Session filter: a session list's query as the store is asked.
+ */
+import type { Costs } from "../spending/prices.js";
+import type { SessionFilter } from "../store/store.js";
+import type { checkSessionQuery } from "./schemas.js";
+
+/** Sessions listed where nobody says how many. */
+const usualLimit = 50;
+
+/** What a checked query means. */
+export function sessionFilter(
+  query: ReturnType<typeof checkSessionQuery>,
+  costOf: Costs,
+): SessionFilter {
+  const { limit = usualLimit, since, denied, masked, costOver: usd, ...texts } = query;
+  return {
+    ...texts,
+    limit,
+    ...(since !== undefined && { since: new Date(since) }),
+    ...(denied !== undefined && { denied: true }),
+    ...(masked !== undefined && { masked: true }),
+    ...(usd !== undefined && { costOver: { usd, costOf } }),
+  };
+}
