@@ -15,12 +15,14 @@ const key = "sk-real-4f1c9b7be2d84c1f93aa57c6a0d1e8b2";
 let api: ModelApi;
 let home: TestHome;
 let other: TestHome;
+let fresh: TestHome;
 let session: SessionView;
 
 beforeAll(async () => {
   api = await startModelApi({ key });
   home = createHome();
   other = createHome({ HOOPX_SECRET_STORE: "file" });
+  fresh = createHome();
   await home.connect(api.baseUrl, key);
   await home.agent("agent.mjs", ["--stream"]).done;
   session = await home.lastSession();
@@ -28,6 +30,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await home.dispose();
   await other.dispose();
+  await fresh.dispose();
   await api.close();
 });
 
@@ -68,7 +71,6 @@ test("export, import, export: the same bytes, in a record that verifies", async 
 test("an edited file is refused with its line, and leaves nothing", async () => {
   const lines = (await exported(home, "jsonl")).split("\n");
   const at = lines.findIndex((line) => line.includes('"line":"frame"'));
-  const fresh = createHome();
   const refused = async (text: string) => {
     const { code, stderr } = await fresh.hoopx(["sessions", "import", "-"], { stdin: text });
     expect(code).toBe(1);
@@ -79,7 +81,6 @@ test("an edited file is refused with its line, and leaves nothing", async () => 
   expect(await refused(lines.toSpliced(at, 1).join("\n"))).toContain(`line ${at + 1}: its hash`);
   expect(await refused(lines.slice(0, -2).join("\n"))).toMatch(/line \d+: the end is missing/);
   expect(await fresh.json(["sessions"])).toEqual([]);
-  await fresh.dispose();
 });
 
 test("every other format is whole, and says what was asked", async () => {

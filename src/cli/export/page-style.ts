@@ -39,7 +39,7 @@ label { font-size: .9rem; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 .turn { border-left: 3px solid var(--line); padding: .1rem 0 .1rem .8rem; margin: .9rem 0; scroll-margin: 6rem 0 2rem; }
 pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font: .9rem/1.5 ui-monospace, monospace; }
-.turn p { margin: 0; color: var(--dim); }
+.turn p { margin: 0; color: var(--dim); font-size: .9rem; overflow-wrap: anywhere; }
 .role-user { border-color: var(--user); } .role-user h3 { color: var(--user); }
 .role-assistant { border-color: var(--assistant); } .role-assistant h3 { color: var(--assistant); }
 .call, .result, .role-tool { border-color: var(--tool); } .call h3, .result h3, .role-tool h3 { color: var(--tool); }

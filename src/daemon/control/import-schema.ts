@@ -198,11 +198,14 @@ const lines = z.discriminatedUnion("line", [
   }),
 ]) satisfies z.ZodType<ExportLine>;
 
+/** A sentence may repeat a key of the file's. */
+const longest = 200;
+
 /** The line, or one sentence on what is wrong with it. */
 export function exportLineOf(value: unknown): ExportLine | string {
   const parsed = lines.safeParse(value);
   if (parsed.success) return parsed.data;
   const { path = [], message = "it is not as expected" } = parsed.error.issues[0] ?? {};
   const place = path.length === 0 ? "" : `${path.join(".")}: `;
-  return `${place}${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  return `${place}${message.charAt(0).toLowerCase()}${message.slice(1)}`.slice(0, longest);
 }

@@ -1,9 +1,17 @@
 /** Each format as it is written: golden files, and what each must hold whatever was said. */
 import { expect, test } from "vitest";
+import { sessions } from "../../../src/cli/commands/sessions/index.js";
+import { formats } from "../../../src/cli/export/formats.js";
 import { hostile, hostileSource, sampleSource, written } from "./sample.js";
 
 const names = ["har", "markdown", "otel", "asciicast"] as const;
 const endings = { har: "har", markdown: "md", otel: "otlp", asciicast: "cast" } as const;
+
+test("what --format takes is what there is", () => {
+  const spec = sessions.commands?.find(({ name }) => name === "export");
+  const option = spec?.options?.find(({ flags }) => flags.startsWith("--format"));
+  expect(option?.choices).toEqual(Object.keys(formats));
+});
 
 test.each(names)("%s is what it was", async (name) => {
   const text = await written(name, sampleSource());
