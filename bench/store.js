@@ -2,7 +2,7 @@
 // in one turn, 1 KB each way) written alone, ten and a hundred at once, and a
 // frame of 50 streams; with it how long a write took to be durable. The main
 // thread's CPU comes first: the rest is the checkpointer's.
-//   node bench/store.js [--exchanges N] [--dir DIR]
+//   node bench/store.js [--exchanges N] [--dir DIR] [--encrypt]
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -15,6 +15,7 @@ import { quantile } from "./statistics.js";
 const { values } = parseArgs({
   options: {
     exchanges: { type: "string", default: "20000" },
+    encrypt: { type: "boolean", default: false },
     dir: { type: "string", default: tmpdir() },
   },
 });
@@ -148,6 +149,7 @@ async function measure(name, total, run) {
     file,
     checkpointer: pathToFileURL(join(folder, "checkpointer.mjs")),
     warn: console.error,
+    ...(values.encrypt && { key: Buffer.alloc(32, 1) }),
   });
   await exchanges(store, 5000, 10);
   const before = cpu();

@@ -25,7 +25,7 @@ await build({
   chunkNames: "chunks/[name]-[hash]",
   external: ["better-sqlite3", "@napi-rs/keyring", "koffi"],
   // ink's development tools: loaded where DEV=true, and not installed.
-  alias: { "react-devtools-core": "./scripts/nothing.js" },
+  alias: { "react-devtools-core": "./scripts/nothing.js", undici: "./scripts/undici.js" },
   define: {
     "process.env.NODE_ENV": '"production"',
     "process.env.DEV": '"false"',

@@ -11,16 +11,22 @@ import { CliError } from "./cli-error.js";
 import type { Prompter } from "./prompter.js";
 import { type Environment, ensureDaemon, probeDaemon } from "./start-daemon.js";
 import { stopDaemon } from "./stop-daemon.js";
-import { type Answer, ask, DaemonAbsent, listen, type Parts } from "./wire.js";
+import { type Answer, ask, DaemonAbsent, listen, type Parts, pass } from "./wire.js";
 
 type StreamName = "loginStart" | "sessionsLease" | "conversation" | "events" | "policyTest";
-type CallName = Exclude<RouteName, StreamName>;
+type CallName = Exclude<RouteName, StreamName | "mask">;
 
 export interface Client {
   /** Calls a route and gives its answer. */
   call<Name extends CallName>(name: Name, parts?: Parts<Name>): Promise<ResponseOf<Name>>;
   /** Calls a route and yields the lines of its stream. */
   stream<Name extends StreamName>(name: Name, parts?: Parts<Name>): AsyncIterable<ResponseOf<Name>>;
+  /** Sends bytes to a route and yields those that come back, while both flow. */
+  pass(
+    name: "mask",
+    input: AsyncIterable<Uint8Array>,
+    parts?: Parts<"mask">,
+  ): AsyncIterable<Buffer>;
   /** The daemon that answers, started where none did. */
   connect(signal?: AbortSignal): Promise<DaemonView>;
   /**
@@ -123,6 +129,10 @@ export function createClient(options: ClientOptions): Client {
         await unlockOrAsk(error);
       }
       yield* listen(socket, name, parts);
+    },
+    async *pass(name, input, parts) {
+      if (!connected) await connect(parts?.signal);
+      yield* pass(socket, name, input, parts);
     },
     async reconnect(signal) {
       await ensureDaemon({ socket, program, environment, signal });

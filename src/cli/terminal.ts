@@ -11,13 +11,15 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width of the terminal in cells; 80 where it does not say. */
   readonly columns: number;
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
 }
 
 export interface Input {
   readonly isTTY: boolean;
   /** Everything until it ends. */
   text(): Promise<string>;
+  /** Bytes as they come. */
+  bytes(): AsyncIterable<Uint8Array>;
 }
 
 /** Nobody reads stdout any more (`hoopx sessions | head -1`): the command ends without a word. */
@@ -39,7 +41,7 @@ export function openOutput(descriptor: 1 | 2): Output {
       return isTTY && stream.columns > 0 ? stream.columns : 80;
     },
     write(text) {
-      let rest = Buffer.from(text);
+      let rest: Uint8Array = typeof text === "string" ? Buffer.from(text) : text;
       while (rest.length > 0) rest = rest.subarray(writeSome(descriptor, rest));
     },
   };
@@ -68,6 +70,7 @@ function writeSome(descriptor: number, bytes: Uint8Array): number {
 export function openInput(): Input {
   return {
     isTTY: isatty(0),
+    bytes: () => process.stdin,
     async text() {
       let text = "";
       process.stdin.setEncoding("utf8");

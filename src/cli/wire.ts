@@ -2,7 +2,7 @@
  * Wire: one request on the control socket and its reply. Knows HTTP, routes
  * and problem bodies, and nothing of starting daemons or trying again.
  */
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import type { Problem } from "../contract/problem.js";
 import { type RequestOf, type ResponseOf, type RouteName, routes } from "../contract/routes.js";
 import { CliError, fromProblem } from "./cli-error.js";
@@ -69,10 +69,57 @@ export async function* listen<Name extends RouteName>(
   }
 }
 
+/** Sends bytes as they come, and yields those that come back meanwhile. */
+export async function* pass<Name extends RouteName>(
+  socket: string,
+  name: Name,
+  input: AsyncIterable<Uint8Array>,
+  parts: Parts<Name> = {},
+): AsyncGenerator<Buffer, void> {
+  let failure: unknown;
+  const feed = async (request: ClientRequest) => {
+    try {
+      for await (const chunk of input) {
+        if (request.destroyed) return;
+        if (!request.write(chunk)) await writable(request);
+      }
+      request.end();
+    } catch (error) {
+      // What cannot be read is no end: half an input is not passed off as all of it.
+      failure = error;
+      request.destroy();
+    }
+  };
+  try {
+    const reply = await send(socket, name, parts, (request) => void feed(request));
+    try {
+      for await (const chunk of reply) yield chunk as Buffer;
+    } finally {
+      reply.destroy();
+    }
+  } catch (error) {
+    if (parts.signal?.aborted) return;
+    throw failure ?? lost(error);
+  }
+}
+
+function writable(request: ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      request.off("drain", done);
+      request.off("close", done);
+      resolve();
+    };
+    request.once("drain", done);
+    request.once("close", done);
+  });
+}
+
 async function send<Name extends RouteName>(
   socket: string,
   name: Name,
   parts: Parts<Name>,
+  feed?: (request: ClientRequest) => void,
 ): Promise<IncomingMessage> {
   const { method, path } = routes[name];
   const body = parts.body === undefined ? undefined : Buffer.from(JSON.stringify(parts.body));
@@ -95,7 +142,8 @@ async function send<Name extends RouteName>(
       if (parts.signal?.aborted) reject(error);
       else reject(absent(error) ? new DaemonAbsent(error) : refused(error, socket));
     });
-    request.end(body);
+    if (feed === undefined) request.end(body);
+    else feed(request);
   });
   if ((reply.statusCode ?? 500) < 400) return reply;
   throw problemOf(await textOf(reply), reply.statusCode ?? 500);

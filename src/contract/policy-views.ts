@@ -39,12 +39,23 @@ export interface PolicyRuleView {
   readonly line: number | null;
 }
 
+/** What is hidden, over all layers. */
+export interface PolicyMaskingView {
+  readonly detectors: readonly string[];
+  readonly patterns: readonly { readonly name: string; readonly match: string }[];
+  /** Word lists, with how many words each has. */
+  readonly words: readonly { readonly name: string; readonly words: number }[];
+  readonly requests: "off" | "record" | "mask" | "deny" | "review";
+  readonly restore: boolean;
+}
+
 /** The policy in force. */
 export interface PolicyView {
   readonly hash: string;
   readonly layers: readonly PolicyLayerView[];
   /** In the order of their files. The strictest that matches decides, not the first. */
   readonly rules: readonly PolicyRuleView[];
+  readonly masking: PolicyMaskingView;
 }
 
 export interface PolicyCheckView {

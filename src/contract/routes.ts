@@ -2,7 +2,8 @@
  * The control API: every route with its method, path, request and response.
  * The client is typed by this table and the daemon's handlers are, so neither
  * can drift. `:name` stands for one path segment. Bodies are JSON; a response
- * marked `stream` is one JSON object a line for as long as the client listens.
+ * marked `stream` is one JSON object a line for as long as the client listens;
+ * one marked `bytes` takes and gives bytes, both for as long as they come.
  */
 
 import type { CheckupView } from "./checkup-views.js";
@@ -24,8 +25,9 @@ import type {
   RecordVerifyView,
   VerifyRecord,
 } from "./record-views.js";
-import type { ReplayChoice, ReplayView } from "./replay-views.js";
+import type { ReplayView } from "./replay-views.js";
 import type { GrantView, ReviewDetailView, ReviewView } from "./review-views.js";
+import type { StartedSession, StartSession } from "./session-start.js";
 import type {
   CiView,
   ConnectionTestView,
@@ -108,48 +110,7 @@ export interface AskWhoami extends ProfileChoice {
   readonly startedMsAgo?: number;
 }
 
-export interface StartSession {
-  /** Whose it is. */
-  readonly login?: ProfileChoice;
-  /** Connections by name; empty: every one, where that is not ambiguous. */
-  readonly connections: readonly string[];
-  /** Lifetime of the session token, seconds. */
-  readonly ttlSeconds: number;
-  readonly title?: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly process: {
-    /** `hoopx run` itself: the session dies with it. */
-    readonly runnerPid: number;
-    readonly command: string;
-    readonly cwd: string;
-    readonly host: string;
-    readonly user: string;
-    /** Linux: which pid namespace its numbers are of. A daemon in another knows none of them. */
-    readonly pidNamespace?: string;
-    /** Absent or null: no repository. */
-    readonly git?: GitView | null;
-    /** Absent or null: no CI job. */
-    readonly ci?: CiView | null;
-  };
-  /** It runs against the record of another. */
-  readonly replay?: ReplayChoice;
-  /** SHA-256 (hex) of each value of the child's environment, by name, to find stored secrets in it. */
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-export interface StartedSession {
-  readonly session: SessionView;
-  /** Shown to nobody: it goes into the child's environment and nowhere else. */
-  readonly token: string;
-  /** Variables to set in the child's environment, the token included. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Variables whose value is a stored secret: to be removed. */
-  readonly remove: readonly string[];
-  /** What the person should know before it begins: a policy file that cannot be used. */
-  readonly notes?: readonly string[];
-  /** How the run may call for attention when a review waits. */
-  readonly notices: { readonly bell: boolean; readonly notify: boolean };
-}
+export type { StartedSession, StartSession } from "./session-start.js";
 
 export interface SessionQuery {
   readonly limit?: number;
@@ -195,6 +156,7 @@ interface Route<Request, Response> {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly stream?: true;
+  readonly bytes?: true;
   /** Types only; never set. */
   readonly request?: Request;
   readonly response?: Response;
@@ -212,6 +174,12 @@ const stream = <Request, Line>(method: "GET" | "POST", path: string) =>
   > & {
     readonly stream: true;
   };
+
+const bytes = (path: string) =>
+  ({ method: "POST", path, bytes: true }) as const satisfies Route<never, never> as Route<
+    Readonly<Record<string, never>>,
+    never
+  > & { readonly bytes: true };
 
 type None = Readonly<Record<string, never>>;
 
@@ -287,6 +255,11 @@ export const routes = {
   ),
   recordVerify: route<VerifyRecord, RecordVerifyView>("POST", "/v1/record/verify"),
   recordPrune: route<PruneRecord, RecordPruneView>("POST", "/v1/record/prune"),
+  /**
+   * Bytes in, the same with what is to be masked masked out. Query: `folder`; `detectors`,
+   * separated by commas; `explain=true` for a MaskFindingView a line instead.
+   */
+  mask: bytes("/v1/mask"),
   exchangesList: route<None, readonly ExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
   /** One line an exchange. Query: `exchange` (its place or id). */
   conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),

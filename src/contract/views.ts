@@ -170,10 +170,28 @@ export interface ExchangeView {
   readonly durationMs: number | null;
   readonly requestBytes: number;
   readonly responseBytes: number;
-  readonly masked: readonly { readonly detector: string; readonly count: number }[];
+  /** Place: absent in records from before requests were looked at, which means the reply. */
+  readonly masked: readonly {
+    readonly detector: string;
+    readonly count: number;
+    readonly place?: "request" | "reply";
+  }[];
   readonly tokens: TokensView | null;
   /** A code of docs/errors.md: why it was refused, failed or was cut short. */
   readonly error: string | null;
+}
+
+/** Something that `hoopx mask` hides: where it stands and what it is, never itself. */
+export interface MaskFindingView {
+  /** From 1. */
+  readonly line: number;
+  /** In UTF-16 units, from 1. */
+  readonly column: number;
+  readonly detector: string;
+  /** What stands in its place. */
+  readonly mark: string;
+  /** What the detector looks for, in words. */
+  readonly about: string;
 }
 
 export interface ConnectionView {

@@ -6,7 +6,7 @@
  * nothing ignored, since a misspelt limit would be no limit.
  */
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { problemLine, readCheckedYaml } from "./yaml/checked-yaml.js";
 
 const text = z.string().min(1).max(2048);
@@ -53,6 +53,7 @@ const settingsSchema = z.strictObject({
       webhookSecretFile: z.string().min(1).optional(),
     })
     .optional(),
+  store: z.strictObject({ encrypt: z.boolean().optional() }).optional(),
   record: z
     .strictObject({
       keepDays: z.int().min(1).max(36_500).optional(),
@@ -100,6 +101,10 @@ export interface Config {
     /** What deliveries are signed with. */
     readonly webhookSecretFile: string | null;
   };
+  readonly store: {
+    /** The record is encrypted at rest, with a key from the secret store. */
+    readonly encrypt: boolean;
+  };
   readonly record: {
     /** Days after which a session that is over leaves the record; absent: never. */
     readonly keepDays: number | null;
@@ -135,6 +140,7 @@ const defaults: Config = {
     upstreamConnections: 256,
   },
   reviews: { bell: true, notify: true, webhook: null, webhookSecretFile: null },
+  store: { encrypt: false },
   record: { keepDays: null, keepBytes: null },
   log: { level: "info", maxBytes: 10 * 1024 ** 2, files: 5 },
 };

@@ -11,22 +11,22 @@ import { version } from "../contract/version.js";
 import { openAccess } from "./access.js";
 import { createCalling } from "./calling.js";
 import type { Config } from "./config.js";
+import { createConnectionCommands } from "./connection-commands.js";
 import { createCheckup } from "./control/checkup.js";
 import { createEventHub } from "./control/event-hub.js";
-import { createConnectionHandlers } from "./control/handlers/connections.js";
 import { createDaemonHandlers } from "./control/handlers/daemon.js";
 import { createIdentityHandlers } from "./control/handlers/identity.js";
 import { createRecordHandlers } from "./control/handlers/record.js";
 import { createReviewHandlers } from "./control/handlers/reviews.js";
 import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
-import { createProbe } from "./control/probe.js";
 import { openControlServer } from "./control/server.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
 import { createLog } from "./log.js";
 import { openLogFile } from "./log-file.js";
 import { createKnownTextMasker } from "./masking/known-text.js";
+import { createMaskings } from "./maskings.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
 import { createPath } from "./path/path.js";
@@ -52,7 +52,6 @@ export interface DaemonOptions {
   readonly identity: Identity;
 }
 
-/** Until logins exist: nobody has a token to hand in. */
 const defaultPort = 4141;
 /** Milliseconds that what streams may take to finish when the daemon stops. */
 const drainLimit = 10_000;
@@ -79,7 +78,6 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   process.on("uncaughtException", die);
   process.on("unhandledRejection", die);
 
-  const store = await openRecord(home, log);
   const { stores, file, connections, checkedFetch, identityFetch, oauth, source, ...access } =
     await openAccess({
       home,
@@ -89,8 +87,12 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       monotonic: () => performance.now(),
       warn: (message) => log.warn(message),
     });
+  const store = await openRecord(home, config, stores, log);
   const recording = createRecording({ home, config, store, stores, connections, log, now });
-  const { policies, spending, prices } = await openPolicies({ home, config, store, log, now });
+  const maskings = createMaskings();
+  const { masking } = maskings;
+  const shared = { store, maskings, now };
+  const { policies, spending, prices } = await openPolicies({ ...shared, home, config, log });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,
     connectTimeout: limits.connectTimeout,
@@ -105,6 +107,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     now,
     sessionEnded({ id }) {
       spending.forget(id);
+      masking.forget(id);
       reviewing.desk.sessionOver(id);
       recording.sealing.sessionOver();
       stopper.sessionEnded();
@@ -149,6 +152,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     source,
     transport,
     openMasker: createKnownTextMasker,
+    masking,
     transcripts: store.transcripts,
     observer: {
       ...feed.exchanges,
@@ -213,21 +217,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           limit: 10_000,
         }),
       }),
-      ...createConnectionHandlers({
-        connections,
-        probe: createProbe({
-          providerNamed,
-          source,
-          transport,
-          // A permanent key is the same for everybody; it is tested without a login too.
-          identityOf: async ({ credential }) =>
-            credential.kind === "static-key" ? identity : oauth.forSession({}),
-          limit: 45_000,
-          now,
-        }),
-        known: (connection) => source.known(connection),
-        now,
-      }),
+      ...createConnectionCommands({ connections, source, transport, oauth, identity, now }),
       ...createSessionHandlers({
         registry,
         store,
@@ -248,7 +238,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         monotonic: () => performance.now(),
       }),
       ...createReviewHandlers({ ...reviewing, store, oauth, now }),
-      ...createPolicyCommands({ policies, prices, store, connections, oauth, limits, now }),
+      ...createPolicyCommands({ ...shared, policies, prices, connections, oauth, limits }),
       ...recording.handlers,
       ...createRecordHandlers({
         store,
@@ -267,6 +257,8 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     process.on(signal, () => stopper.stop(signal));
   }
   log.info({ version, port, socket: home.socket }, "ready");
+  // Half a second's work for whoever would be first, done while nobody waits.
+  setImmediate(maskings.warm);
 
   async function shutDown(reason: string): Promise<void> {
     log.info({ reason, running: path.running() }, "stopping");

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Home } from "../contract/home.js";
 import type { Config } from "./config.js";
 import { systemFile } from "./config.js";
+import type { Maskings } from "./maskings.js";
 import { neverMatching } from "./policy/lint.js";
 import { openPolicyFiles, type PolicyFiles } from "./policy/policy-files.js";
 import { knownActions } from "./providers/providers.js";
@@ -19,6 +20,8 @@ interface PoliciesOptions {
   readonly home: Home;
   readonly config: Config;
   readonly store: Store;
+  /** Names of detectors that a policy may use, and what is to be ready before one is in force. */
+  readonly maskings: Pick<Maskings, "detectors" | "prepare">;
   readonly log: {
     info(facts: object, message: string): void;
     warn(facts: object, message: string): void;
@@ -34,11 +37,12 @@ export interface Policies {
 
 /** Reads the policy files and adds up what has been used. */
 export async function openPolicies(options: PoliciesOptions): Promise<Policies> {
-  const { home, config, store, log, now } = options;
+  const { home, config, store, maskings, log, now } = options;
   const policies = await openPolicyFiles({
     organisation: systemFile("policy.yaml", process.env, process.platform),
     user: join(home.config, "policy.yaml"),
     refuse: (rules) => neverMatching(rules, { actions: knownActions }),
+    ...maskings,
     changed({ hash }, problems) {
       log.info({ policy: hash }, "policy in force");
       for (const problem of problems) {

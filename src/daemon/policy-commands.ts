@@ -6,9 +6,11 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import { createDescribedRequests } from "./control/described-request.js";
+import { createMaskHandlers } from "./control/handlers/mask.js";
 import { createPolicyHandlers } from "./control/handlers/policy.js";
 import { createPastRequests } from "./control/past-requests.js";
 import type { PolicyLanguage } from "./control/policy-language.js";
+import type { Maskings } from "./maskings.js";
 import type { Connection } from "./model/connection.js";
 import { exchangeIdOf, exchangeKeyOf } from "./model/exchange.js";
 import type { OAuth } from "./oauth/oauth.js";
@@ -39,14 +41,17 @@ export interface PolicyCommandsOptions {
   readonly oauth: Pick<OAuth, "forSession">;
   readonly limits: { readonly bodyBytes: number };
   readonly prices: Prices;
+  readonly maskings: Pick<Maskings, "masking" | "detectors" | "about">;
   readonly now: () => Date;
 }
 
-/** The handlers of `hoopx policy`. */
+/** The handlers of `hoopx policy`, and of `hoopx mask`, which asks it for its terms. */
 export function createPolicyCommands(options: PolicyCommandsOptions) {
-  const { policies, store, connections, oauth, limits, prices, now } = options;
+  const { policies, store, connections, oauth, limits, prices, maskings, now } = options;
+  const inForce = (folder: string | undefined) =>
+    policies.refresh(folder === undefined ? undefined : { process: { cwd: folder } });
   const language: PolicyLanguage = {
-    parse: (file, text) => parsePolicy(file, text, "user"),
+    parse: (file, text) => parsePolicy(file, text, "user", maskings.detectors),
     lint: (rules) => lintRules(rules, { actions: knownActions }),
     alone: (layer) => layeredPolicy([layer]),
     sentence: ruleSentence,
@@ -56,9 +61,13 @@ export function createPolicyCommands(options: PolicyCommandsOptions) {
     createSuggester,
     hashOf: (text) => createHash("sha256").update(text).digest("hex"),
   };
-  return createPolicyHandlers({
-    inForce: (folder) =>
-      policies.refresh(folder === undefined ? undefined : { process: { cwd: folder } }),
+  const mask = createMaskHandlers({
+    ...maskings,
+    nearestWord,
+    termsFor: async (folder) => (await inForce(folder)).policy.masking,
+  });
+  const ofPolicy = createPolicyHandlers({
+    inForce,
     language,
     past: createPastRequests({
       store,
@@ -83,4 +92,5 @@ export function createPolicyCommands(options: PolicyCommandsOptions) {
     store,
     exchangeKeyOf,
   });
+  return { ...ofPolicy, ...mask };
 }

@@ -4,7 +4,7 @@
  * sessions that run against it. The key stays in the secret store it was made
  * in: `record-key.json` says which.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Home } from "../contract/home.js";
 import type { Config } from "./config.js";
@@ -13,7 +13,7 @@ import type { Connection } from "./model/connection.js";
 import { storedSecretOf } from "./model/credential-config.js";
 import { createReruns } from "./replaying/reruns.js";
 import { createSealing, type SealingOptions } from "./sealing.js";
-import { openRecordKey, type RecordKey } from "./secrets/record-key.js";
+import { openRecordKey, openStoreKey, type RecordKey } from "./secrets/record-key.js";
 import type { SecretStore } from "./secrets/secret-store.js";
 import { verifyFile } from "./store/record-log.js";
 import { openStore } from "./store/sqlite-store.js";
@@ -33,16 +33,35 @@ type StoreName = "keychain" | "file";
 
 const fileOf = (home: Home) => join(home.data, "hoopx.db");
 
-/** Opens the record. */
-export function openRecord(
+/**
+ * Opens the record; `store.encrypt` decides whether its file is encrypted from now on. Throws where
+ * the secret store has not its key.
+ */
+export async function openRecord(
   home: Home,
+  config: Pick<Config, "store" | "secretStore">,
+  stores: RecordingOptions["stores"],
   log: { warn(facts: object, message: string): void },
 ): Promise<Store> {
-  return openStore({
+  const { encrypt } = config.store;
+  // Says that the file is encrypted, and which store has its key: whether or not the setting still says so.
+  const mark = join(home.data, "record-encrypted.json");
+  const kept = keptStore(mark);
+  const name = kept ?? config.secretStore;
+  const key =
+    encrypt || kept !== undefined
+      ? await openStoreKey(stores[name], kept === undefined)
+      : undefined;
+  // Before the file is: a crash in between must not leave one that nobody says is encrypted.
+  if (encrypt && kept === undefined) keepStore(mark, { store: name });
+  const store = await openStore({
     file: fileOf(home),
     checkpointer: new URL("./checkpointer.js", import.meta.url),
     warn: (message, detail) => log.warn({ detail }, message),
+    ...(key && { key, decrypt: !encrypt }),
   });
+  if (!encrypt) rmSync(mark, { force: true });
+  return store;
 }
 
 /** Begins to seal it, and answers for it. */
@@ -57,8 +76,7 @@ export function createRecording(options: RecordingOptions) {
     const name = kept ?? used.find(Boolean)?.secretStore ?? config.secretStore;
     const key = await openRecordKey(stores[name]);
     if (kept === undefined) {
-      const text = JSON.stringify({ store: name, publicKey: key.publicKey.toString("hex") });
-      writeFileSync(place, `${text}\n`, { mode: 0o600 });
+      keepStore(place, { store: name, publicKey: key.publicKey.toString("hex") });
     }
     return key;
   }
@@ -75,6 +93,13 @@ export function createRecording(options: RecordingOptions) {
   return { sealing, handlers, reruns };
 }
 
+function keepStore(
+  file: string,
+  content: { readonly store: StoreName; readonly publicKey?: string },
+) {
+  writeFileSync(file, `${JSON.stringify(content)}\n`, { mode: 0o600 });
+}
+
 /** The store that the key was made in; undefined where none was made yet. */
 function keptStore(file: string): StoreName | undefined {
   try {
@@ -82,6 +107,6 @@ function keptStore(file: string): StoreName | undefined {
     return store === "keychain" || store === "file" ? store : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Error(`${file} cannot be read: the record stays unsigned`, { cause: error });
+    throw new Error(`${file} cannot be read`, { cause: error });
   }
 }

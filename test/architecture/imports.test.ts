@@ -38,8 +38,13 @@ const rooms: readonly Room[] = [
     reason: "how a file of ours is checked depends on nothing that any file says",
   },
   {
+    folder: "src/daemon/expressions/",
+    values: [],
+    reason: "how an expression is read depends on nothing that it looks for",
+  },
+  {
     folder: "src/daemon/policy/",
-    values: ["src/daemon/model/", "src/daemon/yaml/"],
+    values: ["src/daemon/model/", "src/daemon/yaml/", "src/daemon/expressions/"],
     reason: "rules are pure: they know the nouns, and how to say what is wrong with a file",
   },
   {
@@ -47,7 +52,12 @@ const rooms: readonly Room[] = [
     values: ["src/daemon/model/"],
     reason: "what was used is counted, whoever asks and whatever rule it meets",
   },
-  ...["masking", "store", "secrets", "upstream"].map((name) => ({
+  {
+    folder: "src/daemon/masking/",
+    values: ["src/daemon/model/", "src/daemon/expressions/"],
+    reason: "what is hidden depends on the text and the terms, whoever asks",
+  },
+  ...["store", "secrets", "upstream"].map((name) => ({
     folder: `src/daemon/${name}/`,
     values: ["src/daemon/model/"],
     reason: "it is replaceable and testable alone because it knows the nouns only",

@@ -7,7 +7,10 @@ import type { Secret } from "../../src/daemon/model/secret.js";
 import { createRecording, openRecord } from "../../src/daemon/recording.js";
 import type { SecretStore } from "../../src/daemon/secrets/secret-store.js";
 import { sessionOf } from "../contracts/records.js";
+import { canEncrypt } from "./store/can-encrypt.js";
 import { temporaryFolder } from "./store/temporary-folder.js";
+
+const plain = { secretStore: "keychain", store: { encrypt: false } } as const;
 
 const connection: Connection = {
   name: "openai",
@@ -19,6 +22,45 @@ const connection: Connection = {
   createdAt: new Date(),
   rotatedAt: null,
 };
+
+test("encrypted from when it is wanted until it is not, with a key that is kept", async () => {
+  const folder = temporaryFolder();
+  const home = { ...homeOf({ HOOPX_HOME: folder }), data: folder };
+  const log = { info() {}, warn: (_: object, message: string) => expect.fail(message) };
+  const kept = new Map<string, Secret>();
+  const file: SecretStore = {
+    name: "file",
+    get: async (name) => kept.get(name),
+    set: async (name, secret) => void kept.set(name, secret),
+    delete: async () => {},
+  };
+  const stores = { keychain: file, file };
+  const beginning = () => readFileSync(join(folder, "hoopx.db")).toString("latin1", 0, 15);
+  const session = sessionOf();
+  const first = await openRecord(home, plain, stores, log);
+  await first.sessions.add(session);
+  await first.close();
+  expect(beginning()).toBe("SQLite format 3");
+  if (!canEncrypt()) return;
+
+  const encrypted = { secretStore: "file", store: { encrypt: true } } as const;
+  for (let time = 0; time < 2; time += 1) {
+    const store = await openRecord(home, encrypted, stores, log);
+    expect(await store.sessions.find("last")).toMatchObject([{ id: session.id }]);
+    expect((await store.record.verify()).problems).toEqual([]);
+    await store.close();
+    expect(beginning()).not.toBe("SQLite format 3");
+  }
+  const key = kept.get("record-store-key");
+  kept.delete("record-store-key");
+  await expect(openRecord(home, encrypted, stores, log)).rejects.toThrow(/no record-store-key/);
+  if (key) kept.set("record-store-key", key);
+  const again = await openRecord(home, plain, stores, log);
+  expect(await again.sessions.find("last")).toMatchObject([{ id: session.id }]);
+  await again.close();
+  expect(beginning()).toBe("SQLite format 3");
+  expect(existsSync(join(folder, "record-encrypted.json"))).toBe(false);
+});
 
 test("the record of a home answers for itself, signed with the key of the chosen store", async () => {
   const folder = temporaryFolder();
@@ -32,12 +74,13 @@ test("the record of a home answers for itself, signed with the key of the chosen
     delete: async () => {},
   };
   const keychain: SecretStore = { ...file, get: () => expect.fail("the keychain was asked") };
-  const store = await openRecord(home, log);
+  const stores = { keychain, file };
+  const store = await openRecord(home, plain, stores, log);
   const recording = createRecording({
     ...{ home, store, log },
     connections: { list: () => [connection] },
     config: { secretStore: "keychain", record: { keepDays: null, keepBytes: null } },
-    stores: { keychain, file },
+    stores,
     now: () => new Date(),
   });
   await store.sessions.add(sessionOf());

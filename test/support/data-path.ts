@@ -13,6 +13,7 @@ import type { Connection } from "../../src/daemon/model/connection.js";
 import type { CredentialConfig } from "../../src/daemon/model/credential-config.js";
 import type { Verdict } from "../../src/daemon/model/decision.js";
 import { createExchangeKeys, exchangeIdOf } from "../../src/daemon/model/exchange.js";
+import { usualMasking } from "../../src/daemon/model/masking-terms.js";
 import { type Session, tokenDigest } from "../../src/daemon/model/session.js";
 import type { GatePace } from "../../src/daemon/path/gate.js";
 import { createPath, type PathOptions } from "../../src/daemon/path/path.js";
@@ -20,8 +21,9 @@ import type { Policy } from "../../src/daemon/policy/policy.js";
 import type { Callers } from "../../src/daemon/processes/callers.js";
 import { openai } from "../../src/daemon/providers/openai/openai.js";
 import type { Desk } from "../../src/daemon/reviews/desk.js";
-import { emptyDesk } from "../../src/daemon/reviews/empty-desk.js";
 import { createUndiciTransport } from "../../src/daemon/upstream/undici-transport.js";
+import { emptyDesk } from "./empty-desk.js";
+import { createHushMasking } from "./hush-masking.js";
 import { createMemoryTranscripts } from "./memory-transcripts.js";
 
 export const token = `hxs_${"t".repeat(43)}`;
@@ -39,6 +41,7 @@ export interface DataPathOptions {
   readonly desk?: Desk;
   /** How a client is kept waiting; absent: as outside of tests. */
   readonly waiting?: { readonly processingEvery: number; readonly patience: number };
+  readonly keptBytes?: number;
   readonly bodyBytes?: number;
   readonly allBodiesBytes?: number;
   readonly exchangesPerSession?: number;
@@ -50,6 +53,8 @@ export interface DataPathOptions {
   readonly reruns?: PathOptions["reruns"];
   /** Yields the upstream's credential; a permanent key unless said. */
   readonly source?: CredentialSource;
+  /** Looks for nothing unless said. */
+  readonly masking?: PathOptions["masking"];
   /** How the connection says that it is had. */
   readonly credential?: CredentialConfig;
 }
@@ -146,7 +151,13 @@ export async function startDataPath(options: DataPathOptions) {
     connectionNamed: (name) => (name === "openai" ? connection : undefined),
     providerNamed: (name) => (name === "openai" ? openai : undefined),
     fallbackProvider: openai,
-    policies: { current: () => ({ ...staticPolicy(options.verdict), ...options.policy }) },
+    policies: {
+      current: () => ({
+        ...staticPolicy(options.verdict),
+        ...(options.masking && { masking: usualMasking }),
+        ...options.policy,
+      }),
+    },
     spending: options.spending ?? {
       of: () => ({ requests: 0, tokens: 0, cost: 0 }),
       began() {},
@@ -155,6 +166,7 @@ export async function startDataPath(options: DataPathOptions) {
     desk: options.desk ?? emptyDesk,
     gatePace: options.gatePace ?? {},
     ...(options.waiting && { waiting: options.waiting }),
+    ...(options.keptBytes !== undefined && { keptBytes: options.keptBytes }),
     frames: async (key) =>
       transcripts.exchanges.find(({ opening }) => opening.key === key)?.frames ?? [],
     source: options.source ?? {
@@ -167,6 +179,7 @@ export async function startDataPath(options: DataPathOptions) {
     },
     transport,
     openMasker: createKnownTextMasker,
+    masking: options.masking ?? createHushMasking().masking,
     transcripts: transcripts.log,
     observer: { opened() {}, ended() {}, fault: (_id, error) => faults.push(error) },
   });
@@ -229,6 +242,8 @@ function staticPolicy(
   return {
     hash: "0",
     evaluate: () => verdict,
+    masking: { ...usualMasking, detectors: [] },
+    judgeFindings: (given) => given,
     watchesToolCalls: () => false,
     evaluateToolCall: () => ({ effect: "allow", rule: null, reason: "no rule speaks of it" }),
   };

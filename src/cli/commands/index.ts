@@ -11,6 +11,7 @@ import type { CommandSpec } from "./command.js";
 import { connections } from "./connections/index.js";
 import { daemon } from "./daemon/index.js";
 import { grants } from "./grants/index.js";
+import { mask } from "./mask/index.js";
 import { policy } from "./policy/index.js";
 import { approve, deny } from "./reviews/answers.js";
 import { reviews } from "./reviews/index.js";
@@ -283,6 +284,7 @@ export const commands: readonly CommandSpec[] = [
   sessions,
   tail,
   replay,
+  mask,
   policy,
   daemon,
   doctor,

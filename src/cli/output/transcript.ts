@@ -23,7 +23,7 @@ export function* piecesOf(
   yield { at: 0, text: `${colours.bold(headingOf(conversation))}\n` };
   for (const turn of prompt) {
     yield { at: 0, text: headOf(turn, colours, "user") };
-    yield { at: 0, text: `${indented(bodyOf(turn))}\n` };
+    yield { at: 0, text: `${indented(bodyOf(turn, colours))}\n` };
   }
   let at = exchange.firstByteMs ?? 0;
   const stop = stopOf(conversation);
@@ -31,8 +31,8 @@ export function* piecesOf(
   for (const turn of refused(conversation) ? [] : reply) {
     at = turn.deltas[0]?.at ?? at;
     yield { at, text: headOf(turn, colours, "assistant") };
-    if (turn.deltas.length === 0) yield { at, text: indented(bodyOf(turn)) };
-    else yield* deltasOf(turn);
+    if (turn.deltas.length === 0) yield { at, text: indented(bodyOf(turn, colours)) };
+    else yield* deltasOf(turn, colours);
     at = turn.deltas.at(-1)?.at ?? at;
     yield { at, text: "\n" };
   }
@@ -86,9 +86,16 @@ function paintRole(colours: ChalkInstance, role: string): string {
   return role === "tool" ? colours.yellow(text) : colours.dim(text);
 }
 
-function bodyOf(turn: TurnView): string {
-  if (turn.kind === "tool-call") return escapeBlock(turn.arguments);
-  return turn.kind === "note" ? `[${escapeLine(turn.text)}]` : escapeBlock(turn.text);
+function bodyOf(turn: TurnView, colours: ChalkInstance): string {
+  if (turn.kind === "note") return `[${escapeLine(turn.text)}]`;
+  return shown(turn.kind === "tool-call" ? turn.arguments : turn.text, colours);
+}
+
+/** A text, escaped; what stands for something masked is made to stand out. */
+function shown(text: string, colours: ChalkInstance): string {
+  const escaped = escapeBlock(text);
+  if (!escaped.includes("[masked:")) return escaped;
+  return escaped.replace(/\[masked:[\w.-]+\]#\d+/g, (mark) => colours.inverse(mark));
 }
 
 function indented(text: string): string {
@@ -96,7 +103,7 @@ function indented(text: string): string {
 }
 
 /** A streamed turn's deltas; a character split over two of them is shown with the second. */
-function* deltasOf(turn: ReplyTurnView): Generator<Piece, void> {
+function* deltasOf(turn: ReplyTurnView, colours: ChalkInstance): Generator<Piece, void> {
   let lead = "    ";
   let held = "";
   for (const { at, text } of turn.deltas) {
@@ -104,7 +111,7 @@ function* deltasOf(turn: ReplyTurnView): Generator<Piece, void> {
     held = /[\ud800-\udbff\r]$/.exec(whole)?.[0] ?? "";
     whole = whole.slice(0, whole.length - held.length);
     if (whole === "") continue;
-    yield { at, text: lead + escapeBlock(whole).replaceAll("\n", "\n    ") };
+    yield { at, text: lead + shown(whole, colours).replaceAll("\n", "\n    ") };
     lead = "";
   }
   if (held !== "") yield { at: turn.deltas.at(-1)?.at ?? 0, text: escapeBlock(held) };

@@ -4,7 +4,7 @@
  * what a person wrote, comments and broken rows too, survives our edits.
  */
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import type { Connection } from "../model/connection.js";
 import { BaseUrlError, parseBaseUrl } from "../upstream/address.js";
 import { RowProblem, readCredential } from "./credential-row.js";

@@ -4,7 +4,7 @@
  * their form here, since some become part of a URL, and a URL is one that a
  * token may be sent to; none may hold a secret.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { credentialKinds } from "../../contract/credential-kinds.js";
 import type { CredentialConfig, CredentialKind } from "../model/credential-config.js";
 import { BaseUrlError, parseBaseUrl } from "../upstream/address.js";

@@ -1,7 +1,8 @@
 /**
  * Handler: what answers a control route. Typed by the contract, so a handler
  * that forgets a key of its answer does not compile. A route marked `stream`
- * answers with a function that sends its lines.
+ * answers with a function that sends its lines, one marked `bytes` with one that
+ * reads and sends bytes.
  */
 import type { RequestOf, ResponseOf, RouteName, routes } from "../../contract/routes.js";
 
@@ -20,9 +21,17 @@ export type LineStream<Line> = (
   signal: AbortSignal,
 ) => Promise<void>;
 
+/** Reads bytes and sends bytes, each at the pace of the other. */
+export type ByteStream = (
+  input: AsyncIterable<Buffer>,
+  send: (bytes: Buffer) => Promise<void>,
+) => Promise<void>;
+
 type Answer<Name extends RouteName> = (typeof routes)[Name] extends { readonly stream: true }
   ? LineStream<ResponseOf<Name>>
-  : ResponseOf<Name>;
+  : (typeof routes)[Name] extends { readonly bytes: true }
+    ? ByteStream
+    : ResponseOf<Name>;
 
 export type Handler<Name extends RouteName> = (
   call: ControlCall<Name>,

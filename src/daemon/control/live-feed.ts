@@ -8,7 +8,7 @@ import { exchangeIdOf } from "../model/exchange.js";
 import type { Session } from "../model/session.js";
 import type { PathObserver } from "../path/path.js";
 import type { SessionObserver } from "../sessions/registry.js";
-import type { ExchangeRecord, Store } from "../store/store.js";
+import type { ExchangeRecord, Opening, Store } from "../store/store.js";
 import type { EventHub } from "./event-hub.js";
 import { presentExchange, presentSession } from "./present.js";
 
@@ -49,8 +49,8 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
 
   return {
     exchanges: {
-      opened({ frames: _, ...opening }) {
-        const record: ExchangeRecord = { ...opening, review: null, ending: null };
+      opened(opening) {
+        const record = withoutFrames(opening);
         running.set(opening.key, record);
         if (!events.watched()) return;
         events.publish({ type: "exchange.started", at: at(), exchange: presentExchange(record) });
@@ -60,11 +60,13 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         const opened = running.get(key);
         running.delete(key);
         if (opened === undefined) return;
+        const watched = events.watched();
+        if (ending.error === null && !watched && !log.isLevelEnabled("debug")) return;
         const record = { ...opened, ending };
         // The record has every exchange; at the usual level the log has those that went wrong.
         if (ending.error !== null) log.info(factsOf(record), "exchange stopped");
-        else if (log.isLevelEnabled("debug")) log.debug(factsOf(record), "exchange");
-        if (!events.watched()) return;
+        else log.debug(factsOf(record), "exchange");
+        if (!watched) return;
         events.publish({ type: "exchange.ended", at: at(), exchange: presentExchange(record) });
       },
 
@@ -90,6 +92,23 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         options.sessionEnded(session);
       },
     },
+  };
+}
+
+/** Member by member: it is made for each exchange, and a spread that leaves something out is slow. */
+function withoutFrames(opening: Opening): ExchangeRecord {
+  return {
+    key: opening.key,
+    sessionId: opening.sessionId,
+    seq: opening.seq,
+    connection: opening.connection,
+    process: opening.process,
+    startedAt: opening.startedAt,
+    operation: opening.operation,
+    decision: opening.decision,
+    requestBytes: opening.requestBytes,
+    review: null,
+    ending: null,
   };
 }
 

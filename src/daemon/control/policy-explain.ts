@@ -69,7 +69,10 @@ export function createPolicyExplain(options: PolicyExplainOptions) {
       throw new ControlProblem("bad_request", "name an exchange, or describe a request");
     }
     const recorded = await readAgain(exchange, signal);
-    return { input: recorded.input, toolCalls: recorded.toolCalls, notes: [], recorded };
+    const { input, toolCalls, decided } = recorded;
+    // What had to be masked is masked in the record: it cannot be found there again.
+    const notes = decided?.rule === "masking/requests" ? [`decided then: ${decided.reason}`] : [];
+    return { input, toolCalls, notes, recorded };
   }
 
   /** A recorded exchange, with what was used up before it. */

@@ -6,12 +6,14 @@ import type {
   ExplanationView,
   PolicyChangeView,
   PolicyLayerView,
+  PolicyMaskingView,
   PolicyProblemView,
   PolicyRuleView,
   RuleExplanationView,
   VerdictView,
 } from "../../contract/policy-views.js";
 import type { Verdict } from "../model/decision.js";
+import type { MaskingTerms } from "../model/masking-terms.js";
 import type { RuleExplained } from "../policy/explain.js";
 import type { Layer } from "../policy/layers.js";
 import type { Rule } from "../policy/rule.js";
@@ -35,6 +37,18 @@ export function presentLayer(
     hash: unreadable ? null : hash,
     rules: rules.length,
     problems: problems.map(presentProblem),
+  };
+}
+
+/** What is to be hidden; of word lists only how many words: they may be secrets. */
+export function presentMasking(terms: MaskingTerms): PolicyMaskingView {
+  const { detectors, patterns, words, requests, restore } = terms;
+  return {
+    detectors: [...detectors],
+    patterns: patterns.map(({ name, match }) => ({ name, match })),
+    words: words.map((list) => ({ name: list.name, words: list.words.length })),
+    requests,
+    restore,
   };
 }
 

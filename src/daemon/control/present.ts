@@ -162,7 +162,9 @@ export function presentExchange(record: ExchangeRecord): ExchangeView {
     durationMs: ending === null ? null : milliseconds(ending.endedAt),
     requestBytes: record.requestBytes,
     responseBytes: ending?.responseBytes ?? 0,
-    masked: ending?.masked.map(({ detector, count }) => ({ detector, count })) ?? [],
+    masked:
+      ending?.masked.map(({ detector, count, place = "reply" }) => ({ detector, count, place })) ??
+      [],
     tokens: ending?.tokens ? { input: ending.tokens.input, output: ending.tokens.output } : null,
     error: ending?.error ?? null,
   };

@@ -3,7 +3,7 @@
  * by the compiler. An unknown key is refused: a misspelt option would
  * otherwise be an option not given.
  */
-import { z } from "zod";
+import * as z from "zod";
 import {
   type CredentialSetting,
   credentialKindNames,
@@ -120,6 +120,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   }),
   logout: z.strictObject({ profile: name.exactOptional(), all: z.boolean().exactOptional() }),
   checkup: z.strictObject({ pidNamespace: name.exactOptional() }),
+  mask: none,
   connectionsList: none,
   connectionsAdd: z.strictObject({
     name,

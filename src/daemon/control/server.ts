@@ -9,7 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net";
 import { routes } from "../../contract/routes.js";
 import { ControlProblem, problemDocument } from "./control-problem.js";
-import type { Handler, Handlers, LineStream } from "./handler.js";
+import type { ByteStream, Handler, Handlers, LineStream } from "./handler.js";
 import { outsideOnly } from "./outside-only.js";
 import { matchRoute } from "./route-table.js";
 import { checkBody } from "./schemas.js";
@@ -32,6 +32,8 @@ export interface ControlServer {
 }
 
 const bodyLimit = 1024 ** 2;
+/** Milliseconds that a body may take. */
+const bodyTime = 30_000;
 /** Milliseconds that running requests get at the close. */
 const grace = 1_000;
 
@@ -41,7 +43,8 @@ export async function openControlServer(options: ControlServerOptions): Promise<
   const closing = new AbortController();
   const connectedAt = new WeakMap<Socket, number>();
   const insideRun = (peer: Socket) => options.insideRun(peer, connectedAt.get(peer) ?? 0);
-  const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
+  // Bytes may come for as long as a log is written: only what is to be JSON has its time.
+  const server = createServer({ requestTimeout: 0 }, (request, response) => {
     void respond(request, response, { ...options, insideRun }, closing.signal);
   });
   server.on("connection", (peer) => connectedAt.set(peer, Date.now()));
@@ -92,7 +95,8 @@ async function respond(
       }
     }
     const handler = options.handlers[match.name] as Handler<typeof match.name>;
-    const body = checkBody(match.name, await readJson(request));
+    const ofBytes = "bytes" in routes[match.name];
+    const body = checkBody(match.name, ofBytes ? {} : await readJson(request));
     const answer = await handler({
       params: match.params,
       query: target.searchParams,
@@ -101,6 +105,8 @@ async function respond(
     });
     if ("stream" in routes[match.name]) {
       await sendLines(response, answer as unknown as LineStream<unknown>, signal);
+    } else if (ofBytes) {
+      await sendBytes(request, response, answer as unknown as ByteStream, signal);
     } else sendJson(response, 200, "application/json", answer);
   } catch (error) {
     if (signal.aborted && response.destroyed) return;
@@ -130,12 +136,15 @@ function problemFor(
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   let size = 0;
+  const late = setTimeout(() => request.destroy(), bodyTime);
+  request.once("close", () => clearTimeout(late));
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > bodyLimit)
       throw new ControlProblem("bad_request", "the request's body is over 1 MiB");
     chunks.push(chunk);
   }
+  clearTimeout(late);
   if (size === 0) return {};
   try {
     return JSON.parse(Buffer.concat(chunks).toString("utf8"));
@@ -162,6 +171,23 @@ async function sendLines(
     if (response.destroyed) return;
     if (!response.write(`${JSON.stringify(line)}\n`)) await drained(response);
   }, signal);
+  response.end();
+}
+
+async function sendBytes(
+  request: IncomingMessage,
+  response: ServerResponse,
+  stream: ByteStream,
+  signal: AbortSignal,
+): Promise<void> {
+  response.writeHead(200, { "content-type": "application/octet-stream" });
+  response.flushHeaders();
+  const leave = () => request.destroy();
+  signal.addEventListener("abort", leave, { once: true });
+  if (signal.aborted) leave();
+  await stream(request as AsyncIterable<Buffer>, async (bytes) => {
+    if (!response.destroyed && !response.write(bytes)) await drained(response);
+  });
   response.end();
 }
 

@@ -24,6 +24,8 @@ const headers: ReadonlyMap<string, (key: string) => readonly [string, string]> =
 interface Kept {
   readonly identity: string;
   readonly secret: Promise<BoundSecret>;
+  /** Once it is here, as the requests of this connection take it. */
+  ready?: { readonly connection: Connection; readonly credential: Credential };
 }
 
 /** Creates the source that yields stored keys. */
@@ -31,13 +33,13 @@ export function createStaticKeySource({ stores }: StaticKeyOptions): CredentialS
   /** By connection: one key each, and a key that was rotated away is let go of. */
   const kept = new Map<string, Kept>();
 
-  function secretOf(connection: Connection): Promise<BoundSecret> {
+  function keptOf(connection: Connection): Kept {
     const { name, createdAt, rotatedAt } = connection;
     const { secretStore, secretName } = configOf(connection, "static-key");
     const times = [createdAt, rotatedAt].map((time) => time?.getTime() ?? 0);
     const identity = [secretStore, secretName, ...times].join(" ");
     const known = kept.get(name);
-    if (known?.identity === identity) return known.secret;
+    if (known?.identity === identity) return known;
 
     const fresh: Kept = { identity, secret: readStoredSecret(stores, connection) };
     kept.set(name, fresh);
@@ -45,17 +47,24 @@ export function createStaticKeySource({ stores }: StaticKeyOptions): CredentialS
     fresh.secret.catch(() => {
       if (kept.get(name) === fresh) kept.delete(name);
     });
-    return fresh.secret;
+    return fresh;
   }
 
   return {
     async obtain(connection, _identity, signal, rejected) {
       // There is one key; asking for it again gives the same.
       if (rejected !== undefined) return rejected;
-      const { origin, value } = await within(signal, secretOf(connection));
+      signal.throwIfAborted();
+      const ready = kept.get(connection.name)?.ready;
+      // The same object is the same connection: a changed one is read anew, as another.
+      if (ready?.connection === connection) return ready.credential;
+      const found = keptOf(connection);
+      const { origin, value } = await within(signal, found.secret);
       if (origin !== connection.origin)
         throw boundElsewhere(connection.name, origin, connection.origin);
-      return credentialOf(connection, value);
+      const credential = credentialOf(connection, value);
+      found.ready = { connection, credential };
+      return credential;
     },
   };
 }

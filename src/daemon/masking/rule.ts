@@ -19,7 +19,7 @@ export interface Rule {
    * A JavaScript expression without flags, matched at the keyword, or where `before` says. The
    * group named `secret` is what is hidden; the whole match where there is none. Sequences,
    * classes, groups, alternatives, bounded repeats, `(?i:`-free; no backreferences; a boundary
-   * is `\b`, or a lookaround of one character. Nothing unbounded: `{0,64}`, not `*`.
+   * is `\b`, or a lookaround of a few characters. Nothing unbounded: `{0,64}`, not `*`.
    */
   readonly pattern: string;
   /** The letters of the pattern mean both cases. */

@@ -28,3 +28,26 @@ export interface FindingCount {
   /** Where: absent in records from before requests were looked at, which means the reply. */
   readonly place?: "request" | "reply";
 }
+
+/** What holds where no policy says otherwise. */
+export const usualMasking: MaskingTerms = {
+  detectors: ["secrets"],
+  patterns: [],
+  words: [],
+  requests: "record",
+  restore: false,
+};
+
+/** From the least strict to the strictest. */
+export const requestMaskings: readonly RequestMasking[] = [
+  "off",
+  "record",
+  "mask",
+  "review",
+  "deny",
+];
+
+/** Is anything looked for? */
+export function hasDetectors({ detectors, patterns, words }: MaskingTerms): boolean {
+  return detectors.length + patterns.length + words.length > 0;
+}

@@ -81,7 +81,7 @@ export const refusals = {
   tool_call_denied: no(400, "hoopx policy shows the rules in force"),
   reply_unreadable: no(
     502,
-    "a rule speaks of tool calls, and this reply cannot be searched for them: ask for JSON or a stream of events, uncompressed",
+    "this reply cannot be searched for tool calls or secrets, as the policy wants: ask for JSON or a stream of events, uncompressed",
   ),
   // record
   record_unavailable: yes(

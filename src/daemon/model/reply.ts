@@ -11,7 +11,8 @@ export interface ReplyHead {
 
 /** Where a reply's body flows to. Calls come in this order: data …, then end or fail, once. */
 export interface BodySink {
-  data(chunk: Buffer): void;
+  /** `delivered`: what the client gets where that is not what the record keeps. */
+  data(chunk: Buffer, delivered?: Buffer): void;
   end(): void;
   /** The reply stopped short. */
   fail(error: Error): void;

@@ -2,6 +2,8 @@
  * Transcript: the masked record of an exchange, frame by frame. A frame is
  * stored before it is delivered.
  */
+import type { FindingCount } from "./masking-terms.js";
+
 export type FrameKind =
   /** Request line and header lines as HTTP/1.1 writes them, credentials masked. */
   | "request-head"
@@ -50,5 +52,5 @@ export interface Ending {
   readonly tokens: TokenUsage | null;
   /** A refusal's or ending's code (docs/errors.md); null for a reply delivered in full. */
   readonly error: string | null;
-  readonly masked: readonly { readonly detector: string; readonly count: number }[];
+  readonly masked: readonly FindingCount[];
 }

@@ -6,7 +6,7 @@
  * offered again, and until then it is said that it is not stored.
  */
 import { randomBytes } from "node:crypto";
-import { z } from "zod";
+import * as z from "zod";
 import type { SecretStoreName } from "../model/connection.js";
 import { Secret } from "../model/secret.js";
 import { type SecretStore, SecretStoreError } from "../secrets/secret-store.js";

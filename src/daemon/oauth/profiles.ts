@@ -6,7 +6,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { LineCounter, parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { writePrivate } from "../secrets/private-file.js";
 import { LoginError } from "./login-error.js";
 

@@ -9,7 +9,7 @@ import { performance } from "node:perf_hooks";
 import { exchangeIdOf } from "../model/exchange.js";
 import { Refusal } from "../model/refusal.js";
 import { type BodyLimits, createBodies } from "./body.js";
-import { Abandoned, type Accepted } from "./station.js";
+import { Abandoned, type Accepted, type Room } from "./station.js";
 
 export interface AcceptOptions {
   readonly nextKey: () => bigint;
@@ -17,6 +17,11 @@ export interface AcceptOptions {
   /** Host header values that reach the data path, lower case: `127.0.0.1:4141`. */
   readonly hosts: () => ReadonlySet<string>;
   readonly bodyLimits: BodyLimits;
+}
+
+interface Begun {
+  readonly exchange: Accepted;
+  readonly stop: (reason: Abandoned) => void;
 }
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
@@ -32,7 +37,7 @@ export function createAccept(options: AcceptOptions) {
   const bodies = createBodies(options.bodyLimits);
   return {
     /** Names the exchange; never fails, so that every refusal has an id to show. */
-    begin(request: IncomingMessage, response: ServerResponse) {
+    begin(request: IncomingMessage, response: ServerResponse): Begun {
       const key = options.nextKey();
       const began = performance.now();
       const abort = new AbortController();
@@ -48,7 +53,7 @@ export function createAccept(options: AcceptOptions) {
         if (!response.writableFinished) abort.abort(new Abandoned("client_left"));
       });
 
-      const exchange: Accepted = {
+      const exchange: Accepted & Room = {
         key,
         id: exchangeIdOf(key),
         startedAt: options.now(),
@@ -63,6 +68,36 @@ export function createAccept(options: AcceptOptions) {
         signal: abort.signal,
         socket: request.socket,
         response,
+        session: undefined,
+        process: undefined,
+        seq: undefined,
+        connection: undefined,
+        provider: undefined,
+        over: undefined,
+        token: undefined,
+        head: undefined,
+        body: undefined,
+        readable: undefined,
+        parsed: undefined,
+        operation: undefined,
+        prompt: undefined,
+        recorded: undefined,
+        decision: undefined,
+        shown: undefined,
+        masking: undefined,
+        restore: undefined,
+        policy: undefined,
+        policyInput: undefined,
+        approved: undefined,
+        sensitive: undefined,
+        replyHead: undefined,
+        flow: undefined,
+        watched: undefined,
+        searched: undefined,
+        stopped: undefined,
+        metered: undefined,
+        findings: undefined,
+        reply: undefined,
       };
       return { exchange, stop: (reason: Abandoned) => abort.abort(reason) };
     },

@@ -6,23 +6,28 @@
  */
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import { exchangeIdOf } from "../model/exchange.js";
 import { Refusal } from "../model/refusal.js";
 import type { Review } from "../model/review.js";
-import type { Desk, Settlement } from "../reviews/desk.js";
+import type { Frame } from "../model/transcript.js";
+import type { Desk, ReviewRequest, Settlement } from "../reviews/desk.js";
 import type { ExchangeLog } from "../store/store.js";
 import { bindingOf } from "./binding.js";
+import { createKeptBodies, type KeptBody } from "./kept-bodies.js";
 import { type Approved, advance, type Decided, type Station } from "./station.js";
 
 export interface ApproveOptions {
   readonly desk: Desk;
   /** The record, where an approved body is: a client's retry may have cut its own in other places. */
   readonly frames: ExchangeLog["frames"];
+  /** The most that is kept in memory of what waits; absent: 64 MiB. */
+  readonly keptBytes?: number;
   /** Milliseconds between two signs of life while the client waits. */
   readonly processingEvery: number;
   /** The longest that a client is kept waiting, milliseconds. */
   readonly patience: number;
 }
+
+const usualKeptBytes = 64 << 20;
 
 /** As the clients were measured: Node's fetch gives up after 300 s of silence, the SDKs after 600 s of anything. */
 export const patienceOfClients = { processingEvery: 20_000, patience: 9 * 60_000 } as const;
@@ -30,6 +35,7 @@ export const patienceOfClients = { processingEvery: 20_000, patience: 9 * 60_000
 /** Creates the station that lets only permitted exchanges pass. */
 export function createApprove(options: ApproveOptions): Station<Decided, Approved> {
   const { desk, frames } = options;
+  const kept = createKeptBodies(options.keptBytes ?? usualKeptBytes);
 
   return async function approve(exchange) {
     const { decision, operation } = exchange;
@@ -46,30 +52,40 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
   async function reviewed(exchange: Decided): Promise<Approved> {
     const { session, connection, key, operation, decision: verdict } = exchange;
     const { binding, requestSha256, exact } = bindingOf(exchange);
-    const name = connection.name;
-    const settled = await whileWaiting(exchange.response, () =>
-      ask(exchange, {
-        session,
-        exchange: key,
-        connection: name,
-        operation,
-        verdict,
-        binding,
-        requestSha256,
-      }),
-    );
-    exchange.signal.throwIfAborted();
-    if (settled.outcome !== "approved" && settled.outcome !== "granted") {
-      throw refusalOf(settled, exchange.operation.action);
+    const about = { session, exchange: key, operation, verdict, requestSha256 };
+    const request = { ...about, connection: connection.name, binding };
+    if (!exact && exchange.shown.body !== exchange.body) {
+      const contentType = exchange.header("content-type") ?? "";
+      kept.keep(key, { body: exchange.body, contentType });
     }
-    const { review } = settled;
+    const review = await approvalOf(exchange, request);
     // A grant for longer speaks for other bodies too; one for this very request, for its own alone.
     const ownBody = exact || review.exchange === key || review.binding !== binding;
-    const sent = ownBody ? {} : await approvedBody(review, exchange.headers);
+    if (ownBody) return approvedWith(exchange, review);
+    const approved = await approvedBody(review, exchange.headers);
+    if (approved !== undefined) return approvedWith(exchange, review, approved);
+    // The approved bytes are gone: these were never shown to anybody, and are asked about anew.
+    const anew = bindingOf(exchange, requestSha256).binding;
+    return approvedWith(exchange, await approvalOf(exchange, { ...request, binding: anew }));
+  }
+
+  function approvedWith(exchange: Decided, review: Review, sent: object = {}): Approved {
+    if (review.terms.remember.kind === "once") kept.drop(review.exchange);
     return advance(exchange, { ...sent, approved: true });
   }
 
-  async function ask(exchange: Decided, request: Parameters<Desk["ask"]>[0]) {
+  /** The review that lets it through; throws where none does. */
+  async function approvalOf(exchange: Decided, request: ReviewRequest): Promise<Review> {
+    const settled = await whileWaiting(exchange.response, () => ask(exchange, request));
+    exchange.signal.throwIfAborted();
+    // It joined another's review: that one's bytes are what would be sent.
+    if (settled.review.exchange !== exchange.key) kept.drop(exchange.key);
+    if (settled.outcome === "approved" || settled.outcome === "granted") return settled.review;
+    if (settled.outcome !== "pending") kept.drop(settled.review.exchange);
+    throw refusalOf(settled, exchange.operation.action);
+  }
+
+  async function ask(exchange: Decided, request: ReviewRequest) {
     const { signal } = exchange;
     try {
       return await desk.ask(request, signal, options.patience);
@@ -96,28 +112,30 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
     }
   }
 
-  /** What was approved, as it was recorded; refused where that is not what was hashed. */
+  /** What was approved, as it came or as it was recorded; undefined where neither is what was hashed. */
   async function approvedBody(
     review: Review,
     headers: readonly string[],
-  ): Promise<Pick<Decided, "body" | "headers">> {
-    const found = await frames(review.exchange);
-    const body = Buffer.concat(
-      found.filter(({ kind }) => kind === "request-body").map(({ data }) => data),
-    );
-    if (createHash("sha256").update(body).digest("hex") !== review.requestSha256) {
-      const id = exchangeIdOf(review.exchange);
-      throw new Refusal("record_unavailable", `the approved request ${id} is not in the record`);
-    }
-    const head = found.find(({ kind }) => kind === "request-head");
-    const text = Buffer.from(head?.data ?? []).toString("latin1");
-    const type = /^content-type: (.*)\r$/im.exec(text)?.[1] ?? "";
+  ): Promise<Pick<Decided, "body" | "headers"> | undefined> {
+    const { body, contentType: type } =
+      kept.find(review.exchange) ?? recordedBody(await frames(review.exchange));
+    const isWhatWasHashed =
+      createHash("sha256").update(body).digest("hex") === review.requestSha256;
+    if (!isWhatWasHashed) return undefined;
     const isType = (name: string | undefined) => name?.toLowerCase() === "content-type";
     return {
       body,
       headers: headers.map((value, at) => (at % 2 === 1 && isType(headers[at - 1]) ? type : value)),
     };
   }
+}
+
+function recordedBody(frames: readonly Frame[]): KeptBody {
+  const pieces = frames.filter(({ kind }) => kind === "request-body").map(({ data }) => data);
+  const head = frames.find(({ kind }) => kind === "request-head");
+  const text = Buffer.from(head?.data ?? []).toString("latin1");
+  const contentType = /^content-type: (.*)\r$/im.exec(text)?.[1] ?? "";
+  return { body: Buffer.concat(pieces), contentType };
 }
 
 /** Who, when and why, in a sentence that the agent's log shows. */

@@ -96,13 +96,14 @@ export function createCallRuling(options: RulingOptions) {
     }
   }
 
-  /** What is stored of a call: an upstream may echo the credential in its arguments. */
+  /** What is stored of a call: what is to be masked is, and the credential, which an upstream may echo. */
   function withoutSensitive(call: ToolCall): ToolCall {
     let text = call.arguments;
     for (const secret of exchange.sensitive) {
       if (secret !== "") text = text.replaceAll(secret, "*".repeat(secret.length));
     }
-    return { ...call, arguments: text };
+    const mask = (words: string) => exchange.masking.mask(words).text;
+    return { ...call, name: mask(call.name), arguments: mask(text) };
   }
 
   /** Resolves once the decision is durable. */
@@ -113,11 +114,11 @@ export function createCallRuling(options: RulingOptions) {
     review: string | null,
   ): Promise<CallRuling> {
     const record: CallRecord = {
-      name: call.name,
+      name: exchange.masking.mask(call.name).text,
       kind: call.kind,
       effect: verdict.effect,
       rule: verdict.rule,
-      reason: denied?.message ?? verdict.reason,
+      reason: exchange.masking.mask(denied?.message ?? verdict.reason).text,
       outcome: denied === undefined ? "delivered" : denied.tellModel ? "told-to-model" : "denied",
       review,
     };

@@ -42,9 +42,9 @@ export function createClassify({ bodyBytes }: ClassifyOptions): Station<Authenti
     if (action === undefined) {
       const operation = provider.describeUnknown(head);
       const prompt = () => provider.promptOfUnknown(head, readable);
-      return advance(exchange, { head, body, operation, prompt });
+      return advance(exchange, { head, body, readable, parsed: false, operation, prompt });
     }
     const { operation, prompt } = await provider.describe(action, head, readable);
-    return advance(exchange, { head, body, operation, prompt });
+    return advance(exchange, { head, body, readable, parsed: true, operation, prompt });
   };
 }

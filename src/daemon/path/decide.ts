@@ -3,41 +3,70 @@
  *
  * Exchange, decision and request are durable before the exchange moves on, so
  * no request can reach an upstream without its audit line: if the store is
- * down, nothing leaves (SECURITY C1).
+ * down, nothing leaves (SECURITY C1). What is to be masked is masked in what
+ * is written, and where the policy wants it, in what is sent.
  */
+import type { Masking, SessionMasking } from "../masking/masking.js";
 import type { Decision } from "../model/decision.js";
+import type { Session } from "../model/session.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Spending } from "../spending/spending.js";
 import { openingOf } from "./opening.js";
 import { policyInputOf } from "./policy-input.js";
+import { lookAt } from "./request-masking.js";
 import { advance, type Decided, type Ledger, type Recalled, type Station } from "./station.js";
 
 export interface DecideOptions {
   readonly policies: PolicyHolder;
   readonly spending: Pick<Spending, "of" | "began">;
+  readonly masking: Masking;
   readonly ledger: Ledger;
   readonly now: () => Date;
 }
 
 /** Creates the station that turns a recalled exchange into a decided one. */
 export function createDecide(options: DecideOptions): Station<Recalled, Decided> {
-  const { policies, spending, ledger, now } = options;
+  /** Marks that stand in a session's requests for what was replaced: a secret of a reply has none. */
+  const replaced = new WeakMap<Session, Set<string>>();
+
+  function restoreOf(session: Session, own: SessionMasking, marks: readonly string[]) {
+    const known = replaced.get(session) ?? new Set();
+    replaced.set(session, known);
+    for (const mark of marks) known.add(mark);
+    return known.size === 0
+      ? undefined
+      : (mark: string) => (known.has(mark) ? (own.secretOf(mark) ?? mark) : mark);
+  }
+
+  const { policies, spending, masking, ledger, now } = options;
 
   return async function decide(exchange) {
     // One policy for the whole exchange: an edit counts from the next request on.
     const policy = await policies.current(exchange.session);
-    const { key, session, operation } = exchange;
+    const { key, session } = exchange;
     const policyInput = policyInputOf(exchange, {
       now,
       spentBy: (_, per) => spending.of(session, per),
     });
+    const looked = await lookAt(exchange, masking, policy.masking);
+    const { shown, inPrompt, where } = looked;
     await policy.prepare?.(policyInput);
-    const decision: Decision = { ...policy.evaluate(policyInput), decidedAt: now() };
+    const verdict = policy.judgeFindings(policy.evaluate(policyInput), inPrompt, where);
+    const reason = shown.text(verdict.reason);
+    const decision: Decision = { ...verdict, reason, decidedAt: now() };
     // In the same turn: of requests that come together, each sees those before it.
     // What the record answers costs nothing.
-    const free = exchange.recorded !== undefined;
-    if (decision.effect !== "deny" && !free) spending.began(key, session, operation.model);
-    await ledger.open({ ...openingOf(exchange), decision });
-    return advance(exchange, { decision, policy, policyInput });
+    if (decision.effect !== "deny" && exchange.recorded === undefined) {
+      spending.began(key, session, exchange.operation.model);
+    }
+    await ledger.open(Object.assign(openingOf(exchange, shown), { decision }));
+    const { masking: own, instead, marks } = looked;
+    const restore =
+      policy.masking.requests === "mask" && policy.masking.restore
+        ? restoreOf(session, own, marks)
+        : undefined;
+    const operation = shown.operation ?? exchange.operation;
+    const more = { decision, policy, policyInput, shown, masking: own, operation };
+    return advance(exchange, { ...more, ...instead, ...(restore && { restore }) });
   };
 }

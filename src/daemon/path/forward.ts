@@ -8,6 +8,7 @@
  * the record answers in the upstream's place, and nothing is dialled.
  */
 import type { Credential, OutgoingRequest } from "../credentials/source.js";
+import { hasDetectors } from "../model/masking-terms.js";
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { ReplyHead } from "../model/reply.js";
 
@@ -23,18 +24,24 @@ export interface ForwardOptions {
 /** Creates the station that sends the request and waits for the reply's head. */
 export function createForward({ transport }: ForwardOptions): Station<Injected, Forwarded> {
   return async function forward({ credential, renew, exchange }) {
-    const watched = exchange.policy.watchesToolCalls(exchange.policyInput);
-    const first = await send(exchange, credential, transport, watched);
+    const read = {
+      watched: exchange.policy.watchesToolCalls(exchange.policyInput),
+      searched: hasDetectors(exchange.policy.masking),
+    };
+    const first = await send(exchange, credential, transport, read);
     // A 401 says that nothing was done, so the request may go out again, once.
-    if (first.head.status !== 401) return forwarded(exchange, [credential], first, watched);
+    if (first.head.status !== 401) return forwarded(exchange, [credential], first, read);
     const other = await renewed(renew, first);
-    if (other === credential) return forwarded(exchange, [credential], first, watched);
+    if (other === credential) return forwarded(exchange, [credential], first, read);
     // Of the first reply nothing was passed on, and nothing will be.
     first.reply.cancel(new Error("the credential was refused; the request goes out again"));
-    const second = await send(exchange, other, transport, watched);
-    return forwarded(exchange, [credential, other], second, watched);
+    const second = await send(exchange, other, transport, read);
+    return forwarded(exchange, [credential, other], second, read);
   };
 }
+
+/** Who wants to read the reply. */
+type Read = Pick<Forwarded, "watched" | "searched">;
 
 interface Sent {
   readonly head: ReplyHead;
@@ -46,7 +53,7 @@ async function send(
   exchange: Approved,
   credential: Credential,
   transport: UpstreamTransport,
-  watched: boolean,
+  { watched, searched }: Read,
 ): Promise<Sent> {
   const { connection, signal, method, body } = exchange;
   const via = exchange.recorded ?? transport;
@@ -55,9 +62,10 @@ async function send(
     method,
     origin: connection.origin,
     path: query === "" ? exchange.path : `${exchange.path}?${query}`,
-    headers: watched
-      ? withoutCoding(upstreamHeaders(exchange.headers))
-      : upstreamHeaders(exchange.headers),
+    headers:
+      watched || searched
+        ? withoutCoding(upstreamHeaders(exchange.headers))
+        : upstreamHeaders(exchange.headers),
     body,
   };
   try {
@@ -105,13 +113,13 @@ function forwarded(
   exchange: Approved,
   credentials: readonly Credential[],
   { head, reply }: Sent,
-  watched: boolean,
+  read: Read,
 ): Forwarded {
   return advance(exchange, {
     sensitive: [exchange.token.reveal(), ...credentials.flatMap(({ sensitive }) => sensitive)],
     replyHead: { ...head, headers: clientHeaders(head.headers) },
     flow: reply,
-    watched,
+    ...read,
   });
 }
 

@@ -8,10 +8,9 @@ import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow } from "../model/reply.js";
 import type { ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
-import { decodedFlow } from "./decoded-flow.js";
 import { gatedBody } from "./gated-body.js";
 import { gatedStream } from "./gated-stream.js";
-import { valueIn, withoutHeaders } from "./headers.js";
+import { ofTheBytes, valueIn, withoutHeaders } from "./headers.js";
 import { advance, type Forwarded, type Gated, type Ledger, type Station } from "./station.js";
 
 export interface GateOptions {
@@ -58,7 +57,7 @@ export function createGate(options: GateOptions): Station<Forwarded, Gated> {
     try {
       const reader = provider.openToolCalls(operation, valueIn(headers, "content-type"));
       if (reader === undefined) return advance(exchange, { stopped: never });
-      return hold(exchange, reader, readable(exchange));
+      return reader.form === "whole" ? holdBody(exchange, reader) : hold(exchange, reader);
     } catch (error) {
       exchange.flow.cancel(error as Error);
       const code = refusalCodeOf(error);
@@ -67,56 +66,36 @@ export function createGate(options: GateOptions): Station<Forwarded, Gated> {
     }
   };
 
-  function hold(exchange: Forwarded, reader: ToolCallReader, flow: BodyFlow) {
-    const { replyHead } = exchange;
-    if (reader.form === "whole") return holdBody(exchange, reader, flow);
+  function hold(exchange: Forwarded, reader: ToolCallReader): Gated {
+    const { replyHead, flow } = exchange;
     const { keepAliveMs, streamPatienceMs: patienceMs } = pace;
     const gated = gatedStream({ ...options, exchange, flow, reader, keepAliveMs, patienceMs });
     // Comments may be put between the events: nobody knows its length or digest now.
-    const headers = withoutHeaders(replyHead.headers, [...ofTheBytes, "content-encoding"]);
+    const headers = withoutHeaders(replyHead.headers, ofTheBytes);
     return advance(exchange, { ...gated, replyHead: { ...replyHead, headers } });
   }
 
-  async function holdBody(
-    exchange: Forwarded,
-    reader: ToolCallReader,
-    flow: BodyFlow,
-  ): Promise<Gated> {
+  async function holdBody(exchange: Forwarded, reader: ToolCallReader): Promise<Gated> {
     const { processingMs, headPatienceMs } = pace;
     const patienceMs = Math.max(0, headPatienceMs - exchange.elapsed() / 1000);
-    const { replyHead, provider } = exchange;
+    const { replyHead, provider, flow } = exchange;
     const meter = provider.openMeter(valueIn(replyHead.headers, "content-type"));
     const given = { ...options, exchange, flow, reader, meter, processingMs, patienceMs };
     const { body, changed } = await gatedBody(given).catch((error: unknown) => {
       advance(exchange, { metered: meter.usage() });
       throw error;
     });
-    const same = !changed && flow === exchange.flow;
-    const headers = same
-      ? replyHead.headers
-      : [
-          ...withoutHeaders(replyHead.headers, [...ofTheBytes, "content-encoding"]),
-          "content-length",
-          String(body.length),
-        ];
+    const stated = valueIn(replyHead.headers, "content-length");
+    const headers =
+      !changed && stated !== ""
+        ? replyHead.headers
+        : [...withoutHeaders(replyHead.headers, ofTheBytes), "content-length", String(body.length)];
     return advance(exchange, {
       replyHead: { ...replyHead, headers },
       flow: flowOf(body),
       stopped: never,
     });
   }
-}
-
-/** Headers that are true of the very bytes only. */
-const ofTheBytes = ["content-length", "content-md5", "digest", "content-digest", "etag"];
-
-/** The reply as it can be read: decompressed where it came compressed all the same. */
-function readable({ flow, replyHead }: Forwarded): BodyFlow {
-  const coding = valueIn(replyHead.headers, "content-encoding");
-  if (coding === "" || coding.toLowerCase() === "identity") return flow;
-  const decoded = decodedFlow(flow, coding);
-  if (decoded !== undefined) return decoded;
-  throw new Refusal("reply_unreadable", "the reply is encoded in a way that is not known");
 }
 
 /** Bytes that are all here, as a flow. */

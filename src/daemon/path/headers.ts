@@ -97,6 +97,9 @@ export function withoutHeaders(headers: readonly string[], names: readonly strin
   });
 }
 
+/** Headers that are true of the very bytes only. */
+export const ofTheBytes = ["content-length", "content-md5", "digest", "content-digest", "etag"];
+
 /** Value of the first header of a lower-case name; empty where there is none. */
 export function valueIn(headers: readonly string[], name: string): string {
   const at = headers.findIndex((header, index) => index % 2 === 0 && header.toLowerCase() === name);

@@ -1,18 +1,19 @@
 /**
  * Opening: what is written of an exchange before anything leaves, however far
- * it got. The session token is masked wherever the client put it.
+ * it got: the request as it may be shown, and the session token hidden in it
+ * wherever the client put it.
  */
 import type { RefusalPlace } from "../model/refusal.js";
 import type { Frame } from "../model/transcript.js";
 import type { Opening } from "../store/store.js";
-import { headText, withoutCredential } from "./headers.js";
+import type { ShownRequest } from "./request-masking.js";
 import type { Accepted, Recorded } from "./station.js";
 
 /** An exchange that went some of the way: once it has a decision its opening is written. */
 export type Reached = Accepted & Partial<Omit<Recorded, keyof Accepted>>;
 
-/** The opening of an exchange; `place` where the session is known and the exchange does not say so. */
-export function openingOf(exchange: Reached, place?: RefusalPlace): Opening {
+/** The opening of an exchange whose request may be shown like this; `place` where the session is known and the exchange does not say so. */
+export function openingOf(exchange: Reached, shown: ShownRequest, place?: RefusalPlace): Opening {
   const { body, session } = exchange;
   return {
     key: exchange.key,
@@ -21,24 +22,18 @@ export function openingOf(exchange: Reached, place?: RefusalPlace): Opening {
     connection: exchange.connection?.name ?? null,
     process: exchange.process ?? place?.process ?? null,
     startedAt: exchange.startedAt,
-    operation: exchange.operation ?? null,
+    operation: shown.operation,
     decision: exchange.decision ?? null,
     requestBytes: body?.length ?? 0,
-    frames: requestFrames(exchange),
+    frames: requestFrames(exchange, shown),
   };
 }
 
-function requestFrames(exchange: Reached): readonly Frame[] {
-  const { method, path, query, headers, body, token } = exchange;
+function requestFrames(exchange: Reached, { head: text, body }: ShownRequest): readonly Frame[] {
+  const { token } = exchange;
   const at = exchange.elapsed();
-  const asked = withoutCredential(query);
-  const target = `/${exchange.connectionName}${path}${asked === "" ? "" : `?${asked}`}`;
-  const head: Frame = {
-    kind: "request-head",
-    at,
-    data: withoutToken(headText(`${method} ${target} HTTP/1.1`, headers), token?.reveal()),
-  };
-  if (body === undefined || body.length === 0) return [head];
+  const head: Frame = { kind: "request-head", at, data: withoutToken(text, token?.reveal()) };
+  if (body.length === 0) return [head];
   return [head, { kind: "request-body", at, data: withoutToken(body, token?.reveal()) }];
 }
 

@@ -6,6 +6,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CredentialSource } from "../credentials/source.js";
 import type { Masker } from "../masking/known-text.js";
+import type { Masking } from "../masking/masking.js";
 import type { Connection } from "../model/connection.js";
 import { Refusal } from "../model/refusal.js";
 import type { Session } from "../model/session.js";
@@ -23,6 +24,7 @@ import { createApprove, patienceOfClients } from "./approve.js";
 import { createAuthenticate, type KnownSession } from "./authenticate.js";
 import { createClassify } from "./classify.js";
 import { createDecide } from "./decide.js";
+import { createDecode } from "./decode.js";
 import { createForward } from "./forward.js";
 import { createGate, type GatePace } from "./gate.js";
 import { createInject } from "./inject.js";
@@ -73,8 +75,12 @@ export interface PathOptions {
   readonly frames: ExchangeLog["frames"];
   /** How a client is kept waiting; absent: as the clients were measured. */
   readonly waiting?: { readonly processingEvery: number; readonly patience: number };
+  /** The most that is kept in memory of what waits for a review; absent: approve's own. */
+  readonly keptBytes?: number;
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
+  /** Hides what the policy's masking terms name. */
+  readonly masking: Masking;
   readonly openMasker: (texts: readonly string[]) => Masker;
   readonly transcripts: TranscriptLog;
   readonly observer: PathObserver;
@@ -109,23 +115,26 @@ export function createPath(options: PathOptions): Path {
   const decide = createDecide({
     policies: options.policies,
     spending: options.spending,
+    masking: options.masking,
     ledger,
     now,
   });
   const approve = createApprove({ ...patienceOfClients, ...options.waiting, ...options });
   const inject = createInject(options);
   const forward = createForward(options);
+  const decode = createDecode();
   const gate = createGate({
     desk: options.desk,
     ledger,
     fault: observer.fault,
     pace: options.gatePace ?? {},
   });
-  const mask = createMask(options);
+  const mask = createMask({ ...options, fault: observer.fault });
   const record = createRecord({ ledger });
   const refuse = createRefuse({
     ledger,
     fallback: options.fallbackProvider,
+    masking: options.masking,
     admitStranger: createStrangerLimit(now, strangersPerMinute),
   });
 
@@ -148,7 +157,8 @@ export function createPath(options: PathOptions): Path {
         const approved = await approve(decided);
         const injected = await inject(approved);
         const forwarded = await forward(injected);
-        const gated = await gate(forwarded);
+        const readable = await decode(forwarded);
+        const gated = await gate(readable);
         const masked = await mask(gated);
         const ready = await record(masked);
         reached = ready;

@@ -45,7 +45,7 @@ function recordedFlow(exchange: Masked, flow: BodyFlow, ledger: Ledger): ReplyFl
       responseBytes,
       tokens,
       error,
-      masked: exchange.findings(),
+      masked: [...exchange.shown.found, ...exchange.findings()],
     };
   }
 
@@ -72,11 +72,11 @@ function recordedFlow(exchange: Masked, flow: BodyFlow, ledger: Ledger): ReplyFl
       const line = `HTTP/1.1 ${replyHead.status} ${replyHead.statusText}`;
       append("reply-head", headText(line, replyHead.headers), () => sink.head(replyHead));
       flow.start({
-        data(chunk) {
+        data(chunk, delivered = chunk) {
           if (ended) return;
-          responseBytes += chunk.length;
+          responseBytes += delivered.length;
           usage.push(chunk);
-          append("reply-body", chunk, () => sink.data(chunk));
+          append("reply-body", chunk, () => sink.data(delivered));
         },
         end() {
           if (ended) return;
@@ -90,7 +90,7 @@ function recordedFlow(exchange: Masked, flow: BodyFlow, ledger: Ledger): ReplyFl
           if (ended) return;
           ended = true;
           const deliver = whenDurable(() => sink.fail(error));
-          ledger.close(key, endingOf("truncated", usage.soFar()), deliver);
+          ledger.close(key, endingOf(exchange.stopped() ?? "truncated", usage.soFar()), deliver);
         },
       });
     },

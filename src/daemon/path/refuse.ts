@@ -3,32 +3,40 @@
  * like any reply before it is sent: the status, `x-should-retry: false` where
  * trying again cannot help, and a message a person can act on.
  */
+import type { Masking } from "../masking/masking.js";
 import { Refusal } from "../model/refusal.js";
 import type { Ending } from "../model/transcript.js";
 import type { Provider } from "../providers/provider.js";
 import { headText } from "./headers.js";
 import { openingOf, type Reached } from "./opening.js";
+import { type ShownRequest, shownUndecided } from "./request-masking.js";
 import { Abandoned, type Ledger } from "./station.js";
 
 export interface RefuseOptions {
   readonly ledger: Ledger;
   /** Gives the shape where the request names no connection. */
   readonly fallback: Provider;
+  readonly masking: Masking;
   /** May one more request that belongs to no session be recorded? Floods are only counted. */
   readonly admitStranger: () => boolean;
 }
 
 /** Creates the end of every exchange that was stopped. */
-export function createRefuse({ ledger, fallback, admitStranger }: RefuseOptions) {
+export function createRefuse({ ledger, fallback, masking, admitStranger }: RefuseOptions) {
+  const shownOf = (exchange: Reached) => exchange.shown ?? shownUndecided(exchange, masking);
+
   return async function refuse(error: Error, exchange: Reached): Promise<void> {
     const { response } = exchange;
     if (error instanceof Abandoned) {
-      await write(exchange, undefined, null, error.code, Buffer.alloc(0), Buffer.alloc(0));
+      const none = Buffer.alloc(0);
+      await write(exchange, shownOf(exchange), undefined, null, error.code, none, none);
       response.destroy();
       return;
     }
     const refusal = error instanceof Refusal ? error : new Refusal("fault", "hoopx failed");
-    const { code, status, message, hint } = refusal;
+    const { code, status, hint } = refusal;
+    const shown = shownOf(exchange);
+    const message = shown.text(refusal.message);
     const provider = exchange.provider ?? fallback;
     const { body, contentType } = provider.refusalBody({
       code,
@@ -42,7 +50,7 @@ export function createRefuse({ ledger, fallback, admitStranger }: RefuseOptions)
     if (status === 405) headers.push("allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
 
     const head = headText(`HTTP/1.1 ${status}`, headers);
-    await write(exchange, refusal, status, code, head, body);
+    await write(exchange, shown, refusal, status, code, head, body);
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
@@ -54,6 +62,7 @@ export function createRefuse({ ledger, fallback, admitStranger }: RefuseOptions)
   /** Records the refusal. A store that fails cannot stop it: a refusal lets nothing out. */
   async function write(
     exchange: Reached,
+    shown: ShownRequest,
     refusal: Refusal | undefined,
     status: number | null,
     error: string,
@@ -68,7 +77,7 @@ export function createRefuse({ ledger, fallback, admitStranger }: RefuseOptions)
       const stranger = exchange.session === undefined && place === undefined;
       if (stranger && !admitStranger()) return;
       try {
-        await ledger.open(openingOf(exchange, place));
+        await ledger.open(openingOf(exchange, shown, place));
       } catch {
         return;
       }
@@ -81,7 +90,7 @@ export function createRefuse({ ledger, fallback, admitStranger }: RefuseOptions)
       responseBytes: body.length,
       tokens: exchange.metered ?? null,
       error,
-      masked: [],
+      masked: shown.found,
     };
     await new Promise<void>((resolve) => {
       if (status !== null) {

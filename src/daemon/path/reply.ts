@@ -4,6 +4,7 @@
  * sent; a client that leaves ends the upstream call at once.
  */
 import type { ReplyHead } from "../model/reply.js";
+import { chunkOf, lastChunk } from "./chunk.js";
 import type { Recorded } from "./station.js";
 
 /** Delivers; resolves when the response is closed, rejects where no head was sent. */
@@ -14,6 +15,7 @@ export function reply({ id, reply: flow, response, signal }: Recorded): Promise<
       response.destroy();
     };
     let begun = false;
+    let chunked = false;
     let full = false;
     const resume = () => {
       full = false;
@@ -36,6 +38,9 @@ export function reply({ id, reply: flow, response, signal }: Recorded): Promise<
           "x-hoopx-exchange-id",
           id,
         ]);
+        // Node has said so in the head; the framing is ours from here on.
+        chunked = response.chunkedEncoding;
+        response.chunkedEncoding = false;
         // With the first bytes where they are here already, in one packet; else alone, so
         // that a client that waits for a stream's first event sees that it has begun.
         process.nextTick(() => {
@@ -44,14 +49,15 @@ export function reply({ id, reply: flow, response, signal }: Recorded): Promise<
       },
       data(chunk) {
         begun = true;
-        if (response.write(chunk) || full) return;
+        if (response.write(chunked ? chunkOf(chunk) : chunk) || full) return;
         full = true;
         flow.pause();
         response.once("drain", resume);
       },
       end() {
         begun = true;
-        response.end();
+        if (chunked) response.end(lastChunk);
+        else response.end();
       },
       fail(error) {
         if (!response.headersSent) reject(error);

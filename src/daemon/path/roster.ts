@@ -5,7 +5,10 @@
  */
 import { setMaxListeners } from "node:events";
 import { Refusal } from "../model/refusal.js";
+import { type Crowd, createCrowd } from "./crowd.js";
 import { Abandoned } from "./station.js";
+
+type Stop = (reason: Abandoned) => void;
 
 /** One exchange's place on the roster. */
 export interface Place {
@@ -16,7 +19,7 @@ export interface Place {
 
 export interface Roster {
   /** `stop` ends the exchange, whatever it waits for. */
-  enter(stop: (reason: Abandoned) => void): Place;
+  enter(stop: Stop): Place;
   /** Nothing new may enter. */
   closed(): boolean;
   /** Closes, waits for the last one at most `limit` milliseconds, then stops those left. */
@@ -24,28 +27,24 @@ export interface Roster {
   size(): number;
 }
 
-interface Crew {
-  readonly stops: Set<(reason: Abandoned) => void>;
-}
-
 /** Creates an empty roster; `perSession` is the most exchanges one session may have at once. */
 export function createRoster(perSession: number): Roster {
-  const all = new Set<(reason: Abandoned) => void>();
-  const crews = new Map<string, Crew>();
+  const everybody = createCrowd<Stop>();
+  const crews = new Map<string, Crowd<Stop>>();
   let draining: (() => void) | undefined;
 
   /** One listener a session, however many exchanges it has. */
-  function crewOf(sessionId: string, over: AbortSignal): Crew {
+  function crewOf(sessionId: string, over: AbortSignal): Crowd<Stop> {
     const known = crews.get(sessionId);
     if (known !== undefined) return known;
-    const crew: Crew = { stops: new Set() };
+    const crew = createCrowd<Stop>();
     crews.set(sessionId, crew);
     setMaxListeners(0, over);
     over.addEventListener(
       "abort",
       () => {
         crews.delete(sessionId);
-        for (const stop of crew.stops) stop(new Abandoned("session_ended"));
+        for (const stop of crew.all()) stop(new Abandoned("session_ended"));
       },
       { once: true },
     );
@@ -54,35 +53,35 @@ export function createRoster(perSession: number): Roster {
 
   return {
     enter(stop) {
-      let crew: Crew | undefined;
-      all.add(stop);
+      const leave = everybody.enter(stop);
+      let leaveCrew: (() => void) | undefined;
       return {
         join(sessionId, over) {
-          crew = crewOf(sessionId, over);
-          if (crew.stops.size >= perSession) {
+          const crew = crewOf(sessionId, over);
+          if (crew.size() >= perSession) {
             const why = `the session has ${perSession} requests under way`;
             throw new Refusal("too_many_exchanges", why);
           }
-          crew.stops.add(stop);
+          leaveCrew = crew.enter(stop);
         },
         leave() {
-          all.delete(stop);
-          crew?.stops.delete(stop);
-          if (all.size === 0) draining?.();
+          leave();
+          leaveCrew?.();
+          if (everybody.size() === 0) draining?.();
         },
       };
     },
 
     closed: () => draining !== undefined,
-    size: () => all.size,
+    size: () => everybody.size(),
 
     async drain(limit) {
       const empty = new Promise<void>((resolve) => {
         draining = resolve;
-        if (all.size === 0) resolve();
+        if (everybody.size() === 0) resolve();
       });
       const timer = setTimeout(() => {
-        for (const stop of all) stop(new Abandoned("truncated"));
+        for (const stop of everybody.all()) stop(new Abandoned("truncated"));
       }, limit);
       await empty;
       clearTimeout(timer);

@@ -7,9 +7,11 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Credential } from "../credentials/source.js";
+import type { SessionMasking } from "../masking/masking.js";
 import type { CallingProcess } from "../model/calling-process.js";
 import type { Connection } from "../model/connection.js";
 import type { Decision } from "../model/decision.js";
+import type { FindingCount } from "../model/masking-terms.js";
 import type { Operation } from "../model/operation.js";
 import type { CutShort, RefusalCode } from "../model/refusal.js";
 import type { BodyFlow, ReplyFlow, ReplyHead } from "../model/reply.js";
@@ -18,10 +20,9 @@ import type { Session } from "../model/session.js";
 import type { Ending, Frame, TokenUsage } from "../model/transcript.js";
 import type { Policy, PolicyInput } from "../policy/policy.js";
 import type { Provider, RequestHead } from "../providers/provider.js";
-
 import type { Durable, Opening } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
-
+import type { ShownRequest } from "./request-masking.js";
 export type Station<In, Out> = (exchange: In) => Promise<Out> | Out;
 
 /**
@@ -35,6 +36,16 @@ export function advance<In extends object, const More extends object>(
 ): In & More {
   return Object.assign(exchange, more);
 }
+
+/**
+ * Room for all that stations add, there from the beginning: an object that
+ * grows by so many members becomes a hash table in V8, and each look at it
+ * costs several times as much. Whoever names another member finds it missing
+ * in `accept`.
+ */
+export type Room = {
+  readonly [Member in Exclude<keyof Recorded, keyof Accepted>]-?: undefined;
+};
 
 /** The exchange stopped and there is nobody to tell: the client left, its session ended, or the daemon stops. */
 export class Abandoned extends Error {
@@ -98,6 +109,10 @@ export interface Authenticated extends Accepted {
 export interface Classified extends Authenticated {
   readonly head: RequestHead;
   readonly body: Buffer;
+  /** The body unpacked, for looking at. */
+  readonly readable: Buffer;
+  /** It was read as its content-type says. */
+  readonly parsed: boolean;
   readonly operation: Operation;
   /** All text the model will read, in the request's order; walked when first asked for. */
   readonly prompt: () => readonly string[];
@@ -110,9 +125,15 @@ export interface Recalled extends Classified {
 
 export interface Decided extends Recalled {
   readonly decision: Decision;
+  /** The request as the record has it. */
+  readonly shown: ShownRequest;
+  /** What is to be hidden in this session, and how. */
+  readonly masking: SessionMasking;
   /** What decided, and what it was asked: the reply's tool calls are held to the same. */
   readonly policy: Policy;
   readonly policyInput: PolicyInput;
+  /** What a mark stands for that replaced a secret of the request; absent where none was replaced. */
+  readonly restore?: (mark: string) => string;
 }
 
 /** Every decision that is not an allow has a grant behind it from here on. */
@@ -135,6 +156,8 @@ export interface Forwarded extends Approved {
   readonly flow: BodyFlow;
   /** May a rule speak of tool calls in the reply? */
   readonly watched: boolean;
+  /** Does any detector look at the reply? */
+  readonly searched: boolean;
 }
 
 export interface Gated extends Forwarded {
@@ -146,7 +169,7 @@ export interface Gated extends Forwarded {
 
 export interface Masked extends Gated {
   /** Counts what was hidden so far, by detector. */
-  readonly findings: () => readonly { readonly detector: string; readonly count: number }[];
+  readonly findings: () => readonly FindingCount[];
 }
 
 export interface Recorded extends Masked {

@@ -9,8 +9,10 @@
  * everything, or about a class, was not written with those in mind.
  */
 import type { Effect, Verdict } from "../model/decision.js";
+import { type MaskingTerms, usualMasking } from "../model/masking-terms.js";
 import type { ToolCall } from "../model/review.js";
 import { matches, mayMatch, namesOperation, promptPatternsOf } from "./condition.js";
+import { withFindings } from "./findings.js";
 import type { Policy, PolicyInput } from "./policy.js";
 import { type PromptText, promptTextOf, sliceLength } from "./prompt-text.js";
 import { type Facts, layers, type Rule } from "./rule.js";
@@ -56,7 +58,11 @@ function needsNaming({ input: { operation }, toolCall }: Facts): boolean {
 }
 
 /** Makes the policy of these rules. */
-export function createPolicy(rules: readonly Rule[], hash: string): RulePolicy {
+export function createPolicy(
+  rules: readonly Rule[],
+  hash: string,
+  masking: MaskingTerms = usualMasking,
+): RulePolicy {
   const ordered = asked(rules);
   const ofRequests = ordered.filter(({ about }) => about === "request");
   const ofToolCalls = ordered.filter(({ about }) => about === "tool-call");
@@ -64,7 +70,11 @@ export function createPolicy(rules: readonly Rule[], hash: string): RulePolicy {
   // Of a request and of each of its tool calls the prompt is walked once.
   const known = new WeakMap<PolicyInput, Facts>();
 
+  // Where a request is asked about once, nothing is remembered of it.
+  const askedAgain = reading.length > 0 || ofToolCalls.length > 0;
+
   function factsFor(input: PolicyInput): Facts {
+    if (!askedAgain) return factsOf(input);
     const facts = known.get(input) ?? factsOf(input);
     known.set(input, facts);
     return facts;
@@ -73,6 +83,8 @@ export function createPolicy(rules: readonly Rule[], hash: string): RulePolicy {
   return {
     hash,
     rules: ordered,
+    masking,
+    judgeFindings: (verdict, found, where) => withFindings(masking, verdict, found, where),
 
     evaluate(input) {
       const facts = factsFor(input);

@@ -9,6 +9,7 @@ import type { FileProblem } from "../yaml/checked-yaml.js";
 import { problemLine } from "../yaml/checked-yaml.js";
 import { builtInPolicy, builtInRules } from "./built-in.js";
 import { createPolicy, type RulePolicy } from "./evaluate.js";
+import { type LayerMasking, maskingLeftOut, maskingOf } from "./masking.js";
 import type { LayerName, Rule } from "./rule.js";
 
 export interface Layer {
@@ -16,6 +17,7 @@ export interface Layer {
   readonly file: string;
   readonly text: string;
   readonly rules: readonly Rule[];
+  readonly masking: LayerMasking | undefined;
   /** What is wrong with the file as it is now; the text and rules are those of the last good one. */
   readonly problems: readonly FileProblem[];
   /** There was no good one yet: nothing may pass until there is. */
@@ -40,8 +42,15 @@ export function layeredPolicy(given: readonly Layer[]): LayeredPolicy {
     digest.update(JSON.stringify([name, unreadable, text]));
   }
   return {
-    policy: createPolicy([...rules, ...(own ? [] : builtInRules)], digest.digest("hex")),
-    problems: given.flatMap((layer) => [...layer.problems, ...widening(layer)]),
+    policy: createPolicy(
+      [...rules, ...(own ? [] : builtInRules)],
+      digest.digest("hex"),
+      maskingOf(given),
+    ),
+    problems: [
+      ...given.flatMap((layer) => [...layer.problems, ...widening(layer)]),
+      ...maskingLeftOut(given),
+    ],
     layers: given,
   };
 }

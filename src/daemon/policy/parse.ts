@@ -10,6 +10,7 @@ import { conditionText, costOf, testsOf } from "./condition.js";
 import { type PatternReader, patternsOf, promptTest, toolCallTests } from "./content-tests.js";
 import type { Place } from "./leaf.js";
 import { budgetTest, isTimeZone, requestBytesTest, timeTest } from "./limit-tests.js";
+import { checkMasking, type LayerMasking } from "./masking.js";
 import { loadPatternCompiler, type PatternCompiler, PatternError } from "./pattern.js";
 import type { AllOf, Condition, LayerName, Rule } from "./rule.js";
 import { policySchema, type RuleInFile, type When } from "./schema.js";
@@ -18,23 +19,27 @@ import { whoTests } from "./who-tests.js";
 
 export interface ParsedPolicy {
   readonly rules: readonly Rule[];
+  /** What it says about hiding; undefined where it says nothing. */
+  readonly masking: LayerMasking | undefined;
   readonly problems: readonly FileProblem[];
 }
 
 type Path = readonly PropertyKey[];
 
-/** Reads a policy file; `file` is for messages only. */
+/** Reads a policy file; `file` is for messages only, `detectors` those that it may name. */
 export async function parsePolicy(
   file: string,
   text: string,
   layer: LayerName,
+  detectors?: readonly string[],
 ): Promise<ParsedPolicy> {
   const read = readCheckedYaml(file, text, policySchema, "key");
-  if (read.value === undefined) return { rules: [], problems: read.problems };
+  const { problems: found } = read;
+  if (read.value === undefined) return { rules: [], masking: undefined, problems: found };
   const problems: FileProblem[] = [];
   const problem = (path: Path, reason: string, hint: string | null = null) =>
     problems.push({ file, ...read.placeOf(path), reason, hint });
-  const compile: PatternCompiler = /matches/.test(text)
+  const compile: PatternCompiler = /match/.test(text)
     ? await loadPatternCompiler()
     : () => {
         throw new PatternError("no expression was announced");
@@ -71,7 +76,10 @@ export async function parsePolicy(
       about,
     };
   });
-  return problems.length > 0 ? { rules: [], problems } : { rules, problems };
+  const { masking: said } = read.value;
+  if (said !== undefined) checkMasking(said, { known: detectors, compile, problem });
+  if (problems.length > 0) return { rules: [], masking: undefined, problems };
+  return { rules, masking: said && { ...said, ...read.placeOf(["masking"]) }, problems };
 
   function conditionOf(when: When, at: Path): AllOf {
     const place = (key: keyof When): Place => read.placeOf([...at, key]);

@@ -3,7 +3,7 @@
  * a linear-time engine, behind a look for a literal that every match has; the
  * engine is loaded with the first policy that has one.
  */
-import { literalsOf } from "./literal.js";
+import { literalsOf } from "../expressions/literal.js";
 import { plainText } from "./prompt-text.js";
 import type { TextPattern } from "./rule.js";
 

@@ -11,7 +11,8 @@ import type { Session } from "../model/session.js";
 import type { FileProblem } from "../yaml/checked-yaml.js";
 import type { RulePolicy } from "./evaluate.js";
 import { type Layer, type LayeredPolicy, layeredPolicy } from "./layers.js";
-import { parsePolicy } from "./parse.js";
+import type { LayerMasking } from "./masking.js";
+import { type ParsedPolicy, parsePolicy } from "./parse.js";
 import type { PolicyHolder } from "./policy.js";
 import type { Rule } from "./rule.js";
 
@@ -20,6 +21,10 @@ export interface PolicyFilesOptions {
   readonly user: string;
   /** For what a file is refused though it parses: rules that can never match. */
   readonly refuse?: (rules: readonly Rule[]) => readonly FileProblem[];
+  /** Names of detectors that a file may use. */
+  readonly detectors: readonly string[];
+  /** Awaited before a file's masking terms are in force. */
+  readonly prepare?: (masking: LayerMasking) => Promise<void>;
   /** Told once for each change: what is in force now, and what is wrong with the files. */
   readonly changed: (policy: RulePolicy, problems: readonly FileProblem[]) => void;
 }
@@ -42,7 +47,7 @@ const sizeLimit = 1 << 20;
 /** Projects whose policy is remembered; the one not looked for longest is forgotten. */
 const projectsLimit = 200;
 
-type Parse = typeof parsePolicy;
+type Parse = (file: string, text: string, layer: Layer["name"]) => Promise<ParsedPolicy>;
 
 /** Milliseconds after which a project that nobody asks for is looked at no more until somebody does. */
 const idleAfter = 60_000;
@@ -71,9 +76,10 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
   let looking: Promise<void> | undefined;
 
   const parse: Parse = async (file, text, layer) => {
-    const parsed = await parsePolicy(file, text, layer);
+    const parsed = await parsePolicy(file, text, layer, options.detectors);
+    if (parsed.masking !== undefined) await options.prepare?.(parsed.masking);
     const refused = options.refuse?.(parsed.rules) ?? [];
-    return refused.length === 0 ? parsed : { rules: [], problems: refused };
+    return refused.length === 0 ? parsed : { ...parsed, rules: [], problems: refused };
   };
 
   /** Once at a time: two who ask get the same answer. */
@@ -200,7 +206,7 @@ async function readLayer(
   const keep = (problems: readonly FileProblem[]): Layer => {
     const unusable = last === undefined || last.unreadable || last.file !== file;
     return unusable
-      ? { name, file, text: "", rules: [], problems, unreadable: true }
+      ? { name, file, text: "", rules: [], masking: undefined, problems, unreadable: true }
       : { ...last, problems };
   };
   let text: string;
@@ -212,9 +218,9 @@ async function readLayer(
     return keep([{ file, line: 1, column: 1, reason, hint: null }]);
   }
   try {
-    const { rules, problems } = await parse(file, text, name);
+    const { rules, masking, problems } = await parse(file, text, name);
     if (problems.length > 0) return keep(problems);
-    return { name, file, text, rules, problems: [], unreadable: false };
+    return { name, file, text, rules, masking, problems: [], unreadable: false };
   } catch (error) {
     // A mistake of ours must not take the last good policy with it.
     const reason = `it cannot be read: ${error instanceof Error ? error.message : String(error)}`;

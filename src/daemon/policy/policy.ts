@@ -5,6 +5,7 @@
  */
 import type { Verdict } from "../model/decision.js";
 import type { Identity } from "../model/identity.js";
+import type { FindingCount, MaskingTerms } from "../model/masking-terms.js";
 import type { Operation } from "../model/operation.js";
 import type { ToolCall } from "../model/review.js";
 import type { Session, SessionProcess } from "../model/session.js";
@@ -34,7 +35,14 @@ export interface PolicyInput {
 export interface Policy {
   /** SHA-256 of the rules' text, hex: which policy decided. */
   readonly hash: string;
+  /** What is to be hidden, in requests, replies and the record. */
+  readonly masking: MaskingTerms;
   evaluate(input: PolicyInput): Verdict;
+  /**
+   * The verdict on a request in which something was found that is to be hidden: a stricter one
+   * where the masking terms want that. `where` names the first place, never what stands there.
+   */
+  judgeFindings(verdict: Verdict, found: readonly FindingCount[], where: string): Verdict;
   /**
    * Reads a large prompt in slices, so that `evaluate` after it need not hold up others;
    * undefined where there is nothing to read.

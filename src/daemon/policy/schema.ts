@@ -3,7 +3,7 @@
  * JSON Schema too, docs/policy.schema.json, from which editors complete; so
  * each key says here what it does.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 const word = z.string().min(1).max(1024);
 const words = z.array(word).min(1).max(1000);
@@ -160,17 +160,53 @@ const rule = z.strictObject({
 
 export type RuleInFile = z.infer<typeof rule>;
 
+const detectorName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,39}$/,
+    "expected up to 40 lower-case letters, digits and hyphens, as [masked:name] shows it",
+  );
+
+const masking = z.strictObject({
+  detectors: z
+    .array(word)
+    .max(1000)
+    .optional()
+    .describe("Detectors and groups of them; absent: secrets. docs/masking.md lists them."),
+  patterns: z
+    .array(
+      z.strictObject({
+        name: detectorName,
+        match: word.describe("A regular expression (RE2); all it matches is hidden."),
+      }),
+    )
+    .max(200)
+    .optional()
+    .describe("Detectors of your own, as expressions."),
+  words: z
+    .array(z.strictObject({ name: detectorName, words: z.array(word).min(1).max(10_000) }))
+    .max(200)
+    .optional()
+    .describe("Detectors of your own, as lists of words, in any case."),
+  requests: z
+    .enum(["off", "record", "mask", "deny", "review"])
+    .optional()
+    .describe(
+      "What becomes of findings in requests: masked in the record (the usual), masked before they leave, denied, held for a review, or nothing.",
+    ),
+  restore: z
+    .boolean()
+    .optional()
+    .describe("With requests: mask, what was replaced is put back in the reply for the agent."),
+});
+
+export type MaskingInFile = z.infer<typeof masking>;
+
 export const policySchema = z
   .strictObject({
     version: z.literal(1),
     rules: z.array(rule).max(1000),
-    masking: z
-      .strictObject({
-        detectors: words.optional(),
-        patterns: z.array(z.strictObject({ name: word, match: word })).optional(),
-      })
-      .optional()
-      .describe("What is hidden in replies."),
+    masking: masking.optional().describe("What is hidden in replies, requests and the record."),
   })
   .meta({
     title: "hoopx policy",

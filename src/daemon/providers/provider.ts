@@ -5,6 +5,9 @@
  */
 import type { Action, Operation } from "../model/operation.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
+import type { MaskedRequest } from "./masked-request.js";
+import type { MaskText } from "./masked-text.js";
+import type { JsonKnowledge, TextReader } from "./text-reader.js";
 import type { ToolCallReader } from "./tool-call-reader.js";
 
 export interface RequestHead {
@@ -89,6 +92,15 @@ export interface Provider {
   describeUnknown(head: RequestHead): Operation;
   /** What may be text in such a request, as well as that can be said of one nobody knows. */
   promptOfUnknown(head: RequestHead, body: Uint8Array): readonly string[];
+  /**
+   * The request's unpacked body with what was found in it masked. `parsed`: the body was
+   * described by its content-type before.
+   */
+  maskRequest(
+    head: RequestHead,
+    body: Buffer,
+    how: { readonly mask: MaskText; readonly parsed: boolean },
+  ): MaskedRequest | Promise<MaskedRequest>;
   openMeter(contentType: string): UsageMeter;
   /** Body of a refusal in the provider's own error shape, and its content-type. */
   refusalBody(notice: RefusalNotice): { readonly body: Buffer; readonly contentType: string };
@@ -97,6 +109,10 @@ export interface Provider {
    * ReplyUnreadable for a reply that should have a form that can be read, and has another.
    */
   openToolCalls(operation: Operation, contentType: string): ToolCallReader | undefined;
+  /** Reads the texts of a reply that comes as server-sent events. */
+  openTexts(): TextReader;
+  /** What is known of the JSON that its API answers with. */
+  readonly json: JsonKnowledge;
   /** Reads a transcript as a conversation; never throws, and says what it cannot read in a note. */
   converse(operation: Operation, frames: readonly Frame[]): Conversation;
   /** The child's variables that send this provider's SDKs through the daemon. */

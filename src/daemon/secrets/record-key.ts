@@ -1,13 +1,15 @@
 /**
- * Record key: what the record's heads are signed with, Ed25519, made once for
- * an installation and kept in its secret store. The record's file alone is not
- * enough to sign anew what was changed in it.
+ * Record key: what the record's heads are signed with, Ed25519, and what its
+ * file is encrypted with where that is wanted; made once for an installation
+ * and kept in its secret store. The record's file alone is not enough to sign
+ * anew what was changed in it, nor to read it.
  */
 import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
   type KeyObject,
+  randomBytes,
   sign,
 } from "node:crypto";
 import { Secret } from "../model/secret.js";
@@ -30,6 +32,18 @@ export async function openRecordKey(store: SecretStore): Promise<RecordKey> {
   const pkcs8 = privateKey.export({ format: "der", type: "pkcs8" }).toString("base64");
   await store.set(entry, new Secret(pkcs8));
   return keyOf(privateKey);
+}
+
+const storeEntry = "record-store-key";
+
+/** The 32 bytes that the record's file is encrypted with; `make`: where there are none, new ones. */
+export async function openStoreKey(store: SecretStore, make: boolean): Promise<Buffer> {
+  const kept = await store.get(storeEntry);
+  if (kept !== undefined) return Buffer.from(kept.reveal(), "base64");
+  if (!make) throw new Error(`the ${store.name} has no ${storeEntry}: the record cannot be read`);
+  const key = randomBytes(32);
+  await store.set(storeEntry, new Secret(key.toString("base64")));
+  return key;
 }
 
 function privateKeyIn(secret: Secret): KeyObject {

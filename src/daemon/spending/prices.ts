@@ -4,7 +4,7 @@
  * replaces it whole: a price nobody looked at is worth less than a high guess.
  */
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import type { TokenUsage } from "../model/transcript.js";
 import builtIn from "./price-table.json" with { type: "json" };
 

@@ -125,7 +125,7 @@ export function dayOf(now: Date): number {
 }
 
 const nameOf = ({ issuer, subject }: Pick<Identity, "issuer" | "subject">) =>
-  JSON.stringify([issuer, subject]);
+  `${issuer.length} ${issuer} ${subject}`;
 
 function sum(one: Used = nothing, other: Used): Used {
   return {

@@ -5,6 +5,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
+import { applyKey } from "./cipher.js";
 
 /** What a pass came to: pages in the log, or why there was none. */
 export type CheckpointReport = { readonly pages: number } | { readonly error: string };
@@ -13,9 +14,9 @@ const port = parentPort;
 if (port === null)
   throw new Error("the checkpointer is a worker of the daemon: hoopx daemon start");
 
-const database = new Database((workerData as { readonly file: string }).file, {
-  fileMustExist: true,
-});
+const { file, key } = workerData as { readonly file: string; readonly key?: string };
+const database = new Database(file, { fileMustExist: true });
+if (key !== undefined) applyKey(database, Buffer.from(key, "hex"));
 database.pragma("wal_autocheckpoint = 0");
 database.pragma("synchronous = NORMAL");
 database.pragma("cache_size = -256");

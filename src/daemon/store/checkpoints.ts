@@ -15,6 +15,8 @@ export interface CheckpointsOptions {
   readonly database: Database;
   /** The worker's entry point; absent: SQLite checkpoints on the writing thread. */
   readonly checkpointer: URL | undefined;
+  /** What the file is encrypted with. */
+  readonly key?: Buffer | undefined;
   readonly group: () => Group;
   readonly warn: Warn;
 }
@@ -50,7 +52,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
   /** Started with the first pass: a daemon that records little never needs the memory. */
   function start(file: URL): Worker {
     const started = new Worker(file, {
-      workerData: { file: database.name },
+      workerData: { file: database.name, key: options.key?.toString("hex") },
       resourceLimits: limits,
       env: {},
       execArgv: [],

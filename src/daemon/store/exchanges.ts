@@ -8,6 +8,7 @@ import type { Decision, Effect } from "../model/decision.js";
 import type { Operation, OperationClass } from "../model/operation.js";
 import type { Ending, Frame } from "../model/transcript.js";
 import { unpackRows } from "./pack.js";
+import type { Pieces } from "./pieces.js";
 import type { ExchangeLog, ExchangeRecord } from "./store.js";
 import type { Transcripts } from "./transcripts.js";
 
@@ -56,7 +57,11 @@ const columns = `
     LEFT JOIN exchange_reviews ON exchange_reviews.exchange = exchanges.key`;
 
 /** Creates the reading side of a database's exchanges. */
-export function createExchangeLog(database: Database, transcripts: Transcripts): ExchangeLog {
+export function createExchangeLog(
+  database: Database,
+  transcripts: Transcripts,
+  pieces: Pick<Pieces, "expand">,
+): ExchangeLog {
   const byKey = database.prepare<[bigint], ExchangeRow>(
     `SELECT ${columns} WHERE exchanges.key = ?`,
   );
@@ -97,7 +102,7 @@ export function createExchangeLog(database: Database, transcripts: Transcripts):
       id = row.previous;
     }
     if (found.first !== null) rows.push(found.first);
-    return unpackRows(rows.reverse());
+    return unpackRows(rows.reverse().map(pieces.expand));
   }
 
   return {
@@ -119,7 +124,7 @@ export function createExchangeLog(database: Database, transcripts: Transcripts):
     async requestFrames(key) {
       const first = opening.get(key);
       // What was too much for the exchange's own row went to rows of its own.
-      const all = first ? unpackRows([first]) : await frames(key);
+      const all = first ? unpackRows([pieces.expand(first)]) : await frames(key);
       return all.filter(({ kind }) => kind === "request-head" || kind === "request-body");
     },
 

@@ -6,6 +6,7 @@
  */
 import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
+import { applyKey, decryptFile, encryptFile, isPlainFile } from "./cipher.js";
 
 /** Says something a person should know. */
 export type Warn = (message: string, detail?: unknown) => void;
@@ -15,6 +16,10 @@ export interface OpenOptions {
   readonly file: string;
   readonly warn: Warn;
   readonly now: () => number;
+  /** 32 bytes that it is encrypted with; a plain file is encrypted now. Absent: it is plain. */
+  readonly key?: Buffer | undefined;
+  /** With `key`: it is to be plain from now on. */
+  readonly decrypt?: boolean | undefined;
   /** Brings the file up to date; what it finds corrupt counts as the file's corruption. */
   readonly prepare: (database: Database.Database) => void;
 }
@@ -41,12 +46,20 @@ export function openDatabase(options: OpenOptions): Database.Database {
   }
 }
 
-function openOnce({ file, prepare }: OpenOptions): Database.Database {
+function openOnce({ file, prepare, key, decrypt = false }: OpenOptions): Database.Database {
   const inMemory = file === ":memory:";
   const crashed = !inMemory && existsSync(`${file}-wal`);
   if (!inMemory) keepPrivate(file);
   const database = new Database(file, { timeout: 2_000 });
   try {
+    if (key !== undefined) {
+      if (isPlainFile(file)) {
+        if (!decrypt) encryptFile(database, key);
+      } else {
+        applyKey(database, key);
+        if (decrypt) decryptFile(database);
+      }
+    }
     requireSqlite(database);
     // Larger pages than SQLite's own 4 KB: prompts are tens of KB, and a page costs more than its bytes.
     database.pragma("page_size = 8192");

@@ -5,6 +5,7 @@
  */
 import type { Database } from "better-sqlite3";
 import type { NoteRow } from "./noted-rows.js";
+import type { Pieces } from "./pieces.js";
 import { type PruningData, pruningText } from "./pruned.js";
 import type { Signer } from "./seals.js";
 
@@ -16,7 +17,7 @@ export interface PruneCount {
 }
 
 /** Creates what prunes a database. */
-export function createPruning(database: Database, note: NoteRow) {
+export function createPruning(database: Database, note: NoteRow, pieces: Pick<Pieces, "forget">) {
   const over = database
     .prepare<[number, number], string>(
       `SELECT id FROM sessions WHERE status <> 'active' AND ended_at < ? ORDER BY ended_at LIMIT ?`,
@@ -108,7 +109,10 @@ export function createPruning(database: Database, note: NoteRow) {
         grant: sessions.flatMap((id) => grants.all(id)),
         "exchange-review": keys.filter((key) => linked.get(key) !== undefined).map(String),
       };
-      for (const id of records.session) remove.session.run(id);
+      for (const id of records.session) {
+        remove.session.run(id);
+        pieces.forget(id);
+      }
       for (const id of records.review) remove.review.run(id);
       for (const id of records.grant) remove.grant.run(id);
       for (const key of records["exchange-review"]) remove.link.run(BigInt(key));

@@ -5,8 +5,10 @@
 import { setImmediate as turn } from "node:timers/promises";
 import Sqlite, { type Database } from "better-sqlite3";
 import { type Chain, type ChainHead, shownHead } from "./chain.js";
+import { applyKey } from "./cipher.js";
 import type { Group } from "./group.js";
 import type { NoteRow } from "./noted-rows.js";
+import type { Pieces } from "./pieces.js";
 import { createPruning, type PruneCount } from "./prune.js";
 import type { RecordReport, VerifyOptions } from "./record-report.js";
 import { createSealing, type Signer } from "./seals.js";
@@ -33,9 +35,11 @@ export interface RecordLog {
 export interface RecordLogOptions {
   readonly database: Database;
   readonly file: string;
+  readonly key: Buffer | undefined;
   readonly chain: Chain;
   readonly group: Group;
   readonly note: NoteRow;
+  readonly pieces: Pieces;
   readonly now: () => number;
 }
 
@@ -47,10 +51,10 @@ const vacuumPages = 512;
 
 /** Creates the log over an open database. */
 export function createRecordLog(options: RecordLogOptions): RecordLog {
-  const { database, file, chain, group, note, now } = options;
+  const { database, chain, group, note, now } = options;
   const { decide, write } = createWriting(group);
   const sealing = createSealing(database);
-  const pruning = createPruning(database, note);
+  const pruning = createPruning(database, note, options.pieces);
   let sealed = 0;
 
   /** Bytes of the file that hold something. */
@@ -88,9 +92,7 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
     head: () => shownHead(chain.head()),
 
     verify: (given = {}) =>
-      reading(database, file, (reader) =>
-        walk(reader, { head: shownHead(chain.head()), ...given }),
-      ),
+      reading(options, (reader) => walk(reader, { head: shownHead(chain.head()), ...given })),
 
     async seal(signer) {
       const head = chain.head();
@@ -116,18 +118,18 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
 
 /** Verifies the record in a file that nothing of ours writes; throws for what is no record. */
 export function verifyFile(file: string, options: VerifyOptions): Promise<RecordReport> {
-  return reading(undefined, file, (reader) => walk(reader, options));
+  return reading({ file }, (reader) => walk(reader, options));
 }
 
 /** A connection of its own sees one moment of the file, and can be read while others write. */
 async function reading<Result>(
-  database: Database | undefined,
-  file: string,
+  { database, file, key }: Partial<Pick<RecordLogOptions, "database" | "key">> & { file: string },
   read: (reader: Database) => Promise<Result>,
 ): Promise<Result> {
   if (file === ":memory:" && database !== undefined) return read(database);
   const reader = new Sqlite(file, { readonly: true, fileMustExist: true });
   try {
+    if (key !== undefined) applyKey(reader, key);
     reader.exec("BEGIN");
     return await read(reader);
   } finally {

@@ -6,11 +6,13 @@
  */
 import { createChain } from "./chain.js";
 import { createCheckpoints } from "./checkpoints.js";
+import { createCompaction } from "./compaction.js";
 import { createExchangeLog } from "./exchanges.js";
 import { createGrantLog } from "./grants.js";
 import { createGroup, type Group, type Transaction } from "./group.js";
 import { adoptRows, createRowNotes } from "./noted-rows.js";
 import { openDatabase, type Warn } from "./open.js";
+import { createPieces } from "./pieces.js";
 import { createRecordLog } from "./record-log.js";
 import { createReviewLog } from "./reviews.js";
 import { migrate } from "./schema.js";
@@ -27,13 +29,22 @@ export interface StoreOptions {
   readonly checkpointer?: URL;
   readonly warn: Warn;
   readonly now?: () => number;
+  /** 32 bytes that the file is encrypted with (cipher.ts); absent: it is plain. */
+  readonly key?: Buffer;
+  /** With `key`: it is to be plain from now on. */
+  readonly decrypt?: boolean;
 }
+
+/** Milliseconds: an agent's next request comes before that. */
+const compactAfter = 2_000;
 
 /** Opens the record, making it where there is none; exchanges it was cut off in are ended. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { file, checkpointer, warn, now = Date.now } = options;
+  const { file, checkpointer, warn, now = Date.now, decrypt = false } = options;
   const database = openDatabase({
     file,
+    key: options.key,
+    decrypt,
     warn,
     now,
     prepare(opened) {
@@ -45,12 +56,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       markEnded(opened, now(), begun.head());
     },
   });
+  const key = decrypt ? undefined : options.key;
   const chain = createChain(database);
   const noteRow = createRowNotes(database, chain);
-  const transcripts = createTranscripts(database, chain);
+  const pieces = createPieces(database);
+  const transcripts = createTranscripts(database, chain, (key) => compaction.ended(key));
   const checkpoints = createCheckpoints({
     database,
     checkpointer: file === ":memory:" ? undefined : checkpointer,
+    key,
     group: () => group,
     warn,
   });
@@ -61,15 +75,19 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     warn,
   });
 
+  const compaction = createCompaction({ database, group, pieces, warn, after: compactAfter });
+
   return {
     sessions: createSessionLog(database, group, noteRow),
-    exchanges: createExchangeLog(database, transcripts),
+    exchanges: createExchangeLog(database, transcripts, pieces),
     transcripts: transcripts.log(group),
     usage: createUsageLog(database),
     reviews: createReviewLog(database, group, noteRow),
     grants: createGrantLog(database, group, noteRow),
-    record: createRecordLog({ database, file, chain, group, note: noteRow, now }),
+    record: createRecordLog({ database, file, key, chain, group, note: noteRow, pieces, now }),
+    compacted: () => compaction.idle(),
     async close() {
+      await compaction.stop();
       group.close();
       await checkpoints.stop();
       if (!database.open) return;

@@ -135,6 +135,8 @@ export interface Store {
   readonly reviews: ReviewLog;
   readonly grants: GrantLog;
   readonly record: RecordLog;
+  /** Resolves once what is over is kept small: for who measures. */
+  compacted(): Promise<void>;
   /** Writes what waits, then lets go of the files. */
   close(): Promise<void>;
 }

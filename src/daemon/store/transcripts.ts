@@ -39,7 +39,11 @@ export interface Transcripts {
 const rowOverhead = 256;
 
 /** Creates what writes a database's transcripts. */
-export function createTranscripts(database: Database, chain: Pick<Chain, "link">): Transcripts {
+export function createTranscripts(
+  database: Database,
+  chain: Pick<Chain, "link">,
+  ended: (key: bigint) => void = () => {},
+): Transcripts {
   const insertExchange = database.prepare(
     `INSERT INTO exchanges VALUES (${Array(26).fill("?").join(",")})`,
   );
@@ -188,7 +192,14 @@ export function createTranscripts(database: Database, chain: Pick<Chain, "link">
         group.add({ apply, size: frame.data.length, durable });
       },
       close(key, ending, durable) {
-        group.add({ apply: () => applyEnding(key, ending), size: rowOverhead, durable });
+        group.add({
+          apply: () => applyEnding(key, ending),
+          size: rowOverhead,
+          durable(error) {
+            durable(error);
+            if (error === undefined) ended(key);
+          },
+        });
       },
     }),
 

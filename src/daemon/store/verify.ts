@@ -19,6 +19,7 @@ import { createLinkHash } from "./chain.js";
 import { readLinkHashes } from "./link-hashes.js";
 import { missingRows } from "./missing-rows.js";
 import { selectRows, stateDigest } from "./noted-rows.js";
+import { createPieces } from "./pieces.js";
 import { readPruned } from "./pruned.js";
 import {
   labelOf,
@@ -49,6 +50,7 @@ export function* verifyRecord(
 ): Generator<number, RecordReport> {
   const problems: RecordProblem[] = [];
   const linkHash = createLinkHash();
+  const pieces = createPieces(database);
   const pruned = readPruned(database, options.trusted, problems);
   const links = yield* readLinkHashes(database, pruned);
   const sealed = checkSeals(database, { ...options, links, pruned, problems });
@@ -58,8 +60,18 @@ export function* verifyRecord(
   let records = 0;
   let bytes = 0;
 
+  /** A piece that is missing or damaged: the row's hash will say so. */
+  function expanded(row: Buffer): Buffer {
+    try {
+      return pieces.expand(row);
+    } catch {
+      return row;
+    }
+  }
+
   function lookAtLinked(kind: LinkedKind, columns: readonly Value[], rest: readonly unknown[]) {
-    const [place, hash, frames = null] = rest as [number | null, Buffer | null, (Buffer | null)?];
+    const [place, hash, stored = null] = rest as [number | null, Buffer | null, (Buffer | null)?];
+    const frames = stored === null ? null : expanded(stored);
     const key = kind === "change" ? String(place) : String(columns[0]);
     const session = kind === "exchange" ? ((columns[1] as string | null) ?? null) : null;
     if (kind === "change") states.set(`${columns[0]} ${columns[1]}`, String(columns[2]));

@@ -4,7 +4,7 @@
  * the one that was probably meant.
  */
 import { isMap, isNode, LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
+import type * as z from "zod";
 import { nearestWord } from "./nearest-word.js";
 
 /** What is wrong with a file, and where. */

@@ -44,6 +44,13 @@ const view: PolicyView = {
       line: 7,
     },
   ],
+  masking: {
+    detectors: ["secrets", "email"],
+    patterns: [{ name: "ticket", match: "TCK-[0-9]+" }],
+    words: [{ name: "people", words: 1 }],
+    requests: "mask",
+    restore: true,
+  },
 };
 const explained: PolicyExplainView = {
   policyHash: view.hash,

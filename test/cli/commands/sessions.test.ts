@@ -286,3 +286,34 @@ test("replay ends with 130 on Ctrl-C", async () => {
   });
   expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
 });
+
+test("sessions show says what was masked, by detector and where", async () => {
+  await daemon.close();
+  const masked = [
+    { detector: "email", count: 2, place: "request" as const },
+    { detector: "github-token", count: 1, place: "reply" as const },
+  ];
+  daemon = await startFakeDaemon(home, {
+    ...answers,
+    exchangesList: () => [
+      exchangeView({ masked }),
+      exchangeView({ seq: 2, masked: [{ detector: "email", count: 1 }] }),
+    ],
+  });
+  const { stdout } = await runCli(["sessions", "show", "last"], { home });
+  expect(stdout).toContain("3 email (#1 request, #2 reply), 1 github-token (#1 reply)");
+});
+
+test("replay: what stands for something masked stands out, and is plain without colour", async () => {
+  await daemon.close();
+  const turn = { kind: "message", role: "user", text: "my [masked:email]#1 is" } as const;
+  daemon = await startFakeDaemon(home, {
+    ...answers,
+    conversation: () => [conversationView({ prompt: [turn] })],
+  });
+  const args = ["replay", "last", "--instant"];
+  const plain = await runCli(args, { home });
+  expect(plain.stdout).toContain("my [masked:email]#1 is");
+  const coloured = await runCli(args, { home, columns: 80, environment: { FORCE_COLOR: "1" } });
+  expect(coloured.stdout).toContain("my \u001b[7m[masked:email]#1\u001b[27m is");
+});

@@ -45,7 +45,13 @@ export async function runCli(
   });
   const code = await runCommandLine(argv, {
     environment: { HOOPX_HOME: home, ...environment },
-    stdin: { isTTY: false, text: async () => stdin ?? "" },
+    stdin: {
+      isTTY: false,
+      text: async () => stdin ?? "",
+      async *bytes() {
+        yield Buffer.from(stdin ?? "");
+      },
+    },
     stdout: output((text) => {
       stdout += text;
       wrote?.(text);

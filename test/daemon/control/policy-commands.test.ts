@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ControlProblem } from "../../../src/daemon/control/control-problem.js";
+import { createMaskings } from "../../../src/daemon/maskings.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
 import type { Decision } from "../../../src/daemon/model/decision.js";
 import { exchangeIdOf } from "../../../src/daemon/model/exchange.js";
@@ -30,8 +31,8 @@ afterEach(() => store.close());
 
 async function layer(text: string, name: "user" | "project" = "user") {
   const file = `/c/${name}.yaml`;
-  const { rules, problems } = await parsePolicy(file, text, name);
-  return { name, file, text, rules, problems, unreadable: problems.length > 0 };
+  const { rules, masking, problems } = await parsePolicy(file, text, name);
+  return { name, file, text, rules, masking, problems, unreadable: problems.length > 0 };
 }
 
 function commands(given: Awaited<ReturnType<typeof layer>>[] = []) {
@@ -42,6 +43,7 @@ function commands(given: Awaited<ReturnType<typeof layer>>[] = []) {
     oauth: { forSession: async () => session.identity },
     limits: { bodyBytes: 1024 ** 2 },
     prices: (_, { input, output }) => (input + output) / 100,
+    maskings: createMaskings(),
     now: () => new Date(start),
   });
 }

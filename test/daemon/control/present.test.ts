@@ -139,7 +139,7 @@ test("times are ISO 8601, durations milliseconds, and what is not yet is null", 
     durationMs: 2.5,
     status: 200,
     review: "rev_1",
-    masked: [{ detector: "known", count: 1 }],
+    masked: [{ detector: "known", count: 1, place: "reply" }],
   });
   expect(
     presentExchange({ ...record, operation: null, decision: null, ending: null }),

@@ -4,7 +4,8 @@ import { request as httpRequest } from "node:http";
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import type { Verdict } from "../../../src/daemon/model/decision.js";
-import { authorized, startDataPath } from "../../support/data-path.js";
+import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
+import { authorized, type DataPathOptions, startDataPath } from "../../support/data-path.js";
 import { bob, deskRoom, plain } from "../reviews/desk-room.js";
 
 let path: Awaited<ReturnType<typeof startDataPath>> | undefined;
@@ -16,13 +17,14 @@ afterEach(async () => {
 const verdict: Verdict = { effect: "review", rule: "writes", reason: "because", review: plain };
 const yes = { reviewer: bob, comment: null };
 
-async function start(patience = 60_000) {
+async function start(patience = 60_000, more: Partial<DataPathOptions> = {}) {
   const bodies: { text: string; type: string | undefined }[] = [];
   const room = await deskRoom();
   path = await startDataPath({
     verdict,
     desk: room.desk,
     waiting: { processingEvery: 20, patience },
+    ...more,
     upstream(request, response) {
       let text = "";
       request.setEncoding("latin1").on("data", (chunk) => {
@@ -123,6 +125,44 @@ test("a retry with a boundary of its own joins, and sends the bytes that were ap
   expect((await answer).status).toBe(200);
   expect(bodies).toEqual([{ text: form("first"), type: formType("first") }]);
   expect(await store.grants.list({ limit: 9 })).toMatchObject([{ uses: 1 }]);
+});
+
+const masking = { policy: { masking: usualMasking } };
+const secretForm = (boundary: string) => form(boundary).replace("plans", "hush-plans");
+
+test("A1: what is masked in the record is sent as it was approved, whatever a retry cut", async () => {
+  const { path, desk, opened, bodies } = await start(60_000, masking);
+  const review = opened();
+  const { request, answer: first } = post(path.base, secretForm("first"), formType("first"));
+  const { id } = await review;
+  request.destroy();
+  await first.catch(() => {});
+  const { answer } = post(path.base, secretForm("again"), formType("again"));
+  while (path.transcripts.exchanges.length < 2) await turn();
+  expect(desk.pending()).toBe(1);
+  await desk.approve(id, yes);
+  expect((await answer).status).toBe(200);
+  expect(bodies).toEqual([{ text: secretForm("first"), type: formType("first") }]);
+  const [exchange] = path.transcripts.exchanges;
+  expect(exchange && path.transcripts.text(exchange, "request-body")).not.toContain("hush-plans");
+});
+
+test("A1: where the approved bytes are gone, other bytes are another review", async () => {
+  const { path, desk, opened, bodies } = await start(60_000, { ...masking, keptBytes: 0 });
+  const first = opened();
+  const { request, answer: left } = post(path.base, secretForm("first"), formType("first"));
+  const { id } = await first;
+  request.destroy();
+  await left.catch(() => {});
+  await desk.approve(id, yes);
+  const second = opened();
+  const { answer } = post(path.base, secretForm("again"), formType("again"));
+  const anew = await second;
+  expect(anew.id).not.toBe(id);
+  expect(bodies).toEqual([]);
+  await desk.approve(anew.id, yes);
+  expect((await answer).status).toBe(200);
+  expect(bodies).toEqual([{ text: secretForm("again"), type: formType("again") }]);
 });
 
 test.each([

@@ -6,7 +6,7 @@ import type { ToolCall } from "../../../src/daemon/model/review.js";
 import { createGate } from "../../../src/daemon/path/gate.js";
 import type { Forwarded } from "../../../src/daemon/path/station.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
-import { emptyDesk } from "../../../src/daemon/reviews/empty-desk.js";
+import { emptyDesk } from "../../support/empty-desk.js";
 import { chatStream, responseStream } from "../../support/tool-call-replies.js";
 
 const allow: Verdict = { effect: "allow", rule: null, reason: "no rule speaks of it" };
@@ -34,6 +34,7 @@ async function gated(chunks: readonly Buffer[], verdictOf: (call: ToolCall) => V
     provider: openai,
     replyHead: { status: 200, statusText: "OK", headers: ["Content-Type", "text/event-stream"] },
     flow,
+    masking: { mask: (text: string) => ({ text, findings: [] }) },
     policy: { hash: "0", evaluateToolCall: (_: unknown, call: ToolCall) => verdictOf(call) },
   } as unknown as Forwarded;
   const gate = createGate({

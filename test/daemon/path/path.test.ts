@@ -483,7 +483,7 @@ test("an upstream that echoes the credential shows it to nobody", async () => {
   expect(reply.headers.get("x-echo")).toBe(`Bearer ${"*".repeat(key.length)}`);
   const [exchange] = transcripts.exchanges;
   expect(exchange && transcripts.text(exchange, "reply-body")).toBe(text);
-  expect(exchange?.ending?.masked).toEqual([{ detector: "credential", count: 2 }]);
+  expect(exchange?.ending?.masked).toEqual([{ detector: "credential", count: 2, place: "reply" }]);
 });
 
 test("the store fails before the decision: 503 and nothing leaves", async () => {

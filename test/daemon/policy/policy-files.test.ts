@@ -24,6 +24,7 @@ async function open(given: { organisation?: string; user?: string } = {}) {
   if (given.user !== undefined) writeFileSync(user, given.user);
   const told: { hash: string; problems: readonly FileProblem[] }[] = [];
   const files = await openPolicyFiles({
+    detectors: ["secrets"],
     organisation,
     user,
     changed: ({ hash }, problems) => told.push({ hash, problems }),

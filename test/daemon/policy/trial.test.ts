@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Verdict } from "../../../src/daemon/model/decision.js";
+import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import type { ToolCall } from "../../../src/daemon/model/review.js";
 import type { Policy, PolicyInput } from "../../../src/daemon/policy/policy.js";
 import { createTrial, type PastRequest } from "../../../src/daemon/policy/trial.js";
@@ -10,6 +11,8 @@ const policy: Policy = {
   evaluate: ({ connection }) =>
     connection === "prod" ? verdict("deny", "no-prod") : verdict("allow", "all"),
   watchesToolCalls: ({ connection }) => connection === "tools",
+  masking: usualMasking,
+  judgeFindings: (verdict) => verdict,
   evaluateToolCall: (_, { name }) =>
     name === "shell" ? verdict("review", "shell") : verdict("allow", null),
 };

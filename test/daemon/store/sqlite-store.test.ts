@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { migrations } from "../../../src/daemon/store/schema.js";
+import { migrations } from "../../../src/daemon/store/migrations.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import {
   append,

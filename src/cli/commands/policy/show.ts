@@ -3,7 +3,11 @@
  * what it says; and if an edit is not in force because it is broken, that.
  */
 import type { ChalkInstance } from "chalk";
-import type { PolicyLayerView, PolicyRuleView } from "../../../contract/policy-views.js";
+import type {
+  PolicyLayerView,
+  PolicyMaskingView,
+  PolicyRuleView,
+} from "../../../contract/policy-views.js";
 import type { Context } from "../../context.js";
 import { escapeLine } from "../../output/escape.js";
 import { printJson } from "../../output/json.js";
@@ -32,11 +36,33 @@ export async function run(context: Context): Promise<undefined> {
   stdout.write(
     `\n${colours.dim("The strictest rule that matches decides; where none does: deny.")}\n`,
   );
+  stdout.write(`\n${colours.bold("masking")} ${maskingText(view.masking, table.width)}\n`);
   for (const layer of broken) {
     stdout.write(`\n${colours.yellow(escapeLine(brokenText(layer)))}\n`);
     stdout.write(renderProblems(layer.problems, table));
   }
 }
+
+/** `secrets, email, pattern ticket; in requests: masked in the record`. */
+function maskingText(masking: PolicyMaskingView, width: number): string {
+  const looking = [
+    ...masking.detectors,
+    ...masking.patterns.map(({ name }) => `pattern ${name}`),
+    ...masking.words.map(({ name, words }) => `list ${name} (${counted(words, "word")})`),
+  ];
+  const restored = masking.restore ? ", put back in replies" : "";
+  const what = looking.length === 0 ? "nothing" : looking.join(", ");
+  const text = `${what}; in requests: ${inRequests[masking.requests]}${restored}`;
+  return wrapTo(escapeLine(text), width - indent).join(`\n${" ".repeat(indent)}`);
+}
+
+const inRequests = {
+  off: "not looked for",
+  record: "masked in the record",
+  mask: "masked before they leave",
+  deny: "denied",
+  review: "held for a review",
+} as const;
 
 function brokenText({ layer, problems, hash }: PolicyLayerView): string {
   const kept = hash === null ? "nothing of it is in force" : "the one before it stays in force";

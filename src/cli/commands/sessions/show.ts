@@ -19,7 +19,7 @@ export async function run(context: Context, input: { readonly id: string }): Pro
     return;
   }
   if (stdout.isTTY) stdout.write(`${colours.bold(session.id)}\n`);
-  stdout.write(renderDetails(detailsOf(context, session), table));
+  stdout.write(renderDetails(detailsOf(context, session, exchanges), table));
   if (exchanges.length === 0) return;
   stdout.write("\n");
   stdout.write(renderTable(columnsOf(context, exchanges), exchanges, table));
@@ -30,9 +30,16 @@ export async function run(context: Context, input: { readonly id: string }): Pro
   stdout.write(`\n${colours.red(escapeLine(said))}\n`);
 }
 
+/** Places that are named of one detector; --json has all. */
+const mostPlaces = 8;
+
 type Detail = readonly [name: string, value: string];
 
-function detailsOf({ stdout, now }: Context, session: SessionView): readonly Detail[] {
+function detailsOf(
+  { stdout, now }: Context,
+  session: SessionView,
+  exchanges: readonly ExchangeView[],
+): readonly Detail[] {
   const { identity, process, counts, tokens, startedAt, endedAt, exitCode } = session;
   const moment = (text: string) => (stdout.isTTY ? ago(text, now()) : text);
   const labels = Object.entries(session.labels).map(([key, value]) => `${key}=${value}`);
@@ -69,8 +76,29 @@ function detailsOf({ stdout, now }: Context, session: SessionView): readonly Det
       "exchanges",
       `${grouped(counts.exchanges)}: ${counts.allowed} allowed, ${counts.denied} denied, ${counts.reviewed} for review, ${counts.errors} failed`,
     ],
+    ...optional("masked", maskedIn(exchanges)),
     ["tokens", `${counted(tokens.input, "token")} in, ${grouped(tokens.output)} out`],
   ];
+}
+
+/** `3 github-token (#1 request, #2 reply), 1 email (#2 request)`: what was hidden, and where. */
+function maskedIn(exchanges: readonly ExchangeView[]): string {
+  const byDetector = new Map<string, { count: number; readonly places: string[] }>();
+  for (const { seq, masked } of exchanges) {
+    for (const { detector, count, place = "reply" } of masked) {
+      const known = byDetector.get(detector) ?? { count: 0, places: [] };
+      byDetector.set(detector, known);
+      known.count += count;
+      known.places.push(`#${seq} ${place}`);
+    }
+  }
+  return [...byDetector]
+    .map(([detector, { count, places }]) => {
+      const more = places.length > mostPlaces ? `, and ${places.length - mostPlaces} more` : "";
+      const where = places.slice(0, mostPlaces).join(", ");
+      return `${grouped(count)} ${detector} (${where}${more})`;
+    })
+    .join(", ");
 }
 
 /** Where the run came from: repository and CI job, as far as they are known. */

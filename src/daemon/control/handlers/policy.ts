@@ -12,7 +12,7 @@ import type { HandlersOf } from "../handler.js";
 import { createPolicyExplain, type PolicyExplainOptions } from "../policy-explain.js";
 import type { PolicyLanguage } from "../policy-language.js";
 import { createPolicyTrial } from "../policy-trial.js";
-import { presentLayer, presentProblem, presentRule } from "../present-policy.js";
+import { presentLayer, presentMasking, presentProblem, presentRule } from "../present-policy.js";
 import { findSession } from "../session-finder.js";
 
 export interface PolicyHandlersOptions extends PolicyExplainOptions {
@@ -39,10 +39,10 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
   }
 
   async function layerOf({ name: file, text }: PolicyText): Promise<Layer> {
-    const { rules, problems } = await language.parse(file, text);
+    const { rules, masking, problems } = await language.parse(file, text);
     const [first] = problems;
     if (first === undefined) {
-      return { name: "user", file, text, rules, problems: [], unreadable: false };
+      return { name: "user", file, text, rules, masking, problems: [], unreadable: false };
     }
     throw new ControlProblem(
       "policy_invalid",
@@ -71,6 +71,7 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
             : []),
         ],
         rules: policy.rules.map((rule) => presentRule(rule, language.sentence(rule))),
+        masking: presentMasking(policy.masking),
       };
     },
 

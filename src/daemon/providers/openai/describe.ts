@@ -13,21 +13,27 @@ import { parseStrictJson } from "../strict-json.js";
 import { isRecord, type JsonObject } from "./json.js";
 import { textsIn, textsInForm } from "./prompt.js";
 import { shownPath } from "./shown-path.js";
-import { hostedToolsOf, toolsOf } from "./tools.js";
+import { declaredIn, hostedToolsOf, toolsOf } from "./tools.js";
+
+const provider = "openai";
 
 /** What the request means. */
 export function describe(action: Action, head: RequestHead, body: Uint8Array): Described {
   const { fields, prompt } = contentOf(action, head, body);
-  const streamed = new URLSearchParams(head.query).get("stream") === "true";
+  const streamed = head.query !== "" && new URLSearchParams(head.query).get("stream") === "true";
+  const declared = declaredIn(fields);
+  // Member by member: what stands behind a spread is defined the slow way.
   const operation: Operation = {
-    ...nameOf(head),
+    provider,
+    method: head.method,
+    path: shownPath(head),
     action: action.name,
     class: action.class,
     mintsCredential: action.mintsCredential,
     model: modelOf(fields) ?? modelInPath(action, head),
-    tools: toolsOf(fields),
+    tools: toolsOf(declared),
     stream: fields.stream === true || streamed,
-    hostedTools: hostedToolsOf(fields),
+    hostedTools: hostedToolsOf(declared),
     store: storeOf(action, fields),
     background: fields.background === true,
   };
@@ -42,7 +48,9 @@ function storeOf({ name }: Action, { store }: JsonObject): boolean {
 /** A request that is no operation of the API. */
 export function describeUnknown(head: RequestHead): Operation {
   return {
-    ...nameOf(head),
+    provider,
+    method: head.method,
+    path: shownPath(head),
     action: "unknown",
     class: "unknown",
     mintsCredential: false,
@@ -50,10 +58,6 @@ export function describeUnknown(head: RequestHead): Operation {
     tools: [],
     stream: false,
   };
-}
-
-function nameOf(head: RequestHead) {
-  return { provider: "openai", method: head.method, path: shownPath(head) };
 }
 
 interface Content {
@@ -133,10 +137,12 @@ function modelInPath({ name }: Action, { path }: RequestHead): string | null {
 }
 
 function mediaTypeOf(contentType: string): string {
+  if (contentType === "application/json") return contentType;
   return (contentType.split(";", 1)[0] as string).trim().toLowerCase();
 }
 
 function checkCharset(contentType: string): void {
+  if (!contentType.includes(";")) return;
   for (const [, charset] of contentType.matchAll(/;\s*charset\s*=\s*"?([^";\s]*)/gi)) {
     if (!/^utf-?8$/i.test(charset as string)) throw unreadable("the body is not in UTF-8");
   }

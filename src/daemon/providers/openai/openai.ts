@@ -1,14 +1,17 @@
 /**
  * OpenAI: the adapter of the OpenAI API and of all that speak it.
  */
+import { maskRequest } from "../masked-request.js";
 import type { Provider } from "../provider.js";
 import { adminOperations } from "./admin-operations.js";
 import { converse } from "./conversation.js";
 import { describe, describeUnknown } from "./describe.js";
+import { openaiJson } from "./known-members.js";
 import { operations } from "./operations.js";
-import { textsInUnknown } from "./prompt.js";
+import { noText, textsInUnknown } from "./prompt.js";
 import { recognise } from "./recognise.js";
 import { refusalBody } from "./refusal.js";
+import { openTexts } from "./texts.js";
 import { openToolCalls } from "./tool-calls.js";
 import { openMeter } from "./usage.js";
 
@@ -21,12 +24,19 @@ export const openai: Provider = {
   describe: async (action, head, body) => describe(action, head, body),
   describeUnknown,
   promptOfUnknown: (_head, body) => textsInUnknown(body),
+  maskRequest: ({ contentType }, body, how) =>
+    maskRequest({ ...how, contentType, body, members: { noPrompt: noText, opaque } }),
   openMeter,
   refusalBody,
   openToolCalls,
+  openTexts,
+  json: openaiJson,
   converse,
   environment,
 };
+
+/** Members that only the provider can read: a model's thoughts, encrypted by it. */
+const opaque = new Set(["encrypted_content"]);
 
 /** PRODUCT.md, "Child environment". */
 function environment(baseUrl: URL, token: string): Readonly<Record<string, string>> {

@@ -12,7 +12,7 @@ import { parseStrictJson } from "../strict-json.js";
 import { isRecord, type JsonObject } from "./json.js";
 
 /** Members whose text the model does not see. */
-const noText = new Set([
+export const noText = new Set([
   "model",
   "id",
   "type",

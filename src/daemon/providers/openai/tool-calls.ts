@@ -13,6 +13,7 @@ import { callsWithin } from "./call-shapes.js";
 import { createChatCalls } from "./chat-calls.js";
 import { isRecord, type JsonObject, textOf } from "./json.js";
 import { refusalBody } from "./refusal.js";
+import { createRefusalEvent } from "./refusal-event.js";
 import { createResponseCalls, type SeenCalls, withoutItems } from "./response-calls.js";
 
 /** Families of operations whose replies may hold a model's tool calls. */
@@ -37,8 +38,7 @@ function createStreamReader(): ToolCallReader {
   const blocks = createSseBlocks();
   const readResponse = createResponseCalls();
   const chat = createChatCalls();
-  let isChat = false;
-  let sequence = 0;
+  const refusal = createRefusalEvent();
 
   function pieceOf({ bytes, event }: SseBlock): ReplyPiece {
     if (event === undefined) return beside(bytes, false);
@@ -48,8 +48,7 @@ function createStreamReader(): ToolCallReader {
     }
     const value = parsed(event.data);
     if (!isRecord(value)) throw new ReplyUnreadable("an event of the reply is not a JSON object");
-    if (Array.isArray(value.choices)) isChat = true;
-    if (typeof value.sequence_number === "number") sequence = value.sequence_number;
+    refusal.saw({ chat: Array.isArray(value.choices), sequence: value.sequence_number });
     return pieceWith(bytes, value, seenIn(value));
   }
 
@@ -77,20 +76,7 @@ function createStreamReader(): ToolCallReader {
         { ...beside(Buffer.alloc(0), true), calls: whole.map(({ key }) => key), whole },
       ];
     },
-    refusalEvent(notice) {
-      const { error } = JSON.parse(refusalBody(notice).body.toString());
-      if (isChat) return Buffer.from(`data: ${JSON.stringify({ error })}\n\n`);
-      // Top level: what the API has, and openai 7 raises. `error` within: what openai 6 and the Agents SDK raise.
-      const { code, message, param } = error;
-      return eventBytes({
-        type: "error",
-        code,
-        message,
-        param,
-        sequence_number: sequence + 1,
-        error,
-      });
-    },
+    refusalEvent: refusal.bytes,
   };
 }
 

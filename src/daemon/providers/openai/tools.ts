@@ -5,22 +5,24 @@
  */
 import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
 
-interface Named {
+/** A tool that the model may call. */
+export interface DeclaredTool {
   readonly name: string;
   readonly hosted: boolean;
 }
 
 /** Names in the request's order. */
-export function toolsOf(fields: JsonObject): readonly string[] {
-  return declaredIn(fields).map(({ name }) => name);
+export function toolsOf(declared: readonly DeclaredTool[]): readonly string[] {
+  return declared.map(({ name }) => name);
 }
 
 /** Those that run at the provider: what they do is never asked of the agent. */
-export function hostedToolsOf(fields: JsonObject): readonly string[] {
-  return declaredIn(fields).flatMap(({ name, hosted }) => (hosted ? [name] : []));
+export function hostedToolsOf(declared: readonly DeclaredTool[]): readonly string[] {
+  return declared.filter(({ hosted }) => hosted).map(({ name }) => name);
 }
 
-function declaredIn(fields: JsonObject): readonly Named[] {
+/** All tools that a request declares, in its order. */
+export function declaredIn(fields: JsonObject): readonly DeclaredTool[] {
   const named = [
     ...recordsIn(fields.tools).flatMap(namesOf),
     // Chat completions before tools, and their hosted search.
@@ -35,13 +37,13 @@ function declaredIn(fields: JsonObject): readonly Named[] {
   return named;
 }
 
-const own = (name: string): Named => ({ name, hosted: false });
-const hosted = (name: string): Named => ({ name, hosted: true });
+const own = (name: string): DeclaredTool => ({ name, hosted: false });
+const hosted = (name: string): DeclaredTool => ({ name, hosted: true });
 
 /** Types whose calls the agent carries out, though the provider names them. */
 const ranByTheAgent = new Set(["local_shell", "shell", "apply_patch", "computer_use_preview"]);
 
-function namesOf(tool: JsonObject): readonly Named[] {
+function namesOf(tool: JsonObject): readonly DeclaredTool[] {
   const type = textOf(tool.type);
   if (type === "namespace") return recordsIn(tool.tools).flatMap(namesOf);
   if (type === "mcp") return [hosted(`mcp:${textOf(tool.server_label)}`)];

@@ -1,6 +1,7 @@
+/** The desk of tests that have none. */
 import { expect, test } from "vitest";
-import type { ReviewRequest } from "../../../src/daemon/reviews/desk.js";
-import { emptyDesk } from "../../../src/daemon/reviews/empty-desk.js";
+import type { ReviewRequest } from "../../src/daemon/reviews/desk.js";
+import { emptyDesk } from "./empty-desk.js";
 
 test("where nobody can be asked, what wants a review is refused", async () => {
   const request = { operation: { action: "files.delete" }, verdict: { reason: "a write" } };

@@ -1,8 +1,8 @@
 /**
  * Empty desk: where nobody can be asked, what wants a review is refused.
  */
-import { Refusal } from "../model/refusal.js";
-import type { Desk } from "./desk.js";
+import { Refusal } from "../../src/daemon/model/refusal.js";
+import type { Desk } from "../../src/daemon/reviews/desk.js";
 
 export const emptyDesk: Desk = {
   async ask({ operation, verdict }) {

@@ -1,0 +1,51 @@
+// The scanner that bench/masking.js measures: the sources' own, bundled, with
+// all detectors of a group.
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+/** `secrets`, or `personal` for those and the detectors of personal data. */
+export async function loadScanner(root, group) {
+  const folder = mkdtempSync(join(tmpdir(), "hoopx-bench-masking-"));
+  const outfile = join(folder, "scanner.mjs");
+  const personal =
+    group === "personal" && existsSync(join(root, "src/daemon/masking/personal/catalogue.ts"));
+  await build({
+    absWorkingDir: root,
+    stdin: { contents: scanner(personal), resolveDir: root },
+    bundle: true,
+    outfile,
+    format: "esm",
+    platform: "node",
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire("/");',
+    },
+  });
+  const { scan } = await import(pathToFileURL(outfile).href);
+  rmSync(folder, { recursive: true });
+  return { scan };
+}
+
+function scanner(personal) {
+  return `
+    import { createMasking } from "./src/daemon/masking/create-masking.ts";
+    import { createPrivateKeyFinder } from "./src/daemon/masking/private-key.ts";
+    import { createRuleFinder } from "./src/daemon/masking/rule-finder.ts";
+    import { secretRules } from "./src/daemon/masking/rules/index.ts";
+    ${
+      personal
+        ? 'import { personalFinders, personalNames } from "./src/daemon/masking/personal/catalogue.ts";'
+        : "const personalNames = []; const personalFinders = () => [];"
+    }
+    const compile = () => [
+      createRuleFinder(secretRules),
+      createPrivateKeyFinder(),
+      ...personalFinders(personalNames),
+    ];
+    const terms = { detectors: [], patterns: [], words: [], requests: "record", restore: false };
+    const session = createMasking({ compile }).open("bench", terms);
+    export const scan = (text) => session.mask(text).findings;
+  `;
+}

@@ -1,0 +1,49 @@
+/**
+ * Session start: what a run, or a re-run, asks for, and what it gets.
+ */
+import type { ReplayChoice } from "./replay-views.js";
+import type { ProfileChoice } from "./routes.js";
+import type { CiView, GitView, SessionView } from "./views.js";
+
+export interface StartSession {
+  /** Whose it is. */
+  readonly login?: ProfileChoice;
+  /** Connections by name; empty: every one, where that is not ambiguous. */
+  readonly connections: readonly string[];
+  /** Lifetime of the session token, seconds. */
+  readonly ttlSeconds: number;
+  readonly title?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly process: {
+    /** `hoopx run` itself: the session dies with it. */
+    readonly runnerPid: number;
+    readonly command: string;
+    readonly cwd: string;
+    readonly host: string;
+    readonly user: string;
+    /** Linux: which pid namespace its numbers are of. A daemon in another knows none of them. */
+    readonly pidNamespace?: string;
+    /** Absent or null: no repository. */
+    readonly git?: GitView | null;
+    /** Absent or null: no CI job. */
+    readonly ci?: CiView | null;
+  };
+  /** It runs against the record of another. */
+  readonly replay?: ReplayChoice;
+  /** SHA-256 (hex) of each value of the child's environment, by name, to find stored secrets in it. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface StartedSession {
+  readonly session: SessionView;
+  /** Shown to nobody: it goes into the child's environment and nowhere else. */
+  readonly token: string;
+  /** Variables to set in the child's environment, the token included. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Variables whose value is a stored secret: to be removed. */
+  readonly remove: readonly string[];
+  /** What the person should know before it begins: a policy file that cannot be used. */
+  readonly notes?: readonly string[];
+  /** How the run may call for attention when a review waits. */
+  readonly notices: { readonly bell: boolean; readonly notify: boolean };
+}

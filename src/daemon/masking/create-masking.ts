@@ -1,0 +1,77 @@
+/**
+ * Creates the masking of a daemon: finders are compiled once for the same
+ * terms, whoever asks, and marks are kept for as long as a session lives.
+ */
+import type { MaskingTerms } from "../model/masking-terms.js";
+import { createClusters } from "./clusters.js";
+import type { Finder } from "./finding.js";
+import { createMarks, type Marks } from "./marks.js";
+import type { MaskedText, Masking, SessionMasking } from "./masking.js";
+import { openReading } from "./reading.js";
+import { applied, openTextStream } from "./text-stream.js";
+
+export interface MaskingOptions {
+  /** The finders for terms; throws for terms that cannot be compiled. */
+  readonly compile: (terms: MaskingTerms) => readonly Finder[];
+}
+
+/** Terms whose finders are remembered; those not asked for longest are forgotten. */
+const mostCompiled = 50;
+
+/** Creates the masking. */
+export function createMasking(options: MaskingOptions): Masking {
+  const compiled = new Map<string, readonly Finder[]>();
+  // The same terms come with each exchange: a long list of words is written out for its key once.
+  const ofTerms = new WeakMap<MaskingTerms, readonly Finder[]>();
+  const sessions = new Map<string, Marks>();
+
+  return {
+    open(session, terms) {
+      const finders = findersFor(terms);
+      const marks = sessions.get(session) ?? createMarks();
+      sessions.set(session, marks);
+      return sessionMasking(finders, marks);
+    },
+    forget(session) {
+      sessions.delete(session);
+    },
+  };
+
+  function findersFor(terms: MaskingTerms): readonly Finder[] {
+    const before = ofTerms.get(terms);
+    if (before !== undefined) return before;
+    const key = JSON.stringify([terms.detectors, terms.patterns, terms.words]);
+    const finders = compiled.get(key) ?? options.compile(terms);
+    ofTerms.set(terms, finders);
+    compiled.delete(key);
+    compiled.set(key, finders);
+    for (const oldest of compiled.keys()) {
+      if (compiled.size <= mostCompiled) break;
+      compiled.delete(oldest);
+    }
+    return finders;
+  }
+}
+
+function sessionMasking(finders: readonly Finder[], marks: Marks): SessionMasking {
+  return {
+    mask,
+    openText: () => openTextStream({ reading: openReading(finders), marks, mask }),
+    secretOf: (mark) => marks.secretOf(mark),
+  };
+
+  function mask(text: string): MaskedText {
+    if (text === "" || finders.length === 0) return { text, findings: [] };
+    const reading = openReading(finders);
+    reading.append(text, true);
+    const clusters = createClusters();
+    clusters.add(reading.take());
+    const findings = clusters.take(text.length).map(({ detector, start, end, identity }) => ({
+      detector,
+      start,
+      end,
+      mark: marks.markOf(detector, text.slice(start, end), identity),
+    }));
+    return { text: applied(text, 0, findings), findings };
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * Marks: what stands where a secret stood. In one session the same secret has
+ * the same mark, `[masked:github-token]#1`, and each has a number of its own.
+ * They are in memory only, and gone with the session.
+ */
+export interface Marks {
+  /**
+   * The mark of a secret. `identity` is what it is recognised by, where that is less than all of
+   * it; the secret itself is absent where it is not known, or not yet.
+   */
+  markOf(detector: string, secret: string | undefined, identity?: string): string;
+  /** What a mark stands for; absent where only its beginning was seen. */
+  secretOf(mark: string): string | undefined;
+}
+
+/** Creates the marks of one session. */
+export function createMarks(): Marks {
+  const marks = new Map<string, string>();
+  const secrets = new Map<string, string>();
+  let count = 0;
+  return {
+    markOf(detector, secret, identity = secret) {
+      const known = identity === undefined ? undefined : marks.get(identity);
+      const mark = known ?? `[masked:${detector}]#${++count}`;
+      if (known === undefined && identity !== undefined) marks.set(identity, mark);
+      if (secret !== undefined && !secrets.has(mark)) secrets.set(mark, secret);
+      return mark;
+    },
+    secretOf: (mark) => secrets.get(mark),
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * Private keys: a block is hidden from its first line to its last, or to the
+ * text's end where there is none. In a text that comes in pieces it is known
+ * as soon as some of what follows the first line is there, and from then on
+ * everything is hidden: nobody waits for the end of a key.
+ */
+import { parseExpression } from "./expression.js";
+import { begunExpression } from "./partial.js";
+import { type Begun, type Found, findAll, type Search, type SearchingFinder } from "./search.js";
+
+const name = "[A-Z0-9 +]{0,40}PRIVATE[ +]KEY(?:[ +]BLOCK)?-----";
+/** The dashes before it stay: prose is full of dashes, and must not wait for what follows them. */
+const opening = `-----(?<secret>BEGIN[ +]${name})`;
+/** Taken apart once: a search is opened for every text. */
+const begunOpening = begunExpression(parseExpression(opening));
+const mark = "-----BEGIN";
+/** So much after the first line tells one key from another, and from a mere mention of the line. */
+const telling = 160;
+const longestLine = 80;
+const detector = "private-key";
+
+/** Creates the finder. */
+export function createPrivateKeyFinder(): SearchingFinder {
+  return {
+    reach: longestLine + telling,
+    find: (text) => findAll(openSearch(), text),
+    pending(text) {
+      const search = openSearch();
+      search.advance(text, 0, false);
+      return Math.min(
+        search.pending,
+        search.begun?.start ?? text.length,
+        ...search.take().map(({ start }) => start),
+      );
+    },
+    search: openSearch,
+  };
+}
+
+function openSearch(): Search {
+  const first = new RegExp(opening, "y");
+  const begunLine = new RegExp(begunOpening, "y");
+  const last = new RegExp(`-----END[ +]${name}`, "g");
+  let block: Begun | undefined;
+  let found: Found[] = [];
+  let seen = 0;
+  let pending = 0;
+
+  return {
+    reach: longestLine + telling,
+    get pending() {
+      return pending;
+    },
+    get begun() {
+      return block;
+    },
+    take() {
+      const taken = found;
+      found = [];
+      return taken;
+    },
+    advance(text, from, whole) {
+      const end = from + text.length;
+      pending = end;
+      while (seen < end) {
+        const next = block === undefined ? begin(text, from, whole) : finish(text, from, whole);
+        if (next === undefined) break;
+        seen = next;
+      }
+    },
+  };
+
+  /** Where to go on; nothing more to be seen where it is undefined. */
+  function begin(text: string, from: number, whole: boolean): number | undefined {
+    const at = text.indexOf(mark, seen - from);
+    if (at === -1) {
+      if (!whole) holdBegun(text, from);
+      seen = Math.max(seen, from + text.length - mark.length);
+      return undefined;
+    }
+    first.lastIndex = at;
+    const line = first.exec(text);
+    const start = from + at + 5;
+    if (line === null) {
+      begunLine.lastIndex = at;
+      if (whole || !begunLine.test(text)) return start;
+      pending = start;
+      seen = from + at;
+      return undefined;
+    }
+    const bodyStart = at + line[0].length;
+    last.lastIndex = bodyStart;
+    const closing = text.slice(bodyStart, bodyStart + telling).search(last);
+    const body = text.slice(bodyStart, bodyStart + (closing === -1 ? telling : closing));
+    if (closing === -1 && body.length < telling && !whole) {
+      pending = start;
+      seen = from + at;
+      return undefined;
+    }
+    if (/[A-Za-z0-9+/=]{24}/.test(body)) {
+      block = { detector, start, identity: text.slice(start - from, bodyStart) + body };
+    }
+    return from + bodyStart;
+  }
+
+  function finish(text: string, from: number, whole: boolean): number | undefined {
+    const { start, identity } = block as Begun;
+    last.lastIndex = seen - from;
+    const closing = last.exec(text);
+    if (closing === null && !whole) {
+      // Its last line may be here in part.
+      seen = Math.max(seen, from + text.length - longestLine);
+      return undefined;
+    }
+    const end = closing === null ? from + text.length : from + last.lastIndex;
+    found.push({ detector, start, end, identity });
+    block = undefined;
+    return end;
+  }
+
+  function holdBegun(text: string, from: number): void {
+    // Of `-----BEGIN` three letters are there, or four.
+    for (const length of [9, 8]) {
+      begunLine.lastIndex = text.length - length;
+      if (text.length >= length && begunLine.test(text)) pending = from + text.length - length + 5;
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Reading: one text that comes in pieces, with all searches that go through
+ * it, and through what it is when decoded. It keeps as much of what was read
+ * as they need to look back at.
+ */
+import { openBase64 } from "./base64.js";
+import type { Finder } from "./finding.js";
+import { type Begun, type Found, searchWith } from "./search.js";
+import { openUnescaped } from "./unescaped.js";
+
+export interface Reading {
+  /** `keepFrom`: what stands from there on may still be asked for. */
+  append(piece: string, whole: boolean, keepFrom?: number): void;
+  take(): readonly Found[];
+  /** Nothing that begins before this can become a finding any more. */
+  readonly pending: number;
+  readonly begun: Begun | undefined;
+  /** What is read is in the middle of something longer than a finding's reach. */
+  readonly busy: boolean;
+  /** What stood between two places; undefined where it is not kept any more. */
+  slice(start: number, end: number): string | undefined;
+}
+
+/** So many codes inside each other are seen through: a key in base64 in JSON in JSON. */
+const deepest = 3;
+/** What is kept is cut off when this much more than needed is there. */
+const slack = 4096;
+const nothing: readonly Found[] = [];
+
+/** Opens a reading with these finders. */
+export function openReading(finders: readonly Finder[], depth = 0): Reading {
+  const searches = finders.map(searchWith);
+  const reach = Math.max(1, ...searches.map((search) => search.reach));
+  const deeper = () => openReading(finders, depth + 1);
+  const base64 = depth < deepest ? openBase64(deeper) : undefined;
+  const unescaped = depth < deepest ? openUnescaped(deeper, reach) : undefined;
+  const views = [base64, unescaped].filter((view) => view !== undefined);
+  const parts = [...searches, ...views];
+  let kept = "";
+  let from = 0;
+  let pending = 0;
+
+  return {
+    append(piece, whole, keepFrom = Number.POSITIVE_INFINITY) {
+      const end = from + kept.length;
+      let keep = Math.min(Math.min(end, pending) - reach, keepFrom);
+      for (const view of views) keep = Math.min(keep, view.keepFrom);
+      if (keep - from > slack) {
+        kept = kept.slice(keep - from);
+        from = keep;
+      }
+      kept += piece;
+      pending = from + kept.length;
+      for (const search of searches) {
+        search.advance(kept, from, whole);
+        pending = Math.min(pending, search.pending);
+      }
+      for (const view of views) {
+        view.append(kept, from, whole);
+        pending = Math.min(pending, view.pending);
+      }
+    },
+    take() {
+      let taken: readonly Found[] = nothing;
+      for (const part of parts) {
+        const found = part.take();
+        if (found.length > 0) taken = taken.length === 0 ? found : [...taken, ...found];
+      }
+      return taken;
+    },
+    get pending() {
+      return pending;
+    },
+    get begun() {
+      let first: Begun | undefined;
+      for (const { begun } of parts) {
+        if (begun !== undefined && (first === undefined || begun.start < first.start))
+          first = begun;
+      }
+      return first;
+    },
+    get busy() {
+      return this.begun !== undefined || base64?.busy === true;
+    },
+    slice: (start, end) => (start < from ? undefined : kept.slice(start - from, end - from)),
+  };
+}

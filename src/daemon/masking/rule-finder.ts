@@ -1,0 +1,183 @@
+/**
+ * Rule finder: looks for what many rules describe in one pass. The automaton
+ * finds keywords; a rule's expression is tried only beside one of its own, at
+ * each place once, over a bounded length: linear, whatever the text.
+ */
+import { type Automaton, createAutomaton } from "./automaton.js";
+import { type CompiledRule, compileRule } from "./compiled-rule.js";
+import type { Rule } from "./rule.js";
+import { type Found, findAll, type Search, type SearchingFinder } from "./search.js";
+
+/** Creates a finder for rules; throws for a rule that cannot be compiled, at its first use. */
+export function createRuleFinder(rules: readonly Rule[]): SearchingFinder {
+  let compiled: Compiled | undefined;
+  const ready = () => {
+    compiled ??= compile(rules);
+    return compiled;
+  };
+  return {
+    get reach() {
+      return ready().reach;
+    },
+    find: (text) => findAll(openSearch(ready()), text),
+    pending(text) {
+      const search = openSearch(ready());
+      search.advance(text, 0, false);
+      return Math.min(search.pending, ...search.take().map(({ start }) => start));
+    },
+    search: () => openSearch(ready()),
+  };
+}
+
+interface Compiled {
+  readonly automaton: Automaton;
+  /** Of each keyword: itself, and whose it is. */
+  readonly keywords: readonly string[];
+  readonly rulesOf: readonly (readonly NumberedRule[])[];
+  /** Rules whose secret may stand before their keyword. */
+  readonly leading: readonly CompiledRule[];
+  readonly ruleCount: number;
+  readonly reach: number;
+}
+
+function compile(rules: readonly Rule[]): Compiled {
+  const byKeyword = new Map<string, NumberedRule[]>();
+  const all = rules.map((rule, number) => ({ ...compileRule(rule), number }));
+  for (const rule of all) {
+    for (const keyword of rule.keywords) {
+      const key = keyword.toLowerCase();
+      byKeyword.set(key, [...(byKeyword.get(key) ?? []), rule]);
+    }
+  }
+  const keywords = [...byKeyword.keys()];
+  return {
+    automaton: createAutomaton(keywords),
+    keywords,
+    rulesOf: [...byKeyword.values()],
+    leading: all.filter(({ before, leastBefore }) => before > leastBefore),
+    ruleCount: all.length,
+    reach: Math.max(1, ...all.map(({ reach }) => reach)),
+  };
+}
+
+interface NumberedRule extends CompiledRule {
+  readonly number: number;
+}
+
+/** A rule to be tried at some places; open until no more text can change its outcome. */
+interface Attempt {
+  readonly rule: CompiledRule;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** So much of a secret that stands before its keyword may leave before it is held. */
+const leastLeading = 8;
+
+/** No digit in it; no capital within, but for names as JavaScript; and not too long. */
+function isWord(text: string): boolean {
+  return text.length < 20 && !/\d/.test(text) && (text.length < 11 || !/[a-z][A-Z]/.test(text));
+}
+
+function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }: Compiled): Search {
+  /** Of each rule: up to where it was tried, so that no place is tried twice. */
+  let triedTo: Int32Array | undefined;
+  let state = 0;
+  let seen = 0;
+  let pending = 0;
+  let attempts: Attempt[] = [];
+  let found: Found[] = [];
+
+  return {
+    reach,
+    get pending() {
+      return pending;
+    },
+    take() {
+      const taken = found;
+      found = [];
+      return taken;
+    },
+    advance(text, from, whole) {
+      pending = from + text.length;
+      attempts = attempts.filter((attempt) => isOpen(attempt, text, from, whole));
+      state = automaton.run(text, seen - from, state, (keyword, end) => {
+        hit(text, from, whole, keyword, from + end);
+      });
+      seen = from + text.length;
+      if (!whole) {
+        holdBegun(text, from);
+        holdLeading(text, from);
+      }
+    },
+  };
+
+  function hit(text: string, from: number, whole: boolean, number: number, end: number): void {
+    const keyword = keywords[number] as string;
+    const start = end - keyword.length;
+    for (const rule of rulesOf[number] as readonly NumberedRule[]) {
+      if (rule.exact && !rule.keywords.some((own) => text.startsWith(own, start - from))) continue;
+      // Most texts are short and have no keyword: they cost no table.
+      triedTo ??= new Int32Array(ruleCount);
+      const first = Math.max(start - rule.before, triedTo[rule.number] as number);
+      if (first > start) continue;
+      triedTo[rule.number] = start + 1;
+      const attempt = { rule, from: first, to: start };
+      if (isOpen(attempt, text, from, whole)) attempts.push(attempt);
+    }
+  }
+
+  function isOpen({ rule, from: first, to }: Attempt, text: string, from: number, whole: boolean) {
+    const end = from + text.length;
+    let open = false;
+    for (let at = first; at <= to; at += 1) {
+      const match = rule.match(text, at - from);
+      const openHere = !whole && at + rule.most >= end && rule.isOpen(text, at - from);
+      if (match !== undefined && (openHere || open)) {
+        pending = Math.min(pending, match.start + from);
+      }
+      if (openHere) {
+        open = true;
+        if (rule.hasBegun(text, at - from)) pending = Math.min(pending, at + rule.leastBefore);
+      } else if (match?.accepted) {
+        if (open) break;
+        const { detector } = rule;
+        found.push({ detector, start: match.start + from, end: match.end + from });
+        return false;
+      }
+    }
+    return open;
+  }
+
+  /** The text may end in the beginning of a keyword that is in the secret itself. */
+  function holdBegun(text: string, from: number): void {
+    for (const { keyword, length } of automaton.begun(state)) {
+      for (const rule of rulesOf[keyword] as readonly CompiledRule[]) {
+        const to = text.length - length;
+        for (let at = Math.max(0, to - rule.before); at <= to; at += 1) {
+          if (!rule.hasBegun(text, at)) continue;
+          pending = Math.min(pending, from + at + rule.leastBefore);
+          break;
+        }
+      }
+    }
+  }
+
+  /**
+   * A secret before its keyword is not known as one yet. What could be one is held as soon as it
+   * is no word.
+   */
+  function holdLeading(text: string, from: number): void {
+    if (leading.length === 0 || !/\S{8}$/.test(text.slice(-leastLeading))) return;
+    for (const rule of leading) {
+      const last = text.length - leastLeading - rule.leastBefore;
+      for (let at = Math.max(0, text.length - rule.leading); at <= last; at += 1) {
+        if (!rule.hasBegun(text, at)) continue;
+        const secret = text.slice(at + rule.leastBefore);
+        if (isWord(secret)) continue;
+        pending = Math.min(pending, from + at + rule.leastBefore);
+        break;
+      }
+    }
+  }
+}

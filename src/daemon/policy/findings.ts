@@ -1,0 +1,27 @@
+/**
+ * Findings: what the masking terms say to a request in which something was
+ * found that is to be hidden. The stricter of two effects holds, so a request
+ * that a rule denies stays denied, for that rule's reason.
+ */
+import type { Verdict } from "../model/decision.js";
+import type { FindingCount, MaskingTerms } from "../model/masking-terms.js";
+import { usualTerms } from "./parse.js";
+
+/** What decisions and errors call it: no rule of a file can have a slash in its name. */
+const ruleName = "masking/requests";
+
+/** The verdict that holds. */
+export function withFindings(
+  { requests }: MaskingTerms,
+  verdict: Verdict,
+  found: readonly FindingCount[],
+  where: string,
+): Verdict {
+  if (found.length === 0 || verdict.effect === "deny") return verdict;
+  if (requests !== "deny" && requests !== "review") return verdict;
+  if (requests === "review" && verdict.effect === "review") return verdict;
+  const what = found.map(({ detector, count }) => `${count} × ${detector}`).join(", ");
+  const reason = `the request has what is to be masked: ${what}, first in ${where}`;
+  const effect = { effect: requests, rule: ruleName, reason };
+  return requests === "review" ? { ...effect, review: usualTerms } : effect;
+}

@@ -1,0 +1,53 @@
+/**
+ * Text reader: a provider's view of a streamed reply as pieces that say which
+ * texts stand in them, and which of those go on from piece to piece. It says
+ * what is there; what may leave, and how it reads then, is the path's
+ * business.
+ */
+import type { RefusalNotice } from "./provider.js";
+
+export interface PieceText {
+  /**
+   * `delta`: goes on with the logical text `of`; `repeat`: says all of that text again; `whole`:
+   * stands alone.
+   */
+  readonly role: "delta" | "repeat" | "whole";
+  readonly text: string;
+  /** Names the logical text among the reply's; empty for one that stands alone. */
+  readonly of: string;
+  /** What it is the value of: a member's name, where that may say that it is a secret. */
+  readonly name: string;
+}
+
+/** A piece of a reply: an event of a stream, with its blank line. */
+export interface TextPiece {
+  /** As they came. */
+  readonly bytes: Buffer;
+  /** In the order in which they stand. */
+  readonly texts: readonly PieceText[];
+  /** Logical texts that are over with this piece: all whose name begins so. */
+  readonly ends: readonly string[];
+  /** The piece with other texts, as many as it has; all else stays byte for byte. */
+  write(texts: readonly string[]): Buffer;
+}
+
+/** Reads the texts of one streamed reply. Throws ReplyUnreadable for what cannot be read. */
+export interface TextReader {
+  /** Read one by one, so that what stands before a piece that cannot be read is here before it. */
+  push(chunk: Uint8Array): Iterable<TextPiece>;
+  end(): Iterable<TextPiece>;
+  /** Ends the stream with an error that the provider's SDKs raise. */
+  refusalEvent(notice: RefusalNotice): Buffer;
+}
+
+/** What a provider knows of the JSON that its API answers with, stream or not. */
+export interface JsonKnowledge {
+  /** A member that holds no text of anybody's: media, an embedding, an id, a name of the API's own. */
+  passes(name: string, value: string, within: string): boolean;
+  /** Does this name say nothing of what its value is? */
+  plainName(name: string): boolean;
+  /** A member that spells a text beside it, as log probabilities do. */
+  spells(name: string): boolean;
+  /** What such a member spells, of its parsed value. */
+  spelled(value: unknown): string;
+}

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { maskRequest } from "../../../src/daemon/providers/masked-request.js";
+import { createHushMasking } from "../../support/hush-masking.js";
+
+const terms = {
+  detectors: ["x"],
+  patterns: [],
+  words: [],
+  requests: "mask",
+  restore: false,
+} as const;
+const members = { noPrompt: new Set(["id"]), opaque: new Set<string>() };
+
+const masked = (body: Buffer | string, contentType: string, parsed = false) => {
+  const { mask } = createHushMasking().masking.open("s", terms);
+  return maskRequest({ contentType, body: Buffer.from(body), mask, parsed, members });
+};
+
+test("a body with nothing to mask is the very same bytes", async () => {
+  const { mask } = createHushMasking().masking.open("s", terms);
+  for (const text of ['{"a":"b"}', "plain", "", "\xff\xfe"]) {
+    const body = Buffer.from(text, "latin1");
+    const request = { contentType: "application/json", body, mask, parsed: false, members };
+    const { recorded, sent, found } = await maskRequest(request);
+    expect([recorded, sent, found]).toEqual([body, body, []]);
+    expect(recorded).toBe(body);
+    expect(sent).toBe(body);
+  }
+});
+
+test("JSON, and what says it is and is none", async () => {
+  const json = await masked('{"id":"hush-a","input":"é hush-b"}', "application/json", true);
+  expect(json.recorded.toString()).toBe('{"id":"[masked:hush]#1","input":"é [masked:hush]#2"}');
+  expect(json.sent.toString()).toBe('{"id":"hush-a","input":"é [masked:hush]#2"}');
+  expect(json).toMatchObject({ where: "input", found: [{ count: 2 }], inPrompt: [{ count: 1 }] });
+  const broken = await masked('{"id":"hush-a", hush-b', "application/json");
+  expect(broken.recorded.toString()).toBe('{"id":"[masked:hush]#1", [masked:hush]#2');
+});
+
+test("a form: fields, texts and names of files; what is no text leaves as it came", async () => {
+  const form = [
+    '--B\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nhush-a\r\n',
+    '--B\r\nContent-Disposition: form-data; name="file"; filename="hush-b.txt"\r\n\r\n{"x":"hush-a"}\r\n',
+    '--B\r\nContent-Disposition: form-data; name="file"; filename="c"\r\n\r\n\xff\xfehush-c\r\n',
+    "--B--\r\n",
+  ].join("");
+  const result = await masked(Buffer.from(form, "latin1"), "multipart/form-data; boundary=B");
+  const mark = (number: number) => `[masked:hush]#${number}`;
+  const text = form.replaceAll("hush-a", mark(1)).replace("hush-b", mark(2));
+  expect(result.sent.toString("latin1")).toBe(text);
+  expect(result.recorded.toString("latin1")).toBe(text.replace("hush-c", mark(3)));
+  expect(result.found).toEqual([{ detector: "hush", count: 4, place: "request" }]);
+  expect(result.inPrompt).toEqual([{ detector: "hush", count: 3, place: "request" }]);
+  expect(result.where).toBe("the field purpose");
+});
+
+test("a form that is none is one text", async () => {
+  const { recorded } = await masked("--C\r\nhush-a", "multipart/form-data; boundary=B");
+  expect(recorded.toString()).toBe("--C\r\n[masked:hush]#1");
+});
+
+test("a large body is masked in turns of the event loop, and comes out the same", async () => {
+  const input = Array.from({ length: 20_000 }, (_, index) => `text ${index} hush-${index % 7}`);
+  const result = masked(JSON.stringify({ input }), "application/json", true);
+  expect(result).toBeInstanceOf(Promise);
+  const { sent, found } = await result;
+  expect(JSON.parse(sent.toString()).input[9]).toBe("text 9 [masked:hush]#3");
+  expect(found).toEqual([{ detector: "hush", count: 20_000, place: "request" }]);
+});

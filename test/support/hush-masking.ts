@@ -1,0 +1,42 @@
+/**
+ * Hush masking: one detector that finds `hush-` and word characters, marked as
+ * the real one marks. What takes masking as given is tested with it.
+ */
+import type { Masking } from "../../src/daemon/masking/masking.js";
+
+export function createHushMasking() {
+  const marks = new Map<string, Map<string, string>>();
+  const forgotten: string[] = [];
+  const masking: Masking = {
+    open(session, { detectors }) {
+      const own = marks.get(session) ?? new Map<string, string>();
+      marks.set(session, own);
+      const markOf = (secret: string) => {
+        const mark = own.get(secret) ?? `[masked:hush]#${own.size + 1}`;
+        own.set(secret, mark);
+        return mark;
+      };
+      return {
+        mask(text) {
+          if (detectors.length === 0) return { text, findings: [] };
+          const findings = [...text.matchAll(/hush-\w+/g)].map((found) => ({
+            detector: "hush",
+            start: found.index,
+            end: found.index + found[0].length,
+            mark: markOf(found[0]),
+          }));
+          return { text: text.replace(/hush-\w+/g, markOf), findings };
+        },
+        openText() {
+          throw new Error("the fake masks whole texts only");
+        },
+        secretOf: (mark) => [...own].find(([, other]) => other === mark)?.[0],
+      };
+    },
+    forget(session) {
+      marks.delete(session);
+      forgotten.push(session);
+    },
+  };
+  return { masking, forgotten };
+}
