@@ -29,13 +29,11 @@ import type { ReplayView } from "./replay-views.js";
 import type { GrantView, ReviewDetailView, ReviewView } from "./review-views.js";
 import type { StartedSession, StartSession } from "./session-start.js";
 import type {
-  CiView,
   ConnectionTestView,
   ConnectionView,
   ConversationView,
   DaemonView,
   ExchangeView,
-  GitView,
   LogoutView,
   SessionView,
   WhoamiView,
