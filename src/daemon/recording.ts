@@ -88,7 +88,7 @@ export function createRecording(options: RecordingOptions) {
     signer: sealing.signer,
     monotonic: () => performance.now(),
   });
-  // No masking of prompts here yet: what was masked in the record matches anything (matching.ts).
+  // As prompts are not masked in the record yet, what differs in them is not either.
   const reruns = createReruns({ exchanges: store.exchanges, mask: (text) => text });
   return { sealing, handlers, reruns };
 }

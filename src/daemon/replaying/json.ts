@@ -20,6 +20,16 @@ export function canonicalText(value: Json): string {
   return `{${parts.join(",")}}`;
 }
 
+/** The same value with its texts changed; the names in it stay. */
+export function withTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === "string") return change(value);
+  if (value === null || typeof value !== "object") return value;
+  if (isList(value)) return value.map((item) => withTexts(item, change));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [name, withTexts(inner, change)]),
+  );
+}
+
 /** Array.isArray does not tell a readonly array from an object. */
 export function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);

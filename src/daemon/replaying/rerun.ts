@@ -8,6 +8,7 @@ import type { Session } from "../model/session.js";
 import type { ExchangeLog, ExchangeRecord } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { type Difference, differenceLine } from "./difference.js";
+import { withTexts } from "./json.js";
 import { type Candidate, type Form, formOf, matchOf, nearestTo } from "./matching.js";
 import { createNormalise, type NormaliseOptions, ruleNames } from "./normalise.js";
 import { createRecordedTransport, type Pace } from "./recorded-transport.js";
@@ -21,7 +22,7 @@ export interface RerunOptions extends NormaliseOptions {
   readonly from: number | undefined;
   readonly onMiss: OnMiss;
   readonly pace: Pace;
-  /** Hides in a body of now what would be hidden in the record. */
+  /** Hides in a text of now what would be hidden in the record: differences are shown. */
   readonly mask: (text: string) => string;
 }
 
@@ -123,7 +124,7 @@ export async function loadRerun(
   }
 
   function missed(request: AskedRequest, now: Form): Answer {
-    const nearest = nearestTo(expected, now);
+    const nearest = nearestTo(expected, { ...now, body: withTexts(now.body, options.mask) });
     const { onMiss } = options;
     const near = onMiss === "nearest" ? nearest?.item : undefined;
     const answeredBy = near ? "nearest" : onMiss === "live" ? "upstream" : "nobody";
@@ -149,7 +150,7 @@ export async function loadRerun(
         live += 1;
         return { kind: "live" };
       }
-      const now = form(request, options.mask(textOf(request.body)));
+      const now = form(request, textOf(request.body));
       const found = matchOf(expected, now);
       return found === undefined ? missed(request, now) : recorded(found);
     },

@@ -144,6 +144,19 @@ test("what nobody recorded fails, not to be retried, with what differs from the 
   });
 });
 
+test("what would be masked in the record is masked in what differs, and matches all the same", async () => {
+  const { path } = await recording();
+  const mask = (text: string) => text.replaceAll("hunter2", "[masked:password]#7");
+  const rerun = await rerunOf(path, { mask });
+  const again = await start({ reruns: { of: () => rerun }, source: noKey }, nobody);
+  const text = await (await ask(again, prompt("my hunter2"))).text();
+  expect(text).not.toContain("hunter2");
+  expect(text).toContain("my [masked:password]#7");
+  expect(JSON.stringify(rerun.misses.map(({ differences }) => differences))).not.toContain(
+    "hunter2",
+  );
+});
+
 test("on a miss: the nearest answers, or the upstream with its credential", async () => {
   const { path, whole } = await recording();
   const nearest = await rerunOf(path, { onMiss: "nearest" });
