@@ -88,10 +88,10 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       warn: (message) => log.warn(message),
     });
   const store = await openRecord(home, config, stores, log);
-  const recording = createRecording({ home, config, store, stores, connections, log, now });
   const maskings = createMaskings();
   const { masking } = maskings;
   const shared = { store, maskings, now };
+  const recording = createRecording({ ...shared, home, config, stores, connections, log });
   const { policies, spending, prices } = await openPolicies({ ...shared, home, config, log });
   const transport = createUndiciTransport({
     replyTimeout: limits.replyTimeout,

@@ -9,8 +9,10 @@ import { join } from "node:path";
 import type { Home } from "../contract/home.js";
 import type { Config } from "./config.js";
 import { createIntegrityHandlers } from "./control/handlers/integrity.js";
+import type { Masking } from "./masking/masking.js";
 import type { Connection } from "./model/connection.js";
 import { storedSecretOf } from "./model/credential-config.js";
+import { usualMasking } from "./model/masking-terms.js";
 import { createReruns } from "./replaying/reruns.js";
 import { createSealing, type SealingOptions } from "./sealing.js";
 import { openRecordKey, openStoreKey, type RecordKey } from "./secrets/record-key.js";
@@ -24,10 +26,13 @@ export interface RecordingOptions {
   readonly config: Pick<Config, "record" | "secretStore">;
   readonly store: Store;
   readonly stores: Readonly<Record<StoreName, SecretStore>>;
+  readonly maskings: { readonly masking: Masking };
   readonly connections: { list(): readonly Connection[] };
   readonly log: SealingOptions["log"];
   readonly now: () => Date;
 }
+
+const noSession = "differences";
 
 type StoreName = "keychain" | "file";
 
@@ -88,8 +93,14 @@ export function createRecording(options: RecordingOptions) {
     signer: sealing.signer,
     monotonic: () => performance.now(),
   });
-  // As prompts are not masked in the record yet, what differs in them is not either.
-  const reruns = createReruns({ exchanges: store.exchanges, mask: (text) => text });
+  const { masking } = options.maskings;
+  // Under no session's name: what differs is shown once, and its marks need mean nothing later.
+  const mask = (text: string) => {
+    const { text: shown } = masking.open(noSession, usualMasking).mask(text);
+    masking.forget(noSession);
+    return shown;
+  };
+  const reruns = createReruns({ exchanges: store.exchanges, mask });
   return { sealing, handlers, reruns };
 }
 

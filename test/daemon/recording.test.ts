@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { homeOf } from "../../src/contract/home.js";
+import { createMaskings } from "../../src/daemon/maskings.js";
 import type { Connection } from "../../src/daemon/model/connection.js";
 import type { Secret } from "../../src/daemon/model/secret.js";
 import { createRecording, openRecord } from "../../src/daemon/recording.js";
@@ -77,6 +78,7 @@ test("the record of a home answers for itself, signed with the key of the chosen
   const stores = { keychain, file };
   const store = await openRecord(home, plain, stores, log);
   const recording = createRecording({
+    maskings: createMaskings(),
     ...{ home, store, log },
     connections: { list: () => [connection] },
     config: { secretStore: "keychain", record: { keepDays: null, keepBytes: null } },
