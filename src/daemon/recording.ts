@@ -38,6 +38,8 @@ export interface RecordingOptions {
   readonly now: () => Date;
 }
 
+const noSession = "differences";
+
 type StoreName = "keychain" | "file";
 
 const fileOf = (home: Home) => join(home.data, "hoopx.db");
@@ -102,8 +104,13 @@ export function createRecording(options: RecordingOptions) {
     ...createExportHandlers({ store, signer, now }),
     ...createImportHandlers({ store, signer, problemOf, isSignedBy, folder: home.data, now }),
   };
-  // A re-run's requests are held against recorded ones, in which secrets are masked.
-  const mask = (text: string) => options.masking.open("re-runs", usualMasking).mask(text).text;
+  const { masking } = options;
+  // Under no session's name: what differs is shown once, and its marks need mean nothing later.
+  const mask = (text: string) => {
+    const { text: shown } = masking.open(noSession, usualMasking).mask(text);
+    masking.forget(noSession);
+    return shown;
+  };
   const reruns = createReruns({ exchanges: store.exchanges, mask });
   return { sealing, handlers, reruns };
 }

@@ -186,7 +186,11 @@ export function createTranscripts(
               applyEnding(opening.key, ending);
             },
             size: 2 * rowOverhead + packedBytes(opening.frames) + packedBytes(frames),
-            durable: (error) => (error === undefined ? resolve() : reject(error)),
+            durable(error) {
+              if (error !== undefined) return reject(error);
+              ended(opening.key);
+              resolve();
+            },
           });
         }),
       open: (opening) =>
