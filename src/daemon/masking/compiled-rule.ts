@@ -3,7 +3,7 @@
  * match can be, and the expressions that say whether the text's end leaves
  * its outcome open. These are made when a text first ends beside a keyword.
  */
-import { lengthOf, looksOf, parseExpression } from "./expression.js";
+import { alphabetOf, lengthOf, looksOf, parseExpression } from "./expression.js";
 import { begunExpression, hasSecret, leastBeforeSecret, openExpression } from "./partial.js";
 import type { Rule } from "./rule.js";
 
@@ -20,6 +20,8 @@ export interface CompiledRule {
   readonly leading: number;
   /** With what it looks at before its beginning. */
   readonly reach: number;
+  /** How far back from its end a text has only what may stand in a match; `most` at most. */
+  tail(text: string, most: number): number;
   /** The part to hide of a match that begins at this place. */
   match(text: string, at: number): RuleMatch | undefined;
   /** Whether more text may change what `match` says. */
@@ -48,10 +50,12 @@ export function compileRule(rule: Rule): CompiledRule {
   const flags = rule.anyCase ? "iy" : "y";
   const fullFlags = hasSecret(options) ? `d${flags}` : flags;
   // Of most rules no text ever has a keyword: neither expressions nor what they are made of are kept.
+  let alphabet: Uint8Array | undefined;
   let full: RegExp | undefined;
   let open: RegExp | undefined;
   let begun: RegExp | undefined;
   const before = rule.before ?? 0;
+  const leastBefore = leastBeforeSecret(options);
   const leading = before + Math.max(...rule.keywords.map(({ length }) => length));
   const looks = most + looksOf(options, true);
 
@@ -61,9 +65,19 @@ export function compileRule(rule: Rule): CompiledRule {
     exact: rule.exact ?? false,
     before,
     most: looks,
-    leastBefore: leastBeforeSecret(options),
+    leastBefore,
     leading,
     reach: Math.max(looks, leading) + looksOf(options, false) + 1,
+    tail(text, most) {
+      alphabet ??= alphabetOf(parseExpression(rule.pattern), rule.anyCase ? "i" : "");
+      let length = 0;
+      while (length < most && length < text.length) {
+        const code = text.charCodeAt(text.length - 1 - length);
+        if (code < 128 && alphabet[code] === 0) break;
+        length += 1;
+      }
+      return length;
+    },
     match(text, at) {
       full ??= new RegExp(rule.pattern, fullFlags);
       full.lastIndex = at;
@@ -78,6 +92,7 @@ export function compileRule(rule: Rule): CompiledRule {
       return open.test(text);
     },
     hasBegun(text, at) {
+      if (text.length - at <= leastBefore) return false;
       begun ??= new RegExp(begunExpression(parseExpression(rule.pattern)), flags);
       begun.lastIndex = at;
       return begun.test(text);

@@ -3,6 +3,7 @@
  * terms, whoever asks, and marks are kept for as long as a session lives.
  */
 import type { MaskingTerms } from "../model/masking-terms.js";
+import { type CleanTexts, createCleanTexts } from "./clean-texts.js";
 import { createClusters } from "./clusters.js";
 import type { Finder } from "./finding.js";
 import { createMarks, type Marks } from "./marks.js";
@@ -27,18 +28,25 @@ export function createMasking(options: MaskingOptions): Masking {
   // The same terms come with each exchange: a long list of words is written out for its key once.
   const ofTerms = new WeakMap<MaskingTerms, readonly Finder[]>();
   const sessions = new Map<string, Marks>();
+  const clean = new WeakMap<readonly Finder[], CleanTexts>();
 
   return {
     open(session, terms) {
       const finders = findersFor(terms);
       const marks = sessions.get(session) ?? createMarks();
       sessions.set(session, marks);
-      return sessionMasking(finders, marks);
+      return sessionMasking(finders, cleanTexts(finders), marks);
     },
     forget(session) {
       sessions.delete(session);
     },
   };
+
+  function cleanTexts(finders: readonly Finder[]): CleanTexts {
+    const texts = clean.get(finders) ?? createCleanTexts();
+    clean.set(finders, texts);
+    return texts;
+  }
 
   function findersFor(terms: MaskingTerms): readonly Finder[] {
     const before = ofTerms.get(terms);
@@ -56,7 +64,11 @@ export function createMasking(options: MaskingOptions): Masking {
   }
 }
 
-function sessionMasking(finders: readonly Finder[], marks: Marks): SessionMasking {
+function sessionMasking(
+  finders: readonly Finder[],
+  clean: CleanTexts,
+  marks: Marks,
+): SessionMasking {
   return {
     mask,
     openText: () => openTextStream({ reading: openReading(finders), marks, mask }),
@@ -64,7 +76,11 @@ function sessionMasking(finders: readonly Finder[], marks: Marks): SessionMaskin
   };
 
   function mask(text: string): MaskedText {
-    if (!holdsAny(finders, text)) return { text, findings: nothing };
+    if (clean.has(text)) return { text, findings: nothing };
+    if (!holdsAny(finders, text)) {
+      clean.add(text);
+      return { text, findings: nothing };
+    }
     const reading = openReading(finders);
     reading.append(text, true);
     const clusters = createClusters();

@@ -179,3 +179,22 @@ export function looksOf(options: readonly Sequence[], ahead: boolean): number {
     return node.ahead === ahead ? lengthOf(node.options).most + looksOf(node.options, ahead) : 0;
   }
 }
+
+/** Of each ASCII character, by its code: 1 where it may stand in a match. */
+export function alphabetOf(options: readonly Sequence[], flags: string): Uint8Array {
+  const alphabet = new Uint8Array(128);
+  for (const sequence of options) for (const atom of sequence) add(atom);
+  return alphabet;
+
+  function add(node: Atom): void {
+    if (node.kind === "repeat") add(node.node);
+    else if (node.kind === "group") {
+      for (const sequence of node.options) for (const atom of sequence) add(atom);
+    } else if (node.kind === "character") {
+      const one = new RegExp(`^(?:${node.source})$`, flags);
+      for (let code = 0; code < 128; code += 1) {
+        if (one.test(String.fromCharCode(code))) alphabet[code] = 1;
+      }
+    }
+  }
+}

@@ -122,8 +122,10 @@ function openSearch(): Search {
   function holdBegun(text: string, from: number): void {
     // Of `-----BEGIN` three letters are there, or four.
     for (const length of [9, 8]) {
+      // Prose and code hardly ever have a dash there.
+      if (text.charCodeAt(text.length - length) !== 0x2d) continue;
       begunLine.lastIndex = text.length - length;
-      if (text.length >= length && begunLine.test(text)) pending = from + text.length - length + 5;
+      if (begunLine.test(text)) pending = from + text.length - length + 5;
     }
   }
 }

@@ -183,8 +183,11 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
   function holdLeading(text: string, from: number): void {
     if (leading.length === 0 || !/\S{8}$/.test(text.slice(-leastLeading))) return;
     for (const rule of leading) {
+      const tail = rule.tail(text, rule.leading);
+      // Where the longest that could be one is a word, all of them are.
+      if (tail < leastLeading || isWord(text.slice(text.length - tail))) continue;
       const last = text.length - leastLeading - rule.leastBefore;
-      for (let at = Math.max(0, text.length - rule.leading); at <= last; at += 1) {
+      for (let at = text.length - tail; at <= last; at += 1) {
         if (!rule.hasBegun(text, at)) continue;
         const secret = text.slice(at + rule.leastBefore);
         if (isWord(secret)) continue;

@@ -8,7 +8,6 @@ import type { SessionMasking, TextStream } from "../masking/masking.js";
 import type { FindingCount } from "../model/masking-terms.js";
 import type { JsonKnowledge } from "../providers/text-reader.js";
 import { openJsonText } from "./json-text.js";
-import { suspected } from "./mask-many.js";
 import { contextOf, maskBehind, openBehind } from "./text-context.js";
 
 export interface LogicalText {
@@ -49,12 +48,7 @@ export function createLogicalMasking(masking: Finders, depth = 0): LogicalMaskin
   return { mask, maskMany, open, openBody: openJson };
 
   function maskMany(texts: readonly NamedText[]): readonly (LogicalText | undefined)[] {
-    const plain = texts.filter(({ text }) => depth === depthLimit || !beginsJson.test(text));
-    const behind = plain.map(({ text, name }) => contextOf(name) + text);
-    const places = plain.length === 0 ? new Set<number>() : suspected(behind, masking);
-    const clean = new Set(plain.filter((_, index) => !places.has(index)));
     return texts.map((one) => {
-      if (clean.has(one)) return undefined;
       const made = mask(one.text, one.name);
       return made.text === one.text ? undefined : made;
     });
