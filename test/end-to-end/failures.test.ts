@@ -73,11 +73,11 @@ test("half a reply reaches the client, breaks off, and is recorded as truncated"
   expect(reply.body).toContain("response.created");
   expect(reply.body.endsWith("0\r\n\r\n")).toBe(false);
   await held.end();
-  expect(await lastExchange()).toMatchObject({
-    status: 200,
-    error: "truncated",
-    responseBytes: 700,
-  });
+  // Whole events only: half of one may be half of a secret.
+  const exchange = await lastExchange();
+  expect(exchange).toMatchObject({ status: 200, error: "truncated" });
+  expect(exchange?.responseBytes).toBeGreaterThan(0);
+  expect(exchange?.responseBytes).toBeLessThanOrEqual(700);
 });
 
 test("a client that leaves ends the upstream call at once", async () => {

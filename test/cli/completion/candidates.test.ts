@@ -52,6 +52,7 @@ test.each([
       "sessions",
       "tail",
       "replay",
+      "mask",
       "policy",
       "daemon",
       "doctor",

@@ -28,8 +28,8 @@ export const mask: CommandSpec = {
     },
   ],
   examples: [
-    "tail -f app.log | hoopx mask",
     "hoopx mask dump.sql > shareable.sql",
+    "tail -f app.log | hoopx mask",
     "hoopx mask --explain --detectors secrets,personal notes.txt",
   ],
   load: () => import("./mask.js"),
