@@ -31,7 +31,7 @@ export interface Begun {
 const leastBegun = 3;
 
 /** Keywords, or states, of one step. */
-const stride = 500;
+const stride = 200;
 
 /** Creates the automaton; keywords are ASCII, without capitals. */
 export function createAutomaton(keywords: readonly string[]): Automaton {

@@ -16,7 +16,7 @@ export interface RuleFinder extends SearchingFinder {
 }
 
 /** Rules that are compiled in one step. */
-const stride = 20;
+const stride = 8;
 
 /** Creates a finder for rules; throws for a rule that cannot be compiled, at its first use. */
 export function createRuleFinder(rules: readonly Rule[]): RuleFinder {

@@ -1,6 +1,6 @@
 /**
  * Event template: an event of a stream that says what the one before it said,
- * but for a piece of text, its number and its padding. Nearly all events of a
+ * but for a piece of text, its numbers and its padding. Nearly all events of a
  * stream are such, and are read by comparing instead of parsing. What differs
  * anywhere else is read in full.
  */
@@ -20,7 +20,7 @@ export interface EventTemplate {
 }
 
 interface Slot {
-  readonly kind: "text" | "number" | "padding";
+  readonly kind: "text" | "number" | "sequence" | "padding";
   readonly start: number;
   readonly end: number;
 }
@@ -56,8 +56,12 @@ export function eventTemplate(
   if (name === undefined || !textual.test(name)) return undefined;
 
   const slots: Slot[] = [{ kind: "text", start: piece.start, end: piece.end }];
-  const number = memberOf(event, "sequence_number");
-  if (typeof number?.value === "number") slots.push({ ...number, kind: "number" });
+  for (const { key, node } of event.members ?? []) {
+    // A place tells of which text the piece is.
+    if (typeof node.value !== "number" || key.value.endsWith("index")) continue;
+    const kind = key.value === "sequence_number" ? "sequence" : "number";
+    slots.push({ kind, start: node.start, end: node.end });
+  }
   const padding = memberOf(event, "obfuscation");
   // One that is read as a text is not passed over.
   if (typeof padding?.value === "string" && texts.every(({ start }) => start !== padding.start)) {
@@ -83,9 +87,10 @@ export function eventTemplate(
         if (!said.startsWith(part, at)) return undefined;
         at += part.length;
         const kind = slots[index]?.kind;
-        const end = kind === "number" ? numberEnd(said, at) : literalEnd(said, at, kind === "text");
+        const isNumber = kind === "number" || kind === "sequence";
+        const end = isNumber ? numberEnd(said, at) : literalEnd(said, at, kind === "text");
         if (end === -1) return undefined;
-        if (kind === "number") sequence = Number(said.slice(at, end));
+        if (kind === "sequence") sequence = Number(said.slice(at, end));
         else if (kind === "text") text = said.slice(at + 1, end - 1);
         at = end;
       }

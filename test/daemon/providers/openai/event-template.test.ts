@@ -12,6 +12,7 @@ const chunk = (text: string, more: object = {}) =>
 const streams = {
   responses: [delta("One"), delta(" two"), delta(' "three"\n\u00e9\u{1f511}\\'), delta("")],
   numbers: [delta("a"), delta("b", { sequence_number: 12 }), delta("c", { output_index: 1 })],
+  "a place": [0, 1, 1, 0].map((place) => delta("a", { content_index: place, created: place * 7 })),
   chat: [chunk("One"), chunk(" two"), chunk("\t"), chunk("x", { finish_reason: "stop" })],
   "in turns": [0, 1, 0, 1].map((index) => chunk(`${index}`, { index })),
   "a member more": [delta("a"), delta("b", { note: "own" }), delta("c", { note: "another" })],
