@@ -10,6 +10,7 @@ import type { Database } from "better-sqlite3";
 import { piecesOf } from "./cut.js";
 import type { Group } from "./group.js";
 import type { Warn } from "./open.js";
+import { partsOfRow } from "./pack.js";
 import { isExpandable, listRow, type Pieces, packPiece, windowRow } from "./pieces.js";
 import { createWriting } from "./writing.js";
 
@@ -32,6 +33,8 @@ export interface Compaction {
 
 /** A row below this many bytes is not worth a second write. */
 const leastBytes = 2048;
+/** A part of a row below this many bytes stays in it. */
+const leastPart = 1024;
 /** Rows of a stream are joined to pieces of about this size. */
 const bundleBytes = 512 * 1024;
 /** A row of that size is a body, to be cut; what is below is a stream's. */
@@ -140,27 +143,38 @@ export function createCompaction(options: CompactionOptions): Compaction {
   /** A body: what is there already is not kept again. */
   async function cut(session: string, row: Row, plan: Plan): Promise<void> {
     if (row.bytes.length < leastBytes || isExpandable(row.bytes)) return;
-    const ids: number[] = [];
+    const parts: (Buffer | number)[] = [];
     const own = new Map<string, number>();
     let deflated = 0;
-    for (const piece of piecesOf(row.bytes)) {
-      const digest = hash("sha256", piece, "buffer").subarray(0, 16);
-      const name = digest.toString("latin1");
-      const known = own.get(name) ?? pieces.find(session, digest);
-      if (known !== undefined) {
-        ids.push(known);
+    for (const part of partsOfRow(row.bytes)) {
+      // A frame's head has its length in it: what follows must not be cut with it.
+      if (part.length < leastPart) {
+        parts.push(part);
         continue;
       }
-      plan.added.push({ digest, packed: packPiece(piece) });
-      own.set(name, -plan.added.length);
-      ids.push(-plan.added.length);
-      deflated += piece.length;
-      if (deflated < strideBytes) continue;
-      deflated = 0;
-      await turn();
+      for (const piece of piecesOf(part)) {
+        const digest = hash("sha256", piece, "buffer").subarray(0, 16);
+        const name = digest.toString("latin1");
+        const known = own.get(name) ?? pieces.find(session, digest);
+        parts.push(known ?? -plan.added.length - 1);
+        if (known !== undefined) continue;
+        plan.added.push({ digest, packed: packPiece(piece) });
+        own.set(name, -plan.added.length);
+        deflated += piece.length;
+        if (deflated < strideBytes) continue;
+        deflated = 0;
+        await turn();
+      }
     }
     const { length } = row.bytes;
-    plan.rows.push({ row, make: (idOf) => listRow(length, ids.map(idOf)) });
+    plan.rows.push({
+      row,
+      make: (idOf) =>
+        listRow(
+          length,
+          parts.map((part) => (typeof part === "number" ? idOf(part) : part)),
+        ),
+    });
   }
 
   /** A stream's rows: each becomes a window of what they are together. */

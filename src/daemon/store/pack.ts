@@ -90,3 +90,13 @@ export function unpackRows(rows: Iterable<Buffer>): Frame[] {
   }
   return frames;
 }
+
+/** A packed row in its parts: heads of frames and their data, in turn; joined they are the row. */
+export function* partsOfRow(row: Buffer): Generator<Buffer> {
+  for (let offset = 0; offset < row.length; ) {
+    const from = offset + headBytes;
+    yield row.subarray(offset, from);
+    offset = from + row.readUInt32LE(from - 4);
+    yield row.subarray(from, offset);
+  }
+}

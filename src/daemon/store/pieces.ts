@@ -10,7 +10,7 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Database } from "better-sqlite3";
 
-/** `mark, length, ids`: the pieces, joined. */
+/** `mark, length, parts`: bytes of its own and pieces, joined. */
 const list = 0x7f;
 /** `mark, id, offset, length`: a part of one piece. */
 const window = 0x7e;
@@ -44,21 +44,22 @@ export function createPieces(database: Database): Pieces {
   return {
     expand(row) {
       if (row[0] === list) {
-        const read = numbersIn(row);
-        const length = read();
+        const { number, bytes } = readerOf(row);
+        const length = number();
         const parts: Buffer[] = [];
         let id = 0;
         for (let size = 0; size < length; size += parts.at(-1)?.length ?? 0) {
-          id += signed(read());
-          parts.push(piece(id));
+          const part = number();
+          if (part % 2 === 0) id += signed(part / 2);
+          parts.push(part % 2 === 0 ? piece(id) : bytes((part - 1) / 2));
         }
         return Buffer.concat(parts);
       }
       if (row[0] !== window) return row;
-      const read = numbersIn(row);
-      const bytes = piece(read());
-      const from = read();
-      return bytes.subarray(from, from + read());
+      const { number } = readerOf(row);
+      const bytes = piece(number());
+      const from = number();
+      return bytes.subarray(from, from + number());
     },
     find: (session, digest) => byDigest.get(session, digest),
     add: (session, digest, packed) => Number(insert.run(session, digest, packed).lastInsertRowid),
@@ -71,15 +72,17 @@ export function isExpandable(row: Buffer): boolean {
   return row[0] === list || row[0] === window;
 }
 
-/** A row that is these pieces, joined. */
-export function listRow(length: number, ids: readonly number[]): Buffer {
-  const bytes = [list, ...numberBytes(length)];
+/** A row that is these, joined: bytes of its own, and pieces by their ids. */
+export function listRow(length: number, parts: readonly (Buffer | number)[]): Buffer {
+  const chunks: Buffer[] = [Buffer.from([list, ...numberBytes(length)])];
   let before = 0;
-  for (const id of ids) {
-    bytes.push(...numberBytes(unsigned(id - before)));
-    before = id;
+  for (const part of parts) {
+    if (typeof part === "number") {
+      chunks.push(Buffer.from(numberBytes(unsigned(part - before) * 2)));
+      before = part;
+    } else chunks.push(Buffer.from(numberBytes(part.length * 2 + 1)), part);
   }
-  return Buffer.from(bytes);
+  return Buffer.concat(chunks);
 }
 
 /** A row that is a part of a piece. */
@@ -106,16 +109,22 @@ function numberBytes(value: number): readonly number[] {
   return [...bytes, rest];
 }
 
-function numbersIn(row: Buffer): () => number {
+function readerOf(row: Buffer) {
   let at = 1;
-  return () => {
-    let value = 0;
-    for (let scale = 1; ; scale *= 128) {
-      const byte = row.readUInt8(at);
-      at += 1;
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
+  return {
+    number() {
+      let value = 0;
+      for (let scale = 1; ; scale *= 128) {
+        const byte = row.readUInt8(at);
+        at += 1;
+        value += (byte & 127) * scale;
+        if (byte < 128) return value;
+      }
+    },
+    bytes(length: number) {
+      at += length;
+      return row.subarray(at - length, at);
+    },
   };
 }
 
