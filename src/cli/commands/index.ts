@@ -11,7 +11,7 @@ import { daemon } from "./daemon/index.js";
 import { grants } from "./grants/index.js";
 import { mask } from "./mask/index.js";
 import { policy } from "./policy/index.js";
-import { replay } from "./replay-spec.js";
+import { replay } from "./replay/index.js";
 import { approve, deny } from "./reviews/answers.js";
 import { reviews } from "./reviews/index.js";
 import { sessions } from "./sessions/index.js";

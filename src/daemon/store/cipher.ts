@@ -11,7 +11,7 @@ import type { Database } from "better-sqlite3";
 const plainBeginning = "SQLite format 3\0";
 
 /** The build of SQLite at hand has no ciphers. */
-export class CipherUnavailable extends Error {
+class CipherUnavailable extends Error {
   constructor() {
     super(
       "this build of SQLite cannot encrypt: store.encrypt needs better-sqlite3-multiple-ciphers",

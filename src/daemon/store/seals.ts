@@ -27,7 +27,7 @@ interface SealRow {
 }
 
 /** What is signed of a head, as docs/transcript-format.md has it. */
-export function sealText({ place, hash }: ChainHead, at: number): Buffer {
+function sealText({ place, hash }: ChainHead, at: number): Buffer {
   return Buffer.from(`hoopx record 1\nplace ${place}\nhash ${hash}\nat ${at}\n`);
 }
 

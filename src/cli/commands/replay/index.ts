@@ -1,9 +1,9 @@
 /**
  * `hoopx replay`: its row of the command table.
  */
-import { parseCount, parseSpeed } from "../parse.js";
-import { rerunOptions } from "../rerun/options.js";
-import type { CommandSpec } from "./command.js";
+import { parseCount, parseSpeed } from "../../parse.js";
+import { rerunOptions } from "../../rerun/options.js";
+import type { CommandSpec } from "../command.js";
 
 export const replay: CommandSpec = {
   name: "replay",

@@ -5,14 +5,14 @@
  * `--serve` runs the agent again in place of that (`cli/rerun/`).
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ConversationView } from "../../contract/views.js";
-import { CliError } from "../cli-error.js";
-import type { Context } from "../context.js";
-import { printJsonLine } from "../output/json.js";
-import { piecesOf } from "../output/transcript.js";
-import { refuseStrayOptions } from "../rerun/options.js";
-import type { ServeInput } from "../rerun/serve.js";
-import { compareRuns } from "../run-diff/compare-runs.js";
+import type { ConversationView } from "../../../contract/views.js";
+import { CliError } from "../../cli-error.js";
+import type { Context } from "../../context.js";
+import { printJsonLine } from "../../output/json.js";
+import { piecesOf } from "../../output/transcript.js";
+import { refuseStrayOptions } from "../../rerun/options.js";
+import type { ServeInput } from "../../rerun/serve.js";
+import { compareRuns } from "../../run-diff/compare-runs.js";
 
 interface ReplayInput extends ServeInput {
   readonly diff?: string;
@@ -27,7 +27,7 @@ const interruptedCode = 130;
 
 export async function run(context: Context, input: ReplayInput): Promise<number | undefined> {
   if (input.serve === true || (input.command ?? []).length > 0) {
-    const { serve } = await import("../rerun/serve.js");
+    const { serve } = await import("../../rerun/serve.js");
     return serve(context, input);
   }
   refuseStrayOptions(input);
@@ -81,7 +81,7 @@ async function play(context: Context, { id, exchange, speed }: ReplayInput): Pro
   const { client, colours } = context;
   // Before the screen is taken: what is amiss here is told as by any other command.
   const session = await client.call("sessionsShow", { path: { id } });
-  const { openPlayer } = await import("../tui/player/player.js");
+  const { openPlayer } = await import("../../tui/player/player.js");
   await openPlayer({
     client,
     session,
