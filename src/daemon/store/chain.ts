@@ -43,6 +43,10 @@ export function createChain(database: Database): Chain {
 
   return {
     transaction: {
+      foreign() {
+        durable = lastLink(database, true);
+        last = durable;
+      },
       seal() {},
       committed() {
         durable = last;
@@ -95,14 +99,16 @@ export function createLinkHash(): LinkHash {
 
 /**
  * The greatest link of the file. What was written since the last mark is above it: rows of
- * exchanges that had no ending by then, and the ends of the tables that are appended to.
+ * exchanges that had no ending by then, and the ends of the tables that are appended to. `whole`:
+ * where another process writes too, its mark says nothing of ours, and all rows are looked at.
  */
-function lastLink(database: Database): Link {
+function lastLink(database: Database, whole = false): Link {
+  const where = whole ? "" : "WHERE key > (SELECT through FROM ended)";
   const links = database
     .prepare<[], { readonly place: number | null; readonly hash: Buffer | null }>(
       `SELECT place, hash FROM ended
-       UNION ALL SELECT max(place), hash FROM exchanges WHERE key > (SELECT through FROM ended)
-       UNION ALL SELECT max(place), hash FROM endings WHERE key > (SELECT through FROM ended)
+       UNION ALL SELECT max(place), hash FROM exchanges ${where}
+       UNION ALL SELECT max(place), hash FROM endings ${where}
        UNION ALL SELECT place, hash FROM (SELECT place, hash FROM frames ORDER BY id DESC LIMIT 1)
        UNION ALL SELECT place, hash FROM (SELECT place, hash FROM changes ORDER BY place DESC LIMIT 1)`,
     )

@@ -19,6 +19,8 @@ export interface Write {
 
 /** What is told of a transaction by those who keep state beside the database. */
 export interface Transaction {
+  /** Another process wrote to the file since the last one: what is known of it may be old. */
+  foreign(): void;
   /** All its writes are applied: the last chance to add to it. */
   seal(): void;
   committed(): void;
@@ -54,6 +56,9 @@ export function createGroup({ database, transaction, wrote, warn }: GroupOptions
   const begin = database.prepare("BEGIN IMMEDIATE");
   const end = database.prepare("COMMIT");
   const rollback = database.prepare("ROLLBACK");
+  // Changes with every commit of another connection: two daemons may share a data folder.
+  const version = database.prepare<[], number>("PRAGMA data_version").pluck();
+  let seen = version.get();
   let queue: Write[] = [];
   let scheduled: NodeJS.Immediate | undefined;
   let held = false;
@@ -100,6 +105,11 @@ export function createGroup({ database, transaction, wrote, warn }: GroupOptions
   function attempt(writes: readonly Write[]): Error | undefined {
     try {
       begin.run();
+      const now = version.get();
+      if (now !== seen) {
+        seen = now;
+        transaction.foreign();
+      }
       for (const write of writes) write.apply();
       transaction.seal();
       end.run();

@@ -137,6 +137,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 /** The second sees what the first adds as it is sealed. */
 function bothOf(first: Transaction, second: Transaction): Transaction {
   return {
+    foreign() {
+      first.foreign();
+      second.foreign();
+    },
     seal() {
       first.seal();
       second.seal();

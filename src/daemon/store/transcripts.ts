@@ -53,10 +53,10 @@ export function createTranscripts(
   const insertRow = database.prepare("INSERT INTO frames VALUES (?, ?, ?, ?, ?, ?)");
   const running = new Map<bigint, Running>();
   let touched: Running[] = [];
-  let nextRow = database
-    .prepare("SELECT ifnull(max(id), 0) + 1 FROM frames")
-    .pluck()
-    .get() as number;
+  const firstFree = database
+    .prepare<[], number>("SELECT ifnull(max(id), 0) + 1 FROM frames")
+    .pluck();
+  let nextRow = firstFree.get() ?? 1;
 
   function touch(exchange: Running): void {
     if (exchange.touched) return;
@@ -149,6 +149,9 @@ export function createTranscripts(
 
   return {
     transaction: {
+      foreign() {
+        nextRow = Math.max(nextRow, firstFree.get() ?? 1);
+      },
       seal() {
         for (const exchange of touched) {
           if (exchange.waiting.length === 0) continue;

@@ -194,3 +194,18 @@ test("a write that fails leaves the chain as it was", async () => {
   expect((await store.record.verify()).problems).toEqual([]);
   await store.close();
 });
+
+test("two that share the file write one chain", async () => {
+  const one = await openStore({ file, warn });
+  const two = await openStore({ file, warn });
+  for (let round = 4n; round < 8n; round += 1n) {
+    await fill(one, round * 10n);
+    await fill(two, round * 10n + 1n);
+  }
+  await Promise.all([fill(one, 90n), fill(two, 91n)]);
+  expect((await one.record.verify()).problems).toEqual([]);
+  await two.close();
+  await fill(one, 92n);
+  await one.close();
+  expect((await verifyFile(file, {})).problems).toEqual([]);
+});
