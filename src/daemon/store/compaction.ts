@@ -5,7 +5,7 @@
  * whole. One that the daemon's end cut off is done after the next start.
  */
 import { hash } from "node:crypto";
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 import { piecesOf } from "./cut.js";
 import type { Group } from "./group.js";
@@ -41,6 +41,8 @@ const bundleBytes = 512 * 1024;
 const bodyBytes = 32 * 1024;
 /** Bytes deflated before others may run: some milliseconds. */
 const strideBytes = 64 * 1024;
+/** Milliseconds without an exchange's end from which on one may be compacted. */
+const quietAfter = 1_000;
 /** Exchanges of before the start that are looked at again. */
 const mostLeft = 100_000;
 
@@ -88,6 +90,8 @@ export function createCompaction(options: CompactionOptions): Compaction {
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let stopped = false;
+  let hurried = 0;
+  let lastEnd = Number.NEGATIVE_INFINITY;
 
   function schedule(): void {
     if (stopped || working !== undefined || queue.length === 0) return;
@@ -114,6 +118,10 @@ export function createCompaction(options: CompactionOptions): Compaction {
         warn("an exchange is kept as it was written", error);
       }
       await turn();
+      // Agents at work come first: what waits is a key each.
+      while (hurried === 0 && !stopped && performance.now() - lastEnd < quietAfter) {
+        await delay(quietAfter / 5, undefined, { ref: false });
+      }
     }
   }
 
@@ -228,11 +236,14 @@ export function createCompaction(options: CompactionOptions): Compaction {
   schedule();
   return {
     ended(key) {
+      lastEnd = performance.now();
       queue.push(key);
       schedule();
     },
     async idle() {
+      hurried += 1;
       while (queue.length > 0 || working !== undefined) await begin();
+      hurried -= 1;
     },
     async stop() {
       stopped = true;

@@ -55,8 +55,10 @@ const page = 500;
 /** Exchanges, and characters, that are written in one transaction. */
 const batch = 16;
 const batchText = 64 * 1024;
-/** Milliseconds between two of them while exchanges run. */
-const pause = 100;
+/** Milliseconds between two of them while agents are at work: a hundredth of what they cost. */
+const pause = 1_000;
+/** Milliseconds since an exchange ended in which its agent still counts as at work. */
+const quietAfter = 500;
 /** Characters of one exchange that can be found. */
 const mostText = 512 * 1024;
 
@@ -107,7 +109,10 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
     return history.shift();
   }
 
+  let lastEnd = Number.NEGATIVE_INFINITY;
   const waits = () => fresh.length > 0 || history.length > 0 || lookedUp < before;
+
+  const isBusy = () => options.running() > 0 || performance.now() - lastEnd < quietAfter;
 
   function schedule(): void {
     // Not put off by each that ends: agents that never rest are searched too.
@@ -145,7 +150,10 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       done += taken;
       for (const wake of watching.splice(0)) wake();
       // Agents at work come first, unless somebody waits for an answer.
-      if (hurried === 0 && options.running() > 0) await delay(pause, undefined, { ref: false });
+      const resume = performance.now() + pause;
+      while (hurried === 0 && !stopped && isBusy() && performance.now() < resume) {
+        await delay(quietAfter / 5, undefined, { ref: false });
+      }
     }
     if (!stopped && !waits()) await note();
   }
@@ -198,6 +206,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   schedule();
   return {
     ended(key) {
+      lastEnd = performance.now();
       fresh.push(key);
       schedule();
     },
