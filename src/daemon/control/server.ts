@@ -117,7 +117,7 @@ async function respond(
       return;
     }
     const document = problemDocument(problem);
-    sendJson(response, document.status, "application/problem+json", document);
+    sendProblem(request, response, document.status, document);
   }
 }
 
@@ -158,6 +158,35 @@ function sendJson(response: ServerResponse, status: number, type: string, body: 
   const bytes = Buffer.from(JSON.stringify(body));
   response.writeHead(status, { "content-type": type, "content-length": bytes.length });
   response.end(bytes);
+}
+
+/** Milliseconds that a client may take to hear of a problem while it still sends. */
+const hearingTime = 2_000;
+
+/**
+ * A problem may be known before the request is all here. Closing on what was not read yet resets the
+ * connection, and the client may lose the answer with it: the rest is read, and thrown away, first.
+ */
+function sendProblem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  document: unknown,
+): void {
+  if (request.complete || request.destroyed) {
+    sendJson(response, status, "application/problem+json", document);
+    return;
+  }
+  const bytes = Buffer.from(JSON.stringify(document));
+  const headers = { "content-type": "application/problem+json", "content-length": bytes.length };
+  response.writeHead(status, headers);
+  response.write(bytes);
+  const timer = setTimeout(() => response.end(), hearingTime);
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  request.once("end", end).once("close", end).resume();
 }
 
 async function sendLines(

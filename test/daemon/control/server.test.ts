@@ -150,3 +150,35 @@ test("the close ends streams and waits for no idle client", async () => {
   await server?.close();
   expect(await answer).toMatchObject({ status: 200, text: "" });
 });
+
+test("a problem that is known before the request is all here reaches who still sends", async () => {
+  await open({
+    mask: () => {
+      throw new ControlProblem("bad_request", "no detector is named so");
+    },
+  } as never);
+  for (let round = 0; round < 30; round += 1) {
+    const text = await new Promise<string>((resolve, reject) => {
+      const asked = httpRequest({
+        socketPath: socket,
+        method: "POST",
+        path: "/v1/mask",
+        agent: false,
+      });
+      asked.on("error", reject);
+      asked.on("response", async (reply) => {
+        let heard = "";
+        for await (const chunk of reply.setEncoding("utf8")) heard += chunk;
+        resolve(heard);
+        asked.destroy();
+      });
+      const chunk = Buffer.alloc(32 << 10);
+      const pour = () => {
+        if (asked.destroyed) return;
+        asked.write(chunk, () => setImmediate(pour));
+      };
+      pour();
+    });
+    expect(JSON.parse(text).title).toBe("no detector is named so");
+  }
+});
