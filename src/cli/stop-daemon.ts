@@ -9,6 +9,8 @@ import { ask, DaemonAbsent } from "./wire.js";
 
 const patienceMs = 15_000;
 const stepMs = 20;
+/** What an end may take that nobody can see: a container without an init never buries its dead. */
+const endMs = 3_000;
 
 /** Stops the daemon and waits for its end; false where none answered. */
 export async function stopDaemon(socket: string): Promise<boolean> {
@@ -20,10 +22,15 @@ export async function stopDaemon(socket: string): Promise<boolean> {
     throw error;
   }
   const deadline = Date.now() + patienceMs;
+  let goneSince: number | undefined;
   while (Date.now() < deadline) {
     // Another daemon may already have taken the place of the one that was stopped.
     const answer = await probeDaemon(socket);
-    if (answer === undefined || answer.body.pid !== pid) return true;
+    if (answer === undefined || answer.body.pid !== pid) {
+      // Without its socket it still puts the record in order: its files are its own until it has ended.
+      goneSince ??= Date.now();
+      if (!runs(pid) || Date.now() - goneSince > endMs) return true;
+    }
     await delay(stepMs);
   }
   throw new CliError(
@@ -31,4 +38,14 @@ export async function stopDaemon(socket: string): Promise<boolean> {
     `the daemon (process ${pid}) is still draining after ${patienceMs / 1000} s`,
     `end it with: kill ${pid}`,
   );
+}
+
+/** Is there a process of ours with this number? In another pid namespace there is none to be seen. */
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -271,9 +271,9 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     await Promise.race([listener.close(), delay(500)]);
     registry.suspend();
     events.close("the daemon is stopping");
+    await recording.sealing.close();
     await control.close();
     await transport.close();
-    await recording.sealing.close();
     await store.close();
     clearStale(home);
     log.info("stopped");
