@@ -59,7 +59,8 @@ function show(context: Context, found: RecordVerifyView): void {
       ? `not signed${found.unsigned === null ? "" : `: ${escapeLine(found.unsigned)}`}\n`
       : `signed up to place ${grouped(sealed.place)}, ${ago(sealed.at, now())}, by key ${sealed.key}\n`,
   );
-  if (head.place > 0) stdout.write(`head ${head.place}:${head.hash}\n`);
+  if (head.place === 0) return;
+  stdout.write(`head ${head.place}:${head.hash}\n`);
   context.note("keep the head elsewhere: verify --head holds a later record to it");
 }
 
