@@ -1,17 +1,14 @@
 // `npm test`: types, lint, dead code, build, then every test. Each stage
 // counts as one test, so that a type error is a failure like any other. The
-// last lines name what failed, the very last is always `N passed, N failed`; one
-// failure makes the exit code 1.
+// last lines name what failed, or passed only alone; the very last is always
+// `N passed, N failed`; one failure makes the exit code 1.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { failureLine, failureLines } from "./failures.js";
+import { failureLine } from "./failures.js";
+import { runTests } from "./run-tests.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const scratch = mkdtempSync(join(tmpdir(), "hoopx-test-"));
-const report = join(scratch, "report.json");
 const modules = join(root, "node_modules");
 
 const stages = [
@@ -24,6 +21,7 @@ const stages = [
 let passed = 0;
 /** A line each. */
 const failures = [];
+const again = [];
 
 try {
   for (const [name, [script, ...args]] of stages) {
@@ -36,61 +34,38 @@ try {
       failures.push(failureLine(name, output));
     }
   }
-  await runTests();
+  await runEvery();
 } catch (error) {
   console.log(error);
   failures.push(failureLine("scripts/test.js", String(error)));
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
 }
-for (const line of failures) console.log(line);
+for (const line of [...again, ...failures]) console.log(line);
 console.log(`${passed} passed, ${failures.length} failed`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
-/** Runs vitest, lets its own report through, and adds its counts. */
-async function runTests() {
+/** Runs every test and adds what came of it. */
+async function runEvery() {
   const coverage = process.env.HOOPX_TEST_COVERAGE === "0" ? [] : ["--coverage"];
-  const { code } = await run(
-    "vitest/vitest.mjs",
-    ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...coverage],
-    "show",
-  );
-  const result = JSON.parse(readFileSync(report, "utf8"));
-  passed += result.numPassedTests;
-  const failed = failureLines(result, root);
-  // An error outside every test (an unhandled rejection) still fails the run.
-  if (code !== 0 && failed.length === 0) {
-    failed.push(
-      failureLine("vitest", `exited ${code} without a failed test: see its errors above`),
-    );
-  }
-  failures.push(...failed);
-
-  const skipped = result.testResults.flatMap((file) =>
-    file.assertionResults
-      .filter(({ status }) => status !== "passed" && status !== "failed")
-      .map(({ fullName }) => `${relative(root, file.name)}: ${fullName}`),
-  );
-  if (skipped.length > 0) console.log(`skipped:\n  ${skipped.join("\n  ")}`);
+  const result = await runTests({ root, args: coverage });
+  passed += result.passed;
+  failures.push(...result.failures);
+  again.push(...result.again);
+  if (result.skipped.length > 0) console.log(`skipped:\n  ${result.skipped.join("\n  ")}`);
 }
 
-function run(script, args, output = "keep") {
+function run(script, args) {
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [join(script.startsWith("/") ? "" : modules, script), ...args],
-      {
-        cwd: root,
-        stdio: output === "show" ? "inherit" : ["ignore", "pipe", "pipe"],
-      },
-    );
+    const path = join(script.startsWith("/") ? "" : modules, script);
+    const child = spawn(process.execPath, [path, ...args], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let text = "";
-    child.stdout?.on("data", (chunk) => {
+    const keep = (chunk) => {
       text += chunk;
-    });
-    child.stderr?.on("data", (chunk) => {
-      text += chunk;
-    });
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
     child.on("error", reject);
     child.on("close", (code) => resolve({ code: code ?? 1, output: text }));
   });

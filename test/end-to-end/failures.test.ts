@@ -141,8 +141,8 @@ test("a client that does not read holds the upstream back, in bounded memory; wh
   const { pid } = await home.daemon();
   const memory: number[] = [];
 
-  // The first lets the daemon's heap grow to what carrying anything takes; what more the second takes is held.
-  for (const round of [1, 2]) {
+  // What a round leaves behind is in every later one's memory; garbage not collected yet comes and goes.
+  for (const round of [1, 2, 3, 4, 5, 6]) {
     sent = 0;
     const socket = connect(held.relay, "127.0.0.1").pause();
     socket.write(
@@ -163,7 +163,7 @@ test("a client that does not read holds the upstream back, in bounded memory; wh
       (count) => count === round,
     );
   }
-  expect((memory[1] ?? 0) - (memory[0] ?? 0)).toBeLessThan(64 << 20);
+  expect(Math.min(...memory.slice(3)) - Math.min(...memory.slice(0, 3))).toBeLessThan(64 << 20);
   await held.end();
   expect(await lastExchange()).toMatchObject({ status: 200, error: "client_left" });
   await home.hoopx(["connections", "remove", "endless"]);
