@@ -63,10 +63,15 @@ function stream(socket, count, interval) {
       socket.write(chunkOf(deltaEvent(sent++)));
       return;
     }
-    clearInterval(timer);
+    stop();
     socket.write("0\r\n\r\n");
   }, interval);
-  socket.once("close", () => clearInterval(timer));
+  const stop = () => {
+    clearInterval(timer);
+    // The socket is kept for more streams.
+    socket.off("close", stop);
+  };
+  socket.once("close", stop);
 }
 
 function numberIn(head, name) {

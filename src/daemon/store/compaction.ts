@@ -12,6 +12,7 @@ import type { Group } from "./group.js";
 import type { Warn } from "./open.js";
 import { partsOfRow } from "./pack.js";
 import { isExpandable, listRow, type Pieces, packPiece, windowRow } from "./pieces.js";
+import { createQueue } from "./queue.js";
 import { createWriting } from "./writing.js";
 
 export interface CompactionOptions {
@@ -79,14 +80,16 @@ export function createCompaction(options: CompactionOptions): Compaction {
     endings: database.prepare("UPDATE endings SET frames = ? WHERE key = ?"),
     frames: database.prepare("UPDATE frames SET data = ? WHERE id = ?"),
   };
-  const queue: bigint[] = database
-    .prepare<[number], string>(
-      `SELECT CAST(key AS TEXT) FROM endings
-       WHERE key > (SELECT ifnull(compacted, 0) FROM ended) ORDER BY key LIMIT ?`,
-    )
-    .pluck()
-    .all(mostLeft)
-    .map(BigInt);
+  const queue = createQueue(
+    database
+      .prepare<[number], string>(
+        `SELECT CAST(key AS TEXT) FROM endings
+         WHERE key > (SELECT ifnull(compacted, 0) FROM ended) ORDER BY key LIMIT ?`,
+      )
+      .pluck()
+      .all(mostLeft)
+      .map(BigInt),
+  );
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let stopped = false;

@@ -11,6 +11,7 @@ import { cutShort } from "../model/refusal.js";
 import type { Frame } from "../model/transcript.js";
 import type { Group } from "./group.js";
 import type { Warn } from "./open.js";
+import { createQueue } from "./queue.js";
 import type { ExchangeLog, ExchangeRecord } from "./store.js";
 import { createWriting } from "./writing.js";
 
@@ -84,8 +85,8 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   const keyOf = (sql: string) => BigInt(database.prepare<[], string>(sql).pluck().get() ?? "0");
   const latest = "SELECT CAST(ifnull(max(key), 0) AS TEXT) FROM endings";
 
-  const fresh: bigint[] = [];
-  let history: bigint[] = [];
+  const fresh = createQueue<bigint>();
+  let history = createQueue<bigint>();
   let noted = keyOf("SELECT CAST(exchange AS TEXT) FROM indexed_through");
   let lookedUp = noted;
   const before = keyOf(latest);
@@ -103,8 +104,9 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
     const recent = fresh.shift();
     if (recent !== undefined) return recent;
     if (history.length === 0 && lookedUp < before) {
-      history = older.all(lookedUp, before).map(BigInt);
-      lookedUp = history.at(-1) ?? before;
+      const found = older.all(lookedUp, before).map(BigInt);
+      history = createQueue(found);
+      lookedUp = found.at(-1) ?? before;
     }
     return history.shift();
   }
