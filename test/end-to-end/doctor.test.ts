@@ -1,24 +1,13 @@
 /** `hoopx doctor` as built: a healthy home, an agent that goes past hoopx, a daemon that cannot start. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { CheckView } from "../../src/contract/checkup-views.js";
+import { connectedHome } from "../support/connected-home.js";
 import { agentsFolder, createHome, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
 
 const key = "sk-real-doctor-0123456789abcdef";
-let api: ModelApi;
-let home: TestHome;
-
-beforeAll(async () => {
-  api = await startModelApi({ key });
-  home = createHome();
-  await home.connect(api.baseUrl, key);
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
-});
+const { api, home } = await connectedHome(key);
 
 async function doctor(at: TestHome, ...command: readonly string[]) {
   const words = command.length === 0 ? [] : ["--", ...command];

@@ -4,26 +4,16 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { ExchangeView } from "../../src/contract/views.js";
+import { connectedHome } from "../support/connected-home.js";
 import { holdSession } from "../support/held-session.js";
-import { createHome, eventually, type Running, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { eventually, type Running } from "../support/home.js";
+import { startModelApi } from "../support/model-api.js";
 import { dial } from "../support/raw-http.js";
 
 const key = "sk-real-failures-0123456789abcdef";
-let api: ModelApi;
-let home: TestHome;
-
-beforeAll(async () => {
-  api = await startModelApi({ key });
-  home = createHome();
-  await home.connect(api.baseUrl, key);
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
-});
+const { api, home } = await connectedHome(key);
 
 async function ask(line: string) {
   const { stdout } = await home.agent("ask.mjs", line.split(" ")).done;

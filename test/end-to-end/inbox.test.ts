@@ -1,23 +1,11 @@
 /** The inbox against the daemon itself: what waits is seen, answered by a key, and goes on or does not. */
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { createHome, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { expect, test } from "vitest";
+import { connectedHome } from "../support/connected-home.js";
 import { openHoopx } from "../support/pty.js";
 
 const key = "sk-real-inbox-0123456789abcdef";
-let api: ModelApi;
-let home: TestHome;
-
-beforeAll(async () => {
-  api = await startModelApi({ key });
-  home = createHome();
-  await home.connect(api.baseUrl, key);
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
-});
+const { api, home } = await connectedHome(key);
 
 test("an upload shows in the inbox, its body can be read, d denies it and a lets the next go", async () => {
   const inbox = openHoopx(["approve"], { environment: home.environment, cwd: home.path });

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type {
   PolicyCheckView,
   PolicyExplainView,
@@ -12,23 +12,15 @@ import type {
   PolicyTestView,
   PolicyView,
 } from "../../src/contract/policy-views.js";
-import { createHome, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { connectedHome } from "../support/connected-home.js";
+import { createHome } from "../support/home.js";
 
 const key = "sk-real-4f1c9b7be2d84c1f93aa57c6a0d1e8b2";
-let api: ModelApi;
-let home: TestHome;
+const { home } = await connectedHome(key);
 
 beforeAll(async () => {
-  api = await startModelApi({ key });
-  home = createHome();
-  await home.connect(api.baseUrl, key);
   const { code } = await home.agent("agent.mjs").done;
   expect(code).toBe(0);
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
 });
 
 function file(name: string, text: string): string {

@@ -5,27 +5,19 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { RecordVerifyView } from "../../src/contract/record-views.js";
 import type { SessionView } from "../../src/contract/views.js";
-import { createHome, eventually, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { connectedHome } from "../support/connected-home.js";
+import { eventually } from "../support/home.js";
 
 const key = "sk-real-4f1c9b7be2d84c1f93aa57c6a0d1e8b2";
-let api: ModelApi;
-let home: TestHome;
+const { home } = await connectedHome(key);
 
 beforeAll(async () => {
-  api = await startModelApi({ key });
-  home = createHome();
-  await home.connect(api.baseUrl, key);
   for (const args of [[], ["--stream"]]) await home.agent("agent.mjs", args).done;
   // Sealed: which happens soon after a session ended.
   await eventually(verify, ({ sealed }) => sealed !== null);
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
 });
 
 async function verify(...args: string[]): Promise<RecordVerifyView> {

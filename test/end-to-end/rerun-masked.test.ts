@@ -4,27 +4,19 @@
  */
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { agentsFolder, createHome, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { beforeAll, expect, test } from "vitest";
+import { connectedHome } from "../support/connected-home.js";
+import { agentsFolder } from "../support/home.js";
 import { root } from "../support/sources.js";
 
 const key = "sk-real-rerun-masked-0123456789abcdef";
 /** Made here: it opens nothing. */
 const secret = `ghp_${"aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dF3gH5".slice(0, 36)}`;
 const output = "I asked the tool, and it says: 21 degrees and sunny in Lisbon\n";
-let api: ModelApi;
-let home: TestHome;
+const { api, home } = await connectedHome(key);
 
 beforeAll(async () => {
-  api = await startModelApi({ key });
-  home = createHome();
-  await home.connect(api.baseUrl, key);
   symlinkSync(join(root, "node_modules"), join(home.path, "node_modules"));
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
 });
 
 /** The agent with another question. */

@@ -5,11 +5,11 @@
  */
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { ReplayView } from "../../src/contract/replay-views.js";
 import type { SessionView } from "../../src/contract/views.js";
-import { agentsFolder, createHome, type Outcome, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { connectedHome } from "../support/connected-home.js";
+import { agentsFolder, type Outcome } from "../support/home.js";
 import { root } from "../support/sources.js";
 
 const key = "sk-real-rerun-0123456789abcdef";
@@ -20,15 +20,11 @@ const agent = join(agentsFolder, "agent.mjs");
 let changed: string;
 const output = "I asked the tool, and it says: 21 degrees and sunny in Lisbon\n";
 
-let api: ModelApi;
-let home: TestHome;
+const { api, home } = await connectedHome(key);
 /** Recorded sessions: whole and streamed. */
 const recorded: Record<"whole" | "streamed", string> = { whole: "", streamed: "" };
 
 beforeAll(async () => {
-  api = await startModelApi({ key });
-  home = createHome();
-  await home.connect(api.baseUrl, key);
   for (const [name, flags] of [
     ["whole", []],
     ["streamed", ["--stream"]],
@@ -44,10 +40,6 @@ beforeAll(async () => {
     changed,
     readFileSync(agent, "utf8").replace("weather in Lisbon?", "weather in Lisbon, then?"),
   );
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
 });
 
 const rerun = (id: string, flags: readonly string[], program: string, ...args: readonly string[]) =>

@@ -3,30 +3,13 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { GrantView, ReviewDetailView, ReviewView } from "../../src/contract/review-views.js";
-import {
-  createHome,
-  eventually,
-  hoopxProgram,
-  type Running,
-  type TestHome,
-} from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { connectedHome } from "../support/connected-home.js";
+import { eventually, hoopxProgram, type Running } from "../support/home.js";
 
 const key = "sk-real-reviews-0123456789abcdef";
-let api: ModelApi;
-let home: TestHome;
-
-beforeAll(async () => {
-  api = await startModelApi({ key });
-  home = createHome();
-  await home.connect(api.baseUrl, key);
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
-});
+const { api, home } = await connectedHome(key);
 
 /** A test that failed leaves nothing to the next. */
 afterEach(async () => {

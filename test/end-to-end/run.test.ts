@@ -2,24 +2,13 @@
 import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { connectedHome } from "../support/connected-home.js";
 import { holdSession } from "../support/held-session.js";
-import { alive, createHome, eventually, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { alive, createHome, eventually } from "../support/home.js";
 import { openHoopx } from "../support/pty.js";
 
-let api: ModelApi;
-let home: TestHome;
-
-beforeAll(async () => {
-  api = await startModelApi();
-  home = createHome();
-  await home.connect(api.baseUrl, "sk-run-0123456789abcdef");
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
-});
+const { home } = await connectedHome("sk-run-0123456789abcdef");
 
 const node = (script: string) => ["run", "--", process.execPath, "-e", script];
 

@@ -3,26 +3,20 @@
  * real daemon. "Denied" is a clear 4xx and an upstream that received nothing.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectedHome } from "../support/connected-home.js";
 import { type HeldSession, holdSession, type RawRequest } from "../support/held-session.js";
-import { createHome, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { startModelApi } from "../support/model-api.js";
 import { dial, sendRaw } from "../support/raw-http.js";
 
 const key = "sk-http-0123456789abcdef0123456789";
-let api: ModelApi;
-let home: TestHome;
+const { api, home } = await connectedHome(key);
 let held: HeldSession;
 
 beforeAll(async () => {
-  api = await startModelApi();
-  home = createHome();
-  await home.connect(api.baseUrl, key);
   held = await holdSession(home);
 });
 afterAll(async () => {
   await held.end();
-  await home.dispose();
-  await api.close();
 });
 
 async function denied(request: RawRequest) {

@@ -6,25 +6,14 @@ import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, readlinkSy
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { connectedHome } from "../support/connected-home.js";
 import { holdSession } from "../support/held-session.js";
-import { alive, createHome, eventually, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { alive, createHome, eventually } from "../support/home.js";
 import { root } from "../support/sources.js";
 
 const key = "sk-local-0123456789abcdef0123456789";
-let api: ModelApi;
-let home: TestHome;
-
-beforeAll(async () => {
-  api = await startModelApi();
-  home = createHome();
-  await home.connect(api.baseUrl, key);
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
-});
+const { api, home } = await connectedHome(key);
 
 test("L1 the data path is bound to loopback only", async () => {
   const { port } = await home.daemon();

@@ -1,27 +1,16 @@
 /** L7 of docs/security.md: a session's token works in its run's processes and nowhere else. */
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { ExchangeView, SessionView } from "../../src/contract/views.js";
+import { connectedHome } from "../support/connected-home.js";
 import { holdSession } from "../support/held-session.js";
-import { agentsFolder, createHome, eventually, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { agentsFolder, eventually } from "../support/home.js";
 
 const key = "sk-real-processes-0123456789abcdef";
 const onLinux = process.platform === "linux";
 const node = realpathSync(process.execPath);
-let api: ModelApi;
-let home: TestHome;
-
-beforeAll(async () => {
-  api = await startModelApi({ key });
-  home = createHome();
-  await home.connect(api.baseUrl, key);
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
-});
+const { api, home } = await connectedHome(key);
 
 type Recorded = SessionView & { readonly exchanges: readonly ExchangeView[] };
 const recordOf = (id: string) => home.json<Recorded>(["sessions", "show", id]);

@@ -4,25 +4,14 @@
  */
 import { readFileSync } from "node:fs";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { ConversationView, SessionView } from "../../src/contract/views.js";
+import { connectedHome } from "../support/connected-home.js";
 import { holdSession } from "../support/held-session.js";
-import { createHome, eventually, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { eventually } from "../support/home.js";
 
 const key = "sk-real-4f1c9b7be2d84c1f93aa57c6a0d1e8b2";
-let api: ModelApi;
-let home: TestHome;
-
-beforeAll(async () => {
-  api = await startModelApi({ key });
-  home = createHome();
-  await home.connect(api.baseUrl, key);
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
-});
+const { api, home } = await connectedHome(key);
 
 test("an agent with a tool answers, and its two requests are on record", async () => {
   const before = api.calls.length;

@@ -5,24 +5,13 @@
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { ReviewView } from "../../src/contract/review-views.js";
-import { createHome, eventually, type TestHome } from "../support/home.js";
-import { type ModelApi, startModelApi } from "../support/model-api.js";
+import { connectedHome } from "../support/connected-home.js";
+import { eventually } from "../support/home.js";
 
 const key = "sk-real-tool-calls-0123456789abcdef";
-let api: ModelApi;
-let home: TestHome;
-
-beforeAll(async () => {
-  api = await startModelApi({ key });
-  home = createHome();
-  await home.connect(api.baseUrl, key);
-});
-afterAll(async () => {
-  await home.dispose();
-  await api.close();
-});
+const { api, home } = await connectedHome(key);
 
 const file = () => join(home.path, "Secrets");
 beforeEach(() => writeFileSync(file(), "keep me"));
