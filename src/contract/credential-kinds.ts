@@ -99,3 +99,6 @@ export type CredentialKind = keyof typeof credentialKinds;
 export const credentialKindNames = Object.keys(credentialKinds) as readonly CredentialKind[];
 
 export type CredentialSettings = { readonly [Name in CredentialSetting]?: string };
+
+/** Where a secret goes: the keychain unless the file was chosen. */
+export type SecretStoreChoice = "keychain" | "file";

@@ -7,8 +7,9 @@
  */
 
 import type { CheckupView } from "./checkup-views.js";
-import type { CredentialKind, CredentialSettings } from "./credential-kinds.js";
+import type { CredentialKind, CredentialSettings, SecretStoreChoice } from "./credential-kinds.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
+import type { AskWhoami, ProfileChoice, StartLogin } from "./identity-requests.js";
 import type { MeasuredExchangeView, MeasuredSessionView } from "./measure-views.js";
 import type {
   ExplainPolicy,
@@ -41,9 +42,6 @@ import type {
   WhoamiView,
 } from "./views.js";
 
-/** Where a connection's secret goes: the keychain unless the file was chosen. */
-export type SecretStoreChoice = "keychain" | "file";
-
 export interface AddConnection {
   readonly name: string;
   readonly provider: "openai";
@@ -58,59 +56,6 @@ export interface AddConnection {
   readonly secretStore?: SecretStoreChoice;
   readonly allowPrivateNetwork?: boolean;
 }
-
-/** Where a profile logs in, as flags or variables say; absent: what lies below holds. */
-export interface IdentitySettings {
-  readonly issuer?: string;
-  readonly clientId?: string;
-  readonly scope?: string;
-  readonly audience?: string;
-  /** `groups`, a path such as `realm_access.roles`, or `userinfo:PATH`. */
-  readonly groupsClaim?: string;
-}
-
-/** Which login is meant. */
-export interface ProfileChoice {
-  /** Absent: the usual one. */
-  readonly profile?: string;
-  /** What the caller's own variables say: the daemon may have been started from another shell. */
-  readonly defaults?: IdentitySettings;
-}
-
-/** How to log in. Tokens and paths go to the daemon's memory; none is answered back. */
-export type LoginWay =
-  /** RFC 8628. */
-  | { readonly kind: "device" }
-  /** The code flow with PKCE, on loopback. */
-  | { readonly kind: "browser" }
-  | { readonly kind: "id-token-file"; readonly file: string }
-  | { readonly kind: "id-token"; readonly token: string }
-  | {
-      readonly kind: "github-actions";
-      readonly requestUrl: string;
-      readonly requestToken: string;
-    }
-  /** Client credentials with private_key_jwt (RFC 7523). */
-  | { readonly kind: "client-key"; readonly keyFile: string };
-
-export interface StartLogin extends ProfileChoice {
-  /** By flags; a person's login remembers them. */
-  readonly given: IdentitySettings;
-  readonly way: LoginWay;
-  /** Absent: what config.yaml says, else the keychain. */
-  readonly secretStore?: SecretStoreChoice;
-  /** Remember a workload's settings too. */
-  readonly save?: boolean;
-}
-
-export interface AskWhoami extends ProfileChoice {
-  /** Renew the login first. */
-  readonly refresh?: boolean;
-  /** How long ago the command began that asks: a renewal begun since will do. */
-  readonly startedMsAgo?: number;
-}
-
-export type { StartedSession, StartSession } from "./session-start.js";
 
 /** What a reviewer says with a yes. */
 export interface ApproveReview {

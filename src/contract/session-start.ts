@@ -1,8 +1,8 @@
 /**
  * Session start: what a run, or a re-run, asks for, and what it gets.
  */
+import type { ProfileChoice } from "./identity-requests.js";
 import type { ReplayChoice } from "./replay-views.js";
-import type { ProfileChoice } from "./routes.js";
 import type { CiView, GitView, SessionView } from "./views.js";
 
 export interface StartSession {

@@ -3,7 +3,8 @@
  * proves it. The daemon does it and keeps what comes of it; here it is drawn.
  */
 import { resolve } from "node:path";
-import type { LoginWay, SecretStoreChoice } from "../../contract/routes.js";
+import type { SecretStoreChoice } from "../../contract/credential-kinds.js";
+import type { LoginWay } from "../../contract/identity-requests.js";
 import { usage } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { followLogin } from "../login/follow-login.js";

@@ -6,7 +6,7 @@
 import { colours } from "../output/colour.js";
 import { escapeJson, escapeLine } from "../output/escape.js";
 import { piecesOf } from "../output/transcript.js";
-import type { Format } from "./formats.js";
+import type { Format } from "./format.js";
 import { byExchange, reviewText } from "./what-happened.js";
 
 const height = 24;

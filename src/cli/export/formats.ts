@@ -2,18 +2,7 @@
  * Formats: what a session can be exported as. Each is loaded when it is asked
  * for, and writes its pieces as it reads the session.
  */
-import type { ExportSource } from "./source.js";
-
-export interface FormatOptions {
-  /** Columns of a terminal recording. */
-  readonly width: number;
-}
-
-/** The pieces of the file. */
-export type Format = (
-  source: ExportSource,
-  options: FormatOptions,
-) => AsyncIterable<string | Uint8Array>;
+import type { Format } from "./format.js";
 
 /** By the name that `--format` takes. */
 export const formats: Readonly<Record<string, () => Promise<Format>>> = {

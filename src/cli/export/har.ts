@@ -5,7 +5,7 @@
  */
 import { STATUS_CODES } from "node:http";
 import { escapeJson } from "../output/escape.js";
-import type { Format } from "./formats.js";
+import type { Format } from "./format.js";
 import { type HttpHead, headerOf, headIn } from "./http-head.js";
 import { bytesOf, type RecordedExchange, verdictsIn } from "./source.js";
 

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { SessionView } from "../../contract/views.js";
 import { escapeJson, escapeLine } from "../output/escape.js";
 import { grouped, lasting } from "../output/time.js";
-import type { Format } from "./formats.js";
+import type { Format } from "./format.js";
 import { pageItems } from "./page-items.js";
 import { pageScript } from "./page-script.js";
 import { pageStyle } from "./page-style.js";

@@ -7,7 +7,7 @@ import type { ReviewView } from "../../contract/review-views.js";
 import type { ConversationView, SessionView, TurnView } from "../../contract/views.js";
 import { escapeLine } from "../output/escape.js";
 import { counted, grouped, lasting } from "../output/time.js";
-import type { Format } from "./formats.js";
+import type { Format } from "./format.js";
 import { cellCode, fenced, inlineCode } from "./inert.js";
 import { byExchange, momentOf, outcomeOf, settledBy } from "./what-happened.js";
 

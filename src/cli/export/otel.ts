@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import type { ConversationView, ExchangeView } from "../../contract/views.js";
 import { escapeJson } from "../output/escape.js";
-import type { Format } from "./formats.js";
+import type { Format } from "./format.js";
 import { bytesOf, type ExportSource } from "./source.js";
 
 type Value = string | number | boolean | readonly string[] | null | undefined;

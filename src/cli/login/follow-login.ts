@@ -4,7 +4,7 @@
  * stored of a login that nobody waits for.
  */
 import type { LoginEvent } from "../../contract/events.js";
-import type { StartLogin } from "../../contract/routes.js";
+import type { StartLogin } from "../../contract/identity-requests.js";
 import type { IdentityView } from "../../contract/views.js";
 import { CliError, fromProblem } from "../cli-error.js";
 import type { Context } from "../context.js";

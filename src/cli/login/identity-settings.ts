@@ -3,7 +3,7 @@
  * variables. The daemon may have been started from another shell, so what the
  * variables say here is told to it with each request that needs it.
  */
-import type { IdentitySettings, ProfileChoice } from "../../contract/routes.js";
+import type { IdentitySettings, ProfileChoice } from "../../contract/identity-requests.js";
 import type { Environment } from "../start-daemon.js";
 
 /** The flags of `hoopx login`, by name. */

@@ -5,7 +5,7 @@
  * until Ctrl-C.
  */
 import type { ReplayChoice, ReplayRule, ReplayView } from "../../contract/replay-views.js";
-import type { StartedSession } from "../../contract/routes.js";
+import type { StartedSession } from "../../contract/session-start.js";
 import type { SessionView } from "../../contract/views.js";
 import { usage } from "../cli-error.js";
 import type { Context } from "../context.js";

@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { isKeyVariable } from "../../contract/key-variables.js";
-import type { StartedSession } from "../../contract/routes.js";
+import type { StartedSession } from "../../contract/session-start.js";
 import type { Environment } from "../start-daemon.js";
 
 /** SHA-256 (hex) of each value, by name, to find stored secrets among them. */

@@ -3,7 +3,7 @@
  * the login begins at once and the run goes on after it; elsewhere it ends
  * with exit code 4 and the command to run.
  */
-import type { ProfileChoice } from "../../contract/routes.js";
+import type { ProfileChoice } from "../../contract/identity-requests.js";
 import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { followLogin } from "../login/follow-login.js";

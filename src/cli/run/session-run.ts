@@ -6,7 +6,7 @@
 import { readlinkSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import type { ReplayChoice } from "../../contract/replay-views.js";
-import type { StartedSession } from "../../contract/routes.js";
+import type { StartedSession } from "../../contract/session-start.js";
 import type { SessionView } from "../../contract/views.js";
 import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";

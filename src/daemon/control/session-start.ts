@@ -6,7 +6,7 @@
  * nor login, nor the connections of the recorded session.
  */
 import type { ReplayChoice } from "../../contract/replay-views.js";
-import type { StartSession } from "../../contract/routes.js";
+import type { StartSession } from "../../contract/session-start.js";
 import type { ConnectionRegistry } from "../connections/registry.js";
 import type { Credential, CredentialSource } from "../credentials/source.js";
 import type { Connection } from "../model/connection.js";

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { StartSession } from "../../../src/contract/routes.js";
+import type { StartSession } from "../../../src/contract/session-start.js";
 import { openPty } from "../../support/pty.js";
 import { type BuiltCli, buildCli } from "../support/built-cli.js";
 import { type Answers, type FakeDaemon, Refused, startFakeDaemon } from "../support/fake-daemon.js";

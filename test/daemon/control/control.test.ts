@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { StartedSession } from "../../../src/contract/routes.js";
+import type { StartedSession } from "../../../src/contract/session-start.js";
 import type { ConnectionView, SessionView } from "../../../src/contract/views.js";
 import { type RunningDaemon, runDaemon } from "../running-daemon.js";
 

@@ -1,7 +1,7 @@
 /** What a session is made of: for a run as for any, for a re-run without what nothing needs. */
 import { expect, test } from "vitest";
 import type { ReplayChoice } from "../../../src/contract/replay-views.js";
-import type { StartSession } from "../../../src/contract/routes.js";
+import type { StartSession } from "../../../src/contract/session-start.js";
 import { presentReplay } from "../../../src/daemon/control/present-replay.js";
 import { createSessionStart } from "../../../src/daemon/control/session-start.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";

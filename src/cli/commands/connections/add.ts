@@ -2,7 +2,9 @@
  * `hoopx connections add NAME`: names an upstream and says how its credential
  * is had; a key, where it has one, goes to the daemon's secret store.
  */
-import type { AddConnection, SecretStoreChoice } from "../../../contract/routes.js";
+
+import type { SecretStoreChoice } from "../../../contract/credential-kinds.js";
+import type { AddConnection } from "../../../contract/routes.js";
 import { usage } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";

@@ -3,13 +3,21 @@
  * places in it where a search finds something. Made once for what it shows,
  * not for each frame: a body can be a megabyte.
  */
-import type { ApprovalView, ReviewView } from "../../../contract/review-views.js";
+import type { ApprovalView, ReviewDetailView, ReviewView } from "../../../contract/review-views.js";
 import type { TurnView } from "../../../contract/views.js";
 import { wrapCells } from "../../output/cells.js";
 import { escapeBlock, escapeLine } from "../../output/escape.js";
 import { pretty } from "../../output/pretty.js";
 import { grouped } from "../../output/time.js";
-import type { Reading } from "./inbox-state.js";
+
+/** What only `reviewsShow` tells of a review. */
+export type Reading =
+  | { readonly state: "loading" }
+  | { readonly state: "failed"; readonly message: string }
+  | {
+      readonly state: "read";
+      readonly detail: Pick<ReviewDetailView, "added" | "prompt" | "body">;
+    };
 
 export type LineStyle = "plain" | "strong" | "faint" | "heading" | "alert" | "good";
 

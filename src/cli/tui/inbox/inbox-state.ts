@@ -7,7 +7,7 @@
 import type { ReviewDetailView, ReviewView } from "../../../contract/review-views.js";
 import type { ApproveReview } from "../../../contract/routes.js";
 import type { Input } from "../keys.js";
-import type { Document } from "./document.js";
+import type { Document, Reading } from "./document.js";
 
 /** An answer on its way: of this review, whatever is selected by then. */
 export type Answer =
@@ -19,15 +19,6 @@ export type Prompt =
   | { readonly kind: "deny"; readonly id: string; readonly text: string }
   | { readonly kind: "filter"; readonly text: string; readonly before: string }
   | { readonly kind: "search"; readonly text: string };
-
-/** What only `reviewsShow` tells of a review. */
-export type Reading =
-  | { readonly state: "loading" }
-  | { readonly state: "failed"; readonly message: string }
-  | {
-      readonly state: "read";
-      readonly detail: Pick<ReviewDetailView, "added" | "prompt" | "body">;
-    };
 
 export interface InboxState {
   readonly columns: number;

@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ChalkInstance } from "chalk";
-import type { ProfileChoice } from "../../../contract/routes.js";
+import type { ProfileChoice } from "../../../contract/identity-requests.js";
 import { CliError } from "../../cli-error.js";
 import type { Client } from "../../client.js";
 import { openDrawing } from "../drawing.js";

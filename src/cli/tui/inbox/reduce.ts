@@ -4,12 +4,12 @@
  * the selection, no key is lost, and what others answer shows where it is.
  */
 import type { ReviewView } from "../../../contract/review-views.js";
+import type { Reading } from "./document.js";
 import { documentOf, outcomeOf } from "./document.js";
 import {
   type InboxEvent,
   type InboxState,
   listed,
-  type Reading,
   type Step,
   selectedReview,
   still,

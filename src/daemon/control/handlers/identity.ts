@@ -4,7 +4,7 @@
  * leaves before its end has given it up.
  */
 
-import type { LoginWay } from "../../../contract/routes.js";
+import type { LoginWay } from "../../../contract/identity-requests.js";
 import type { Identity } from "../../model/identity.js";
 import { Secret } from "../../model/secret.js";
 import type { OAuth } from "../../oauth/oauth.js";

@@ -2,7 +2,7 @@
  * Session handlers: what `hoopx run` needs from its first call to its last,
  * and `hoopx replay --serve`, which is a run against a record.
  */
-import type { StartedSession } from "../../../contract/routes.js";
+import type { StartedSession } from "../../../contract/session-start.js";
 import type { ConnectionRegistry } from "../../connections/registry.js";
 import { type Session, tokenDigest } from "../../model/session.js";
 import type { OAuth } from "../../oauth/oauth.js";

@@ -2,8 +2,12 @@
 import { expect, test } from "vitest";
 import { wrapCells } from "../../../../src/cli/output/cells.js";
 import { widthOf } from "../../../../src/cli/output/width.js";
-import { documentOf, labelWidth, matchesIn } from "../../../../src/cli/tui/inbox/document.js";
-import type { Reading } from "../../../../src/cli/tui/inbox/inbox-state.js";
+import {
+  documentOf,
+  labelWidth,
+  matchesIn,
+  type Reading,
+} from "../../../../src/cli/tui/inbox/document.js";
 import { reviewer, reviewView } from "../../support/fake-reviews.js";
 import { sampleReviews } from "../../support/sample-reviews.js";
 
