@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
-/** `secrets`, or `personal` for those and the detectors of personal data. */
+/**
+ * `secrets`; `personal` for those and the detectors of personal data; `generic` for what knows a
+ * secret by its name or place only, as it meets one whose issuer nobody wrote a rule for.
+ */
 export async function loadScanner(root, group) {
   const folder = mkdtempSync(join(tmpdir(), "hoopx-bench-masking-"));
   const outfile = join(folder, "scanner.mjs");
@@ -14,7 +17,7 @@ export async function loadScanner(root, group) {
     group === "personal" && existsSync(join(root, "src/daemon/masking/personal/catalogue.ts"));
   await build({
     absWorkingDir: root,
-    stdin: { contents: scanner(personal), resolveDir: root },
+    stdin: { contents: scanner(group === "generic", personal), resolveDir: root },
     bundle: true,
     outfile,
     format: "esm",
@@ -28,20 +31,26 @@ export async function loadScanner(root, group) {
   return { scan };
 }
 
-function scanner(personal) {
+const genericRules = `
+    import { genericAssignmentRules } from "./src/daemon/masking/rules/generic-assignments.ts";
+    import { genericHeaderRules } from "./src/daemon/masking/rules/generic-headers.ts";
+    import { genericPlaceRules } from "./src/daemon/masking/rules/generic-places.ts";
+    const rules = [...genericHeaderRules, ...genericPlaceRules, ...genericAssignmentRules];`;
+
+function scanner(generic, personal) {
   return `
     import { createMasking } from "./src/daemon/masking/create-masking.ts";
     import { createPrivateKeyFinder } from "./src/daemon/masking/private-key.ts";
     import { createRuleFinder } from "./src/daemon/masking/rule-finder.ts";
-    import { secretRules } from "./src/daemon/masking/rules/index.ts";
+    ${generic ? genericRules : 'import { secretRules as rules } from "./src/daemon/masking/rules/index.ts";'}
     ${
       personal
         ? 'import { personalFinders, personalNames } from "./src/daemon/masking/personal/catalogue.ts";'
         : "const personalNames = []; const personalFinders = () => [];"
     }
     const compile = () => [
-      createRuleFinder(secretRules),
-      createPrivateKeyFinder(),
+      createRuleFinder(rules),
+      ${generic ? "" : "createPrivateKeyFinder(),"}
       ...personalFinders(personalNames),
     ];
     const terms = { detectors: [], patterns: [], words: [], requests: "record", restore: false };

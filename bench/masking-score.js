@@ -96,6 +96,10 @@ function ratio(part, whole) {
   return whole === 0 ? 0 : part / whole;
 }
 
+function weakest({ detectors, mean, below }) {
+  return `${detectors} detectors meet secrets of two sources or more: by the weakest source of each ${mean.toFixed(3)} are masked, of ${below} less than 0.8`;
+}
+
 /** The figures as text for a terminal. */
 export function tableOf(result, goals) {
   const line = (name, { rows, hidden, share, rules, macro }) =>
@@ -112,6 +116,10 @@ export function tableOf(result, goals) {
     ...Object.entries(result.masked).map(([name, counts]) => line(name, counts)),
     heading("source"),
     ...Object.entries(result.sources).map(([name, counts]) => line(name, counts)),
+    "\ncross-check",
+    weakest(result.crossCheck.weakestSource),
+    heading("secrets by the generic rules alone"),
+    ...Object.entries(result.crossCheck.genericAlone).map(([name, counts]) => line(name, counts)),
     heading("detector that found it first"),
     ...Object.entries(result.detectors).map(([name, counts]) => line(name, counts)),
     "\nfalse alarms",

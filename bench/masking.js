@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
+import { byWeakestSource } from "./masking-cross-check.js";
 import { loadScanner } from "./masking-scanner.js";
 import { countOf, countsBy, goalsOf, isHidden, tableOf } from "./masking-score.js";
 
@@ -34,6 +35,7 @@ if (file === undefined) {
 const rows = rowsOf(readFileSync(file));
 const secrets = await loadScanner(root, "secrets");
 const personal = await loadScanner(root, "personal");
+const generic = await loadScanner(root, "generic");
 const looked = rows.map((row) => {
   const findings = (row.kind === "pii" ? personal : secrets).scan(row.text);
   return { row, findings, hidden: row.positive && isHidden(row, findings) };
@@ -42,6 +44,12 @@ const looked = rows.map((row) => {
 const positives = looked.filter(({ row }) => row.positive);
 const hard = looked.filter(({ row }) => !row.positive && row.neg_scope !== "rule");
 const kinds = ["secret", "pii", "identifier"];
+const secretRows = positives.filter(({ row }) => row.kind === "secret");
+/** As if nobody had written a rule for the secret's issuer. */
+const unwritten = secretRows.map(({ row }) => ({
+  row,
+  hidden: isHidden(row, generic.scan(row.text)),
+}));
 const result = {
   rows: rows.length,
   masked: Object.fromEntries(
@@ -49,6 +57,10 @@ const result = {
   ),
   sources: countsBy(positives, ({ row }) => [row.kind, row.source].join(" · ")),
   detectors: countsBy(positives, ({ findings }) => findings[0]?.detector ?? "(none)"),
+  crossCheck: {
+    weakestSource: byWeakestSource(secretRows),
+    genericAlone: { all: countOf(unwritten), ...countsBy(unwritten, ({ row }) => row.source) },
+  },
   falseAlarms: Object.fromEntries(
     kinds.map((kind) => {
       const own = hard.filter(({ row }) => row.kind === kind);
