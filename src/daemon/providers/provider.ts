@@ -122,6 +122,8 @@ export interface Provider {
   openToolCalls(operation: Operation, contentType: string): ToolCallReader | undefined;
   /** Reads the texts of a reply that comes as server-sent events. */
   openTexts(): TextReader;
+  /** The same of what a server says over a WebSocket: each chunk is one message. */
+  openMessageTexts(): TextReader;
   /** What is known of the JSON that its API answers with. */
   readonly json: JsonKnowledge;
   /** Reads a transcript as a conversation; never throws, and says what it cannot read in a note. */

@@ -53,13 +53,14 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
   const texts: PlacedText[] = [];
   const object = named.startsWith("thread.") ? named : stringOf(event, "object");
   const type = stringOf(event, "type") || object || named;
-  const place = placeOf(event, type);
+  const scope = scopeOf(event, type);
+  const place = scope + placeOf(event, type);
   const base = type
     .replace(/^response\./, "")
     .replace(/\.(?:delta|done|completed)$/, "")
     .replaceAll(".", "_");
   const own = `${place}${base}|`;
-  const ends = endedBy(event, type, place, own);
+  const ends = endedBy(event, type, scope, place, own);
 
   for (const { key, node } of event.members ?? []) {
     const name = key.value;
@@ -68,7 +69,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
     if (name === "choices" && node.items !== undefined) choices(node.items);
     else if (name === "delta") walk(node, { ...way, role: "delta", of: own });
     else if (name === "response") response(node, way);
-    else if (name === "item") item(node, `o${itemOf(event, type)}|`, way);
+    else if (name === "item") item(node, `${scope}o${itemOf(event, type)}|`, way);
     else if (name === "part") part(node, place, way);
     else if (name === "logprobs" && type.endsWith(".delta")) {
       walk(node, { ...way, role: "delta", of: own });
@@ -97,7 +98,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
       keyText(key);
       const name = key.value;
       if (name === "output" && member.items !== undefined) {
-        for (const [at, one] of member.items.entries()) item(one, `o${at}|`, way);
+        for (const [at, one] of member.items.entries()) item(one, `${scope}o${at}|`, way);
       } else walk(member, { ...way, name, within: "response" });
     }
     if (node.members === undefined) walk(node, way);
@@ -177,6 +178,18 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
 
 const nameIn = ({ name }: Way): string => (openaiJson.plainName(name) ? "" : name);
 
+/**
+ * Which response an event belongs to, where one connection carries several at once: only the
+ * Realtime API's events say it, and its `response.done`.
+ */
+function scopeOf(event: JsonNode, type: string): string {
+  const response = memberOf(event, "response");
+  const id =
+    memberOf(event, "response_id") ??
+    (type === "response.done" && response ? memberOf(response, "id") : undefined);
+  return typeof id?.value === "string" ? `${id.value}:` : "";
+}
+
 /** What an event is about: the place of an output item, an id where it has none. */
 function itemOf(event: JsonNode, type: string): string {
   const said = (name: string) => memberOf(event, name)?.value;
@@ -196,9 +209,17 @@ function placeOf(event: JsonNode, type: string): string {
 const sums =
   /^(?:response\.(?:completed|incomplete|failed|done|cancelled)|error|done|thread\.run\.(?:completed|failed|cancelled|expired|incomplete))$/;
 
-function endedBy(event: JsonNode, type: string, place: string, own: string): string[] {
-  if (sums.test(type)) return [""];
-  if (type.endsWith("output_item.done")) return [`o${memberOf(event, "output_index")?.value}|`];
+function endedBy(
+  event: JsonNode,
+  type: string,
+  scope: string,
+  place: string,
+  own: string,
+): string[] {
+  if (sums.test(type)) return [scope];
+  if (type.endsWith("output_item.done")) {
+    return [`${scope}o${memberOf(event, "output_index")?.value}|`];
+  }
   if (type.endsWith("part.done")) return [place];
   return type.endsWith(".done") || type.endsWith(".completed") ? [own] : [];
 }

@@ -8,6 +8,7 @@ import { converse } from "./conversation.js";
 import { openDeltas } from "./deltas.js";
 import { describe, describeUnknown } from "./describe.js";
 import { openaiJson } from "./known-members.js";
+import { openMessageTexts } from "./message-texts.js";
 import { operations } from "./operations.js";
 import { noText, textsInUnknown } from "./prompt.js";
 import { recognise } from "./recognise.js";
@@ -31,6 +32,7 @@ export const openai: Provider = {
   refusalBody,
   openToolCalls,
   openTexts,
+  openMessageTexts,
   json: openaiJson,
   converse,
   openDeltas,

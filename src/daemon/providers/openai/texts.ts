@@ -3,13 +3,12 @@
  * What should be JSON and is not is an error: a text that cannot be read
  * cannot be searched.
  */
-import { jsonTree } from "../json-tree.js";
-import { ReplyUnreadable } from "../reply-unreadable.js";
+import { memberOf } from "../json-tree.js";
 import { createSseBlocks, type SseBlock } from "../sse-blocks.js";
 import { sseLines } from "../sse-lines.js";
 import type { PieceText, TextPiece, TextReader } from "../text-reader.js";
+import { readEventData } from "./event-data.js";
 import { type EventTemplate, eventTemplate } from "./event-template.js";
-import { eventTexts } from "./event-texts.js";
 import { createRefusalEvent } from "./refusal-event.js";
 
 /** Opens the reader for one stream. */
@@ -46,15 +45,12 @@ export function openTexts(): TextReader {
       const ends = data === "" ? [] : [""];
       return { bytes, texts: others, ends, write: (texts) => lines.write(data, all(texts)) };
     }
-    const tree = jsonTree(data);
-    if (tree?.members === undefined) {
-      throw new ReplyUnreadable("an event of the reply is not a JSON object");
-    }
-    const chat = tree.members.some(({ key }) => key.value === "choices");
-    const sequence = tree.members.find(({ key }) => key.value === "sequence_number")?.node.value;
+    const event = readEventData(data, block.event?.event ?? "");
+    const { tree, texts, ends } = event;
+    const chat = tree.members?.some(({ key }) => key.value === "choices") ?? false;
+    const sequence = memberOf(tree, "sequence_number")?.value;
     chatting ||= chat;
     refusal.saw({ chat, sequence });
-    const { texts, ends } = eventTexts(tree, block.event?.event ?? "");
     if (ends.length === 0 && others.length === 0) {
       const template = eventTemplate(said, data, tree, texts);
       if (template !== undefined) templates = [template, ...templates].slice(0, mostTemplates);
@@ -63,17 +59,7 @@ export function openTexts(): TextReader {
       bytes,
       texts: [...texts, ...others],
       ends,
-      write(made) {
-        let from = 0;
-        let written = "";
-        for (const [index, { text, start, end, instead }] of texts.entries()) {
-          const now = made[index] ?? "";
-          if (now === text) continue;
-          written += data.slice(from, start) + (instead ?? JSON.stringify(now));
-          from = end;
-        }
-        return lines.write(written + data.slice(from), all(made.slice(texts.length)));
-      },
+      write: (made) => lines.write(event.write(made), all(made.slice(texts.length))),
     };
 
     /** With the lines that nobody needs to look at. */
