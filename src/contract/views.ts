@@ -249,6 +249,8 @@ export interface DaemonView {
   readonly sessions: number;
   /** Pending reviews. */
   readonly reviews: number;
+  /** Exchanges that are over and that no search finds yet. */
+  readonly unindexed: number;
   readonly home: {
     readonly config: string;
     readonly data: string;

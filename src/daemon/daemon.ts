@@ -192,6 +192,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
             startedAt: startedAt.toISOString(),
             sessions: registry.live(),
             reviews: reviewing.desk.pending(),
+            unindexed: store.sessions.unindexed(),
             home: { config: home.config, data: home.data, run: home.run, log: home.log },
             logFile,
             secretStore: config.secretStore,

@@ -42,15 +42,17 @@ export interface SearchIndexOptions {
 export interface SearchIndex {
   /** It ended, and that is durable. */
   ended(key: bigint): void;
-  /** Takes in what waits, a bounded part of it: a search is to find what just ended. */
+  /** Takes in what waits, for a bounded time: a search is to find what just ended. */
   flush(): Promise<void>;
+  /** Exchanges that are over and cannot be found yet. */
+  waiting(): number;
   /** Resolves when nothing waits. */
   idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Exchanges that a search waits for. */
-const mostFlushed = 1_000;
+/** Milliseconds that a search waits at most: some ten thousand exchanges. */
+const longestFlush = 5_000;
 /** Exchanges of before the start that are looked up at once. */
 const page = 500;
 /** Exchanges, and characters, that are written in one transaction. */
@@ -82,6 +84,12 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
        AND key NOT IN (SELECT exchange FROM indexed) ORDER BY key LIMIT ${page}`,
     )
     .pluck();
+  const olderCount = database
+    .prepare<[bigint, bigint], number>(
+      `SELECT count(*) FROM endings WHERE key > ? AND key <= ?
+       AND key NOT IN (SELECT exchange FROM indexed)`,
+    )
+    .pluck();
   const keyOf = (sql: string) => BigInt(database.prepare<[], string>(sql).pluck().get() ?? "0");
   const latest = "SELECT CAST(ifnull(max(key), 0) AS TEXT) FROM endings";
 
@@ -89,12 +97,12 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   let history = createQueue<bigint>();
   let noted = keyOf("SELECT CAST(exchange AS TEXT) FROM indexed_through");
   let lookedUp = noted;
+  /** Those of before the start that were not looked up; counted when first asked for. */
+  let unseen: number | undefined;
   const before = keyOf(latest);
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let stopped = false;
-  /** Exchanges that were taken up. */
-  let done = 0;
   /** Searches that wait. */
   let hurried = 0;
   const watching: (() => void)[] = [];
@@ -107,6 +115,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       const found = older.all(lookedUp, before).map(BigInt);
       history = createQueue(found);
       lookedUp = found.at(-1) ?? before;
+      if (unseen !== undefined) unseen = Math.max(0, unseen - found.length);
     }
     return history.shift();
   }
@@ -149,7 +158,6 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       }
       if (taken === 0) break;
       await write(entries);
-      done += taken;
       for (const wake of watching.splice(0)) wake();
       // Agents at work come first, unless somebody waits for an answer.
       const resume = performance.now() + pause;
@@ -213,13 +221,17 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       schedule();
     },
     async flush() {
-      const most = done + mostFlushed;
+      const until = performance.now() + longestFlush;
       hurried += 1;
-      while (!stopped && done < most && (waits() || working !== undefined)) {
+      while (!stopped && performance.now() < until && (waits() || working !== undefined)) {
         const step = new Promise<void>((resolve) => watching.push(resolve));
         await Promise.race([begin(), step]);
       }
       hurried -= 1;
+    },
+    waiting() {
+      unseen ??= lookedUp < before ? (olderCount.get(lookedUp, before) ?? 0) : 0;
+      return fresh.length + history.length + unseen;
     },
     async idle() {
       while (waits() || working !== undefined) await begin();

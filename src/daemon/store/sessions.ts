@@ -66,7 +66,7 @@ export function createSessionLog(
   database: Database,
   group: Group,
   note: NoteRow,
-  index: Pick<SearchIndex, "flush">,
+  index: Pick<SearchIndex, "flush" | "waiting">,
 ): SessionLog {
   const insert = createSessionWriter(database, note);
   const updatePid = database.prepare("UPDATE sessions SET pid = ?, pid_start = ? WHERE id = ?");
@@ -109,6 +109,8 @@ export function createSessionLog(
       // One may have been pruned meanwhile.
       return rows.filter((row) => row !== undefined).map(sessionOf);
     },
+
+    unindexed: () => index.waiting(),
 
     totals: createTotals(database),
   };

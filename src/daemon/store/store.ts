@@ -99,6 +99,8 @@ export interface SessionLog {
   find(id: string): Promise<readonly Session[]>;
   /** Newest first. */
   list(filter: SessionFilter): Promise<readonly Session[]>;
+  /** Exchanges that are over and that no search finds yet. */
+  unindexed(): number;
   totals(ids: readonly SessionId[]): Promise<ReadonlyMap<SessionId, SessionTotals>>;
 }
 

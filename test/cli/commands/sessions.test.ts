@@ -6,7 +6,7 @@ import { widthOf } from "../../../src/cli/output/width.js";
 import type { LiveEvent } from "../../../src/contract/events.js";
 import { type Answers, type FakeDaemon, startFakeDaemon } from "../support/fake-daemon.js";
 import { runCli } from "../support/run-cli.js";
-import { conversationView, exchangeView, sessionView } from "../support/views.js";
+import { conversationView, daemonView, exchangeView, sessionView } from "../support/views.js";
 
 let home: string;
 let daemon: FakeDaemon;
@@ -76,6 +76,18 @@ test.each([
   const { code, stderr } = await runCli(["sessions", ...args], { home });
   expect(code).toBe(2);
   expect(stderr).toMatch(/^error: .+\nhint: .+\n$/);
+});
+
+test("a search says what it could not look through yet; a plain list does not ask", async () => {
+  await daemon.close();
+  daemon = await startFakeDaemon(home, {
+    ...answers,
+    daemonStatus: () => daemonView({ unindexed: 12_345 }),
+  });
+  const searched = await runCli(["sessions", "--search", "refund", "--json"], { home });
+  expect(JSON.parse(searched.stdout)).toHaveLength(2);
+  expect(searched.stderr).toMatch(/^hoopx: 12,345 exchanges were not searched.*\nhoopx: {3}ask again/);
+  expect((await runCli(["sessions"], { home })).stderr).toBe("");
 });
 
 test("sessions for programs", async () => {

@@ -14,6 +14,7 @@ export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
     startedAt: "2026-11-24T09:00:00.000Z",
     sessions: 0,
     reviews: 0,
+    unindexed: 0,
     home: { config: "/c", data: "/d", run: "/r", log: "/l" },
     logFile: "/l/hoopxd.log",
     secretStore: "keychain",

@@ -97,3 +97,19 @@ test("no word of what was pruned stays in the file's index", async () => {
   expect(index).not.toContain("uokka");
   database.close();
 });
+
+test("a search waits for all that just ended, however much it is", async () => {
+  const store = await openStore({ file: ":memory:", warn, read: readFrames });
+  const session = sessionOf();
+  await store.sessions.add(session);
+  for (let at = 0; at < 1_200; at += 1) {
+    const own = key + BigInt(at);
+    const frames = [frameOf("request-body", 1, `word${at}`)];
+    await store.transcripts.open(openingOf(own, { sessionId: session.id, frames }));
+    await close(store, own);
+  }
+  expect(store.sessions.unindexed()).toBeGreaterThan(1_000);
+  expect(await found(store, "word1199")).toBe(1);
+  expect(store.sessions.unindexed()).toBe(0);
+  await store.close();
+});

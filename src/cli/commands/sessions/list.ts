@@ -6,7 +6,7 @@ import type { SessionStatus } from "../../../contract/views.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
-import { parseSince } from "../../output/time.js";
+import { grouped, parseSince } from "../../output/time.js";
 import { sessionColumns } from "./columns.js";
 import { watchSessions } from "./watch.js";
 
@@ -23,6 +23,9 @@ interface ListInput {
   readonly costOver?: number;
   readonly watch?: true;
 }
+
+/** What is answered from what exchanges said and did. */
+const indexed = ["search", "model", "tool", "denied", "masked", "costOver"] as const;
 
 export async function run(context: Context, input: ListInput): Promise<undefined> {
   const { client, stdout } = context;
@@ -41,10 +44,19 @@ export async function run(context: Context, input: ListInput): Promise<undefined
   const ask = () => client.call("sessionsList", { query });
   if (watch === true) return watchSessions(context, { ask, nothing });
   const sessions = await ask();
+  if (indexed.some((name) => query[name] !== undefined)) await sayUnindexed(context);
   if (context.json) {
     printJson(stdout, sessions);
     return;
   }
   if (sessions.length === 0) context.note(nothing);
   else stdout.write(renderTable(sessionColumns(context), sessions, context.table));
+}
+
+/** The daemon takes in what just ended before it answers, for some seconds at most. */
+async function sayUnindexed({ client, note }: Context): Promise<void> {
+  const { unindexed } = await client.call("daemonStatus");
+  if (unindexed === 0) return;
+  note(`${grouped(unindexed)} exchanges were not searched: they are still being indexed`);
+  note("  ask again in a while");
 }
