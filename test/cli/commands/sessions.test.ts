@@ -86,7 +86,9 @@ test("a search says what it could not look through yet; a plain list does not as
   });
   const searched = await runCli(["sessions", "--search", "refund", "--json"], { home });
   expect(JSON.parse(searched.stdout)).toHaveLength(2);
-  expect(searched.stderr).toMatch(/^hoopx: 12,345 exchanges were not searched.*\nhoopx: {3}ask again/);
+  expect(searched.stderr).toMatch(
+    /^hoopx: 12,345 exchanges were not searched.*\nhoopx: {3}ask again/,
+  );
   expect((await runCli(["sessions"], { home })).stderr).toBe("");
 });
 
