@@ -4,9 +4,10 @@
  * a locked secret store with the passphrase it has or may ask for; commands
  * see none of that.
  */
+
+import type { DaemonView } from "../contract/daemon-view.js";
 import { passphraseVariable } from "../contract/key-variables.js";
 import { type ResponseOf, type RouteName, routes } from "../contract/routes.js";
-import type { DaemonView } from "../contract/views.js";
 import { CliError } from "./cli-error.js";
 import type { Prompter } from "./prompter.js";
 import { type Environment, ensureDaemon, probeDaemon } from "./start-daemon.js";

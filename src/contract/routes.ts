@@ -8,6 +8,7 @@
 
 import type { CheckupView } from "./checkup-views.js";
 import type { CredentialKind, CredentialSettings, SecretStoreChoice } from "./credential-kinds.js";
+import type { DaemonView } from "./daemon-view.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
 import type { AskWhoami, ProfileChoice, StartLogin } from "./identity-requests.js";
 import type { MeasuredExchangeView, MeasuredSessionView } from "./measure-views.js";
@@ -36,7 +37,6 @@ import type {
   ConnectionTestView,
   ConnectionView,
   ConversationView,
-  DaemonView,
   LogoutView,
   SessionView,
   WhoamiView,

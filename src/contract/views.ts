@@ -4,7 +4,6 @@
  * Times are ISO 8601 in UTC, durations milliseconds, sizes bytes. A key that
  * has no value yet is null, never missing.
  */
-import type { PolicyStatusView } from "./policy-status.js";
 
 export interface IdentityView {
   /** OIDC issuer, or `os:HOST` for the operating system's user. */
@@ -235,38 +234,6 @@ export interface ConnectionTestView {
   readonly seenAs: string | null;
   /** How far this machine's clock is ahead of the upstream's; null where that did not say. */
   readonly clockAheadMs: number | null;
-}
-
-export interface DaemonView {
-  readonly pid: number;
-  readonly version: string;
-  /** Data path port on loopback. */
-  readonly port: number;
-  /** Path of the control socket. */
-  readonly socket: string;
-  readonly startedAt: string;
-  /** Live sessions. */
-  readonly sessions: number;
-  /** Pending reviews. */
-  readonly reviews: number;
-  /** Exchanges that are over and that no search finds yet. */
-  readonly unindexed: number;
-  readonly home: {
-    readonly config: string;
-    readonly data: string;
-    readonly run: string;
-    readonly log: string;
-  };
-  readonly logFile: string;
-  readonly secretStore: "keychain" | "file";
-  readonly draining: boolean;
-  readonly policy: PolicyStatusView;
-  readonly processCheck: {
-    /** Why tokens cannot be held to their run's processes here; null where they are. */
-    readonly unavailable: string | null;
-    /** The daemon's own; runs in another one are not checked. Null outside Linux. */
-    readonly pidNamespace: string | null;
-  };
 }
 
 /** One piece of an exchange as a conversation, in the order it happened. */

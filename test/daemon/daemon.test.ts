@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { DaemonView } from "../../src/contract/views.js";
+import type { DaemonView } from "../../src/contract/daemon-view.js";
 import { type RunningDaemon, runDaemon } from "./running-daemon.js";
 
 let home: string;

@@ -10,7 +10,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { DaemonView, ExchangeView, SessionView } from "../../src/contract/views.js";
+import type { DaemonView } from "../../src/contract/daemon-view.js";
+import type { ExchangeView, SessionView } from "../../src/contract/views.js";
 import { root } from "./sources.js";
 
 export const hoopxProgram = join(root, "bin/hoopx.js");

@@ -1,9 +1,11 @@
 /** Views as a daemon would answer them, each with what a test wants to say. */
+
+import type { DaemonView } from "../../../src/contract/daemon-view.js";
 import type {
   MeasuredExchangeView,
   MeasuredSessionView,
 } from "../../../src/contract/measure-views.js";
-import type { ConnectionView, ConversationView, DaemonView } from "../../../src/contract/views.js";
+import type { ConnectionView, ConversationView } from "../../../src/contract/views.js";
 
 export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
   return {

@@ -4,7 +4,8 @@
  */
 import type { ChalkInstance } from "chalk";
 import { cutTo } from "../../output/width.js";
-import { type DocumentLine, labelWidth, type Match, matchesIn } from "./document.js";
+import { markedText, matchesIn, matchMark } from "../line-matches.js";
+import { labelWidth } from "./document.js";
 import type { InboxState } from "./inbox-state.js";
 
 /** `room` lines from the line `first` on. */
@@ -18,29 +19,12 @@ export function documentLines(
   const matches = state.open ? matchesIn(lines, state.search) : [];
   return lines.slice(first, first + room).map((line, index) => {
     const found = matches.filter((match) => match.line === first + index);
-    const looked = found.some(({ number }) => number === state.match);
-    const margin = looked ? "›" : found.length > 0 ? "·" : " ";
+    const margin = matchMark(found, state.match);
     const label =
       line.label === "" ? "" : colours.dim(cutTo(line.label, labelWidth - 1).padEnd(labelWidth));
-    return `${margin} ${label}${marked(line, found, state.match, colours)}`;
+    const paint = paints(colours)[line.style];
+    return `${margin} ${label}${markedText(line.text, found, state.match, { colours, paint })}`;
   });
-}
-
-function marked(
-  line: DocumentLine,
-  found: readonly Match[],
-  current: number,
-  colours: ChalkInstance,
-): string {
-  const paint = paints(colours)[line.style];
-  let at = 0;
-  let text = "";
-  for (const { from, to, number } of found) {
-    const mark = number === current ? colours.inverse : colours.underline;
-    text += paint(line.text.slice(at, from)) + mark(line.text.slice(from, to));
-    at = to;
-  }
-  return text + paint(line.text.slice(at));
 }
 
 function paints(colours: ChalkInstance) {

@@ -9,6 +9,7 @@ import { wrapCells } from "../../output/cells.js";
 import { escapeBlock, escapeLine } from "../../output/escape.js";
 import { pretty } from "../../output/pretty.js";
 import { grouped } from "../../output/time.js";
+import type { WrappedLine } from "../line-matches.js";
 
 /** What only `reviewsShow` tells of a review. */
 export type Reading =
@@ -21,13 +22,10 @@ export type Reading =
 
 export type LineStyle = "plain" | "strong" | "faint" | "heading" | "alert" | "good";
 
-export interface DocumentLine {
+export interface DocumentLine extends WrappedLine {
   /** Name of what stands beside it; a space on the lines below the first; empty: no room is left for one. */
   readonly label: string;
-  readonly text: string;
   readonly style: LineStyle;
-  /** Where its text begins in the unwrapped line that it is a piece of. */
-  readonly offset: number;
 }
 
 export interface Document {
@@ -37,15 +35,6 @@ export interface Document {
   readonly lines: readonly DocumentLine[];
   /** The lines of what `reviewsShow` told: kept while the review itself moves on. */
   readonly content: readonly DocumentLine[];
-}
-
-/** A found text, or the piece of it on one line. */
-export interface Match {
-  readonly line: number;
-  readonly from: number;
-  readonly to: number;
-  /** Counted from 0; pieces of one have the same. */
-  readonly number: number;
 }
 
 export const labelWidth = 12;
@@ -196,31 +185,4 @@ function saidBy({ by, comment }: ApprovalView): string {
 export function outcomeOf({ status, decidedBy, comment }: ReviewView): string {
   const who = decidedBy === null ? "" : ` by ${decidedBy.email ?? decidedBy.subject}`;
   return `${status}${who}${comment === null ? "" : `: ${comment}`}`;
-}
-
-/** Where the document has this text, whatever its case; a text broken over lines is found too. */
-export function matchesIn(lines: readonly DocumentLine[], search: string): readonly Match[] {
-  const wanted = search.toLowerCase();
-  if (wanted === "") return [];
-  const found: Match[] = [];
-  let number = 0;
-  for (let first = 0; first < lines.length; ) {
-    let end = first + 1;
-    while ((lines[end]?.offset ?? 0) > 0) end += 1;
-    const whole = lines.slice(first, end);
-    const text = whole
-      .map((line) => line.text)
-      .join("")
-      .toLowerCase();
-    for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + wanted.length)) {
-      whole.forEach((line, index) => {
-        const from = Math.max(0, at - line.offset);
-        const to = Math.min(line.text.length, at + wanted.length - line.offset);
-        if (from < to) found.push({ line: first + index, from, to, number });
-      });
-      number += 1;
-    }
-    first = end;
-  }
-  return found;
 }

@@ -3,8 +3,10 @@
  * opens or answers. An answer names its review as the key comes, so nothing
  * that happens later can turn it to another.
  */
+
+import { matchesIn } from "../line-matches.js";
 import { approve, askComment, sent } from "./answering.js";
-import { matchesIn, outcomeOf } from "./document.js";
+import { outcomeOf } from "./document.js";
 import { type InboxState, listed, type Prompt, type Step, still } from "./inbox-state.js";
 import { layoutOf } from "./layout.js";
 

@@ -6,6 +6,7 @@
 import type { FrameView } from "../../../contract/record-views.js";
 import type { ConversationView, SessionView } from "../../../contract/views.js";
 import type { Input } from "../keys.js";
+import type { LineMatch } from "../line-matches.js";
 import { type Found, nothingFound } from "./found.js";
 import { createLaying, type Laying } from "./laying.js";
 import { layoutOf } from "./layout.js";
@@ -29,6 +30,11 @@ export interface Raw {
   readonly width: number;
   readonly lines: readonly RawLine[];
   readonly scroll: number;
+  /** What is looked for in them; empty: nothing. */
+  readonly wanted: string;
+  readonly matches: readonly LineMatch[];
+  /** Which match is looked at; null: none yet. */
+  readonly match: number | null;
 }
 
 export interface PlayerState {

@@ -11,6 +11,7 @@ import {
   type Step,
   still,
 } from "./player-state.js";
+import { rawSearched, toRawMatch } from "./raw-search.js";
 import {
   scrolled,
   searched,
@@ -134,6 +135,9 @@ function rawOpened(state: PlayerState): Step {
     width: 0,
     lines: [],
     scroll: 0,
+    wanted: "",
+    matches: [],
+    match: null,
   };
   return { state: { ...state, playing: false, raw }, effects: [{ type: "frames", seq, id }] };
 }
@@ -162,9 +166,16 @@ function inRaw(state: PlayerState, raw: Raw, key: string): Step {
     case "end":
     case "G":
       return by(raw.lines.length);
+    case "/":
+      return still({ ...state, prompt: { kind: "search", text: "" } });
+    case "n":
+      return still(toRawMatch(state, raw, raw.match === null ? 0 : raw.match + 1));
+    case "N":
+      return still(toRawMatch(state, raw, (raw.match ?? 0) - 1));
+    case "escape":
+      return still(raw.wanted === "" ? { ...state, raw: null } : rawSearched(state, raw, ""));
     case "r":
     case "q":
-    case "escape":
       return still({ ...state, raw: null });
     case "]":
     case "[": {
@@ -186,7 +197,11 @@ function typed(state: PlayerState, key: string): PlayerState {
   switch (key) {
     case "enter": {
       const over = { ...state, prompt: null };
-      if (prompt.kind === "search") return searched(over, prompt.text);
+      if (prompt.kind === "search") {
+        return state.raw === null
+          ? searched(over, prompt.text)
+          : rawSearched(over, state.raw, prompt.text);
+      }
       return /^\d{1,9}$/.test(prompt.text) ? toNumber(over, Number(prompt.text)) : over;
     }
     case "escape":

@@ -7,12 +7,12 @@ import type { FrameView } from "../../../contract/record-views.js";
 import { wrapCells } from "../../output/cells.js";
 import { escapeLine } from "../../output/escape.js";
 import { grouped } from "../../output/time.js";
+import type { WrappedLine } from "../line-matches.js";
 
-export interface RawLine {
+export interface RawLine extends WrappedLine {
   readonly style: "heading" | "text" | "alert";
   /** When its frame came, on its first line. */
   readonly time: string;
-  readonly text: string;
 }
 
 export const timeWidth = 11;
@@ -28,8 +28,9 @@ export function rawLines(frames: readonly FrameView[], width: number): readonly 
   let omitted = 0;
   for (const frame of frames) {
     if (frame.kind !== kind) {
-      if (kind !== undefined) lines.push({ style: "text", time: "", text: "" });
-      lines.push({ style: "heading", time: "", text: `── ${frame.kind.replace("-", " ")}` });
+      if (kind !== undefined) lines.push({ style: "text", time: "", text: "", offset: 0 });
+      const text = `── ${frame.kind.replace("-", " ")}`;
+      lines.push({ style: "heading", time: "", text, offset: 0 });
       kind = frame.kind;
     }
     const whole = frame.text ?? Buffer.from(frame.base64 ?? "", "base64").toString();
@@ -41,15 +42,15 @@ export function rawLines(frames: readonly FrameView[], width: number): readonly 
     const parts = text.replace(/\r?\n$/, "").split(/\r?\n/);
     let time = timeOf(frame.at);
     for (const part of parts) {
-      for (const { piece } of wrapCells(escapeLine(part.replaceAll("\t", "  ")), room)) {
-        lines.push({ style: "text", time, text: piece });
+      for (const { piece, offset } of wrapCells(escapeLine(part.replaceAll("\t", "  ")), room)) {
+        lines.push({ style: "text", time, text: piece, offset });
         time = "";
       }
     }
   }
   if (omitted > 0) {
     const text = `${grouped(omitted)} characters more are not shown`;
-    lines.push({ style: "alert", time: "", text });
+    lines.push({ style: "alert", time: "", text, offset: 0 });
   }
   return lines;
 }

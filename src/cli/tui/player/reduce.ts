@@ -16,6 +16,7 @@ import {
 } from "./player-state.js";
 import { pasted, pressed } from "./press.js";
 import { rawLines } from "./raw.js";
+import { withMatches } from "./raw-search.js";
 import { extended } from "./script.js";
 import { toNumber } from "./seek.js";
 
@@ -91,9 +92,10 @@ function arranged(state: PlayerState): PlayerState {
   const scene = sceneOf(state);
   let { raw } = state;
   if (raw !== null) {
-    const lines = raw.width === width ? raw.lines : rawLines(raw.frames, width);
-    const scroll = Math.max(0, Math.min(raw.scroll, lines.length - page));
-    raw = { ...raw, lines, width, scroll };
+    if (raw.width !== width) {
+      raw = withMatches({ ...raw, lines: rawLines(raw.frames, width), width }, raw.wanted);
+    }
+    raw = { ...raw, scroll: Math.max(0, Math.min(raw.scroll, raw.lines.length - page)) };
   }
   const top = clamped(scene, state.top);
   if (!state.follow) return { ...state, raw, top };

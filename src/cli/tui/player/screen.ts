@@ -130,7 +130,8 @@ function tailOf(text: string, width: number): string {
 function keysOf({ prompt, raw, help, columns }: PlayerState): string {
   if (prompt !== null) return "Enter · Esc";
   if (help) return "any key goes back";
-  if (raw !== null) return "↑ ↓ scroll · [ ] exchange · r back · ? help · Ctrl-C quits";
+  if (raw !== null)
+    return "↑ ↓ scroll · / n N search · [ ] exchange · r back · ? help · Ctrl-C quits";
   if (columns < 76) return "Space · ← → · [ ] · + - · / · r raw · ? help · q";
   return "Space play · ← → turn · [ ] exchange · + - speed · / search · r raw · ? · q";
 }

@@ -2,7 +2,7 @@
  * Daemon handlers: its state, its checkup, its stop, and the passphrase that
  * opens the sealed file.
  */
-import type { DaemonView } from "../../../contract/views.js";
+import type { DaemonView } from "../../../contract/daemon-view.js";
 import { Secret } from "../../model/secret.js";
 import type { Checkup } from "../checkup.js";
 import type { HandlersOf } from "../handler.js";

@@ -1,13 +1,8 @@
-/** A review as text: all that there is, nothing raw, each line within its width; a search finds what a line break splits. */
+/** A review as text: all that there is, nothing raw, each line within its width. */
 import { expect, test } from "vitest";
 import { wrapCells } from "../../../../src/cli/output/cells.js";
 import { widthOf } from "../../../../src/cli/output/width.js";
-import {
-  documentOf,
-  labelWidth,
-  matchesIn,
-  type Reading,
-} from "../../../../src/cli/tui/inbox/document.js";
+import { documentOf, labelWidth, type Reading } from "../../../../src/cli/tui/inbox/document.js";
 import { reviewer, reviewView } from "../../support/fake-reviews.js";
 import { sampleReviews } from "../../support/sample-reviews.js";
 
@@ -41,20 +36,6 @@ test("wrapping loses nothing, wide characters and clusters are not cut", () => {
     }
   }
   expect(wrapCells("", 10)).toEqual([{ piece: "", offset: 0 }]);
-});
-
-test("a search is without case, across broken lines, and each piece knows its match", () => {
-  const { lines } = documentOf(
-    reviewView("a"),
-    reading(`${"x".repeat(16)}Needle y needle`),
-    20,
-    null,
-  );
-  const found = matchesIn(lines, "NEEDLE");
-  expect(found.map(({ number }) => number)).toEqual([0, 0, 1]);
-  const shown = found.map(({ line, from, to }) => lines[line]?.text.slice(from, to));
-  expect(shown).toEqual(["Need", "le", "needle"]);
-  expect(matchesIn(lines, "")).toEqual([]);
 });
 
 test("arguments are laid out, but as they are where a key stands twice", () => {

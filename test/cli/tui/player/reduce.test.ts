@@ -222,6 +222,43 @@ test("raw: asks for the frames of the exchange that plays, shows them with their
   expect(player.screen()).toContain("not shown: pruned");
 });
 
+test("raw: a search in the frames, apart from the one in the conversation", () => {
+  const player = playerOf();
+  player.send(caughtUp);
+  player.press("]", "r");
+  player.press("/", ..."event", "enter");
+  expect(player.screen()).toContain("searching: event");
+  player.send({ type: "frames", seq: 2, frames: sampleFrames });
+  player.press("n");
+  expect(player.screen()).toMatch(/match 1 of \d/);
+  expect(player.screen()).toMatch(/^› .*event/m);
+  const first = player.state.raw?.match;
+  player.press("n");
+  expect(player.screen()).toMatch(/match 2 of \d/);
+  player.press("N");
+  expect(player.state.raw?.match).toBe(first);
+  player.press("/", ..."nothing such", "enter");
+  expect(player.screen()).toContain("not found: nothing such");
+  // Esc ends the search first, and the view then.
+  player.press("escape");
+  expect(player.state.raw?.wanted).toBe("");
+  player.press("escape");
+  expect(player.state.raw).toBeNull();
+  expect(player.state.found.wanted).toBe("");
+});
+
+test("raw: matches stay where they are when the lines are wrapped anew", () => {
+  const player = playerOf();
+  player.send(caughtUp);
+  player.press("]", "r");
+  player.send({ type: "frames", seq: 2, frames: sampleFrames });
+  player.press("/", ..."event", "enter");
+  const count = new Set(player.state.raw?.matches.map(({ number }) => number)).size;
+  player.send({ type: "resized", columns: 60, lines: 24 });
+  expect(new Set(player.state.raw?.matches.map(({ number }) => number)).size).toBe(count);
+  expect(player.screen()).toMatch(/^› /m);
+});
+
 test("--exchange begins there once it was read, and says where there is none", () => {
   const later = playerOf(sampleRun.slice(0, 2), { exchange: 3 });
   later.wait(5_000);

@@ -1,0 +1,34 @@
+/** The daemon as the control API shows it. */
+import type { PolicyStatusView } from "./policy-status.js";
+
+export interface DaemonView {
+  readonly pid: number;
+  readonly version: string;
+  /** Data path port on loopback. */
+  readonly port: number;
+  /** Path of the control socket. */
+  readonly socket: string;
+  readonly startedAt: string;
+  /** Live sessions. */
+  readonly sessions: number;
+  /** Pending reviews. */
+  readonly reviews: number;
+  /** Exchanges that are over and that no search finds yet. */
+  readonly unindexed: number;
+  readonly home: {
+    readonly config: string;
+    readonly data: string;
+    readonly run: string;
+    readonly log: string;
+  };
+  readonly logFile: string;
+  readonly secretStore: "keychain" | "file";
+  readonly draining: boolean;
+  readonly policy: PolicyStatusView;
+  readonly processCheck: {
+    /** Why tokens cannot be held to their run's processes here; null where they are. */
+    readonly unavailable: string | null;
+    /** The daemon's own; runs in another one are not checked. Null outside Linux. */
+    readonly pidNamespace: string | null;
+  };
+}
