@@ -73,6 +73,21 @@ export function searchStoreContract(name: string, openEmpty: () => Promise<Store
       expect(await ids({ search: "the", since: new Date(start + 90_000) })).toEqual([eve]);
     });
 
+    test("a piece of a run of characters that no space parts, wherever it stands", async () => {
+      const ada = await addSession(1);
+      const eve = await addSession(2);
+      await say(ada, "请把订单退款给iPhone用户", "ตรวจสอบคำสั่งซื้อ");
+      await say(eve, "注文を返金してください", "환불을 처리했습니다");
+      expect(await ids({ search: "退款" })).toEqual([ada]);
+      expect(await ids({ search: "款退" })).toEqual([]);
+      expect(await ids({ search: "iphone用" })).toEqual([ada]);
+      expect(await ids({ search: "返金" })).toEqual([eve]);
+      expect(await ids({ search: "환불" })).toEqual([eve]);
+      expect(await ids({ search: "สั่งซื้อ" })).toEqual([ada]);
+      expect(await ids({ search: "订*" })).toEqual([ada]);
+      expect(await ids({ search: '"订单 退款"' })).toEqual([ada]);
+    });
+
     test.each([
       '"',
       "'",

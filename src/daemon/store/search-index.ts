@@ -12,6 +12,7 @@ import type { Frame } from "../model/transcript.js";
 import type { Group } from "./group.js";
 import type { Warn } from "./open.js";
 import { createQueue } from "./queue.js";
+import { searchWords } from "./search-words.js";
 import type { ExchangeLog, ExchangeRecord } from "./store.js";
 import { createWriting } from "./writing.js";
 
@@ -202,7 +203,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
         for (const { key, session, text, facts } of entries) {
           if (!isThere.get(key) || isIndexed.get(key)) continue;
           insertKey.run(key, session);
-          if (text !== "") insertText.run(key, text);
+          if (text !== "") insertText.run(key, searchWords(text));
           for (const [kind, value, input = 0, output = 0] of facts) {
             addFact.run(session, kind, value, input, output);
           }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
+import { migrations } from "../../../src/daemon/store/migrations.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import { close, frameOf, openingOf, sessionOf } from "../../contracts/records.js";
 import { readFrames, searchStoreContract } from "../../contracts/search-store.js";
@@ -112,4 +113,26 @@ test("a search waits for all that just ended, however much it is", async () => {
   expect(await found(store, "word1199")).toBe(1);
   expect(store.sessions.unindexed()).toBe(0);
   await store.close();
+});
+
+test("a store indexed before single characters were words is indexed anew", async () => {
+  const file = join(temporaryFolder(), "hoopx.db");
+  const first = await openStore({ file, warn, read: readFrames });
+  const session = sessionOf();
+  await first.sessions.add(session);
+  const frames = [frameOf("request-body", 1, "请退款")];
+  await first.transcripts.open(openingOf(key, { sessionId: session.id, frames }));
+  await close(first, key);
+  await first.indexed();
+  await first.close();
+  const old = new Database(file);
+  old.exec("INSERT INTO said (said) VALUES ('delete-all')");
+  old.prepare("INSERT INTO said (rowid, text) VALUES (?, ?)").run(key, "请退款");
+  old.pragma(`user_version = ${migrations.length - 1}`);
+  old.close();
+  const second = await openStore({ file, warn, read: readFrames });
+  expect(second.sessions.unindexed()).toBe(1);
+  expect(await found(second, "退款")).toBe(1);
+  expect((await second.record.verify()).problems).toEqual([]);
+  await second.close();
 });
