@@ -5,7 +5,7 @@
  * again: it is no part of the record's chain, and holds what the record holds,
  * masked as that is. What is pruned leaves it.
  */
-import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 import { cutShort } from "../model/refusal.js";
 import type { Frame } from "../model/transcript.js";
@@ -106,6 +106,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   let stopped = false;
   /** Searches that wait. */
   let hurried = 0;
+  let wake = (): void => {};
   const watching: (() => void)[] = [];
 
   /** The next one; those that just ended first. */
@@ -163,10 +164,23 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       // Agents at work come first, unless somebody waits for an answer.
       const resume = performance.now() + pause;
       while (hurried === 0 && !stopped && isBusy() && performance.now() < resume) {
-        await delay(quietAfter / 5, undefined, { ref: false });
+        await pausing(quietAfter / 5);
       }
     }
     if (!stopped && !waits()) await note();
+  }
+
+  /** A while, or until somebody waits. */
+  function pausing(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      wake = resolve;
+      setTimeout(resolve, milliseconds).unref();
+    });
+  }
+
+  function hurry(): void {
+    hurried += 1;
+    wake();
   }
 
   /** Everything that has ended is indexed: the next start need not look at it. */
@@ -223,7 +237,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
     },
     async flush() {
       const until = performance.now() + longestFlush;
-      hurried += 1;
+      hurry();
       while (!stopped && performance.now() < until && (waits() || working !== undefined)) {
         const step = new Promise<void>((resolve) => watching.push(resolve));
         await Promise.race([begin(), step]);
@@ -235,7 +249,9 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       return fresh.length + history.length + unseen;
     },
     async idle() {
+      hurry();
       while (waits() || working !== undefined) await begin();
+      hurried -= 1;
     },
     async stop() {
       stopped = true;
