@@ -2,31 +2,16 @@
 // second, of one core, after the file is in the page cache), and what a
 // conversation costs that is sent again whole with each turn.
 //   node bench/record.js [--mb N] [--dir DIR]
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
+import { buildStore } from "./built-store.js";
 
 const { values } = parseArgs({
   options: { mb: { type: "string", default: "200" }, dir: { type: "string", default: tmpdir() } },
 });
-const folder = mkdtempSync(join(values.dir, "hoopx-bench-record-"));
-const source = fileURLToPath(new URL("../src/daemon/store", import.meta.url));
-const native = pathToFileURL(createRequire(import.meta.url).resolve("better-sqlite3")).href;
-await build({
-  entryPoints: [join(source, "sqlite-store.ts")],
-  outfile: join(folder, "store.mjs"),
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  alias: { "better-sqlite3": native },
-  external: [native],
-});
-const { default: Database } = await import(native);
-const { openStore } = await import(pathToFileURL(join(folder, "store.mjs")).href);
+const { folder, openStore, Database, dispose } = await buildStore(values.dir);
 const file = join(folder, "hoopx.db");
 const store = await openStore({ file, warn: console.error });
 
@@ -35,7 +20,7 @@ try {
   await curve();
 } finally {
   await store.close();
-  rmSync(folder, { recursive: true });
+  dispose();
 }
 
 /** Fills the record with exchanges of that many bytes each way, and verifies all of it. */

@@ -2,13 +2,11 @@
 // exchanges each, asked through the store as the control API asks it (the list
 // and what its sessions add up to). Medians of many, warm.
 //   node bench/search.js [--sessions N] [--exchanges N] [--times N] [--dir DIR]
-import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
+import { buildStore } from "./built-store.js";
 
 const { values } = parseArgs({
   options: {
@@ -20,19 +18,7 @@ const { values } = parseArgs({
 });
 const sessions = Number(values.sessions);
 const exchanges = Number(values.exchanges);
-const folder = mkdtempSync(join(values.dir, "hoopx-bench-search-"));
-const source = fileURLToPath(new URL("../src/daemon/store", import.meta.url));
-const native = pathToFileURL(createRequire(import.meta.url).resolve("better-sqlite3")).href;
-await build({
-  entryPoints: [join(source, "sqlite-store.ts")],
-  outfile: join(folder, "store.mjs"),
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  alias: { "better-sqlite3": native },
-  external: [native],
-});
-const { openStore } = await import(pathToFileURL(join(folder, "store.mjs")).href);
+const { folder, openStore, dispose } = await buildStore(values.dir);
 const file = join(folder, "hoopx.db");
 const store = await openStore({
   file,
@@ -84,7 +70,7 @@ try {
   }
 } finally {
   await store.close();
-  rmSync(folder, { recursive: true });
+  dispose();
 }
 
 async function fill() {
