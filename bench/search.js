@@ -34,6 +34,9 @@ const random = () => {
 };
 const sentence = (length) =>
   Array.from({ length }, () => words[Math.floor(words.length ** random()) - 1]).join(" ");
+// Text without spaces, its letters as uneven.
+const run = (length) => Array.from({ length }, () => letter(Math.floor(3000 ** random()))).join("");
+const letter = (place) => String.fromCharCode(0x4e00 + place);
 const begun = Date.now() - sessions * 60_000;
 
 try {
@@ -57,6 +60,9 @@ try {
     ["two words of every exchange", { search: `${words[0]} ${words[1]}` }],
     ["a phrase", { search: `"${words[0]} ${words[1]}"` }],
     ["a beginning", { search: "word7a*" }],
+    ["two letters of every run", { search: letter(1) + letter(2) }],
+    ["four letters of many runs", { search: [1, 2, 3, 1].map(letter).join("") }],
+    ["two letters, in few runs", { search: letter(1) + letter(900) }],
     ["a model", { model: "gpt-4*" }],
     ["a rare tool", { tool: "tool77" }],
     ["denied", { denied: true }],
@@ -100,7 +106,7 @@ function exchange(key, sessionId, startedAt, seq, place) {
       tools: [`tool${place % 200}`, "shell"],
     },
     decision: { effect, rule: "r", reason: "so", decidedAt: startedAt },
-    request: Buffer.from(sentence(60)),
+    request: Buffer.from(`${sentence(60)}\n${run(60)}`),
     reply: [Buffer.from(sentence(60))],
     ending: {
       masked: random() < 0.01 ? [{ detector: "token", count: 1 }] : [],

@@ -52,6 +52,27 @@ export function searchStoreContract(name: string, openEmpty: () => Promise<Store
       return key;
     }
 
+    test("text without spaces wherever it stands, also among other words", async () => {
+      const ada = await addSession(1);
+      const eve = await addSession(2);
+      const kim = await addSession(3);
+      await say(ada, "今天的天气很好，出去玩吧", "API密钥已轮换");
+      await say(eve, "データベースを再起動してください", "が");
+      await say(kim, "데이터베이스를 다시", "ฐานข้อมูล");
+      expect(await ids({ search: "天气" })).toEqual([ada]);
+      expect(await ids({ search: "气天" })).toEqual([]);
+      expect(await ids({ search: "好" })).toEqual([ada]);
+      expect(await ids({ search: "密钥 天气很" })).toEqual([ada]);
+      expect(await ids({ search: "api密钥" })).toEqual([ada]);
+      expect(await ids({ search: "api" })).toEqual([ada]);
+      expect(await ids({ search: "天气*" })).toEqual([ada]);
+      expect(await ids({ search: "ベース" })).toEqual([eve]);
+      expect(await ids({ search: '"再起動"' })).toEqual([eve]);
+      expect(await ids({ search: "が" })).toEqual([eve]);
+      expect(await ids({ search: "베이스" })).toEqual([kim]);
+      expect(await ids({ search: "ข้อมูล" })).toEqual([kim]);
+    });
+
     test("words, phrases and beginnings of what was said, at once, newest session first", async () => {
       const ada = await addSession(1);
       const eve = await addSession(2);

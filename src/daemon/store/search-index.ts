@@ -7,10 +7,12 @@
  */
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
-import { cutShort } from "../model/refusal.js";
 import type { Frame } from "../model/transcript.js";
 import type { Group } from "./group.js";
 import type { Warn } from "./open.js";
+import { type Fact, factsOf } from "./search-facts.js";
+import { createSearchQueue } from "./search-queue.js";
+import { apart } from "./search-runs.js";
 import type { ExchangeLog, ExchangeRecord } from "./store.js";
 import { createWriting } from "./writing.js";
 
@@ -41,17 +43,13 @@ export interface SearchIndexOptions {
 export interface SearchIndex {
   /** It ended, and that is durable. */
   ended(key: bigint): void;
-  /** Takes in what waits, a bounded part of it: a search is to find what just ended. */
+  /** Takes in all that waits: a search is to find what just ended, and what ended long ago. */
   flush(): Promise<void>;
   /** Resolves when nothing waits. */
   idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Exchanges that a search waits for. */
-const mostFlushed = 1_000;
-/** Exchanges of before the start that are looked up at once. */
-const page = 500;
 /** Exchanges, and characters, that are written in one transaction. */
 const batch = 16;
 const batchText = 64 * 1024;
@@ -74,44 +72,18 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
     `INSERT INTO session_facts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
      SET input = input + excluded.input, output = output + excluded.output`,
   );
-  const noteThrough = database.prepare("UPDATE indexed_through SET exchange = ?");
-  const older = database
-    .prepare<[bigint, bigint], string>(
-      `SELECT CAST(key AS TEXT) FROM endings WHERE key > ? AND key <= ?
-       AND key NOT IN (SELECT exchange FROM indexed) ORDER BY key LIMIT ${page}`,
-    )
-    .pluck();
-  const keyOf = (sql: string) => BigInt(database.prepare<[], string>(sql).pluck().get() ?? "0");
-  const latest = "SELECT CAST(ifnull(max(key), 0) AS TEXT) FROM endings";
+  const queue = createSearchQueue(database);
+  const { waits } = queue;
 
-  const fresh: bigint[] = [];
-  let history: bigint[] = [];
-  let noted = keyOf("SELECT CAST(exchange AS TEXT) FROM indexed_through");
-  let lookedUp = noted;
-  const before = keyOf(latest);
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let stopped = false;
-  /** Exchanges that were taken up. */
-  let done = 0;
   /** Searches that wait. */
   let hurried = 0;
+  let rouse = () => {};
   const watching: (() => void)[] = [];
 
-  /** The next one; those that just ended first. */
-  function next(): bigint | undefined {
-    const recent = fresh.shift();
-    if (recent !== undefined) return recent;
-    if (history.length === 0 && lookedUp < before) {
-      history = older.all(lookedUp, before).map(BigInt);
-      lookedUp = history.at(-1) ?? before;
-    }
-    return history.shift();
-  }
-
   let lastEnd = Number.NEGATIVE_INFINITY;
-  const waits = () => fresh.length > 0 || history.length > 0 || lookedUp < before;
-
   const isBusy = () => options.running() > 0 || performance.now() - lastEnd < quietAfter;
 
   function schedule(): void {
@@ -137,7 +109,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       let size = 0;
       let taken = 0;
       while (taken < batch && size < batchText) {
-        const key = next();
+        const key = queue.next(hurried > 0);
         if (key === undefined) break;
         taken += 1;
         const entry = await read(key);
@@ -145,27 +117,33 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
         size += entry?.text.length ?? 0;
         await turn();
       }
-      if (taken === 0) break;
       await write(entries);
-      done += taken;
+      queue.settle();
       for (const wake of watching.splice(0)) wake();
+      if (taken === 0) break;
       // Agents at work come first, unless somebody waits for an answer.
       const resume = performance.now() + pause;
       while (hurried === 0 && !stopped && isBusy() && performance.now() < resume) {
-        await delay(quietAfter / 5, undefined, { ref: false });
+        await rest();
       }
     }
     if (!stopped && !waits()) await note();
   }
 
+  /** A while that keeps no process alive, and that ends at once for who comes to wait. */
+  async function rest(): Promise<void> {
+    const rested = new AbortController();
+    rouse = () => rested.abort();
+    await delay(quietAfter / 5, undefined, { ref: false, signal: rested.signal }).catch(() => {});
+  }
+
   /** Everything that has ended is indexed: the next start need not look at it. */
   async function note(): Promise<void> {
     if (options.running() > 0) return;
-    const through = keyOf(latest);
-    if (through === noted) return;
+    const through = queue.unnoted();
+    if (through === undefined) return;
     try {
-      await decide(() => noteThrough.run(through));
-      noted = through;
+      await decide(() => queue.note(through));
     } catch (error) {
       warn("the next start will look for more to be searched", error);
     }
@@ -192,7 +170,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
         for (const { key, session, text, facts } of entries) {
           if (!isThere.get(key) || isIndexed.get(key)) continue;
           insertKey.run(key, session);
-          if (text !== "") insertText.run(key, text);
+          if (text !== "") insertText.run(key, apart(text));
           for (const [kind, value, input = 0, output = 0] of facts) {
             addFact.run(session, kind, value, input, output);
           }
@@ -203,25 +181,28 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
     }
   }
 
+  async function hurrying(enough: () => boolean): Promise<void> {
+    hurried += 1;
+    rouse();
+    while (!stopped && !enough()) {
+      const step = new Promise<void>((resolve) => watching.push(resolve));
+      await Promise.race([begin(), step]);
+    }
+    hurried -= 1;
+  }
+
   schedule();
   return {
     ended(key) {
       lastEnd = performance.now();
-      fresh.push(key);
+      queue.ended(key);
       schedule();
     },
     async flush() {
-      const most = done + mostFlushed;
-      hurried += 1;
-      while (!stopped && done < most && (waits() || working !== undefined)) {
-        const step = new Promise<void>((resolve) => watching.push(resolve));
-        await Promise.race([begin(), step]);
-      }
-      hurried -= 1;
+      const mark = queue.mark();
+      await hurrying(() => queue.isSettled(mark));
     },
-    async idle() {
-      while (waits() || working !== undefined) await begin();
-    },
+    idle: () => hurrying(() => !waits() && working === undefined),
     async stop() {
       stopped = true;
       clearTimeout(timer);
@@ -236,29 +217,3 @@ interface Entry {
   readonly text: string;
   readonly facts: readonly Fact[];
 }
-
-type Fact = readonly [kind: string, value: string, input?: number, output?: number];
-
-/** What filters ask for of an exchange's session. */
-function factsOf(
-  { operation, decision, ending }: ExchangeRecord,
-  calls: readonly string[],
-): readonly Fact[] {
-  const tokens = ending?.tokens;
-  const model = operation?.model ?? "";
-  const facts: Fact[] = [];
-  if (model !== "" || tokens) facts.push(["model", model, tokens?.input ?? 0, tokens?.output ?? 0]);
-  for (const tool of new Set([...(operation?.tools ?? []), ...calls])) facts.push(["tool", tool]);
-  const error = ending?.error ?? null;
-  const refused = deniedCodes.some((code) => code === error);
-  const unheard = decision === null && error !== null && !accidents.some((code) => code === error);
-  if (decision?.effect === "deny" || refused || unheard) facts.push(["denied", ""]);
-  if ((ending?.masked.length ?? 0) > 0) facts.push(["masked", ""]);
-  return facts;
-}
-
-/** Denied by policy or by a person, a tool call of the reply among them. */
-const deniedCodes = ["policy_denied", "review_denied", "tool_call_denied"] as const;
-
-/** Endings without a decision that nobody refused (totals.ts counts likewise). */
-const accidents = [...cutShort, "fault"] as const;

@@ -21,3 +21,11 @@ CREATE INDEX session_facts_by_kind ON session_facts (kind, value);
 CREATE TABLE indexed_through (exchange INTEGER NOT NULL);
 INSERT INTO indexed_through VALUES (0);
 `;
+
+/** A step: all of it is made again, as what is written without spaces is now found in its middle. */
+export const searchedAgain = `
+INSERT INTO said (said) VALUES ('delete-all');
+DELETE FROM indexed;
+DELETE FROM session_facts;
+UPDATE indexed_through SET exchange = 0;
+`;
