@@ -4,9 +4,8 @@
 //   node bench/search.js [--sessions N] [--exchanges N] [--times N] [--dir DIR]
 import { statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { buildStore } from "./built-store.js";
+import { buildRecord, recordExchange, sessionOf } from "./record-builder.js";
 
 const { values } = parseArgs({
   options: {
@@ -18,11 +17,8 @@ const { values } = parseArgs({
 });
 const sessions = Number(values.sessions);
 const exchanges = Number(values.exchanges);
-const { folder, openStore, dispose } = await buildStore(values.dir);
-const file = join(folder, "hoopx.db");
-const store = await openStore({
-  file,
-  warn: console.error,
+const record = await buildRecord(values.dir, "search");
+const store = await record.open("hoopx.db", {
   read: (_, frames) => ({
     text: frames.map(({ data }) => Buffer.from(data).toString()).join("\n"),
     calls: [],
@@ -38,6 +34,9 @@ const random = () => {
 };
 const sentence = (length) =>
   Array.from({ length }, () => words[Math.floor(words.length ** random()) - 1]).join(" ");
+// Text without spaces, its letters as uneven.
+const run = (length) => Array.from({ length }, () => letter(Math.floor(3000 ** random()))).join("");
+const letter = (place) => String.fromCharCode(0x4e00 + place);
 const begun = Date.now() - sessions * 60_000;
 
 try {
@@ -46,7 +45,9 @@ try {
   await store.indexed();
   const indexing = performance.now() - started;
   const count = sessions * exchanges;
-  console.log(`${sessions} sessions, ${count} exchanges, ${megabytes(statSync(file).size)}`);
+  console.log(
+    `${sessions} sessions, ${count} exchanges, ${megabytes(statSync(record.pathOf("hoopx.db")).size)}`,
+  );
   console.log(`left to index after filling: ${(indexing / 1000).toFixed(1)} s`);
   const costOf = (_, { input, output }) => (input * 1.25 + output * 10) / 1e6;
   for (const [name, filter] of [
@@ -59,6 +60,9 @@ try {
     ["two words of every exchange", { search: `${words[0]} ${words[1]}` }],
     ["a phrase", { search: `"${words[0]} ${words[1]}"` }],
     ["a beginning", { search: "word7a*" }],
+    ["two letters of every run", { search: letter(1) + letter(2) }],
+    ["four letters of many runs", { search: [1, 2, 3, 1].map(letter).join("") }],
+    ["two letters, in few runs", { search: letter(1) + letter(900) }],
     ["a model", { model: "gpt-4*" }],
     ["a rare tool", { tool: "tool77" }],
     ["denied", { denied: true }],
@@ -70,7 +74,7 @@ try {
   }
 } finally {
   await store.close();
-  dispose();
+  record.remove();
 }
 
 async function fill() {
@@ -79,7 +83,7 @@ async function fill() {
   for (let place = 0; place < sessions; place += 1) {
     const startedAt = new Date(begun + place * 60_000);
     const id = `ses_${place.toString(36).padStart(16, "0")}`;
-    waiting.push(store.sessions.add(sessionOf(id, startedAt, place)));
+    waiting.push(store.sessions.add(over(id, startedAt, place)));
     for (let seq = 1; seq <= exchanges; seq += 1) {
       key = (BigInt(startedAt.getTime() + seq * 1000) << 22n) + 1n;
       waiting.push(exchange(key, id, startedAt, seq, place));
@@ -94,44 +98,34 @@ async function fill() {
 function exchange(key, sessionId, startedAt, seq, place) {
   const model = place % 4 === 0 ? "gpt-4.1" : "gpt-5-mini";
   const effect = random() < 0.02 ? "deny" : "allow";
-  const opened = store.transcripts.open({
-    ...{ key, sessionId, seq, startedAt, process: null, connection: "openai", requestBytes: 900 },
+  return recordExchange(store, {
+    ...{ key, sessionId, seq, startedAt },
     operation: {
       ...{ provider: "openai", action: "responses.create", class: "inference" },
       ...{ mintsCredential: false, method: "POST", path: "/v1/responses", model, stream: true },
       tools: [`tool${place % 200}`, "shell"],
     },
     decision: { effect, rule: "r", reason: "so", decidedAt: startedAt },
-    frames: [{ kind: "request-body", at: 1, data: Buffer.from(sentence(60)) }],
+    request: Buffer.from(`${sentence(60)}\n${run(60)}`),
+    reply: [Buffer.from(sentence(60))],
+    ending: {
+      masked: random() < 0.01 ? [{ detector: "token", count: 1 }] : [],
+      tokens: { input: Math.floor(random() * 9000), output: Math.floor(random() * 900) },
+      error: effect === "deny" ? "policy_denied" : null,
+    },
   });
-  const data = Buffer.from(sentence(60));
-  store.transcripts.append(key, { kind: "reply-body", at: 2, data }, () => {});
-  const ended = new Promise((resolve, reject) => {
-    const masked = random() < 0.01 ? [{ detector: "token", count: 1 }] : [];
-    const tokens = { input: Math.floor(random() * 9000), output: Math.floor(random() * 900) };
-    const error = effect === "deny" ? "policy_denied" : null;
-    store.transcripts.close(
-      key,
-      { status: 200, firstByteAt: 1, endedAt: 2, responseBytes: 9, tokens, error, masked },
-      (failed) => (failed ? reject(failed) : resolve()),
-    );
-  });
-  return Promise.all([opened, ended]);
 }
 
-function sessionOf(id, startedAt, place) {
-  const person = { issuer: "os:desk", subject: place % 3 === 0 ? "ada" : "eve", email: null };
-  return {
-    ...{ id, tokenDigest: Buffer.alloc(32), title: sentence(4), labels: { team: "growth" } },
-    identity: { ...person, groups: [], profile: null },
-    process: {
-      ...{ pid: 1, pidStart: null, runnerPid: 2, runnerStart: null, command: "node agent.js" },
-      ...{ cwd: "/work/agent", host: "desk", user: "ada", git: null, ci: null },
+/** A session that is over. */
+function over(id, startedAt, place) {
+  return sessionOf(id, startedAt, {
+    ...{ title: sentence(4), labels: { team: "growth" }, status: "ended", exitCode: 0 },
+    identity: {
+      ...{ issuer: "os:desk", subject: place % 3 === 0 ? "ada" : "eve", email: null },
+      ...{ groups: [], profile: null },
     },
-    ...{ processCheck: "tree", connections: ["openai"], credentials: [], startedAt },
-    ...{ expiresAt: startedAt, policyHash: "ab".repeat(32), status: "ended" },
-    ...{ endedAt: new Date(startedAt.getTime() + 50_000), exitCode: 0 },
-  };
+    endedAt: new Date(startedAt.getTime() + 50_000),
+  });
 }
 
 async function measure(name, filter) {

@@ -3,11 +3,13 @@
 // frame of 50 streams; with it how long a write took to be durable. The main
 // thread's CPU comes first: the rest is the checkpointer's.
 //   node bench/store.js [--exchanges N] [--dir DIR] [--encrypt]
-import { readFileSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { buildStore } from "./built-store.js";
+import { build } from "esbuild";
 import { quantile } from "./statistics.js";
 
 const { values } = parseArgs({
@@ -18,7 +20,21 @@ const { values } = parseArgs({
   },
 });
 const count = Number(values.exchanges);
-const { folder, openStore, checkpointer, dispose } = await buildStore(values.dir);
+const folder = mkdtempSync(join(values.dir, "hoopx-bench-store-"));
+const source = fileURLToPath(new URL("../src/daemon/store", import.meta.url));
+const native = pathToFileURL(createRequire(import.meta.url).resolve("better-sqlite3")).href;
+
+await build({
+  entryPoints: [join(source, "sqlite-store.ts"), join(source, "checkpointer.ts")],
+  outdir: folder,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  alias: { "better-sqlite3": native },
+  external: [native],
+});
+const { openStore } = await import(pathToFileURL(join(folder, "sqlite-store.mjs")).href);
 
 const head = Buffer.from(`HTTP/1.1 200 OK\r\n${"x-header: some value\r\n".repeat(20)}\r\n`);
 const body = Buffer.alloc(1024, "b");
@@ -131,7 +147,7 @@ async function measure(name, total, run) {
   const file = join(folder, `${name.replaceAll(" ", "-")}.db`);
   const store = await openStore({
     file,
-    checkpointer,
+    checkpointer: pathToFileURL(join(folder, "checkpointer.mjs")),
     warn: console.error,
     ...(values.encrypt && { key: Buffer.alloc(32, 1) }),
   });
@@ -158,5 +174,5 @@ try {
   await measure("in hundreds", count, (store, total) => exchanges(store, total, 100));
   await measure("frame, 50 streams", count * 2, streams);
 } finally {
-  dispose();
+  rmSync(folder, { recursive: true, force: true });
 }

@@ -32,6 +32,11 @@ function plain(value: Value): string | number | null {
   return typeof value === "bigint" ? String(value) : (value ?? null);
 }
 
+/** Text as a file can hold it: half a surrogate pair, which UTF-8 has no bytes for, is U+FFFD. */
+export function storable<Column extends Value>(column: Column): Column | string {
+  return typeof column === "string" ? column.replaceAll(/\p{Surrogate}/gu, "\ufffd") : column;
+}
+
 /** Columns that each kind is made of, in order; the first is its name. Frames are beside them. */
 export const columnsOf: Readonly<Record<RecordKind, readonly string[]>> = {
   session: [
@@ -78,6 +83,15 @@ interface Place {
   readonly key: string;
   /** What holds its frames, packed (pack.ts). */
   readonly frames?: string;
+}
+
+/**
+ * The same text as SQLite writes it itself: an expression over the kind's table. Far cheaper than
+ * taking a row apart into values. Where a column is not what was ever written (text that is no
+ * UTF-8) it may be another one than `canonicalText`, never the same as of another row.
+ */
+export function canonicalSql(kind: RecordKind): string {
+  return `json_array('${kind}', ${columnsOf[kind].join(", ")}) || char(10)`;
 }
 
 /** Where each kind's rows are, and by which column they are named. */

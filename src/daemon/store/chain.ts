@@ -69,11 +69,29 @@ export function shownHead({ place, hash: bytes }: Link): ChainHead {
   return { place, hash: bytes.toString("hex") };
 }
 
-type LinkHash = (before: Buffer, place: number, text: string, frames: Buffer | null) => Buffer;
+type LinkHash = (
+  before: Buffer,
+  place: number,
+  text: string | Buffer,
+  frames: Buffer | null,
+) => Buffer;
 
 /** Up to this size a row is copied together and hashed in one call, the cheaper by far. */
 const copied = 64 * 1024;
-const prefix = 40;
+/** What stands before a row's text in what is hashed: the hash before it, and its place. */
+export const prefix = 40;
+
+/** The hash of a link whose bytes stand together already, behind room for the prefix, which is written. */
+export function hashInPlace(before: Buffer, place: number, bytes: Buffer): Buffer {
+  putPrefix(before, place, bytes);
+  return hash("sha256", bytes, "buffer");
+}
+
+function putPrefix(before: Buffer, place: number, bytes: Buffer): void {
+  before.copy(bytes, 0);
+  bytes.writeUInt32BE(Math.floor(place / 2 ** 32), 32);
+  bytes.writeUInt32BE(place >>> 0, 36);
+}
 
 /**
  * Creates the hash of links: SHA-256 of the hash before it, its place (8 bytes, big-endian), the
@@ -82,13 +100,12 @@ const prefix = 40;
 export function createLinkHash(): LinkHash {
   const scratch = Buffer.allocUnsafe(copied);
   return function linkHash(before, place, text, frames) {
-    before.copy(scratch, 0);
-    scratch.writeUInt32BE(Math.floor(place / 2 ** 32), 32);
-    scratch.writeUInt32BE(place >>> 0, 36);
+    putPrefix(before, place, scratch);
     const size = frames?.length ?? 0;
     // A UTF-16 unit is at most three bytes of UTF-8.
     if (prefix + text.length * 3 + size <= copied) {
-      const end = prefix + scratch.write(text, prefix);
+      const isText = typeof text === "string";
+      const end = prefix + (isText ? scratch.write(text, prefix) : text.copy(scratch, prefix));
       frames?.copy(scratch, end);
       return hash("sha256", scratch.subarray(0, end + size), "buffer");
     }

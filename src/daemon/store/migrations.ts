@@ -5,7 +5,7 @@
  */
 
 import { importsStep } from "./imports.js";
-import { searchedAnew, searchTables } from "./search-tables.js";
+import { searchedAgain, searchTables } from "./search-tables.js";
 
 /** In order; a file's `user_version` says how many it has had. */
 export const migrations: readonly string[] = [
@@ -288,5 +288,5 @@ export const migrations: readonly string[] = [
   `,
   importsStep,
   searchTables,
-  searchedAnew,
+  searchedAgain,
 ];

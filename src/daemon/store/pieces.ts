@@ -26,8 +26,11 @@ export interface Pieces {
   forget(session: string): void;
 }
 
-/** Creates the pieces of a database. */
-export function createPieces(database: Database): Pieces {
+/**
+ * Creates the pieces of a database. `kept`: bytes of unpacked pieces that may be held for the next
+ * row, by whoever reads a record through; what a conversation says again is in all of its rows.
+ */
+export function createPieces(database: Database, kept = 0): Pieces {
   const byId = database.prepare<[number], Buffer>("SELECT data FROM pieces WHERE id = ?").pluck();
   const byDigest = database
     .prepare<[string, Buffer], number>("SELECT id FROM pieces WHERE session = ? AND digest = ?")
@@ -35,10 +38,28 @@ export function createPieces(database: Database): Pieces {
   const insert = database.prepare("INSERT INTO pieces VALUES (NULL, ?, ?, ?)");
   const remove = database.prepare("DELETE FROM pieces WHERE session = ?");
 
+  const held = new Map<number, Buffer>();
+  let heldBytes = 0;
+
   function piece(id: number): Buffer {
+    const known = held.get(id);
+    if (known !== undefined) return known;
     const data = byId.get(id);
     if (data === undefined) throw new Error(`piece ${id} is missing in the record`);
-    return unpackPiece(data);
+    const bytes = unpackPiece(data);
+    if (bytes.length <= kept) hold(id, bytes);
+    return bytes;
+  }
+
+  /** The ones that came first go first: the pieces of sessions that are over. */
+  function hold(id: number, bytes: Buffer): void {
+    held.set(id, bytes);
+    heldBytes += bytes.length;
+    for (const [oldest, { length }] of held) {
+      if (heldBytes <= kept) break;
+      held.delete(oldest);
+      heldBytes -= length;
+    }
   }
 
   return {

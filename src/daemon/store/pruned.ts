@@ -21,6 +21,8 @@ export interface PruningData {
 }
 
 export interface Pruned {
+  /** The greatest place that was taken; 0 where none was. */
+  readonly last: number;
   has(place: number): boolean;
   /** The hash that what follows a run is held to. */
   hashAt(place: number): Buffer | undefined;
@@ -50,6 +52,7 @@ export function readPruned(
   const places = new Set<number>();
   const hashes = new Map<number, Buffer>();
   const records = new Set<string>();
+  let greatest = 0;
   const rows = database.prepare<[], PruningRow>("SELECT * FROM prunings ORDER BY id").all();
   for (const { id, at, data, key, signature } of rows) {
     const ours = trusted === undefined || (key !== null && trusted.equals(key));
@@ -65,12 +68,14 @@ export function readPruned(
     for (const [first, last, hash] of took.places) {
       for (let place = first; place <= last; place += 1) places.add(place);
       hashes.set(last, Buffer.from(hash, "hex"));
+      greatest = Math.max(greatest, last);
     }
     for (const [kind, keys] of Object.entries(took.records)) {
       for (const name of keys ?? []) records.add(`${kind} ${name}`);
     }
   }
   return {
+    last: greatest,
     has: (place) => places.has(place),
     hashAt: (place) => hashes.get(place),
     hasRecord: (kind, name) => records.has(`${kind} ${name}`),

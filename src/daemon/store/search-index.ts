@@ -5,14 +5,14 @@
  * again: it is no part of the record's chain, and holds what the record holds,
  * masked as that is. What is pruned leaves it.
  */
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
-import { cutShort } from "../model/refusal.js";
 import type { Frame } from "../model/transcript.js";
 import type { Group } from "./group.js";
 import type { Warn } from "./open.js";
-import { createQueue } from "./queue.js";
-import { searchWords } from "./search-words.js";
+import { type Fact, factsOf } from "./search-facts.js";
+import { createSearchQueue } from "./search-queue.js";
+import { apart } from "./search-runs.js";
 import type { ExchangeLog, ExchangeRecord } from "./store.js";
 import { createWriting } from "./writing.js";
 
@@ -43,7 +43,7 @@ export interface SearchIndexOptions {
 export interface SearchIndex {
   /** It ended, and that is durable. */
   ended(key: bigint): void;
-  /** Takes in what waits, for a bounded time: a search is to find what just ended. */
+  /** Takes in all that waits, for a bounded time: a search is to find what just ended, and what ended long ago. */
   flush(): Promise<void>;
   /** Exchanges that are over and cannot be found yet. */
   waiting(): number;
@@ -54,8 +54,6 @@ export interface SearchIndex {
 
 /** Milliseconds that a search waits at most: some ten thousand exchanges. */
 const longestFlush = 5_000;
-/** Exchanges of before the start that are looked up at once. */
-const page = 500;
 /** Exchanges, and characters, that are written in one transaction. */
 const batch = 16;
 const batchText = 64 * 1024;
@@ -78,53 +76,18 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
     `INSERT INTO session_facts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
      SET input = input + excluded.input, output = output + excluded.output`,
   );
-  const noteThrough = database.prepare("UPDATE indexed_through SET exchange = ?");
-  const older = database
-    .prepare<[bigint, bigint], string>(
-      `SELECT CAST(key AS TEXT) FROM endings WHERE key > ? AND key <= ?
-       AND key NOT IN (SELECT exchange FROM indexed) ORDER BY key LIMIT ${page}`,
-    )
-    .pluck();
-  const olderCount = database
-    .prepare<[bigint, bigint], number>(
-      `SELECT count(*) FROM endings WHERE key > ? AND key <= ?
-       AND key NOT IN (SELECT exchange FROM indexed)`,
-    )
-    .pluck();
-  const keyOf = (sql: string) => BigInt(database.prepare<[], string>(sql).pluck().get() ?? "0");
-  const latest = "SELECT CAST(ifnull(max(key), 0) AS TEXT) FROM endings";
+  const queue = createSearchQueue(database);
+  const { waits } = queue;
 
-  const fresh = createQueue<bigint>();
-  let history = createQueue<bigint>();
-  let noted = keyOf("SELECT CAST(exchange AS TEXT) FROM indexed_through");
-  let lookedUp = noted;
-  /** Those of before the start that were not looked up; counted when first asked for. */
-  let unseen: number | undefined;
-  const before = keyOf(latest);
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let stopped = false;
   /** Searches that wait. */
   let hurried = 0;
-  let wake = (): void => {};
+  let rouse = () => {};
   const watching: (() => void)[] = [];
 
-  /** The next one; those that just ended first. */
-  function next(): bigint | undefined {
-    const recent = fresh.shift();
-    if (recent !== undefined) return recent;
-    if (history.length === 0 && lookedUp < before) {
-      const found = older.all(lookedUp, before).map(BigInt);
-      history = createQueue(found);
-      lookedUp = found.at(-1) ?? before;
-      if (unseen !== undefined) unseen = Math.max(0, unseen - found.length);
-    }
-    return history.shift();
-  }
-
   let lastEnd = Number.NEGATIVE_INFINITY;
-  const waits = () => fresh.length > 0 || history.length > 0 || lookedUp < before;
-
   const isBusy = () => options.running() > 0 || performance.now() - lastEnd < quietAfter;
 
   function schedule(): void {
@@ -150,7 +113,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       let size = 0;
       let taken = 0;
       while (taken < batch && size < batchText) {
-        const key = next();
+        const key = queue.next(hurried > 0);
         if (key === undefined) break;
         taken += 1;
         const entry = await read(key);
@@ -158,39 +121,33 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
         size += entry?.text.length ?? 0;
         await turn();
       }
-      if (taken === 0) break;
       await write(entries);
+      queue.settle();
       for (const wake of watching.splice(0)) wake();
+      if (taken === 0) break;
       // Agents at work come first, unless somebody waits for an answer.
       const resume = performance.now() + pause;
       while (hurried === 0 && !stopped && isBusy() && performance.now() < resume) {
-        await pausing(quietAfter / 5);
+        await rest();
       }
     }
     if (!stopped && !waits()) await note();
   }
 
-  /** A while, or until somebody waits. */
-  function pausing(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      wake = resolve;
-      setTimeout(resolve, milliseconds).unref();
-    });
-  }
-
-  function hurry(): void {
-    hurried += 1;
-    wake();
+  /** A while that keeps no process alive, and that ends at once for who comes to wait. */
+  async function rest(): Promise<void> {
+    const rested = new AbortController();
+    rouse = () => rested.abort();
+    await delay(quietAfter / 5, undefined, { ref: false, signal: rested.signal }).catch(() => {});
   }
 
   /** Everything that has ended is indexed: the next start need not look at it. */
   async function note(): Promise<void> {
     if (options.running() > 0) return;
-    const through = keyOf(latest);
-    if (through === noted) return;
+    const through = queue.unnoted();
+    if (through === undefined) return;
     try {
-      await decide(() => noteThrough.run(through));
-      noted = through;
+      await decide(() => queue.note(through));
     } catch (error) {
       warn("the next start will look for more to be searched", error);
     }
@@ -217,7 +174,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
         for (const { key, session, text, facts } of entries) {
           if (!isThere.get(key) || isIndexed.get(key)) continue;
           insertKey.run(key, session);
-          if (text !== "") insertText.run(key, searchWords(text));
+          if (text !== "") insertText.run(key, apart(text));
           for (const [kind, value, input = 0, output = 0] of facts) {
             addFact.run(session, kind, value, input, output);
           }
@@ -228,31 +185,30 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
     }
   }
 
+  async function hurrying(enough: () => boolean): Promise<void> {
+    hurried += 1;
+    rouse();
+    while (!stopped && !enough()) {
+      const step = new Promise<void>((resolve) => watching.push(resolve));
+      await Promise.race([begin(), step]);
+    }
+    hurried -= 1;
+  }
+
   schedule();
   return {
     ended(key) {
       lastEnd = performance.now();
-      fresh.push(key);
+      queue.ended(key);
       schedule();
     },
     async flush() {
+      const mark = queue.mark();
       const until = performance.now() + longestFlush;
-      hurry();
-      while (!stopped && performance.now() < until && (waits() || working !== undefined)) {
-        const step = new Promise<void>((resolve) => watching.push(resolve));
-        await Promise.race([begin(), step]);
-      }
-      hurried -= 1;
+      await hurrying(() => queue.isSettled(mark) || performance.now() > until);
     },
-    waiting() {
-      unseen ??= lookedUp < before ? (olderCount.get(lookedUp, before) ?? 0) : 0;
-      return fresh.length + history.length + unseen;
-    },
-    async idle() {
-      hurry();
-      while (waits() || working !== undefined) await begin();
-      hurried -= 1;
-    },
+    waiting: queue.count,
+    idle: () => hurrying(() => !waits() && working === undefined),
     async stop() {
       stopped = true;
       clearTimeout(timer);
@@ -267,29 +223,3 @@ interface Entry {
   readonly text: string;
   readonly facts: readonly Fact[];
 }
-
-type Fact = readonly [kind: string, value: string, input?: number, output?: number];
-
-/** What filters ask for of an exchange's session. */
-function factsOf(
-  { operation, decision, ending }: ExchangeRecord,
-  calls: readonly string[],
-): readonly Fact[] {
-  const tokens = ending?.tokens;
-  const model = operation?.model ?? "";
-  const facts: Fact[] = [];
-  if (model !== "" || tokens) facts.push(["model", model, tokens?.input ?? 0, tokens?.output ?? 0]);
-  for (const tool of new Set([...(operation?.tools ?? []), ...calls])) facts.push(["tool", tool]);
-  const error = ending?.error ?? null;
-  const refused = deniedCodes.some((code) => code === error);
-  const unheard = decision === null && error !== null && !accidents.some((code) => code === error);
-  if (decision?.effect === "deny" || refused || unheard) facts.push(["denied", ""]);
-  if ((ending?.masked.length ?? 0) > 0) facts.push(["masked", ""]);
-  return facts;
-}
-
-/** Denied by policy or by a person, a tool call of the reply among them. */
-const deniedCodes = ["policy_denied", "review_denied", "tool_call_denied"] as const;
-
-/** Endings without a decision that nobody refused (totals.ts counts likewise). */
-const accidents = [...cutShort, "fault"] as const;

@@ -22,8 +22,8 @@ CREATE TABLE indexed_through (exchange INTEGER NOT NULL);
 INSERT INTO indexed_through VALUES (0);
 `;
 
-/** All is indexed anew: characters of scripts without spaces became words of their own (search-words.ts). */
-export const searchedAnew = `
+/** A step: all of it is made again, as what is written without spaces is now found in its middle. */
+export const searchedAgain = `
 INSERT INTO said (said) VALUES ('delete-all');
 DELETE FROM indexed;
 DELETE FROM session_facts;

@@ -3,7 +3,7 @@
  * beginnings*. Nothing in it is syntax of SQLite's: each term goes to the index
  * as a quoted string, so no text can be an error there.
  */
-import { searchWords } from "./search-words.js";
+import { apart } from "./search-runs.js";
 
 export interface SearchTerm {
   /** Lower case. */
@@ -23,7 +23,7 @@ export function searchTerms(search: string): readonly SearchTerm[] {
     const text = (beginning ? word.slice(0, -1) : (word ?? phrase ?? "")).trim();
     if (text === "") continue;
     // A NUL would end the string for SQLite.
-    const quoted = `"${searchWords(text).replaceAll("\0", " ").replaceAll('"', '""')}"`;
+    const quoted = `"${apart(text.replaceAll("\0", " ")).replaceAll('"', '""')}"`;
     terms.push({ text: text.toLowerCase(), match: beginning ? `${quoted} *` : quoted });
   }
   return terms.slice(0, mostTerms);

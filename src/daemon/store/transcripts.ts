@@ -8,6 +8,7 @@
  */
 import type { Database } from "better-sqlite3";
 import type { Ending, Frame } from "../model/transcript.js";
+import { storable } from "./canonical.js";
 import type { Chain } from "./chain.js";
 import type { Group, Transaction } from "./group.js";
 import { packedBytes, packRow, packRows } from "./pack.js";
@@ -108,7 +109,7 @@ export function createTranscripts(
       decision?.reason,
       decision?.decidedAt.getTime(),
       nextRow,
-    ];
+    ].map(storable);
     const { place, hash } = chain.link("exchange", columns, row);
     insertExchange.run(...columns, place, hash, row);
     const exchange: Running = {

@@ -9,17 +9,15 @@ import {
   type ChangingKind,
   canonicalText,
   changingKinds,
-  columnsOf,
   type LinkedKind,
-  linkedKinds,
-  tableOf,
   type Value,
 } from "./canonical.js";
-import { createLinkHash } from "./chain.js";
+import { createLinkHash, hashInPlace, prefix } from "./chain.js";
 import { readLinkHashes } from "./link-hashes.js";
+import { createLinkedRows, type LinkedBytes, type LinkedRow } from "./linked-rows.js";
 import { missingRows } from "./missing-rows.js";
 import { selectRows, stateDigest } from "./noted-rows.js";
-import { createPieces } from "./pieces.js";
+import { createPieces, isExpandable } from "./pieces.js";
 import { readPruned } from "./pruned.js";
 import {
   labelOf,
@@ -29,8 +27,8 @@ import {
 } from "./record-report.js";
 import { checkSeals } from "./seals.js";
 
-/** Rows looked at before others may run. */
-const page = 128;
+/** Bytes of pieces held while rows are read: what a few sessions said. */
+const keptPieces = 8 * 1024 * 1024;
 /** Rows of which is looked whether they changed places with one another. */
 const compared = 64;
 
@@ -50,7 +48,8 @@ export function* verifyRecord(
 ): Generator<number, RecordReport> {
   const problems: RecordProblem[] = [];
   const linkHash = createLinkHash();
-  const pieces = createPieces(database);
+  const pieces = createPieces(database, keptPieces);
+  const rows = createLinkedRows(database);
   const pruned = readPruned(database, options.trusted, problems);
   const links = yield* readLinkHashes(database, pruned);
   const sealed = checkSeals(database, { ...options, links, pruned, problems });
@@ -69,44 +68,55 @@ export function* verifyRecord(
     }
   }
 
-  function lookAtLinked(kind: LinkedKind, columns: readonly Value[], rest: readonly unknown[]) {
-    const [place, hash, stored = null] = rest as [number | null, Buffer | null, (Buffer | null)?];
-    const frames = stored === null ? null : expanded(stored);
-    const key = kind === "change" ? String(place) : String(columns[0]);
-    const session = kind === "exchange" ? ((columns[1] as string | null) ?? null) : null;
-    if (kind === "change") states.set(`${columns[0]} ${columns[1]}`, String(columns[2]));
-    else records += 1;
+  /** Is it what was written, by what SQLite says is hashed? What is not so is looked at closer. */
+  function fits({ place, bytes: row }: LinkedBytes): boolean {
+    if (place === null || row === null || !links.has(place) || links.isShared(place)) return false;
+    const [before, hash] = [links.at(place - 1), links.at(place)];
+    if (before === undefined || hash === undefined) return false;
+    const end = textEnd(row);
+    const frames = row.subarray(end);
+    const isSmaller = isExpandable(frames);
+    const whole = isSmaller ? expanded(frames) : frames;
+    const found = isSmaller
+      ? linkHash(before, place, row.subarray(prefix, end), whole)
+      : hashInPlace(before, place, row);
+    if (!found.equals(hash)) return false;
+    bytes += whole.length;
+    return true;
+  }
+
+  function lookAtLinked(kind: LinkedKind, row: LinkedRow): void {
+    const { name: key, session, columns, place, hash } = row;
+    const frames = row.frames === null ? null : expanded(row.frames);
     bytes += frames?.length ?? 0;
-    if (place === null || hash === null || seen.has(place)) {
+    if (place === null || hash === null || !links.has(place) || seen.has(place)) {
       const message = `${labelOf(kind, key)} has no place of its own in the chain: it was put in`;
       problems.push({ kind: "inserted", record: kind, id: key, session, message });
       return;
     }
-    seen.add(place);
+    if (links.isShared(place)) seen.add(place);
     const before = links.at(place - 1);
     // After a gap nobody can say what its hash should be.
     if (before === undefined) return;
-    if (linkHash(before, place, canonicalText(kind, columns), frames).equals(hash)) return;
+    const text = canonicalText(kind, columns);
+    if (row.typed && linkHash(before, place, text, frames).equals(hash)) return;
     mismatches.push({ kind, key, place, hash, columns, frames });
     const message = `${labelOf(kind, key)} is not as it was written, or not what it follows`;
     problems.push({ kind: "edited", record: kind, id: key, session, message });
   }
 
-  for (const kind of linkedKinds) {
-    const { key, frames } = tableOf[kind];
-    const more = ["place", "hash", ...(frames === undefined ? [] : [frames])];
-    const rows = selectRows(database, kind, `WHERE ${key} > ? ORDER BY ${key} LIMIT ${page}`, more);
-    const width = columnsOf[kind].length;
-    for (let after = -1n; ; ) {
-      const found = rows.all(after) as (readonly unknown[])[];
-      for (const row of found) {
-        lookAtLinked(kind, row.slice(0, width) as Value[], row.slice(width));
-      }
-      yield bytes;
-      const last = found.at(-1);
-      if (last === undefined || found.length < page) break;
-      after = BigInt((kind === "change" ? last[width] : last[0]) as string | number);
+  function noteState([kind, key, digest]: readonly Value[]): void {
+    states.set(`${kind} ${key}`, String(digest));
+  }
+
+  for (const run of links.runs) {
+    for (const [number, row] of rows.bytes(run).entries()) {
+      const closer = fits(row) ? undefined : rows.row(run, number);
+      if (run.kind === "change") noteState(closer?.columns ?? columnsIn(row));
+      else records += 1;
+      if (closer !== undefined) lookAtLinked(run.kind, closer);
     }
+    yield bytes;
   }
 
   for (const kind of changingKinds) {
@@ -169,13 +179,23 @@ export function* verifyRecord(
     const name = one.kind === "frames" ? Number(other.key) : other.key;
     const renamed = canonicalText(one.kind, [name, ...one.columns.slice(1)]);
     const text = canonicalText(one.kind, one.columns);
-    const fits = (place: number, hash: Buffer, as: string) => {
+    const right = (place: number, hash: Buffer, as: string) => {
       const before = links.at(place - 1);
       return before !== undefined && linkHash(before, place, as, one.frames).equals(hash);
     };
-    if (one.kind !== "change" && fits(one.place, one.hash, renamed)) return true;
-    if (fits(other.place, other.hash, text)) return true;
+    if (one.kind !== "change" && right(one.place, one.hash, renamed)) return true;
+    if (right(other.place, other.hash, text)) return true;
     // A change's place is its name: its hash came with it, and so may the one before it have.
-    return one.kind === "change" && fits(other.place, one.hash, text);
+    return one.kind === "change" && right(other.place, one.hash, text);
   }
+}
+
+/** Where a row's canonical text ends: with the only line feed in it. */
+function textEnd(bytes: Buffer): number {
+  return bytes.indexOf(10, prefix) + 1;
+}
+
+/** The columns of a row's canonical text. */
+function columnsIn({ bytes }: LinkedBytes): readonly Value[] {
+  return bytes === null ? [] : JSON.parse(bytes.toString("utf8", prefix, textEnd(bytes))).slice(1);
 }

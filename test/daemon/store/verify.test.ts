@@ -67,6 +67,18 @@ test("what nobody touched is as it was written", async () => {
   expect(report.head.place).toBe(report.links);
 });
 
+test("text of any kind is as it was written, half a surrogate pair too", async () => {
+  const store = await openStore({ file, warn });
+  const model = 'm\ud800\u0000\u2028\u007f\n\b\u001f"\\/\u{1f600}';
+  const own = key + 901n;
+  const opening = openingOf(own, { sessionId: null });
+  const operation = opening.operation === null ? null : { ...opening.operation, model };
+  await store.transcripts.open({ ...opening, operation });
+  await close(store, own, endingOf());
+  expect((await store.record.verify()).problems).toEqual([]);
+  await store.close();
+});
+
 test("an edit is named, in a column as in one bit of a frame", async () => {
   const edits = [
     [`UPDATE exchanges SET model = 'other' WHERE key = ${first}`, `exchange ${first}`],
@@ -102,6 +114,24 @@ test("a deletion is named", async () => {
 test("an insertion is named", async () => {
   const copy = `INSERT INTO frames SELECT 99, exchange, previous, place, hash, data FROM frames WHERE id = 1`;
   expect(await problemsAfter(copy)).toEqual(["inserted frames 99"]);
+});
+
+test("what has no type, key or place that was ever written is named, and stops nothing", async () => {
+  const putIn = (row: string, place: string) =>
+    `INSERT INTO endings SELECT ${row}, status, first_byte_at, ended_at, response_bytes, input_tokens,
+     output_tokens, error, masked, last_frame, ${place}, hash, frames FROM endings WHERE key = ${first}`;
+  for (const [sql, problem] of [
+    [`UPDATE exchanges SET model = x'00ff' WHERE key = ${first}`, `edited exchange ${first}`],
+    ["UPDATE frames SET data = CAST(data AS TEXT) WHERE id = 2", "edited frames 2"],
+    ["UPDATE frames SET hash = 'text' WHERE id = 2", "inserted frames 2"],
+    [putIn("-5", "NULL"), "inserted ending -5"],
+    [putIn("-9223372036854775807 - 1", "NULL"), "inserted ending -9223372036854775808"],
+    [putIn("7", "4294967297"), "inserted ending 7"],
+    [putIn("7", "1073741824"), "inserted ending 7"],
+    [putIn("7", "place"), "inserted ending"],
+  ] as const) {
+    expect((await problemsAfter(sql)).join("\n"), sql).toContain(problem);
+  }
 });
 
 test("two that changed places are named as that", async () => {
