@@ -26,6 +26,9 @@ export function isNear(words: RegExp, text: string, start: number, end: number, 
   return whole || sentence < after.length || after.length === wordsAfter ? "no" : "open";
 }
 
+/** The name of a value in JSON that says no more of it than that it is one. */
+const plainName =
+  /^"(?:args?|arguments?|answer|body|content|data|input|message|note|output|params?|query|reply|result|string|text|values?)":"/i;
 const conjunctions = /(?<!\p{L})(?:and|or|und|oder|y|o|e|et|ou|ve|och|ja)(?!\p{L})/gu;
 /** Words with a digit in them: values themselves. */
 const values = /[\p{L}-]{0,8}\d[\p{L}\d.-]{0,40}/gu;
@@ -35,11 +38,12 @@ export function isAlone(text: string, start: number, end: number, whole: boolean
   const from = Math.max(0, start - lineReach);
   const before = text.slice(from, start);
   const line = before.slice(before.search(/[^\n\r]*$/));
+  const said = line.replace(plainName, "");
   if (line.length === before.length && from > 0) return "no";
   const after = text.slice(end, end + lineReach);
   const stop = after.search(/[\n\r]/);
   if (stop === -1 && after.length === lineReach) return "no";
-  const rest = `${line} ${stop === -1 ? after : after.slice(0, stop)}`.toLowerCase();
+  const rest = `${said} ${stop === -1 ? after : after.slice(0, stop)}`.toLowerCase();
   if (/[\p{L}=]/u.test(rest.replace(values, " ").replace(conjunctions, " "))) return "no";
   return whole || stop !== -1 ? "yes" : "open";
 }

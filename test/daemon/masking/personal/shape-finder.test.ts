@@ -20,6 +20,7 @@ const texts = [
   "from 93.184.216.34:443 and 2606:2800:220:1::5, mac 5a:7e:39:04:2b:86",
   "born on 14 June 1983; see https://pond.example/a?b=c and so on",
   "1657304287",
+  '"value":"1657304287',
   "1657304287 things were counted in all of the files that we had",
   "version 4.3.2.1 of 3.5 at 12:34:56",
 ];
@@ -103,3 +104,11 @@ function merged(findings: readonly Finding[]) {
   }
   return rows;
 }
+
+test("the name of a JSON value that says nothing leaves it alone, any other does not", () => {
+  const found = (text: string) => finder.find(text).map(({ start, end }) => text.slice(start, end));
+  expect(found('"value":"1657304287')).toEqual(["1657304287"]);
+  expect(found('"Text":"1657304287')).toEqual(["1657304287"]);
+  expect(found('"order":"1657304287')).toEqual([]);
+  expect(found('"value":"so many: 1657304287')).toEqual([]);
+});
