@@ -106,6 +106,15 @@ export function valueIn(headers: readonly string[], name: string): string {
   return at === -1 ? "" : (headers[at + 1] ?? "");
 }
 
+/** The members of a listed header of a lower-case name, however many lines it came in (RFC 9110 5.3). */
+export function valuesIn(headers: readonly string[], name: string): readonly string[] {
+  return headers.flatMap((header, index) =>
+    index % 2 === 0 && header.toLowerCase() === name
+      ? (headers[index + 1] ?? "").split(",").map((word) => word.trim())
+      : [],
+  );
+}
+
 /** Head lines as HTTP/1.1 writes them, credentials masked: how a transcript keeps them. */
 export function headText(firstLine: string, headers: readonly string[]): Buffer {
   let text = `${firstLine}\r\n`;
