@@ -30,6 +30,8 @@ const notUpstream = new Set([
   "forwarded",
   "via",
   "x-real-ip",
+  // Or about what it asks for: some frameworks take it from there.
+  "x-rewrite-url",
   // The client's own credentials: replaced.
   "authorization",
   "x-api-key",
@@ -65,7 +67,7 @@ export function upstreamHeaders(headers: readonly string[]): string[] {
     const name = headers[index] as string;
     const lower = name.toLowerCase();
     if (hopByHop.has(lower) || notUpstream.has(lower) || listed?.has(lower)) continue;
-    if (lower.startsWith("x-forwarded-")) continue;
+    if (lower.startsWith("x-forwarded-") || lower.startsWith("x-original-")) continue;
     kept.push(name, headers[index + 1] as string);
   }
   return kept;
