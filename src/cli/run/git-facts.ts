@@ -84,7 +84,8 @@ function remoteOf(config: string, branch: string | null): string | null {
 }
 
 /** A setting's value without quotes and without a comment behind it. */
-function settingOf(text: string): string {
+function settingOf(line: string): string {
+  const text = line.slice(0, 4 * longest);
   const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
   if (quoted !== undefined) return quoted.replaceAll(/\\(.)/g, "$1");
   return text.replace(/\s+[#;].*$/, "").trim();
@@ -96,7 +97,9 @@ function lineOf(path: string): string | undefined {
 
 function textOf(path: string): string | undefined {
   try {
-    return statSync(path).size > largestFile ? undefined : readFileSync(path, "utf8");
+    // Whoever made the repository may have put a pipe there, which would be waited for.
+    const found = statSync(path);
+    return !found.isFile() || found.size > largestFile ? undefined : readFileSync(path, "utf8");
   } catch {
     return undefined;
   }

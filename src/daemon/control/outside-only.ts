@@ -13,6 +13,8 @@ export const outsideOnly: { readonly [Name in RouteName]?: string } = {
   connectionsAdd: "a connection to anywhere would carry what the agent sends",
   connectionsRotate: "a key of the agent's own would be used",
   connectionsRemove: "a connection is a person's to remove",
+  recordPrune: "an agent may not take out of the record what it did",
+  unlock: "a passphrase of the agent's own would seal the keys to come",
   sessionsImport: "a past of the agent's own making would stand in the record",
   loginStart: "an agent may not say who it is",
   logout: "a login is a person's to end",

@@ -64,6 +64,7 @@ export const refusals = {
   review_denied: no(400, "ask whoever denied it"),
   review_expired: no(400, "ask for it again while somebody is there to answer"),
   review_pending: no(400, "once it is answered, ask again: the answer is kept"),
+  too_many_reviews: no(400, "answer or deny what waits: hoopx reviews"),
   operation_unknown: no(
     400,
     'hoopx does not know this operation; a rule may name it: operations: ["METHOD /path"]',

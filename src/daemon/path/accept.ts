@@ -29,6 +29,8 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 // Doubled or backward slashes, fragments, encoded dots, slashes and zeros (also encoded twice),
 // half an escape, and anything that is not visible ASCII.
 const oddPath = /\/\/|[\\#]|%(?:25)*(?:2e|2f|5c|00)|%(?![0-9a-f]{2})|[^\x21-\x7e]/i;
+// Letters and digits that nobody has to escape: another program may know the path by its plain form.
+const needlessEscape = /%(?:25)*(?:3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])/i;
 const dotSegment = /\/\.{1,2}(?:;[^/]*)?(?:\/|$)/;
 const oddQuery = /[\\#]|[^\x21-\x7e]/;
 
@@ -117,6 +119,7 @@ export function createAccept(options: AcceptOptions) {
         );
       }
       checkPath(exchange);
+      checkBodyHeaders(exchange);
       return exchange;
     },
   };
@@ -150,11 +153,24 @@ function checkPath({ connectionName, path, query, response }: Accepted): void {
     throw new Refusal("path_not_allowed", "the request target is not a path");
   }
   const whole = `/${connectionName}${path}`;
-  if (oddPath.test(whole) || dotSegment.test(whole) || oddQuery.test(query)) {
+  const odd = oddPath.test(whole) || (whole.includes("%") && needlessEscape.test(whole));
+  if (odd || dotSegment.test(whole) || oddQuery.test(query)) {
     throw new Refusal("path_not_allowed", "the path is not written plainly");
   }
   if (path === "") {
     throw new Refusal("path_not_allowed", "the path names no operation: /CONNECTION/… is expected");
+  }
+}
+
+/** What a body is may be said once: of two words one program takes the first, another the last. */
+function checkBodyHeaders({ headers }: Accepted): void {
+  const seen = new Set<string>();
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = ["content-type", "content-encoding"].find((one) => named(headers[index], one));
+    if (name === undefined) continue;
+    if (seen.has(name))
+      throw new Refusal("request_malformed", `the request has two ${name} headers`);
+    seen.add(name);
   }
 }
 

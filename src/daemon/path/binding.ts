@@ -1,6 +1,7 @@
 /**
  * Binding: what a review is of (SECURITY A1): method, origin, path, query,
- * body, policy and the credential's name, as one hash. The boundary of a
+ * body, policy and the credential's name, as one hash, and of the headers what
+ * says how the body is to be read and on whose account. The boundary of a
  * multipart body is new with each try of a client, and says nothing: it is
  * left out, so that a retry finds its review; what is sent is then the body
  * that was approved, byte for byte, under the boundary it came with.
@@ -16,6 +17,7 @@ export interface Bindable {
   readonly query: string;
   readonly body: Buffer;
   readonly header: (name: string) => string | undefined;
+  readonly headers: readonly string[];
   readonly connection: Connection;
   readonly policy: Policy;
 }
@@ -38,6 +40,7 @@ export function bindingOf(exchange: Bindable, ...more: readonly string[]) {
     boundary === undefined ? requestSha256 : sha256(...piecesBetween(body, boundary)),
     policy.hash,
     credentialName(connection),
+    telling(exchange.headers),
     ...more,
   ];
   return {
@@ -45,6 +48,19 @@ export function bindingOf(exchange: Bindable, ...more: readonly string[]) {
     requestSha256,
     binding: sha256(Buffer.from(JSON.stringify(parts))),
   };
+}
+
+/** Headers that make another request of the same body: its coding; a vendor's project, organisation, version, trial features. */
+const tells = /^(?:content-encoding|(?:openai|anthropic)-.*|x-goog-user-project)$/;
+
+/** What such headers say, in the order that the upstream gets them; others may differ with each try. */
+function telling(headers: readonly string[]): readonly string[] {
+  const said: string[] = [];
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at]?.toLowerCase() ?? "";
+    if (tells.test(name)) said.push(name, headers[at + 1] ?? "");
+  }
+  return said;
 }
 
 /** RFC 2046 5.1.1, as far as clients write it; undefined where there is none. */

@@ -1,11 +1,14 @@
 /**
  * Decode: a reply that came compressed although it was asked for as it is,
- * decompressed once for all that want to read it, and sent on as it is then. A
- * coding that is not known cannot be searched, and does not pass.
+ * decompressed once for all that want to read it, and sent on as it is then.
+ * Somebody always does: an upstream may repeat the credential in it. A coding
+ * that is not known, or a text in letters that are not, cannot be searched,
+ * and does not pass.
  */
 import { Refusal } from "../model/refusal.js";
 import { decodedFlow } from "./decoded-flow.js";
-import { ofTheBytes, valueIn, withoutHeaders } from "./headers.js";
+import { ofTheBytes, valuesIn, withoutHeaders } from "./headers.js";
+import { unreadableType } from "./reply-form.js";
 import { advance, type Forwarded, type Station } from "./station.js";
 
 /** Creates the station that makes a reply readable. */
@@ -13,17 +16,16 @@ export function createDecode(): Station<Forwarded, Forwarded> {
   return function decode(exchange) {
     const { replyHead, flow, method, watched, searched } = exchange;
     const { status, headers } = replyHead;
-    if (!watched && !searched) return exchange;
     if (method === "HEAD" || status === 204 || status === 304) return exchange;
-    const coding = valueIn(headers, "content-encoding").trim();
-    if (coding === "" || coding.toLowerCase() === "identity") return exchange;
+    const odd = watched || searched ? unreadableType(replyHead) : undefined;
+    if (odd !== undefined) throw refused(odd);
+    // A header may come twice, and clients put its values together.
+    const coding = valuesIn(headers, "content-encoding")
+      .filter((word) => !/^(?:identity)?$/i.test(word))
+      .join(", ");
+    if (coding === "") return exchange;
     const decoded = decodedFlow(flow, coding);
-    if (decoded === undefined) {
-      const why = "the reply is encoded in a way that is not known";
-      const refusal = new Refusal("reply_unreadable", why);
-      flow.cancel(refusal);
-      throw refusal;
-    }
+    if (decoded === undefined) throw refused("the reply is encoded in a way that is not known");
     return advance(exchange, {
       replyHead: {
         ...replyHead,
@@ -31,5 +33,11 @@ export function createDecode(): Station<Forwarded, Forwarded> {
       },
       flow: decoded,
     });
+
+    function refused(why: string): Refusal {
+      const refusal = new Refusal("reply_unreadable", why);
+      flow.cancel(refusal);
+      return refusal;
+    }
   };
 }

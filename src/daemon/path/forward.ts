@@ -28,14 +28,14 @@ export function createForward({ transport }: ForwardOptions): Station<Injected, 
       watched: exchange.policy.watchesToolCalls(exchange.policyInput),
       searched: hasDetectors(exchange.policy.masking),
     };
-    const first = await send(exchange, credential, transport, read);
+    const first = await send(exchange, credential, transport);
     // A 401 says that nothing was done, so the request may go out again, once.
     if (first.head.status !== 401) return forwarded(exchange, [credential], first, read);
     const other = await renewed(renew, first);
     if (other === credential) return forwarded(exchange, [credential], first, read);
     // Of the first reply nothing was passed on, and nothing will be.
     first.reply.cancel(new Error("the credential was refused; the request goes out again"));
-    const second = await send(exchange, other, transport, read);
+    const second = await send(exchange, other, transport);
     return forwarded(exchange, [credential, other], second, read);
   };
 }
@@ -53,7 +53,6 @@ async function send(
   exchange: Approved,
   credential: Credential,
   transport: UpstreamTransport,
-  { watched, searched }: Read,
 ): Promise<Sent> {
   const { connection, signal, method, body } = exchange;
   const via = exchange.recorded ?? transport;
@@ -62,10 +61,7 @@ async function send(
     method,
     origin: connection.origin,
     path: query === "" ? exchange.path : `${exchange.path}?${query}`,
-    headers:
-      watched || searched
-        ? withoutCoding(upstreamHeaders(exchange.headers))
-        : upstreamHeaders(exchange.headers),
+    headers: withoutCoding(upstreamHeaders(exchange.headers)),
     body,
   };
   try {

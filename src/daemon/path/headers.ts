@@ -30,6 +30,8 @@ const notUpstream = new Set([
   "forwarded",
   "via",
   "x-real-ip",
+  // Or about what it asks for: some frameworks take it from there.
+  "x-rewrite-url",
   // The client's own credentials: replaced.
   "authorization",
   "x-api-key",
@@ -65,7 +67,7 @@ export function upstreamHeaders(headers: readonly string[]): string[] {
     const name = headers[index] as string;
     const lower = name.toLowerCase();
     if (hopByHop.has(lower) || notUpstream.has(lower) || listed?.has(lower)) continue;
-    if (lower.startsWith("x-forwarded-")) continue;
+    if (lower.startsWith("x-forwarded-") || lower.startsWith("x-original-")) continue;
     kept.push(name, headers[index + 1] as string);
   }
   return kept;
@@ -104,6 +106,15 @@ export const ofTheBytes = ["content-length", "content-md5", "digest", "content-d
 export function valueIn(headers: readonly string[], name: string): string {
   const at = headers.findIndex((header, index) => index % 2 === 0 && header.toLowerCase() === name);
   return at === -1 ? "" : (headers[at + 1] ?? "");
+}
+
+/** The members of a listed header of a lower-case name, however many lines it came in (RFC 9110 5.3). */
+export function valuesIn(headers: readonly string[], name: string): readonly string[] {
+  return headers.flatMap((header, index) =>
+    index % 2 === 0 && header.toLowerCase() === name
+      ? (headers[index + 1] ?? "").split(",").map((word) => word.trim())
+      : [],
+  );
 }
 
 /** Head lines as HTTP/1.1 writes them, credentials masked: how a transcript keeps them. */

@@ -16,7 +16,7 @@ import { createLogicalMasking } from "./logical-text.js";
 import { maskedBody } from "./masked-body.js";
 import { headWithout, maskedHead } from "./masked-head.js";
 import { type MaskedFlow, maskedStream } from "./masked-stream.js";
-import { maybeBinary, replyForm } from "./reply-form.js";
+import { maybeBinary, replyForm, saysText } from "./reply-form.js";
 import { shortBody } from "./short-body.js";
 import { advance, type Gated, type Masked, type Station } from "./station.js";
 import { unreadable } from "./unreadable.js";
@@ -66,7 +66,12 @@ export function createMask(options: MaskOptions): Station<Gated, Masked> {
       return flowing(exchange, head, maskedStream(given, provider.openTexts()));
     }
     const text = form === "json" ? masking.openBody(provider.json) : masking.open("");
-    const body = maskedBody({ ...given, text, maybeBinary: maybeBinary(head) });
+    const body = maskedBody({
+      ...given,
+      text,
+      maybeBinary: maybeBinary(head),
+      saysText: saysText(head),
+    });
     const stated = valueIn(head.headers, "content-length");
     const isShort = /^\d{1,9}$/.test(stated) && Number(stated) <= shortLimit;
     if (!isShort) return flowing(exchange, head, body);

@@ -7,7 +7,7 @@ import type { TextStream } from "../masking/masking.js";
 import { Refusal, type RefusalCode } from "../model/refusal.js";
 import type { BodySink } from "../model/reply.js";
 import type { MaskedFlow, MaskedFlowOptions } from "./masked-stream.js";
-import { beginsBinary } from "./reply-form.js";
+import { beginsBinary, beginsWide } from "./reply-form.js";
 import { openRestoredText, type RestoredText } from "./restored-text.js";
 import { createTextBytes, type TextBytes } from "./text-bytes.js";
 import { unreadable } from "./unreadable.js";
@@ -16,6 +16,8 @@ export interface MaskedBodyOptions extends MaskedFlowOptions {
   readonly text: TextStream;
   /** It may turn out to be no text, and passes then. */
   readonly maybeBinary: boolean;
+  /** It says that it is a text: one whose letters cannot be searched does not pass. */
+  readonly saysText: boolean;
 }
 
 export interface MaskedBody extends MaskedFlow {
@@ -39,8 +41,17 @@ export function maskedBody(options: MaskedBodyOptions): MaskedBody {
     const restored: RestoredText | undefined = restore && openRestoredText(restore);
     let held = 0;
     let over = false;
+    let begun: Buffer = Buffer.alloc(0);
     /** Undefined before the first bytes. */
     let binary: boolean | undefined = options.maybeBinary ? undefined : false;
+
+    function checkLetters(chunk: Buffer): void {
+      if (!options.saysText || begun.length >= 4) return;
+      begun = Buffer.concat([begun, chunk.subarray(0, 4)]);
+      if (beginsWide(begun)) {
+        throw new Refusal("reply_unreadable", "the reply is in letters that cannot be searched");
+      }
+    }
 
     function take(piece: TextBytes | undefined): void {
       if (piece === undefined) return;
@@ -97,7 +108,11 @@ export function maskedBody(options: MaskedBodyOptions): MaskedBody {
       data(chunk) {
         binary ??= beginsBinary(chunk);
         if (binary) sink.data(chunk);
-        else guarded(() => take(reader.push(chunk)));
+        else
+          guarded(() => {
+            checkLetters(chunk);
+            take(reader.push(chunk));
+          });
       },
       end: () =>
         guarded(() => {

@@ -10,6 +10,9 @@ import type { TextPattern } from "./rule.js";
 /** Instructions a compiled expression may have: its time for each character is bounded by them. */
 const programLimit = 4000;
 
+/** The same of all expressions of one file: compiling them holds up everybody, and an agent can write a project's. */
+const fileLimit = 200_000;
+
 /** The expression is not one; the message says why. */
 export class PatternError extends Error {}
 
@@ -24,20 +27,25 @@ export function containsPattern(source: string): TextPattern {
   };
 }
 
-/** Compiles regular expressions. */
+/** Compiles regular expressions, of one file. */
 export type PatternCompiler = (source: string) => TextPattern;
 
 /** Loads the engine. */
 export async function loadPatternCompiler(): Promise<PatternCompiler> {
   const { RE2JS } = await import("re2js");
+  let instructions = 0;
 
   return function compile(source) {
+    if (instructions > fileLimit) {
+      throw new PatternError("the file's expressions are too large together: repeat less");
+    }
     let expression: InstanceType<typeof RE2JS>;
     try {
       expression = RE2JS.compile(source);
     } catch (error) {
       throw new PatternError(reasonOf(error));
     }
+    instructions += expression.programSize();
     if (expression.programSize() > programLimit) {
       throw new PatternError("it is too large: repeat less");
     }

@@ -5,7 +5,7 @@
  * leaves the last good one in force and is said: in the log, in the status and
  * at the next run.
  */
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Session } from "../model/session.js";
 import type { FileProblem } from "../yaml/checked-yaml.js";
@@ -14,6 +14,7 @@ import { type Layer, type LayeredPolicy, layeredPolicy } from "./layers.js";
 import type { LayerMasking } from "./masking.js";
 import { type ParsedPolicy, parsePolicy } from "./parse.js";
 import type { PolicyHolder } from "./policy.js";
+import { readWhole } from "./read-whole.js";
 import type { Rule } from "./rule.js";
 
 export interface PolicyFilesOptions {
@@ -42,8 +43,6 @@ export interface PolicyFiles extends PolicyHolder {
 }
 
 const lookEvery = 1000;
-/** A policy is text that people write. */
-const sizeLimit = 1 << 20;
 /** Projects whose policy is remembered; the one not looked for longest is forgotten. */
 const projectsLimit = 200;
 
@@ -100,7 +99,8 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
     if (own && inForce !== before) options.changed(inForce.policy, inForce.problems);
     for (const [folder, project] of projects) {
       if (own) project.inForce = layeredPolicy(layersOf(organisation, user, project));
-      if (!isIdle(project)) await lookAtProject(folder, project);
+      // Nobody's own rules wait for a project's: its files may lie where reading never ends.
+      if (!isIdle(project)) lookAtProject(folder, project).catch(() => {});
     }
   }
 
@@ -225,17 +225,6 @@ async function readLayer(
     // A mistake of ours must not take the last good policy with it.
     const reason = `it cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     return keep([{ file, line: 1, column: 1, reason, hint: null }]);
-  }
-}
-
-async function readWhole(file: string): Promise<string> {
-  const handle = await open(file, "r");
-  try {
-    const { size } = await handle.stat();
-    if (size > sizeLimit) throw new RangeError(`it is over ${sizeLimit} bytes`);
-    return await handle.readFile("utf8");
-  } finally {
-    await handle.close();
   }
 }
 

@@ -2,7 +2,12 @@
  * Open review: one that waits, with everybody who waits for it. Whoever leaves
  * leaves alone; the review has a clock of its own.
  */
+import { Refusal } from "../model/refusal.js";
 import type { Review } from "../model/review.js";
+import type { SessionId } from "../model/session.js";
+
+/** Reviews of one session that may be open: as many as a reply may have calls. */
+const mostOpen = 256;
 
 /** The longest that a timer of Node's can hold, milliseconds. */
 const longestTimer = 2 ** 31 - 1;
@@ -21,6 +26,14 @@ export interface OpenReview {
 interface Waiter {
   settled(review: Review): void;
   failed(error: Error): void;
+}
+
+/** Refuses one more where the session has asked enough: a review stays open when its client leaves, and asks a person. */
+export function checkRoom(all: Iterable<OpenReview>, session: SessionId): void {
+  let open = 0;
+  for (const { review } of all) if (review.sessionId === session) open += 1;
+  if (open < mostOpen) return;
+  throw new Refusal("too_many_reviews", `the session has ${open} reviews that nobody answered`);
 }
 
 /** Calls at its end, however far that is. */

@@ -15,7 +15,14 @@ import type { Desk, ReviewRequest, Settlement } from "./desk.js";
 import { DeskError } from "./desk-error.js";
 import { grantOf } from "./grant-scope.js";
 import { newReview } from "./new-review.js";
-import { awaitEnd, failAll, type OpenReview, startExpiry, tellAll } from "./open-review.js";
+import {
+  awaitEnd,
+  checkRoom,
+  failAll,
+  type OpenReview,
+  startExpiry,
+  tellAll,
+} from "./open-review.js";
 import { checkApprover, checkDenier, nameOf } from "./reviewers.js";
 
 /** Told once it is in the record. */
@@ -207,6 +214,7 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
         if (found !== undefined) return found;
         if (suspended) throw stopping();
         const known = byWish.get(`${request.session.id} ${request.binding}`);
+        if (known === undefined) checkRoom(byId.values(), request.session.id);
         const open = known ?? begin(request);
         // Before the record has it: an answer can come as soon as it is there.
         const waiting = wait(open, signal, Math.max(0, until - performance.now()));

@@ -2,6 +2,7 @@
  * Record log: the record as a whole: its chain's head, whether it is as it was
  * written, the seals on it, and what leaves it by age.
  */
+import { stat } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import Sqlite, { type Database } from "better-sqlite3";
 import { type Chain, type ChainHead, shownHead } from "./chain.js";
@@ -122,8 +123,14 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
 }
 
 /** Verifies the record in a file that nothing of ours writes; throws for what is no record. */
-export function verifyFile(file: string, options: VerifyOptions): Promise<RecordReport> {
-  return reading({ file }, (reader) => walk(reader, options));
+export async function verifyFile(file: string, options: VerifyOptions): Promise<RecordReport> {
+  // SQLite would wait for somebody to write to a pipe, and all of the daemon with it.
+  if (!(await stat(file)).isFile()) throw new Error("it is no file");
+  return reading({ file }, (reader) => {
+    const derived = reader.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").get();
+    if (derived !== undefined) throw new Error("it has views, and a record has none");
+    return walk(reader, options);
+  });
 }
 
 /** A connection of its own sees one moment of the file, and can be read while others write. */

@@ -102,3 +102,12 @@ test.runIf(hasGit)("what git itself made: a commit, a worktree, packed refs", ()
   expect(gitFacts(tree)).toEqual({ ...facts, branch: "side" });
   expect(gitFacts(folder)).toEqual(facts);
 });
+
+test.skipIf(process.platform === "win32")("pipes and endless values are not waited for", () => {
+  const url = `https://git.example/a.git${" ".repeat(1 << 20)}x`;
+  repository({ HEAD: id, config: `[remote "origin"]\n\turl = ${url}\n` });
+  expect(gitFacts(folder)).toMatchObject({ commit: id, remote: "https://git.example/a.git" });
+  rmSync(join(folder, ".git/HEAD"));
+  execFileSync("sh", ["-c", 'mkfifo "$0"', join(folder, ".git/HEAD")]);
+  expect(gitFacts(folder)).toMatchObject({ commit: null });
+});

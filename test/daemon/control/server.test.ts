@@ -44,6 +44,8 @@ test("what widens an agent's rights is refused to callers inside a run, and read
     {
       reviewsApprove: handler("approve"),
       daemonStop: handler("stop"),
+      recordPrune: handler("prune"),
+      unlock: handler("unlock"),
       reviewsList: () => [],
     } as never,
     "process 7 is inside the run of session ses_1",
@@ -55,6 +57,9 @@ test("what widens an agent's rights is refused to callers inside a run, and read
     title: expect.stringContaining("process 7 is inside"),
   });
   expect((await ask("POST", "/v1/daemon/stop", "{}")).status).toBe(403);
+  const prune = '{"before":"2026-01-01T00:00:00Z","dryRun":false}';
+  expect((await ask("POST", "/v1/record/prune", prune)).status).toBe(403);
+  expect((await ask("POST", "/v1/unlock", '{"passphrase":"mine"}')).status).toBe(403);
   expect((await ask("GET", "/v1/reviews")).status).toBe(200);
   expect(reached).toEqual([]);
 });

@@ -86,6 +86,8 @@ test.each([
   "/openai/v1/models%5cx",
   "/openai/v1/models%252fx",
   "/openai/v1/models%00",
+  "/openai/v1/%6dodels",
+  "/openai/v1/models%2541",
   "/openai/v1/models%zz",
   "/openai/v1/models%",
   "/openai/v1\\models",
@@ -105,6 +107,18 @@ test.each([
   expect(status).toBeGreaterThanOrEqual(400);
   expect(status).toBeLessThan(500);
   expect(upstream).toBe(0);
+});
+
+test("what is escaped for a reason passes", async () => {
+  const line = "GET /openai/v1/models/ft%3Agpt%40x%20y%5B%7E HTTP/1.1";
+  expect(await send({ line })).toMatchObject({ status: 200, upstream: 1 });
+});
+
+test.each([
+  ["Content-Type: application/json", "content-type: text/plain"],
+  ["Content-Encoding: identity", "Content-Encoding: gzip"],
+])("%s said twice is refused", async (...headers) => {
+  expect(await send({ headers })).toMatchObject({ status: 400, upstream: 0 });
 });
 
 test.each(["OPTIONS", "TRACE", "PROPFIND", "CONNECT", "QUERY", "BREW"])(

@@ -163,6 +163,20 @@ test("several texts at once: each is put together on its own", () => {
   expect(counts).toEqual([{ detector: "fake", count: 4 }]);
 });
 
+test.each(["", "stop"])(
+  "a reason %j to finish in each chunk makes no two texts of one",
+  (reason) => {
+    for (let cut = 1; cut < secret.length; cut += 1) {
+      const chunks = [secret.slice(0, cut), secret.slice(cut)].map((content) => ({
+        choices: [{ index: 0, delta: { content }, finish_reason: reason }],
+      }));
+      const { text } = through([streamText(chunks)]);
+      expectNothingOf(text);
+      expect(text).toContain("[masked:fake]#1");
+    }
+  },
+);
+
 test("log probabilities that spell the secret go, others stay", () => {
   const tokens = (text: string) => ({
     content: text.split("").map((token) => ({

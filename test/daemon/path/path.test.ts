@@ -127,23 +127,40 @@ test("a frame is in the transcript before the client has it, and streams are not
   expect(transcripts.exchanges[0]?.ending?.error).toBeNull();
 });
 
-test("compressed, binary and HEAD replies pass as they are", async () => {
-  const packed = gzipSync("hello hello hello");
+test("binary and HEAD replies pass as they are", async () => {
+  const bytes = Buffer.from([0, 255, 128, 13, 10]);
   const { base } = await dataPath({
     upstream: (request, response) => {
       if (request.method === "HEAD") {
         response.writeHead(200, { "content-length": 1234 }).end();
         return;
       }
-      response.writeHead(200, { "content-encoding": "gzip", "content-length": packed.length });
-      response.end(packed);
+      response.writeHead(200, { "content-length": bytes.length });
+      response.end(bytes);
     },
   });
   const reply = await rawReply(base, "GET", "/v1/models");
-  expect(reply.headers["content-encoding"]).toBe("gzip");
-  expect(reply.body.equals(packed)).toBe(true);
+  expect(reply.headers["content-length"]).toBe("5");
+  expect(reply.body.equals(bytes)).toBe(true);
   const head = await rawReply(base, "HEAD", "/v1/models");
   expect(head.headers["content-length"]).toBe("1234");
+});
+
+test("a credential repeated in a compressed reply is hidden, also where nothing else is searched", async () => {
+  let wished: string | undefined;
+  const { base, transcripts } = await dataPath({
+    upstream: (request, response) => {
+      wished = request.headers["accept-encoding"];
+      response.writeHead(401, { "content-encoding": "gzip" });
+      response.end(gzipSync(`the key ${key} is not valid`));
+    },
+  });
+  const reply = await rawReply(base, "GET", "/v1/models");
+  expect(wished).toBe("identity");
+  expect(reply.headers["content-encoding"]).toBeUndefined();
+  expect(reply.body.toString()).toBe(`the key ${"*".repeat(key.length)} is not valid`);
+  const [exchange] = transcripts.exchanges;
+  expect(exchange && transcripts.text(exchange, "reply-body")).toBe(reply.body.toString());
 });
 
 function rawReply(base: string, method: string, path: string) {

@@ -89,6 +89,7 @@ test("in a body as well", () => {
       fault() {},
       text: masking.openBody(openai.json),
       maybeBinary: false,
+      saysText: true,
     });
     flow.start({
       data(bytes, other = bytes) {

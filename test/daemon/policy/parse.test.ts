@@ -156,3 +156,15 @@ test("docs/policy.md: its policy parses, each condition is told, and each exampl
   };
   expect(told.sort()).toEqual(Object.keys($defs.when.properties).sort());
 });
+
+test("expressions that are too much together are refused, a thousand usual ones are not", async () => {
+  const rules = (count: number, expression: string) =>
+    `version: 1\nrules:\n${Array.from(
+      { length: count },
+      (_, at) =>
+        `  - { name: r${at}, when: { prompt: { matches: ['${expression}${at}'] } }, effect: deny }\n`,
+    ).join("")}`;
+  expect(await problemsIn(rules(1000, String.raw`(?i)\bdrop\s+(?:table|database)\b`))).toEqual([]);
+  const [first = ""] = await problemsIn(rules(900, "a{1,900}b{1,900}"));
+  expect(first).toContain("too large together");
+});

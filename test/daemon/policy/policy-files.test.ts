@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -164,3 +165,27 @@ test("the user's edit reaches a project that is known", async () => {
   expect(await effect()).toBe("deny");
   expect(await effect("o3")).toBe("deny");
 });
+
+test.skipIf(process.platform === "win32")(
+  "what an agent puts in place of its project's file holds up nobody, and is no file",
+  async () => {
+    const { files, project, user, session, effect } = await open({ user: allow("*") });
+    expect(await effect()).toBe("allow");
+    for (const [make, why] of [
+      [() => execFileSync("sh", ["-c", 'mkfifo "$0"', project]), "it is no file"],
+      [() => symlinkSync("/dev/zero", project), "it is no file"],
+    ] as const) {
+      make();
+      const { problems } = await files.refresh(session);
+      expect(problems.map(({ reason }) => reason)).toEqual([why]);
+      expect(await effect()).toBe("deny");
+      rmSync(project);
+      await files.refresh(session);
+      await files.refresh(session);
+      expect(await effect()).toBe("allow");
+    }
+    writeFileSync(user, deny("*"));
+    await files.refresh();
+    expect(await effect()).toBe("deny");
+  },
+);

@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { sessionOf } from "../../contracts/records.js";
 import { bob, deskRoom, never, person, requestOf, session, soon } from "./desk-room.js";
 
 const yes = { reviewer: bob, comment: null };
@@ -230,4 +231,26 @@ test("where the record fails nobody is let go, and nobody waits for ever", async
   await store.close();
   await expect(desk.ask(requestOf(), never, soon)).rejects.toThrow();
   expect(desk.pending()).toBe(0);
+});
+
+test("a session that asks and leaves cannot fill the desk; another still can ask", async () => {
+  const { desk, told } = await deskRoom();
+  const left = new AbortController();
+  setMaxListeners(0, left.signal);
+  const ask = (binding: string, of = session) =>
+    desk.ask(requestOf({ binding, session: of }), left.signal, soon);
+  const asks = Array.from({ length: 256 }, (_, place) => ask(`b${place}`));
+  for (const one of asks) one.catch(() => {});
+  await expect(ask("one more")).rejects.toMatchObject({ code: "too_many_reviews" });
+  left.abort(new Error("gone"));
+  await Promise.allSettled(asks);
+  expect(desk.pending()).toBe(256);
+  await expect(desk.ask(requestOf({ binding: "one more" }), never, soon)).rejects.toMatchObject({
+    code: "too_many_reviews",
+  });
+  // What waits already may be asked for again.
+  expect((await desk.ask(requestOf({ binding: "b7" }), never, 1)).outcome).toBe("pending");
+  const other = { ...session, id: sessionOf({ id: "ses_2222222222222222" }).id };
+  expect((await desk.ask(requestOf({ session: other }), never, 1)).outcome).toBe("pending");
+  expect(told).toHaveLength(257);
 });

@@ -1,4 +1,5 @@
 /** Every way in which somebody could alter the record, done to a real file, and named. */
+import { execFileSync } from "node:child_process";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -239,3 +240,20 @@ test("two that share the file write one chain", async () => {
   await one.close();
   expect((await verifyFile(file, {})).problems).toEqual([]);
 });
+
+test.skipIf(process.platform === "win32")(
+  "what is no file, or reckons what it holds, is no record",
+  async () => {
+    const folder = temporaryFolder();
+    const pipe = join(folder, "pipe");
+    execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
+    await expect(verifyFile(pipe, {})).rejects.toThrow("it is no file");
+    const endless = join(folder, "endless.db");
+    const database = new Database(endless);
+    database.exec(
+      "CREATE VIEW links AS WITH RECURSIVE n(place) AS (SELECT 1 UNION ALL SELECT place + 1 FROM n) SELECT place FROM n",
+    );
+    database.close();
+    await expect(verifyFile(endless, {})).rejects.toThrow("it has views");
+  },
+);

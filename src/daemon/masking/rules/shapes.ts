@@ -12,9 +12,13 @@ export const begins = "(?<![A-Za-z0-9_])";
 /** A UUID; in upper case too for rules with `anyCase`. */
 export const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 
-/** The rest of a name and what closes it; a declared type: `name: string =`, `name string =`. */
+/**
+ * The rest of a name and what closes it; a declared type: `name: string =`, `name string =`. No
+ * character can be read as part of two of these: a long row of spaces would be tried in each way.
+ */
 const named =
-  "[\\w. \\t-]{0,40}[\"'`)\\]\\\\*\\s]{0,8}(?:: ?&?(?:str|string|final\\[str\\]))?[ \\t]{0,8}";
+  "(?:[\\w. \\t-]{0,39}[\\w.-])?[ \\t]{0,56}(?:(?:[\"'`)\\]\\\\*]|[^\\S \\t])[\"'`)\\]\\\\*\\s]{0,7}[ \\t]{0,8})?" +
+  "(?:: ?&?(?:str|string|final\\[str\\])[ \\t]{0,8})?";
 const operator = "(?:=|:|>|\\|\\||\\?=|\\.=|\\+=|->|%3[ad])[=>:-]{0,3}";
 /** Arguments of a call, items of a list; prose has no closing before its comma, and a space after. */
 const listed = "(?:[\"'`)\\]][ \\t]{0,4},|,(?![ \\t]))";

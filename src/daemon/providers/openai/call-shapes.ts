@@ -2,7 +2,8 @@
  * Call shapes: what in a reply is a tool call, wherever it stands: an item of
  * the Responses API, a call of chat completions, its legacy function call, or
  * what an assistant's run waits for. Looked for by shape, so that a reply of
- * an operation nobody has thought of is held to the policy too.
+ * an operation nobody has thought of is held to the policy too, and one of
+ * another vendor's API that the same upstream may speak.
  */
 import type { ToolCall } from "../../model/review.js";
 import { isRecord, type JsonObject, textOf } from "./json.js";
@@ -94,10 +95,21 @@ function callAt(value: JsonObject, path: readonly (string | number)[]): ToolCall
   if (path.at(-1) === "function_call") return functionCall(value);
   const item = itemCall(value);
   if (item !== undefined) return item;
+  const foreign = foreignCall(value, path);
+  if (foreign !== undefined) return foreign;
   const listed = path.at(-2) === "tool_calls";
   const { function: named, custom } = value;
   if (listed || (isRecord(named) && "arguments" in named)) return chatCall(value);
   return isRecord(custom) && "input" in custom ? chatCall(value) : undefined;
+}
+
+/** As Anthropic's (`tool_use`) and Google's (`functionCall`) APIs write a call. */
+function foreignCall(value: JsonObject, path: readonly (string | number)[]): ToolCall | undefined {
+  const uses = /^(?:\w+_)?tool_use$/.test(textOf(value.type)) && "name" in value;
+  const given = uses ? value.input : path.at(-1) === "functionCall" ? value.args : undefined;
+  if (!uses && given === undefined) return undefined;
+  const text = given === undefined ? "" : JSON.stringify(given);
+  return { name: textOf(value.name), arguments: text, kind: "function" };
 }
 
 /** The provider's id of a call. */

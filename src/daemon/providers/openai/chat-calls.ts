@@ -6,6 +6,7 @@
 import type { ToolCall } from "../../model/review.js";
 import { ReplyUnreadable } from "../reply-unreadable.js";
 import type { WholeCall } from "../tool-call-reader.js";
+import { callsWithin } from "./call-shapes.js";
 import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
 import { joined } from "./refused-call.js";
 import type { SeenCalls } from "./response-calls.js";
@@ -42,7 +43,12 @@ export function createChatCalls(): ChatCalls {
     if (isRecord(custom)) call.kind = "custom";
     const body = isRecord(named) ? named : isRecord(custom) ? custom : {};
     call.id ||= textOf(piece.id);
-    call.name += textOf(body.name);
+    const name = textOf(body.name);
+    // One client adds the pieces of a name up, another takes the last: they would run two tools.
+    if (name !== "" && call.name !== "" && name !== call.name) {
+      throw new ReplyUnreadable("a tool call of the reply is named twice");
+    }
+    call.name = name || call.name;
     call.pieces.push(textOf(body.arguments), textOf(body.input));
   }
 
@@ -71,7 +77,7 @@ export function createChatCalls(): ChatCalls {
           grow(key, index, piece, begun);
           calls.add(key);
         }
-        if (choice.finish_reason == null) continue;
+        if (!finishes(choice)) continue;
         const ended = ofChoice(index);
         for (const { key } of ended) calls.add(key);
         whole.push(...finish(ended));
@@ -88,6 +94,20 @@ export function createChatCalls(): ChatCalls {
   };
 }
 
+/** Is every call of a chunk where calls are read? A client may look elsewhere than the API says. */
+export function readsAll(chunk: JsonObject): boolean {
+  const choices = Array.isArray(chunk.choices) ? chunk.choices : [];
+  return callsWithin(chunk).every(({ path: [top, place, member, list] }) => {
+    const choice: unknown = top === "choices" ? choices[Number(place)] : undefined;
+    if (!isRecord(choice) || (list !== "tool_calls" && list !== "function_call")) return false;
+    return member !== undefined && saidIn(choice) === choice[member];
+  });
+}
+
+/** Some upstreams write an empty reason into each chunk. */
+const finishes = ({ finish_reason: reason }: JsonObject): boolean =>
+  reason != null && reason !== "";
+
 interface KeyedPiece {
   readonly key: string;
   readonly piece: JsonObject;
@@ -95,7 +115,7 @@ interface KeyedPiece {
 
 /** Pieces of calls in a choice, whether streamed (`delta`) or whole (`message`). */
 function piecesOf(choice: JsonObject, index: number): readonly KeyedPiece[] {
-  const said = [choice.delta, choice.message].find(isRecord) ?? {};
+  const said = saidIn(choice);
   const pieces = recordsIn(said.tool_calls).map((piece, place) => ({
     key: keyOf(index, piece, place),
     piece,
@@ -104,6 +124,10 @@ function piecesOf(choice: JsonObject, index: number): readonly KeyedPiece[] {
   if (!isRecord(legacy)) return pieces;
   return [...pieces, { key: `choice ${index} function`, piece: { function: legacy } }];
 }
+
+/** A choice has one of the two. */
+const saidIn = ({ delta, message }: JsonObject): JsonObject =>
+  [delta, message].find(isRecord) ?? {};
 
 const keyOf = (choice: number, piece: JsonObject, place: number) =>
   `choice ${choice} call ${piece.index ?? place}`;
@@ -143,7 +167,7 @@ function remaining(
   if (!changed) return [chunk];
   const empty = choices.every(
     ({ delta, finish_reason }) =>
-      isRecord(delta) && Object.keys(delta).length === 0 && finish_reason == null,
+      isRecord(delta) && Object.keys(delta).length === 0 && !finishes({ finish_reason }),
   );
   return empty && !isRecord(chunk.usage) ? [] : [{ ...chunk, choices }];
 }

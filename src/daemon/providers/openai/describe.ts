@@ -20,7 +20,8 @@ const provider = "openai";
 /** What the request means. */
 export function describe(action: Action, head: RequestHead, body: Uint8Array): Described {
   const { fields, prompt } = contentOf(action, head, body);
-  const streamed = head.query !== "" && new URLSearchParams(head.query).get("stream") === "true";
+  const streamed = head.query !== "" && streamedBy(new URLSearchParams(head.query));
+  checkShapes(action, fields);
   const declared = declaredIn(fields);
   // Member by member: what stands behind a spread is defined the slow way.
   const operation: Operation = {
@@ -38,6 +39,25 @@ export function describe(action: Action, head: RequestHead, body: Uint8Array): D
     background: fields.background === true,
   };
   return { operation, prompt };
+}
+
+const streamedBy = (query: URLSearchParams): boolean =>
+  query.getAll("stream").some((word) => flagIn(word) !== false);
+
+/** Members that rules ask about, in another shape than the API's: a lenient upstream would take them all the same. */
+function checkShapes({ name }: Action, fields: JsonObject): void {
+  for (const flag of ["stream", "store", "background"]) {
+    const value = fields[flag] ?? false;
+    // Of an image the background is a colour's name.
+    const named = flag === "background" && name.startsWith("images.") && typeof value === "string";
+    if (typeof value !== "boolean" && !named) throw unreadable(`${flag} is neither true nor false`);
+  }
+  for (const list of ["tools", "functions"]) {
+    const value = fields[list] ?? [];
+    if (!Array.isArray(value) || !value.every(isRecord)) {
+      throw unreadable(`${list} is not a list of objects`);
+    }
+  }
 }
 
 /** Responses are kept unless the request says no, chat completions only where it says so. */
@@ -106,7 +126,14 @@ function formFields(parts: readonly Part[]): JsonObject {
     if (!isUtf8(data)) throw unreadable(`the field ${JSON.stringify(name)} is not UTF-8`);
     fields[name] = name === "session" ? jsonFields(data, "the field session") : data.toString();
   }
-  return { ...fields, stream: fields.stream === "true" };
+  return { ...fields, stream: flagIn(fields.stream) };
+}
+
+/** A form's flag as lenient readers take it; what none of them does is refused as no flag. */
+function flagIn(value: unknown): unknown {
+  const word = typeof value === "string" ? value.toLowerCase() : "false";
+  if (word === "true" || word === "1") return true;
+  return word === "false" || word === "0" || word === "" ? false : value;
 }
 
 function formParts(contentType: string, body: Uint8Array): readonly Part[] {

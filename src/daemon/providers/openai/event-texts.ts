@@ -82,6 +82,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
   function choices(list: readonly JsonNode[]): void {
     for (const [at, choice] of list.entries()) {
       const of = `choice ${indexOf(choice, at)}|`;
+      const before = texts.length;
       for (const { key, node } of choice.members ?? []) {
         const name = key.value;
         keyText(key);
@@ -89,7 +90,9 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
         const role = goesOn ? "delta" : "whole";
         walk(node, { role, of: goesOn ? `${of}${name}|` : "", name, within: "choices" });
       }
-      if ((memberOf(choice, "finish_reason")?.value ?? null) !== null) ends.push(of);
+      // Some upstreams write an empty reason, or one and the same, into each chunk: a text that
+      // goes on in it is not over, and would be read as two.
+      if (stringOf(choice, "finish_reason") !== "" && texts.length === before) ends.push(of);
     }
   }
 

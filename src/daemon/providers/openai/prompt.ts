@@ -85,7 +85,7 @@ function isFree(key: string): boolean {
   return key === "parameters" || key === "schema" || key === "variables" || key === "metadata";
 }
 
-/** A `data:` URL in base64: an image, a sound, a file. */
+/** A `data:` URL in base64: an image, a sound, a file. What only begins like one is a text. */
 function isEncoded(text: string): boolean {
-  return text.startsWith("data:") && /^data:[^,]{0,200};base64,/.test(text);
+  return text.startsWith("data:") && /^data:[^,\s]{0,200};base64,[\w+/=-]*$/.test(text);
 }

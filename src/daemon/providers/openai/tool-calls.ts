@@ -10,7 +10,7 @@ import { ReplyUnreadable } from "../reply-unreadable.js";
 import { createSseBlocks, type SseBlock } from "../sse-blocks.js";
 import type { ReplyPiece, ToolCallReader, WholeCall } from "../tool-call-reader.js";
 import { callsWithin } from "./call-shapes.js";
-import { createChatCalls } from "./chat-calls.js";
+import { createChatCalls, readsAll } from "./chat-calls.js";
 import { isRecord, type JsonObject, textOf } from "./json.js";
 import { refusalBody } from "./refusal.js";
 import { createRefusalEvent } from "./refusal-event.js";
@@ -53,13 +53,15 @@ function createStreamReader(): ToolCallReader {
   }
 
   function seenIn(value: JsonObject): SeenCalls {
-    if (Array.isArray(value.choices)) return chat.read(value);
+    const unread = "the reply holds a tool call in a kind of stream that is not read";
+    if (Array.isArray(value.choices)) {
+      if (!readsAll(value)) throw new ReplyUnreadable(unread);
+      return chat.read(value);
+    }
     const type = textOf(value.type);
     if (type.startsWith("response.") || type === "error") return readResponse(value);
     // An assistant's run, say: its calls come in a form that is not read here.
-    if (callsWithin(value).length > 0) {
-      throw new ReplyUnreadable("the reply holds a tool call in a kind of stream that is not read");
-    }
+    if (callsWithin(value).length > 0) throw new ReplyUnreadable(unread);
     return { calls: [], whole: [], last: false, place: null, without: () => undefined };
   }
 

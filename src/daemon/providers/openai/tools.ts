@@ -53,5 +53,7 @@ function namesOf(tool: JsonObject): readonly DeclaredTool[] {
   // Responses name a function beside its type, chat completions one level below.
   const declared = tool[type];
   const inner = isRecord(declared) ? textOf(declared.name) : "";
-  return [own(textOf(tool.name) || inner || type || "tool")];
+  // Where it has both, each API takes its own and leaves the other.
+  const names = new Set([textOf(tool.name), inner].filter((name) => name !== ""));
+  return names.size === 0 ? [own(type || "tool")] : [...names].map(own);
 }

@@ -89,6 +89,34 @@ describe("what a request means", () => {
     });
   });
 
+  test("flags and lists in a shape that only a lenient upstream takes are refused", () => {
+    for (const odd of [
+      ...["stream", "store", "background"].flatMap((flag) =>
+        [1, "true", {}, []].map((value) => ({ [flag]: value })),
+      ),
+      { tools: { 0: { type: "function", name: "shell" } } },
+      { tools: [[{ type: "function", name: "shell" }]] },
+      { functions: "shell" },
+    ]) {
+      for (const path of ["/responses", "/chat/completions"]) {
+        expect(() => operationOf("POST", path, odd), JSON.stringify(odd)).toThrow(
+          expect.objectContaining({ code: "body_unreadable" }),
+        );
+      }
+    }
+    const none = { stream: null, store: null, background: null, tools: null };
+    expect(operationOf("POST", "/responses", none)).toMatchObject({ stream: false, tools: [] });
+    const image = { prompt: "a cat", background: "transparent" };
+    expect(operationOf("POST", "/images/generations", image).background).toBe(false);
+  });
+
+  test("a tool that is named in two places has both names", () => {
+    const tools = [{ type: "function", name: "search", function: { name: "shell" } }];
+    for (const path of ["/responses", "/chat/completions"]) {
+      expect(operationOf("POST", path, { tools }).tools).toEqual(["search", "shell"]);
+    }
+  });
+
   test("a form's model and stream", () => {
     const { model, stream } = sentForm("/audio/transcriptions", [
       ['name="file"; filename="a.wav"', "RIFF"],
@@ -98,6 +126,10 @@ describe("what a request means", () => {
       ['name="include[]"', "other"],
     ]);
     expect({ model, stream }).toEqual({ model: "gpt-4o-transcribe", stream: true });
+    const said = (word: string) =>
+      sentForm("/audio/transcriptions", [['name="stream"', word]]).stream;
+    expect(["True", "1", "False", "0", ""].map(said)).toEqual([true, true, false, false, false]);
+    expect(() => said("yes")).toThrow(expect.objectContaining({ code: "body_unreadable" }));
   });
 
   test("a call's session, as SDP and as a form", () => {
@@ -124,6 +156,9 @@ describe("what a request means", () => {
     expect(operationOf("GET", "/models").model).toBeNull();
     expect(operationOf("GET", "/responses/r", "", { query: "stream=true" }).stream).toBe(true);
     expect(operationOf("GET", "/responses/r", "", { query: "stream=false" }).stream).toBe(false);
+    for (const query of ["stream=1", "stream=True", "stream=false&stream=true", "stream=yes"]) {
+      expect(operationOf("GET", "/responses/r", "", { query }).stream).toBe(true);
+    }
   });
 
   test("an empty body is fine where one could be", () => {
@@ -133,25 +168,14 @@ describe("what a request means", () => {
   });
 
   test("odd shapes of tools do not throw", () => {
-    const tools = [
-      null,
-      1,
-      "x",
-      {},
-      { type: "function" },
-      { type: "mcp" },
-      [],
-      { type: 3, name: "n" },
-    ];
+    const tools = [{}, { type: "function" }, { type: "mcp" }, { type: 3, name: "n" }];
     expect(operationOf("POST", "/responses", { tools }).tools).toEqual([
       "tool",
       "function",
       "mcp:",
       "n",
     ]);
-    expect(
-      operationOf("POST", "/responses", { tools: "x", functions: {}, input: 3 }).tools,
-    ).toEqual([]);
+    expect(operationOf("POST", "/responses", { input: 3 }).tools).toEqual([]);
   });
 
   test("credentials in the query are masked, however they are written", () => {

@@ -66,6 +66,14 @@ test("chat messages, their tool calls and results", () => {
   expect(texts).not.toContain("c1");
 });
 
+test("what only begins as a file in base64 is text", () => {
+  const odd = ["data:;base64, drop table x", "data:drop table;base64,AAAA", "data:text/plain,drop"];
+  expect(textsIn({ input: odd })).toEqual(odd);
+  expect(textsIn({ input: ["data:image/png;base64,iVBORw0KGgo=", "data:;base64,_-A="] })).toEqual(
+    [],
+  );
+});
+
 test("a form: its fields, and of files their names and what is text in them", () => {
   const part = (name: string, filename: string | null, data: Buffer) => ({
     name,

@@ -231,6 +231,53 @@ test("what cannot be read where calls may be is an error", () => {
   expect(openai.openToolCalls(operation("embeddings.create"), "application/json")).toBeUndefined();
 });
 
+const chunkOf = (choice: object) => sse({ choices: [{ index: 0, ...choice }] });
+const call = (body: object) => ({ tool_calls: [{ index: 0, id: "call_1", function: body }] });
+
+test("chat: an empty reason finishes nothing, and a name that is said again is the same name", () => {
+  const stream = [
+    chunkOf({ delta: call({ name: "shell", arguments: "rm " }), finish_reason: "" }),
+    chunkOf({ delta: call({ name: "shell", arguments: "-rf" }), finish_reason: "" }),
+    chunkOf({ delta: {}, finish_reason: "tool_calls" }),
+  ];
+  const pieces = readAll([Buffer.from(stream.join(""))]);
+  expect(callsOf(pieces)).toEqual([{ name: "shell", arguments: "rm -rf", kind: "function" }]);
+});
+
+test("chat: a call that clients could read otherwise, or elsewhere, is an error", () => {
+  const unreadable = expect.objectContaining({ code: "reply_unreadable" });
+  const twice = [{ name: "sh" }, { name: "shell" }].map((body) => chunkOf({ delta: call(body) }));
+  const whole = call({ name: "shell", arguments: "{}" });
+  const streams = [
+    twice.join(""),
+    chunkOf({ delta: {}, message: whole }),
+    chunkOf({ messages: [whole] }),
+    sse({ choices: [], ...whole }),
+  ];
+  for (const stream of streams) {
+    expect(() => readAll([Buffer.from(stream)])).toThrow(unreadable);
+  }
+});
+
+test("calls in the words of other vendors' APIs are calls", () => {
+  const unreadable = expect.objectContaining({ code: "reply_unreadable" });
+  const use = { type: "tool_use", id: "toolu_1", name: "shell", input: { cmd: "rm -rf /" } };
+  const google = { functionCall: { name: "shell", args: { cmd: "rm -rf /" } } };
+  const bodies = [
+    { type: "message", content: [use] },
+    { candidates: [{ content: { parts: [google] } }] },
+  ];
+  for (const body of bodies) {
+    const pieces = readAll([Buffer.from(JSON.stringify(body))], "application/json");
+    const found = { name: "shell", arguments: '{"cmd":"rm -rf /"}', kind: "function" };
+    expect(callsOf(pieces)).toEqual([found]);
+    expect(without(pieces, ["shell"])).toBe("CANNOT");
+    expect(() => readAll([Buffer.from(sse(body))])).toThrow(unreadable);
+  }
+  const start = { type: "content_block_start", index: 0, content_block: use };
+  expect(() => readAll([Buffer.from(sse(start))])).toThrow(unreadable);
+});
+
 test("an error ends a stream in the shape its SDKs raise", () => {
   const notice = {
     code: "tool_call_denied",
