@@ -17,6 +17,8 @@ export interface RecordedTransportOptions {
   readonly pace: Pace;
   /** The recorded reply did not come to its end. */
   readonly cut: boolean;
+  /** When the recorded exchange ended, microseconds since it began. */
+  readonly endedAt: number;
   /** It is asked for: nothing has stopped the request on its way here. */
   readonly sent: () => void;
 }
@@ -28,31 +30,34 @@ export function createRecordedTransport(options: RecordedTransportOptions): Upst
       const over = new AbortController();
       let open: Promise<void> | undefined;
       let letGo: (() => void) | undefined;
+      // As near as can be to where the recorded times count from: reading the record takes its own.
+      const began = performance.now();
       options.sent();
 
       async function play(): Promise<void> {
         const frames = await options.frames();
         const head = frames.find(({ kind }) => kind === "reply-head");
         if (head === undefined) throw new Error("the record has no reply to this request");
-        const began = performance.now();
         const bodies = frames.filter(({ kind }) => kind === "reply-body");
         const length = bodies.reduce((sum, { data }) => sum + data.length, 0);
-        await due(head.at, began);
+        await due(head.at);
         if (over.signal.aborted) return;
         sink.head(headOf(head.data, length));
         for (const { at, data } of bodies) {
-          await due(at, began);
+          await due(at);
           await open;
           if (over.signal.aborted) return;
           sink.data(Buffer.from(data));
         }
+        // A connection may have stayed open behind the last byte, and an agent waited for its end.
+        await due(options.endedAt);
         await open;
         if (over.signal.aborted) return;
         if (options.cut) sink.fail(new Error("the recorded reply stopped short here"));
         else sink.end();
       }
 
-      async function due(at: number, began: number): Promise<void> {
+      async function due(at: number): Promise<void> {
         if (options.pace === "none") return;
         const wait = began + at / 1000 - performance.now();
         if (wait > 1) await delay(wait, undefined, { signal: over.signal });

@@ -116,6 +116,7 @@ export async function loadRerun(
       frames: () => exchanges.frames(key),
       pace: options.pace,
       cut: ["truncated", "client_left", "session_ended"].includes(ending?.error ?? ""),
+      endedAt: ending?.endedAt ?? 0,
       sent: () => {
         one.answered += 1;
       },

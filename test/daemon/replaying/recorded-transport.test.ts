@@ -30,8 +30,15 @@ const stream = [
   frame("reply-body", "data: 2\n\n", 2000),
 ];
 
-function send(frames: readonly Frame[], options: Partial<RecordedTransportOptions> = {}) {
+function send(
+  frames: readonly Frame[],
+  { told = () => {}, ...options }: Partial<RecordedTransportOptions> & { told?: () => void } = {},
+) {
   const seen: string[] = [];
+  const see = (what: string) => {
+    seen.push(what);
+    told();
+  };
   let head: ReplyHead | undefined;
   let sent = 0;
   let over!: () => void;
@@ -42,6 +49,7 @@ function send(frames: readonly Frame[], options: Partial<RecordedTransportOption
     frames: async () => frames,
     pace: "none",
     cut: false,
+    endedAt: 2000,
     sent: () => {
       sent += 1;
     },
@@ -50,15 +58,15 @@ function send(frames: readonly Frame[], options: Partial<RecordedTransportOption
   const valve = transport.send(request, {
     head(came) {
       head = came;
-      seen.push("head");
+      see("head");
     },
-    data: (chunk) => void seen.push(chunk.toString()),
+    data: (chunk) => see(chunk.toString()),
     end() {
-      seen.push("end");
+      see("end");
       over();
     },
     fail(error) {
-      seen.push(`fail: ${error.message}`);
+      see(`fail: ${error.message}`);
       over();
     },
   });
@@ -81,6 +89,24 @@ test.each(["none", "recorded"] as const)(
     });
   },
 );
+
+test("recorded pace is that of then: no pause is shortened, and the end comes when it came", async () => {
+  const began = performance.now();
+  const times: number[] = [];
+  const head = frame("reply-head", "HTTP/1.1 200 OK\r\n", 60_000);
+  const bodies = [frame("reply-body", "one", 90_000), frame("reply-body", "two", 390_000)];
+  const { seen, ended } = send([head, ...bodies], {
+    pace: "recorded",
+    endedAt: 500_000,
+    told: () => times.push(performance.now() - began),
+  });
+  await ended;
+  expect(seen).toEqual(["head", "one", "two", "end"]);
+  // A timer may come within a millisecond of its time.
+  for (const [place, due] of [60, 90, 390, 500].entries()) {
+    expect(times[place]).toBeGreaterThan(due - 2);
+  }
+});
 
 test("a length that is right stays, and a status without words too", async () => {
   const { head, ended } = send([
