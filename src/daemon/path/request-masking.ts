@@ -46,7 +46,8 @@ export async function lookAt(
     return { shown: unmasked(exchange, hidden), ...nothing, masking: opened };
   }
   const { body, readable, operation, headers, provider, head, parsed } = exchange;
-  const looked = provider.maskRequest(head, readable, { mask: opened.mask, parsed });
+  const { mask, maskSteps } = opened;
+  const looked = provider.maskRequest(head, readable, { mask, maskSteps, parsed });
   const found = looked instanceof Promise ? await looked : looked;
   const same = found.recorded === readable;
   // What was packed is recorded unpacked once it is masked: the bytes would say it again.
