@@ -105,5 +105,9 @@ export function openFakeMasking(): SessionMasking {
   }
 
   const secretOf = (mark: string) => [...marks].find(([, given]) => given === mark)?.[0];
-  return { mask, openText, secretOf };
+  function* maskSteps(text: string) {
+    yield;
+    return mask(text);
+  }
+  return { mask, maskSteps, openText, secretOf };
 }

@@ -2,7 +2,7 @@
  * Hush masking: one detector that finds `hush-` and word characters, marked as
  * the real one marks. What takes masking as given is tested with it.
  */
-import type { Masking } from "../../src/daemon/masking/masking.js";
+import type { Masking, SessionMasking } from "../../src/daemon/masking/masking.js";
 
 export function createHushMasking() {
   const marks = new Map<string, Map<string, string>>();
@@ -16,7 +16,7 @@ export function createHushMasking() {
         own.set(secret, mark);
         return mark;
       };
-      return {
+      const opened: SessionMasking = {
         mask(text) {
           if (detectors.length === 0) return { text, findings: [] };
           const findings = [...text.matchAll(/hush-\w+/g)].map((found) => ({
@@ -27,11 +27,16 @@ export function createHushMasking() {
           }));
           return { text: text.replace(/hush-\w+/g, markOf), findings };
         },
+        *maskSteps(text) {
+          yield;
+          return opened.mask(text);
+        },
         openText() {
           throw new Error("the fake masks whole texts only");
         },
         secretOf: (mark) => [...own].find(([, other]) => other === mark)?.[0],
       };
+      return opened;
     },
     forget(session) {
       marks.delete(session);

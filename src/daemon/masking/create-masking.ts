@@ -10,6 +10,7 @@ import { createMarks, type Marks } from "./marks.js";
 import type { MaskedFinding, MaskedText, Masking, SessionMasking } from "./masking.js";
 import { openReading } from "./reading.js";
 import { holdsAny } from "./screen.js";
+import type { Found } from "./search.js";
 import { applied, openTextStream } from "./text-stream.js";
 
 export interface MaskingOptions {
@@ -18,6 +19,9 @@ export interface MaskingOptions {
 }
 
 const nothing: readonly MaskedFinding[] = [];
+
+/** Characters that are looked at before others may run: some tens of milliseconds at worst. */
+const longStride = 1 << 16;
 
 /** Terms whose finders are remembered; those not asked for longest are forgotten. */
 const mostCompiled = 50;
@@ -71,6 +75,7 @@ function sessionMasking(
 ): SessionMasking {
   return {
     mask,
+    maskSteps,
     openText: () => openTextStream({ reading: openReading(finders), marks, mask }),
     secretOf: (mark) => marks.secretOf(mark),
   };
@@ -85,7 +90,26 @@ function sessionMasking(
     reading.append(text, true);
     const clusters = createClusters();
     clusters.add(reading.take());
-    const findings = clusters.take(text.length).map(({ detector, start, end, identity }) => ({
+    return marked(text, clusters.take(text.length));
+  }
+
+  function* maskSteps(text: string): Generator<void, MaskedText> {
+    if (text.length <= longStride) return mask(text);
+    const reading = openReading(finders);
+    const clusters = createClusters();
+    const found: Found[] = [];
+    for (let at = 0; at < text.length; at += longStride) {
+      const whole = at + longStride >= text.length;
+      reading.append(text.slice(at, at + longStride), whole);
+      clusters.add(reading.take());
+      found.push(...clusters.take(whole ? text.length : clusters.boundary(reading.pending)));
+      yield;
+    }
+    return found.length === 0 ? { text, findings: nothing } : marked(text, found);
+  }
+
+  function marked(text: string, found: readonly Found[]): MaskedText {
+    const findings = found.map(({ detector, start, end, identity }) => ({
       detector,
       start,
       end,

@@ -15,6 +15,7 @@ import type { ReplyHead } from "../model/reply.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { clientHeaders, upstreamHeaders, withoutCoding, withoutCredential } from "./headers.js";
 import { createPendingReply, type PendingReply } from "./pending-reply.js";
+import { spellingsOf } from "./spellings.js";
 import { type Approved, advance, type Forwarded, type Injected, type Station } from "./station.js";
 
 export interface ForwardOptions {
@@ -112,7 +113,10 @@ function forwarded(
   read: Read,
 ): Forwarded {
   return advance(exchange, {
-    sensitive: [exchange.token.reveal(), ...credentials.flatMap(({ sensitive }) => sensitive)],
+    sensitive: [
+      exchange.token.reveal(),
+      ...credentials.flatMap(({ sensitive }) => sensitive),
+    ].flatMap(spellingsOf),
     replyHead: { ...head, headers: clientHeaders(head.headers) },
     flow: reply,
     ...read,

@@ -41,21 +41,24 @@ export async function lookAt(
   terms: MaskingTerms,
 ): Promise<LookedAt> {
   const opened = masking.open(exchange.session.id, terms);
+  const hidden = withoutTokenOf(exchange);
   if (terms.requests === "off") {
-    return { shown: unmasked(exchange), ...nothing, masking: opened };
+    return { shown: unmasked(exchange, hidden), ...nothing, masking: opened };
   }
   const { body, readable, operation, headers, provider, head, parsed } = exchange;
-  const looked = provider.maskRequest(head, readable, { mask: opened.mask, parsed });
+  const { mask, maskSteps } = opened;
+  const looked = provider.maskRequest(head, readable, { mask, maskSteps, parsed });
   const found = looked instanceof Promise ? await looked : looked;
   const same = found.recorded === readable;
   // What was packed is recorded unpacked once it is masked: the bytes would say it again.
   const unpacked = same ? headers : withoutHeaders(headers, [encoding]);
   const masked = maskedHead(exchange, unpacked, opened);
-  const text = (words: string) => opened.mask(words).text;
+  const text = (words: string) => hidden(opened.mask(words).text);
+  const looks = masked.any || !same;
   const shown: ShownRequest = {
     head: masked.head,
     body: same ? body : found.recorded,
-    operation: masked.any || !same ? maskedOperation(operation, text) : operation,
+    operation: maskedOperation(operation, looks ? text : hidden),
     text,
     found: merged(masked.found, found.found),
   };
@@ -81,7 +84,8 @@ export function shownUndecided(exchange: Reached, masking: Masking): ShownReques
   const session = exchange.session?.id ?? exchange.id;
   const opened = masking.open(session, usualMasking);
   const { head, found } = maskedHead(exchange, exchange.headers, opened);
-  const text = (words: string) => opened.mask(words).text;
+  const hidden = withoutTokenOf(exchange);
+  const text = (words: string) => hidden(opened.mask(words).text);
   const { operation = null } = exchange;
   const shown: ShownRequest = {
     head,
@@ -94,10 +98,18 @@ export function shownUndecided(exchange: Reached, masking: Masking): ShownReques
   return shown;
 }
 
-function unmasked(exchange: Classified): ShownRequest {
+/** Hides the session's token: a client may put it where nobody looks for one, as in a path. */
+function withoutTokenOf({ token }: Reached): (text: string) => string {
+  const secret = token?.reveal();
+  if (secret === undefined) return (text) => text;
+  return (text) =>
+    text.includes(secret) ? text.replaceAll(secret, "*".repeat(secret.length)) : text;
+}
+
+function unmasked(exchange: Classified, hidden: (text: string) => string): ShownRequest {
   const { body, operation, headers } = exchange;
   const head = headText(requestLine(exchange, exchange.path, exchange.query), headers);
-  return { head, body, operation, text: (words) => words, found: [] };
+  return { head, body, operation: maskedOperation(operation, hidden), text: hidden, found: [] };
 }
 
 function requestLine(exchange: Reached, path: string, query: string): string {

@@ -5,7 +5,14 @@
  * members that are no prompt (an id, a hosted tool's credential) are as they
  * were. Yields now and then, for whoever must not hold up others.
  */
-import { createFindingTally, type FindingTally, type MaskText, maskBeside } from "./masked-text.js";
+import {
+  createFindingTally,
+  type FindingTally,
+  type MaskSteps,
+  type MaskText,
+  maskBeside,
+  maskedInSteps,
+} from "./masked-text.js";
 
 export interface MaskedJson {
   readonly recorded: string;
@@ -34,12 +41,15 @@ interface Level {
 
 /** Characters between two yields. */
 const stride = 1 << 16;
+/** Longer than any that is looked at beside its name, characters. */
+const longValue = 1 << 12;
 
 /** Masks the strings of a text that is JSON. */
 export function* maskJson(
   text: string,
   mask: MaskText,
   { noPrompt, opaque }: JsonMembers,
+  steps?: MaskSteps,
 ): Generator<void, MaskedJson> {
   const recorded = createCopy(text);
   const sent = createCopy(text);
@@ -62,7 +72,11 @@ export function* maskJson(
     const aside = level.aside || (!isName && !level.list && noPrompt.has(name));
     if (isName) name = value;
     if ((!isName && opaque.has(name)) || isMedia(value)) continue;
-    const masked = isName ? mask(value) : maskBeside(name, value, mask);
+    // A long value speaks for itself, and names are short where they are honest.
+    const masked =
+      isName || value.length > longValue
+        ? yield* maskedInSteps(value, mask, steps)
+        : maskBeside(name, value, mask);
     if (isName) level.at = masked.text;
     if (masked.findings.length > 0) {
       const written = JSON.stringify(masked.text);

@@ -7,7 +7,13 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import type { FindingCount } from "../model/masking-terms.js";
 import { type JsonMembers, maskJson } from "./masked-json.js";
-import { createFindingTally, type FindingTally, type MaskText } from "./masked-text.js";
+import {
+  createFindingTally,
+  type FindingTally,
+  type MaskSteps,
+  type MaskText,
+  maskedInSteps,
+} from "./masked-text.js";
 import { partsOf } from "./multipart.js";
 
 export interface MaskedRequest {
@@ -30,6 +36,8 @@ export interface RequestToMask {
   /** Unpacked. */
   readonly body: Buffer;
   readonly mask: MaskText;
+  /** The same in steps; absent: a long text is masked at once too. */
+  readonly maskSteps?: MaskSteps;
   /** It was read by its content-type already: JSON is JSON. */
   readonly parsed: boolean;
   readonly members: JsonMembers;
@@ -92,7 +100,8 @@ function* maskedPiece(
   const ascii = isAscii(body);
   if (!ascii && !isUtf8(body)) {
     // Each byte a character: what is found in ASCII is found, and all else comes back as it was.
-    const { text, findings } = request.mask(body.toString("latin1"));
+    const bytewise = body.toString("latin1");
+    const { text, findings } = yield* maskedInSteps(bytewise, request.mask, request.maskSteps);
     if (findings.length === 0) return unchanged(body);
     const found = createFindingTally();
     found.add(findings);
@@ -105,6 +114,7 @@ function* maskedPiece(
       text,
       request.mask,
       request.members,
+      request.maskSteps,
     );
     return {
       recorded: recorded === text ? body : Buffer.from(recorded),
@@ -115,7 +125,7 @@ function* maskedPiece(
       where: where ?? "the body",
     };
   }
-  const plain = request.mask(text);
+  const plain = yield* maskedInSteps(text, request.mask, request.maskSteps);
   if (plain.findings.length === 0) return unchanged(body);
   const bytes = Buffer.from(plain.text);
   const found = createFindingTally();

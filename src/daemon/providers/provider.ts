@@ -6,7 +6,7 @@
 import type { Action, Operation } from "../model/operation.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
 import type { MaskedRequest } from "./masked-request.js";
-import type { MaskText } from "./masked-text.js";
+import type { MaskSteps, MaskText } from "./masked-text.js";
 import type { JsonKnowledge, TextReader } from "./text-reader.js";
 import type { ToolCallReader } from "./tool-call-reader.js";
 
@@ -110,7 +110,11 @@ export interface Provider {
   maskRequest(
     head: RequestHead,
     body: Buffer,
-    how: { readonly mask: MaskText; readonly parsed: boolean },
+    how: {
+      readonly mask: MaskText;
+      readonly maskSteps?: MaskSteps;
+      readonly parsed: boolean;
+    },
   ): MaskedRequest | Promise<MaskedRequest>;
   openMeter(contentType: string): UsageMeter;
   /** Body of a refusal in the provider's own error shape, and its content-type. */

@@ -163,6 +163,22 @@ test("a credential repeated in a compressed reply is hidden, also where nothing 
   expect(exchange && transcripts.text(exchange, "reply-body")).toBe(reply.body.toString());
 });
 
+test("a credential repeated in base64 or URL-encoded is hidden, cut anywhere", async () => {
+  const echoed = Buffer.from(`Bearer ${key}`).toString("base64");
+  const { base } = await dataPath({
+    upstream: async (_request, response) => {
+      response.writeHead(200, { "content-type": "text/plain", "x-echo": echoed });
+      response.write(echoed.slice(0, 21));
+      await new Promise(setImmediate);
+      response.end(echoed.slice(21));
+    },
+  });
+  const reply = await rawReply(base, "GET", "/v1/models");
+  for (const text of [reply.body.toString(), String(reply.headers["x-echo"])]) {
+    expect(text).toMatch(/^QmVhcmVyI.?\*+.{0,4}$/);
+  }
+});
+
 function rawReply(base: string, method: string, path: string) {
   return new Promise<{ headers: IncomingMessage["headers"]; body: Buffer }>((resolve, reject) => {
     httpRequest(

@@ -8,7 +8,7 @@ import {
   usualMasking,
 } from "../../../src/daemon/model/masking-terms.js";
 import { withFindings } from "../../../src/daemon/policy/findings.js";
-import { authorized, startDataPath } from "../../support/data-path.js";
+import { authorized, startDataPath, token } from "../../support/data-path.js";
 import { bob, deskRoom } from "../reviews/desk-room.js";
 
 let path: Awaited<ReturnType<typeof startDataPath>> | undefined;
@@ -119,6 +119,26 @@ test("path, query and headers are masked in the record", async () => {
   expect(transcripts.exchanges[0]?.opening.operation?.path).not.toContain("hush-");
   expect(transcripts.exchanges[0]?.ending?.masked[0]?.count).toBe(3);
 });
+
+test.each(["record", "off"] as const)(
+  "%s: the session's token is nowhere in the record, whatever the client puts it into",
+  async (requests) => {
+    const { post, transcripts, path } = await start(requests);
+    const body = { model: token, tools: [{ type: "function", name: token }], input: token };
+    await (await post(JSON.stringify(body), {}, `/v1/responses?next=${token}`)).text();
+    await (await fetch(`${path.base}/v1/files/${token}`, { headers: authorized })).text();
+    expect(transcripts.exchanges).toHaveLength(2);
+    for (const { opening } of transcripts.exchanges) {
+      expect(JSON.stringify(opening.operation)).toContain("***");
+      expect(
+        JSON.stringify(opening, (_, value) => (typeof value === "bigint" ? 0 : value)),
+      ).not.toContain(token);
+      for (const { data } of opening.frames) {
+        expect(Buffer.from(data).toString("latin1")).not.toContain(token);
+      }
+    }
+  },
+);
 
 test("deny: nothing leaves, and the agent is told which detectors and where", async () => {
   const { post, recorded, path, transcripts } = await start("deny");

@@ -1,0 +1,45 @@
+/** A long text in steps: what comes is what comes at once, and nobody waits long for a step. */
+import { expect, test } from "vitest";
+import { createMaskings } from "../../../src/daemon/maskings.js";
+import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
+import { invented } from "../../support/invented.js";
+
+const { masking } = createMaskings();
+const length = 1 << 20;
+const filled = (part: string) => part.repeat(Math.ceil(length / part.length)).slice(0, length);
+const secret = `ghp_${invented.mixed(36)}`;
+
+test.each([
+  ["prose", filled("the quick brown fox sets a token count to 17 in config.ts; ")],
+  ["the same secret everywhere", filled(`key: ${secret}, `)],
+  ["names", filled("password=")],
+  ["base64", filled("QUJDREVGR0hJSktM")],
+  ["base64 of secrets", Buffer.from(filled(`k=${secret} `)).toString("base64")],
+  ["escapes", filled("\\u005c")],
+  ["a key without an end", `-----BEGIN RSA PRIVATE KEY-----\n${filled("MIIEabcd\n")}`],
+])("%s", (_name, text) => {
+  const whole = masking.open("ses_1", usualMasking).mask(text);
+  const steps = masking.open("ses_1", usualMasking).maskSteps(text);
+  let longest = 0;
+  for (;;) {
+    const began = performance.now();
+    const { done, value } = steps.next();
+    if (done) {
+      expect(value).toEqual(whole);
+      break;
+    }
+    longest = Math.max(longest, performance.now() - began);
+  }
+  expect(longest).toBeLessThan(500);
+});
+
+test("a secret across the end of a step is found", () => {
+  for (const before of [65_530, 65_536 - 20, 65_536 - 40]) {
+    const text = `${"x ".repeat(before / 2)}${secret} ${"y ".repeat(20_000)}`;
+    const steps = masking.open("ses_1", usualMasking).maskSteps(text);
+    let next = steps.next();
+    while (!next.done) next = steps.next();
+    expect(next.value.text).not.toContain(secret.slice(4));
+    expect(next.value.findings).toHaveLength(1);
+  }
+});
