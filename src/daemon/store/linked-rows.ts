@@ -84,7 +84,8 @@ export function createLinkedRows(database: Database) {
     /** One row of a run, by its number in it. */
     row({ kind, first, last }: KeyRun, number: number): LinkedRow {
       const name = of(kind).keys.all(first, last)[number] ?? "";
-      const row = of(kind).row.get(BigInt(name)) as readonly unknown[];
+      // Nothing is found by its key where the file's own order is damaged: it fits nowhere then.
+      const row = (of(kind).row.get(BigInt(name)) ?? []) as readonly unknown[];
       const width = columnsOf[kind].length;
       const columns = row.slice(0, width) as Value[];
       const [place, hash, frames] = row.slice(width);

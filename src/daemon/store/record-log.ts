@@ -11,7 +11,7 @@ import type { Group } from "./group.js";
 import type { NoteRow } from "./noted-rows.js";
 import type { Pieces } from "./pieces.js";
 import { createPruning, type PruneCount } from "./prune.js";
-import type { RecordReport, VerifyOptions } from "./record-report.js";
+import { damagedReport, type RecordReport, type VerifyOptions } from "./record-report.js";
 import { createSealing, type Signer } from "./seals.js";
 import type { SearchForget } from "./search-forget.js";
 import { verifyRecord } from "./verify.js";
@@ -153,7 +153,16 @@ async function reading<Result>(
 const stride = 2 * 1024 * 1024;
 
 async function walk(reader: Database, options: VerifyOptions): Promise<RecordReport> {
-  const steps = verifyRecord(reader, options);
+  try {
+    return await walkThrough(verifyRecord(reader, options));
+  } catch (error) {
+    if (!(error instanceof Sqlite.SqliteError && error.code.startsWith("SQLITE_CORRUPT")))
+      throw error;
+    return damagedReport(error.message);
+  }
+}
+
+async function walkThrough(steps: Generator<number, RecordReport>): Promise<RecordReport> {
   let since = 0;
   let pages = 0;
   for (;;) {

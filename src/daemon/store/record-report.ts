@@ -39,3 +39,12 @@ export interface VerifyOptions {
 export function labelOf(kind: RecordKind, id: string): string {
   return kind === "frames" ? `row ${id} of frames` : `${kind} ${id}`;
 }
+
+/** Where a change of the file broke what holds its rows together, nothing can be said of any of them. */
+export function damagedReport(why: string): RecordReport {
+  const message = `the file itself is damaged, which of its records cannot be said: ${why}`;
+  return {
+    ...{ links: 0, records: 0, bytes: 0, head: { place: 0, hash: "0".repeat(64) }, sealed: null },
+    problems: [{ kind: "edited", record: "place", id: "0", session: null, message }],
+  };
+}

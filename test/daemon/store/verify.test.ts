@@ -1,6 +1,6 @@
 /** Every way in which somebody could alter the record, done to a real file, and named. */
 import { execFileSync } from "node:child_process";
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { beforeEach, expect, test } from "vitest";
@@ -96,6 +96,20 @@ test("an edit is named, in a column as in one bit of a frame", async () => {
     const found = await problemsAfter(sql.replace("ID", id));
     expect(found).toEqual([`edited ${record.replace("ID", id)}`]);
   }
+});
+
+test("a file whose pages no longer hold together is told as damaged", async () => {
+  const copy = join(temporaryFolder(), "copy.db");
+  const database = new Database(file, { readonly: true });
+  const root = "SELECT rootpage FROM sqlite_master WHERE name = 'frames'";
+  const page = database.prepare<[], number>(root).pluck().get() ?? 0;
+  const size = database.pragma("page_size", { simple: true }) as number;
+  database.close();
+  const bytes = readFileSync(file);
+  bytes.fill(0xff, (page - 1) * size, page * size);
+  writeFileSync(copy, bytes);
+  const { problems } = await verifyFile(copy, { trusted: signer.publicKey });
+  expect(problems.map(({ message }) => message).join()).toMatch(/^the file itself is damaged/);
 });
 
 test("a deletion is named", async () => {

@@ -95,6 +95,8 @@ function concerns({ session }: RecordProblem, wanted: string | null): boolean {
 function presentProblem(problem: RecordProblem): RecordProblem {
   const { record, id, message } = problem;
   if (record !== "exchange" && record !== "ending" && record !== "exchange-review") return problem;
+  // No exchange ever had a key below zero: what was put in with one has no id.
+  if (id.startsWith("-")) return problem;
   const shown = exchangeIdOf(BigInt(id));
   return { ...problem, id: shown, message: message.replaceAll(id, shown) };
 }
