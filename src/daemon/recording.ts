@@ -4,7 +4,7 @@
  * sessions that run against it. The key stays in the secret store it was made
  * in: `record-key.json` says which.
  */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Home } from "../contract/home.js";
 import type { Config } from "./config.js";
@@ -22,7 +22,9 @@ import { createSaidReader } from "./said.js";
 import { createSealing, type SealingOptions } from "./sealing.js";
 import { openRecordKey, openStoreKey, type RecordKey } from "./secrets/record-key.js";
 import type { SecretStore } from "./secrets/secret-store.js";
+import { isPlainFile } from "./store/cipher.js";
 import { verifyFile } from "./store/record-log.js";
+import type { RecordReport, VerifyOptions } from "./store/record-report.js";
 import { isSignedBy } from "./store/seals.js";
 import { openStore } from "./store/sqlite-store.js";
 import type { Store } from "./store/store.js";
@@ -43,6 +45,8 @@ const noSession = "differences";
 type StoreName = "keychain" | "file";
 
 const fileOf = (home: Home) => join(home.data, "hoopx.db");
+/** Says that the record is encrypted, and which store has its key: whether or not the setting still says so. */
+const markOf = (home: Home) => join(home.data, "record-encrypted.json");
 
 /**
  * Opens the record; `store.encrypt` decides whether its file is encrypted from now on. Throws where
@@ -55,8 +59,7 @@ export async function openRecord(
   log: { warn(facts: object, message: string): void },
 ): Promise<Store> {
   const { encrypt } = config.store;
-  // Says that the file is encrypted, and which store has its key: whether or not the setting still says so.
-  const mark = join(home.data, "record-encrypted.json");
+  const mark = markOf(home);
   const kept = keptStore(mark);
   const name = kept ?? config.secretStore;
   const key =
@@ -95,9 +98,21 @@ export function createRecording(options: RecordingOptions) {
 
   const sealing = createSealing({ ...config.record, record: store.record, openKey, log, now });
   const { signer } = sealing;
+
+  /** A copy of a record that is encrypted is read with the same key. */
+  async function verifyCopy(file: string, given: VerifyOptions): Promise<RecordReport> {
+    const kept = keptStore(markOf(home));
+    const isReadable = kept === undefined || !existsSync(file) || isPlainFile(file);
+    return verifyFile(
+      file,
+      given,
+      isReadable ? undefined : await openStoreKey(stores[kept], false),
+    );
+  }
+
   const handlers = {
     ...createIntegrityHandlers({
-      ...{ store, verifyFile, signer, now },
+      ...{ store, verifyFile: verifyCopy, signer, now },
       file: fileOf(home),
       monotonic: () => performance.now(),
     }),

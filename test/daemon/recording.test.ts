@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { homeOf } from "../../src/contract/home.js";
@@ -93,4 +93,42 @@ test("the record of a home answers for itself, signed with the key of the chosen
   await recording.sealing.close();
   await store.close();
   expect(existsSync(join(folder, "hoopx.db"))).toBe(true);
+});
+
+test.skipIf(!canEncrypt())("a copy of an encrypted record is verified with its key", async () => {
+  const folder = temporaryFolder();
+  const home = { ...homeOf({ HOOPX_HOME: folder }), data: folder };
+  const log = { info() {}, warn: (_: object, message: string) => expect.fail(message) };
+  const kept = new Map<string, Secret>();
+  const file: SecretStore = {
+    name: "file",
+    get: async (name) => kept.get(name),
+    set: async (name, secret) => void kept.set(name, secret),
+    delete: async () => {},
+  };
+  const stores = { keychain: file, file };
+  const encrypted = { secretStore: "file", store: { encrypt: true } } as const;
+  const begun = await openRecord(home, encrypted, stores, log);
+  await begun.sessions.add(sessionOf());
+  await begun.close();
+  const copy = join(folder, "copy.db");
+  cpSync(join(folder, "hoopx.db"), copy);
+  writeFileSync(join(folder, "none.db"), "no record at all ".repeat(1_000));
+  const store = await openRecord(home, encrypted, stores, log);
+  const recording = createRecording({
+    ...{ home, store, stores, log },
+    connections: { list: () => [] },
+    masking: createMasking({ compile: () => [] }),
+    config: { secretStore: "file", record: { keepDays: null, keepBytes: null } },
+    now: () => new Date(),
+  });
+  const verify = (name: string) => {
+    const call = { params: {}, query: new URLSearchParams(), signal: new AbortController().signal };
+    return recording.handlers.recordVerify({ ...call, body: { file: join(folder, name) } });
+  };
+  expect(await verify("copy.db")).toMatchObject({ ok: true, links: 1, records: 1 });
+  await expect(verify("none.db")).rejects.toThrow(/cannot be read as a record/);
+  await expect(verify("absent.db")).rejects.toThrow(/cannot be read as a record/);
+  await recording.sealing.close();
+  await store.close();
 });

@@ -122,11 +122,18 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
   };
 }
 
-/** Verifies the record in a file that nothing of ours writes; throws for what is no record. */
-export async function verifyFile(file: string, options: VerifyOptions): Promise<RecordReport> {
+/**
+ * Verifies the record in a file that nothing of ours writes, encrypted with `key` where there is
+ * one; throws for what is no record.
+ */
+export async function verifyFile(
+  file: string,
+  options: VerifyOptions,
+  key?: Buffer,
+): Promise<RecordReport> {
   // SQLite would wait for somebody to write to a pipe, and all of the daemon with it.
   if (!(await stat(file)).isFile()) throw new Error("it is no file");
-  return reading({ file }, (reader) => {
+  return reading({ file, key }, (reader) => {
     const derived = reader.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").get();
     if (derived !== undefined) throw new Error("it has views, and a record has none");
     return walk(reader, options);
@@ -135,7 +142,11 @@ export async function verifyFile(file: string, options: VerifyOptions): Promise<
 
 /** A connection of its own sees one moment of the file, and can be read while others write. */
 async function reading<Result>(
-  { database, file, key }: Partial<Pick<RecordLogOptions, "database" | "key">> & { file: string },
+  {
+    database,
+    file,
+    key,
+  }: Pick<RecordLogOptions, "file" | "key"> & { readonly database?: Database },
   read: (reader: Database) => Promise<Result>,
 ): Promise<Result> {
   if (file === ":memory:" && database !== undefined) return read(database);

@@ -1,8 +1,9 @@
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { applyKey, CipherKeyWrong, isPlainFile } from "../../../src/daemon/store/cipher.js";
+import { verifyFile } from "../../../src/daemon/store/record-log.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import { append, close, endingOf, frameOf, openingOf } from "../../contracts/records.js";
 import { built } from "./built.js";
@@ -42,6 +43,38 @@ test.skipIf(!canEncrypt())(
     other.close();
     // Neither put aside nor begun anew: it may be another key's.
     await expect(openStore({ file, warn, key: Buffer.alloc(32, 8) })).rejects.toThrow(/another/);
+  },
+);
+
+test.skipIf(!canEncrypt())(
+  "a copy is held to its chain: an edit is named, one bit too",
+  async () => {
+    const file = join(temporaryFolder(), "hoopx.db");
+    const store = await openStore({ file, warn, key });
+    const exchange = BigInt(Date.now()) << 22n;
+    await store.transcripts.open(openingOf(exchange));
+    for (let count = 0; count < 9; count += 1) {
+      await append(store, exchange, frameOf("reply-body", count, words.repeat(1_000)));
+    }
+    await close(store, exchange, endingOf());
+    await store.close();
+    expect((await verifyFile(file, {}, key)).problems).toEqual([]);
+    await expect(verifyFile(file, {}, Buffer.alloc(32, 8))).rejects.toThrow(CipherKeyWrong);
+    await expect(verifyFile(file, {})).rejects.toThrow(/not a database/);
+
+    const flipped = readFileSync(file);
+    const middle = flipped.length - 8_192 * 4;
+    flipped.writeUInt8(flipped.readUInt8(middle) ^ 1, middle);
+    writeFileSync(`${file}.flipped`, flipped);
+    const { problems } = await verifyFile(`${file}.flipped`, {}, key);
+    expect(problems.map(({ message }) => message).join()).toMatch(/^the file itself is damaged/);
+
+    const editor = new Database(file);
+    applyKey(editor, key);
+    editor.exec("UPDATE exchanges SET model = 'other'");
+    editor.close();
+    const edited = await verifyFile(file, {}, key);
+    expect(edited.problems.map(({ kind, id }) => `${kind} ${id}`)).toEqual([`edited ${exchange}`]);
   },
 );
 
