@@ -4,7 +4,15 @@
  * HOOPX_MASKING_ROWS names a file of more rows ({text, secret, positive} as
  * JSON lines, gzipped or not): what is found in one piece must be found in all.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -155,11 +163,24 @@ function piecesInFiles(files: readonly string[], secretRows: readonly Row[], bes
   );
   const found: string[] = [];
   for (const path of files) {
-    const bytes = readFileSync(path, "latin1");
-    for (let at = 0; at + 12 <= bytes.length; at += 1) {
-      const piece = bytes.slice(at, at + 12);
-      if (wanted.has(piece) && !beside.includes(piece)) found.push(`${path}: ${piece}`);
+    for (const bytes of overlapping(path)) {
+      for (let at = 0; at + 12 <= bytes.length; at += 1) {
+        const piece = bytes.slice(at, at + 12);
+        if (wanted.has(piece) && !beside.includes(piece)) found.push(`${path}: ${piece}`);
+      }
     }
   }
   return found;
+}
+
+/** A file in parts, each of which begins with the last eleven bytes of the one before: it may be too large for one string. */
+function* overlapping(path: string): Generator<string> {
+  const part = Buffer.alloc(16 << 20);
+  const file = openSync(path, "r");
+  for (let at = 0; ; at += part.length - 11) {
+    const length = readSync(file, part, 0, part.length, at);
+    if (length > 0) yield part.toString("latin1", 0, length);
+    if (length < part.length) break;
+  }
+  closeSync(file);
 }
