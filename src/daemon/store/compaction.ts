@@ -8,6 +8,7 @@ import { hash } from "node:crypto";
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 import { piecesOf } from "./cut.js";
+import { createGiveBack } from "./give-back.js";
 import type { Group } from "./group.js";
 import type { Warn } from "./open.js";
 import { partsOfRow } from "./pack.js";
@@ -44,6 +45,9 @@ const bodyBytes = 32 * 1024;
 const strideBytes = 64 * 1024;
 /** Milliseconds without an exchange's end from which on one may be compacted. */
 const quietAfter = 1_000;
+/** Room in the file that is left by what was made smaller: what stays for what comes, and one step. */
+const spareBytes = 16 * 1024 * 1024;
+const givenBackBytes = 512 * 1024;
 /** Exchanges of before the start that are looked at again. */
 const mostLeft = 100_000;
 
@@ -65,7 +69,8 @@ interface Plan {
 /** Begins to compact a database; what was left undone is done first. */
 export function createCompaction(options: CompactionOptions): Compaction {
   const { database, group, pieces, warn, after } = options;
-  const { decide } = createWriting(group);
+  const { decide, write } = createWriting(group);
+  const giveBack = createGiveBack(database, write);
   const opening = database.prepare<[bigint], OpeningRow>(
     "SELECT session, frames FROM exchanges WHERE key = ?",
   );
@@ -125,6 +130,12 @@ export function createCompaction(options: CompactionOptions): Compaction {
       while (hurried === 0 && !stopped && performance.now() - lastEnd < quietAfter) {
         await delay(quietAfter / 5, undefined, { ref: false });
       }
+    }
+    try {
+      const goesOn = () => !stopped && queue.length === 0;
+      await giveBack({ step: givenBackBytes, spare: spareBytes, goesOn });
+    } catch (error) {
+      warn("the record's file stays as large as it is", error);
     }
   }
 

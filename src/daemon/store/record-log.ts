@@ -7,6 +7,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import Sqlite, { type Database } from "better-sqlite3";
 import { type Chain, type ChainHead, shownHead } from "./chain.js";
 import { applyKey } from "./cipher.js";
+import { createGiveBack } from "./give-back.js";
 import type { Group } from "./group.js";
 import type { NoteRow } from "./noted-rows.js";
 import type { Pieces } from "./pieces.js";
@@ -49,13 +50,14 @@ export interface RecordLogOptions {
 /** Sessions, and strangers' exchanges, that leave in one transaction. */
 const pruneStep = 16;
 
-/** Pages given back in one transaction. */
-const vacuumPages = 512;
+/** Bytes given back in one transaction. */
+const vacuumBytes = 4 * 1024 * 1024;
 
 /** Creates the log over an open database. */
 export function createRecordLog(options: RecordLogOptions): RecordLog {
   const { database, chain, group, note, now } = options;
   const { decide, write } = createWriting(group);
+  const giveBack = createGiveBack(database, write);
   const sealing = createSealing(database);
   const pruning = createPruning(database, note, options.pieces, options.forget);
   let sealed = 0;
@@ -83,13 +85,8 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
     if (total.exchanges > 0) {
       for (let first = true; await decide(() => options.forget.merge(first)); ) first = false;
     }
-    // Gives the disk its room back, a few megabytes a turn; older files keep it for what comes.
     if (total.exchanges > 0) {
-      while (Number(database.pragma("freelist_count", { simple: true })) > 0) {
-        const left = database.pragma("freelist_count", { simple: true });
-        await write(() => database.pragma(`incremental_vacuum(${vacuumPages})`));
-        if (database.pragma("freelist_count", { simple: true }) === left) break;
-      }
+      await giveBack({ step: vacuumBytes, spare: 0, goesOn: () => true });
     }
     return total;
   }

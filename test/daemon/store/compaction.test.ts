@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
@@ -51,6 +52,23 @@ test("pieces joined are the bytes, and an insertion changes the pieces around it
   const anew = [...piecesOf(changed)].filter((piece) => !before.has(piece.toString("latin1")));
   expect(anew.length).toBeLessThan(4);
   expect([...piecesOf(Buffer.alloc(0))]).toEqual([]);
+});
+
+test("the file gives back the room of what was made smaller, but for what comes", async () => {
+  const file = join(temporaryFolder(), "hoopx.db");
+  const store = await openStore({ file, warn });
+  const session = sessionOf();
+  await store.sessions.add(session);
+  const body = "a conversation that is said again ".repeat(10_000);
+  for (let place = 0n; place < 120n; place += 1n) {
+    const frames = [frameOf("request-body", 1, `${body}${place}`)];
+    await store.transcripts.open(openingOf(key + place, { sessionId: session.id, frames }));
+    await close(store, key + place, endingOf());
+  }
+  await compacted(store, file);
+  await store.close();
+  expect(statSync(file).size).toBeGreaterThan(10e6);
+  expect(statSync(file).size).toBeLessThan(20e6);
 });
 
 test("a growing conversation costs about what it adds, reads as before and verifies", async () => {
