@@ -32,9 +32,14 @@ function plain(value: Value): string | number | null {
   return typeof value === "bigint" ? String(value) : (value ?? null);
 }
 
+const halfPair = /\p{Surrogate}/u;
+const halfPairs = new RegExp(halfPair, "gu");
+
 /** Text as a file can hold it: half a surrogate pair, which UTF-8 has no bytes for, is U+FFFD. */
 export function storable<Column extends Value>(column: Column): Column | string {
-  return typeof column === "string" ? column.replaceAll(/\p{Surrogate}/gu, "\ufffd") : column;
+  // Looked for first: that is a third of what replacing nothing costs.
+  if (typeof column !== "string" || !halfPair.test(column)) return column;
+  return column.replaceAll(halfPairs, "\ufffd");
 }
 
 /** Columns that each kind is made of, in order; the first is its name. Frames are beside them. */
