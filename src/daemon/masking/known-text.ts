@@ -4,6 +4,8 @@
  * keeps its length, so framing stays true; a chunk that holds nothing, and
  * does not end in the beginning of something, passes as the very same buffer.
  */
+import { type Needles, needlesOf } from "./needles.js";
+
 export interface Masker {
   /** The bytes that may go on now; possibly fewer or more than were pushed. */
   push(chunk: Buffer): Buffer;
@@ -15,10 +17,17 @@ export interface Masker {
 
 const none: Buffer = Buffer.alloc(0);
 const star = 0x2a;
+/** Of each list the texts as bytes, written as one character each, and compiled. */
+const bytewise = new WeakMap<readonly string[], Needles>();
 
 /** Creates a masker of these texts for one stream of bytes. */
 export function createKnownTextMasker(texts: readonly string[]): Masker {
-  const needles = texts.filter((text) => text !== "").map((text) => Buffer.from(text));
+  const needles =
+    bytewise.get(texts) ??
+    needlesOf(
+      texts.filter((text) => text !== "").map((text) => Buffer.from(text).toString("latin1")),
+    );
+  bytewise.set(texts, needles);
   let held: Buffer = none;
   let count = 0;
 
@@ -27,10 +36,12 @@ export function createKnownTextMasker(texts: readonly string[]): Masker {
       return count;
     },
     push(chunk) {
-      const bytes = hide(held.length === 0 ? chunk : Buffer.concat([held, chunk]));
-      const keep = heldBack(bytes, needles);
-      held = keep === 0 ? none : bytes.subarray(bytes.length - keep);
-      return keep === 0 ? bytes : bytes.subarray(0, bytes.length - keep);
+      const given = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+      const text = given.toString("latin1");
+      const bytes = needles.standIn(text) ? hide(given) : given;
+      const open = needles.begunAt(bytes === given ? text : bytes.toString("latin1"), 1);
+      held = open === bytes.length ? none : bytes.subarray(open);
+      return open === bytes.length ? bytes : bytes.subarray(0, open);
     },
     flush() {
       const rest = held;
@@ -39,35 +50,17 @@ export function createKnownTextMasker(texts: readonly string[]): Masker {
     },
   };
 
+  /** The upstream's buffer is not ours to write to. */
   function hide(bytes: Buffer): Buffer {
-    let masked = bytes;
-    for (const needle of needles) {
-      let at = masked.indexOf(needle);
+    const masked = Buffer.from(bytes);
+    for (const needle of needles.texts) {
+      let at = masked.indexOf(needle, 0, "latin1");
       while (at !== -1) {
-        // The upstream's buffer is not ours to write to.
-        if (masked === bytes) masked = Buffer.from(bytes);
         masked.fill(star, at, at + needle.length);
         count += 1;
-        at = masked.indexOf(needle, at + needle.length);
+        at = masked.indexOf(needle, at + needle.length, "latin1");
       }
     }
     return masked;
   }
-}
-
-/** Length of the longest end of the bytes with which one of the needles begins. */
-function heldBack(bytes: Buffer, needles: readonly Buffer[]): number {
-  let longest = 0;
-  for (const needle of needles) {
-    const first = needle[0] as number;
-    const from = Math.max(0, bytes.length - needle.length + 1);
-    for (let at = bytes.indexOf(first, from); at !== -1; at = bytes.indexOf(first, at + 1)) {
-      const length = bytes.length - at;
-      if (needle.compare(bytes, at, bytes.length, 0, length) === 0) {
-        longest = Math.max(longest, length);
-        break;
-      }
-    }
-  }
-  return longest;
 }

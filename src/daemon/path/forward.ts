@@ -15,7 +15,7 @@ import type { ReplyHead } from "../model/reply.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { clientHeaders, upstreamHeaders, withoutCoding, withoutCredential } from "./headers.js";
 import { createPendingReply, type PendingReply } from "./pending-reply.js";
-import { spellingsOf } from "./spellings.js";
+import { createSpellings } from "./spellings.js";
 import { type Approved, advance, type Forwarded, type Injected, type Station } from "./station.js";
 
 export interface ForwardOptions {
@@ -24,8 +24,10 @@ export interface ForwardOptions {
 
 /** Creates the station that sends the request and waits for the reply's head. */
 export function createForward({ transport }: ForwardOptions): Station<Injected, Forwarded> {
+  const spelled = createSpellings();
   return async function forward({ credential, renew, exchange }) {
     const read = {
+      spelled,
       watched: exchange.policy.watchesToolCalls(exchange.policyInput),
       searched: hasDetectors(exchange.policy.masking),
     };
@@ -41,8 +43,10 @@ export function createForward({ transport }: ForwardOptions): Station<Injected, 
   };
 }
 
-/** Who wants to read the reply. */
-type Read = Pick<Forwarded, "watched" | "searched">;
+/** Who wants to read the reply, and how secrets are spelled in it. */
+interface Read extends Pick<Forwarded, "watched" | "searched"> {
+  readonly spelled: ReturnType<typeof createSpellings>;
+}
 
 interface Sent {
   readonly head: ReplyHead;
@@ -110,13 +114,13 @@ function forwarded(
   exchange: Approved,
   credentials: readonly Credential[],
   { head, reply }: Sent,
-  read: Read,
+  { spelled, ...read }: Read,
 ): Forwarded {
   return advance(exchange, {
-    sensitive: [
+    sensitive: spelled([
       exchange.token.reveal(),
       ...credentials.flatMap(({ sensitive }) => sensitive),
-    ].flatMap(spellingsOf),
+    ]),
     replyHead: { ...head, headers: clientHeaders(head.headers) },
     flow: reply,
     ...read,

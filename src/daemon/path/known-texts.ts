@@ -6,6 +6,7 @@
  */
 
 import type { MaskedFinding, SessionMasking, TextStream } from "../masking/masking.js";
+import { type Needles, needlesOf } from "../masking/needles.js";
 import type { FindingCount } from "../model/masking-terms.js";
 
 type Finders = Pick<SessionMasking, "mask" | "openText">;
@@ -13,10 +14,15 @@ type Finders = Pick<SessionMasking, "mask" | "openText">;
 /** So many characters of one tell nobody anything, and prose must not wait for them. */
 const nothingYet = 4;
 
+/** Of each list those that can be hidden. */
+const longEnough = new WeakMap<readonly string[], Needles>();
+
 /** A masking that hides these texts too, and first. */
 export function withKnownTexts(texts: readonly string[], masking: Finders): Finders {
-  const needles = texts.filter((text) => text.length > nothingYet);
-  if (needles.length === 0) return masking;
+  const needles =
+    longEnough.get(texts) ?? needlesOf(texts.filter((text) => text.length > nothingYet));
+  longEnough.set(texts, needles);
+  if (needles.texts.length === 0) return masking;
   return {
     mask(text) {
       const places = placesIn(text, needles);
@@ -37,7 +43,7 @@ export function withKnownTexts(texts: readonly string[], masking: Finders): Find
   };
 }
 
-function openKnownTexts(needles: readonly string[], next: TextStream): TextStream {
+function openKnownTexts(needles: Needles, next: TextStream): TextStream {
   /** Pieces that are not settled, and the end of what was before them. */
   let pieces: string[] = [];
   let before = "";
@@ -47,7 +53,7 @@ function openKnownTexts(needles: readonly string[], next: TextStream): TextStrea
     const joined = before + pieces.join("");
     const places = placesIn(joined, needles);
     const all = hidden(joined, places);
-    const open = ended ? joined.length : begunAt(joined, needles);
+    const open = ended ? joined.length : needles.begunAt(joined, nothingYet + 1);
     let at = before.length;
     let taken = 0;
     for (const piece of pieces) {
@@ -85,9 +91,12 @@ function openKnownTexts(needles: readonly string[], next: TextStream): TextStrea
 
 type Place = readonly [start: number, end: number];
 
-function placesIn(text: string, needles: readonly string[]): readonly Place[] {
+const none: readonly Place[] = [];
+
+function placesIn(text: string, needles: Needles): readonly Place[] {
+  if (!needles.standIn(text)) return none;
   const places: Place[] = [];
-  for (const needle of needles) {
+  for (const needle of needles.texts) {
     for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length)) {
       places.push([at, at + needle.length]);
     }
@@ -101,20 +110,4 @@ function hidden(text: string, places: readonly Place[]): string {
     made = made.slice(0, start) + "*".repeat(end - start) + made.slice(end);
   }
   return made;
-}
-
-/** Where one of them begins that the text cuts; the text's length where none does. */
-function begunAt(text: string, needles: readonly string[]): number {
-  let first = text.length;
-  for (const needle of needles) {
-    const from = Math.max(0, text.length - needle.length + 1);
-    for (let at = text.indexOf(needle.slice(0, nothingYet + 1), from); at !== -1; ) {
-      if (needle.startsWith(text.slice(at))) {
-        first = Math.min(first, at);
-        break;
-      }
-      at = text.indexOf(needle.slice(0, nothingYet + 1), at + 1);
-    }
-  }
-  return first;
 }

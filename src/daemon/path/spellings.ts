@@ -8,6 +8,27 @@
 /** Shorter ones would be found where they are not. */
 const shortest = 12;
 
+/** Lists of secrets whose spellings are remembered; those not asked for longest are forgotten. */
+const mostKnown = 64;
+
+/** Creates a memory of spellings: a session asks for the same ones with each of its exchanges. */
+export function createSpellings(): (secrets: readonly string[]) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  return function spelled(secrets) {
+    const name = JSON.stringify(secrets);
+    const spellings = known.get(name) ?? [
+      ...new Set(secrets.filter((text) => text !== "").flatMap(spellingsOf)),
+    ];
+    known.delete(name);
+    known.set(name, spellings);
+    for (const [oldest] of known) {
+      if (known.size <= mostKnown) break;
+      known.delete(oldest);
+    }
+    return spellings;
+  };
+}
+
 /** The texts to hide. */
 export function spellingsOf(secret: string): readonly string[] {
   if (secret.length < shortest) return [secret];
