@@ -4,7 +4,7 @@
  * keeps its length, so framing stays true; a chunk that holds nothing, and
  * does not end in the beginning of something, passes as the very same buffer.
  */
-import { type Needles, needlesOf } from "./needles.js";
+import { type Needles, needlesOf } from "../model/needles.js";
 
 export interface Masker {
   /** The bytes that may go on now; possibly fewer or more than were pushed. */

@@ -6,8 +6,8 @@
  */
 
 import type { MaskedFinding, SessionMasking, TextStream } from "../masking/masking.js";
-import { type Needles, needlesOf } from "../masking/needles.js";
 import type { FindingCount } from "../model/masking-terms.js";
+import { type Needles, needlesOf } from "../model/needles.js";
 
 type Finders = Pick<SessionMasking, "mask" | "openText">;
 

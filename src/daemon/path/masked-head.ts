@@ -3,7 +3,7 @@
  * that say how the body is framed or what it is stay as they are.
  */
 import type { SessionMasking } from "../masking/masking.js";
-import { needlesOf } from "../masking/needles.js";
+import { needlesOf } from "../model/needles.js";
 import type { ReplyHead } from "../model/reply.js";
 import type { FoundCounts } from "./found-counts.js";
 

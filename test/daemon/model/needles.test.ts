@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { needlesOf } from "../../../src/daemon/masking/needles.js";
+import { needlesOf } from "../../../src/daemon/model/needles.js";
 
 const needles = needlesOf(["sk-a+b.c/d", "hxs_0123456789"]);
 
