@@ -27,14 +27,20 @@ export function parseSpeed(text: string): number {
   throw usage("--speed takes a number above 0", "write --speed 2 for twice as fast");
 }
 
+/** The longest time that the daemon remembers an answer for, seconds. */
+const week = 7 * 24 * 3600;
+
 /** Reads `--for`: `once`, `session` or a duration. */
 export function parseScope(text: string): Pick<ApproveReview, "for" | "seconds"> {
   if (text === "once" || text === "session") return { for: text };
+  let seconds: number;
   try {
-    return { for: "time", seconds: parseDuration(text) };
+    seconds = parseDuration(text);
   } catch {
     throw usage("--for takes once, session or a duration", "write --for 15m");
   }
+  if (seconds > week) throw usage("--for takes seven days at most", "write --for 7d");
+  return { for: "time", seconds };
 }
 
 /** Reads `--label k=v …`; later ones win. */
