@@ -40,7 +40,7 @@ export function headWithout(
 ): { readonly head: ReplyHead; readonly count: number } {
   let count = 0;
   const needles = needlesOf(texts);
-  // No text of theirs has a line break in it.
+  // Nearly no head holds one: looked at once for all of it.
   if (!needles.standIn(head.headers.join("\n"))) return { head, count };
   const headers = head.headers.map((value) => {
     for (const text of texts) {
