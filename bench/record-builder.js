@@ -13,7 +13,7 @@ const native = pathToFileURL(createRequire(import.meta.url).resolve("better-sqli
 export async function buildRecord(dir, name) {
   const folder = mkdtempSync(join(dir, `hoopx-bench-${name}-`));
   await build({
-    entryPoints: [join(source, "sqlite-store.ts")],
+    entryPoints: [join(source, "sqlite-store.ts"), join(source, "checkpointer.ts")],
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -28,7 +28,8 @@ export async function buildRecord(dir, name) {
     openStore({ file: join(folder, file), warn: console.error, ...options });
   const reader = (file) => new Database(join(folder, file), { readonly: true });
   const pathOf = (file) => join(folder, file);
-  return { open, reader, pathOf, remove: () => rmSync(folder, { recursive: true }) };
+  const checkpointer = pathToFileURL(join(folder, "checkpointer.mjs"));
+  return { open, reader, pathOf, checkpointer, remove: () => rmSync(folder, { recursive: true }) };
 }
 
 /** A session as a run begins it; `more` says what is other. */

@@ -3,13 +3,10 @@
 // frame of 50 streams; with it how long a write took to be durable. The main
 // thread's CPU comes first: the rest is the checkpointer's.
 //   node bench/store.js [--exchanges N] [--dir DIR] [--encrypt]
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { build } from "esbuild";
+import { buildRecord } from "./record-builder.js";
 import { quantile } from "./statistics.js";
 
 const { values } = parseArgs({
@@ -20,21 +17,7 @@ const { values } = parseArgs({
   },
 });
 const count = Number(values.exchanges);
-const folder = mkdtempSync(join(values.dir, "hoopx-bench-store-"));
-const source = fileURLToPath(new URL("../src/daemon/store", import.meta.url));
-const native = pathToFileURL(createRequire(import.meta.url).resolve("better-sqlite3")).href;
-
-await build({
-  entryPoints: [join(source, "sqlite-store.ts"), join(source, "checkpointer.ts")],
-  outdir: folder,
-  outExtension: { ".js": ".mjs" },
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  alias: { "better-sqlite3": native },
-  external: [native],
-});
-const { openStore } = await import(pathToFileURL(join(folder, "sqlite-store.mjs")).href);
+const record = await buildRecord(values.dir, "store");
 
 const head = Buffer.from(`HTTP/1.1 200 OK\r\n${"x-header: some value\r\n".repeat(20)}\r\n`);
 const body = Buffer.alloc(1024, "b");
@@ -144,11 +127,9 @@ function cpu() {
 }
 
 async function measure(name, total, run) {
-  const file = join(folder, `${name.replaceAll(" ", "-")}.db`);
-  const store = await openStore({
-    file,
-    checkpointer: pathToFileURL(join(folder, "checkpointer.mjs")),
-    warn: console.error,
+  const file = `${name.replaceAll(" ", "-")}.db`;
+  const store = await record.open(file, {
+    checkpointer: record.checkpointer,
     ...(values.encrypt && { key: Buffer.alloc(32, 1) }),
   });
   await exchanges(store, 5000, 10);
@@ -157,7 +138,7 @@ async function measure(name, total, run) {
   const waits = (await run(store, total)).sort((a, b) => a - b);
   const took = performance.now() - began;
   const after = cpu();
-  const log = statSync(`${file}-wal`).size;
+  const log = statSync(`${record.pathOf(file)}-wal`).size;
   await store.close();
   const each = (from, to) => ((to - from) / total).toFixed(1).padStart(7);
   const ms = (share) => quantile(waits, share).toFixed(2).padStart(6);
@@ -174,5 +155,5 @@ try {
   await measure("in hundreds", count, (store, total) => exchanges(store, total, 100));
   await measure("frame, 50 streams", count * 2, streams);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  record.remove();
 }

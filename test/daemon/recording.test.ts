@@ -24,7 +24,8 @@ const connection: Connection = {
   rotatedAt: null,
 };
 
-test("encrypted from when it is wanted until it is not, with a key that is kept", async () => {
+/** A home of its own, whose secrets are kept in memory; a warning is a failure. */
+function newHome() {
   const folder = temporaryFolder();
   const home = { ...homeOf({ HOOPX_HOME: folder }), data: folder };
   const log = { info() {}, warn: (_: object, message: string) => expect.fail(message) };
@@ -35,6 +36,11 @@ test("encrypted from when it is wanted until it is not, with a key that is kept"
     set: async (name, secret) => void kept.set(name, secret),
     delete: async () => {},
   };
+  return { folder, home, log, kept, file };
+}
+
+test("encrypted from when it is wanted until it is not, with a key that is kept", async () => {
+  const { folder, home, log, kept, file } = newHome();
   const stores = { keychain: file, file };
   const beginning = () => readFileSync(join(folder, "hoopx.db")).toString("latin1", 0, 15);
   const session = sessionOf();
@@ -64,16 +70,7 @@ test("encrypted from when it is wanted until it is not, with a key that is kept"
 });
 
 test("the record of a home answers for itself, signed with the key of the chosen store", async () => {
-  const folder = temporaryFolder();
-  const home = { ...homeOf({ HOOPX_HOME: folder }), data: folder };
-  const log = { info() {}, warn: (_: object, message: string) => expect.fail(message) };
-  const kept = new Map<string, Secret>();
-  const file: SecretStore = {
-    name: "file",
-    get: async (name) => kept.get(name),
-    set: async (name, secret) => void kept.set(name, secret),
-    delete: async () => {},
-  };
+  const { folder, home, log, file } = newHome();
   const keychain: SecretStore = { ...file, get: () => expect.fail("the keychain was asked") };
   const stores = { keychain, file };
   const store = await openRecord(home, plain, stores, log);
@@ -96,16 +93,7 @@ test("the record of a home answers for itself, signed with the key of the chosen
 });
 
 test.skipIf(!canEncrypt())("a copy of an encrypted record is verified with its key", async () => {
-  const folder = temporaryFolder();
-  const home = { ...homeOf({ HOOPX_HOME: folder }), data: folder };
-  const log = { info() {}, warn: (_: object, message: string) => expect.fail(message) };
-  const kept = new Map<string, Secret>();
-  const file: SecretStore = {
-    name: "file",
-    get: async (name) => kept.get(name),
-    set: async (name, secret) => void kept.set(name, secret),
-    delete: async () => {},
-  };
+  const { folder, home, log, file } = newHome();
   const stores = { keychain: file, file };
   const encrypted = { secretStore: "file", store: { encrypt: true } } as const;
   const begun = await openRecord(home, encrypted, stores, log);
