@@ -73,10 +73,9 @@ export function* maskJson(
     if (isName) name = value;
     if ((!isName && opaque.has(name)) || isMedia(value)) continue;
     // A long value speaks for itself, and names are short where they are honest.
-    const masked =
-      isName || value.length > longValue
-        ? yield* maskedInSteps(value, mask, steps)
-        : maskBeside(name, value, mask);
+    let masked: ReturnType<MaskText>;
+    if (value.length > longValue) masked = yield* maskedInSteps(value, mask, steps);
+    else masked = isName ? mask(value) : maskBeside(name, value, mask);
     if (isName) level.at = masked.text;
     if (masked.findings.length > 0) {
       const written = JSON.stringify(masked.text);

@@ -21,16 +21,13 @@ export type MaskText = (text: string) => {
 /** The same, yielding now and then where the text is long. */
 export type MaskSteps = (text: string) => Generator<void, ReturnType<MaskText>>;
 
-/** A text up to here is masked at once, characters. */
-const atOnce = 1 << 16;
-
-/** Masks a text, in steps where it is long and there is a way to. */
+/** Masks a text, in steps where there is a way to. */
 export function* maskedInSteps(
   text: string,
   mask: MaskText,
   steps: MaskSteps | undefined,
 ): Generator<void, ReturnType<MaskText>> {
-  return steps === undefined || text.length <= atOnce ? mask(text) : yield* steps(text);
+  return steps === undefined ? mask(text) : yield* steps(text);
 }
 
 /** Findings by detector, in the order in which the detectors found something first. */
