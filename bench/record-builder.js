@@ -1,32 +1,33 @@
 // The record for benchmarks: the store as its source is now, bundled into a
 // folder of its own, and the sessions and exchanges it is filled with.
-import { mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
 const source = fileURLToPath(new URL("../src/daemon/store", import.meta.url));
-const native = pathToFileURL(createRequire(import.meta.url).resolve("better-sqlite3")).href;
+const modules = fileURLToPath(new URL("../node_modules", import.meta.url));
 
 /** Bundles the store beneath `dir`; `remove` takes the folder with all that was written there. */
 export async function buildRecord(dir, name) {
   const folder = mkdtempSync(join(dir, `hoopx-bench-${name}-`));
   await build({
-    entryPoints: [join(source, "sqlite-store.ts"), join(source, "checkpointer.ts")],
+    entryPoints: ["sqlite-store.ts", "checkpointer.ts", "sqlite.ts"].map((name) =>
+      join(source, name),
+    ),
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     format: "esm",
     platform: "node",
-    alias: { "better-sqlite3": native },
-    external: [native],
   });
-  const { default: Database } = await import(native);
+  // The native module is looked for beside the built files.
+  symlinkSync(modules, join(folder, "node_modules"), "junction");
+  const { openSqlite } = await import(pathToFileURL(join(folder, "sqlite.mjs")).href);
   const { openStore } = await import(pathToFileURL(join(folder, "sqlite-store.mjs")).href);
   const open = (file, options) =>
     openStore({ file: join(folder, file), warn: console.error, ...options });
-  const reader = (file) => new Database(join(folder, file), { readonly: true });
+  const reader = (file) => openSqlite(join(folder, file), { readonly: true });
   const pathOf = (file) => join(folder, file);
   const checkpointer = pathToFileURL(join(folder, "checkpointer.mjs"));
   return { open, reader, pathOf, checkpointer, remove: () => rmSync(folder, { recursive: true }) };

@@ -23,7 +23,7 @@ await build({
   platform: "node",
   target: "node20",
   chunkNames: "chunks/[name]-[hash]",
-  external: ["better-sqlite3", "@napi-rs/keyring", "koffi"],
+  external: ["@napi-rs/keyring", "koffi"],
   // ink's development tools: loaded where DEV=true, and not installed.
   alias: { "react-devtools-core": "./scripts/nothing.js", undici: "./scripts/undici.js" },
   define: {

@@ -12,6 +12,7 @@ import { FolderError, prepareFolders } from "./folders.js";
 import { becomeTheDaemon } from "./one-daemon.js";
 import { readPid } from "./run-files.js";
 import { closeDebuggerSignal, spawnObjection } from "./spawn-guards.js";
+import { SqliteMissingError } from "./store/sqlite.js";
 
 process.umask(0o077);
 closeDebuggerSignal();
@@ -55,6 +56,8 @@ try {
   if (error instanceof ConfigError) {
     refuse(error.problems.join("; "), "mend it, then hoopx daemon start");
   }
-  if (error instanceof FolderError) refuse(error.message, error.hint);
+  if (error instanceof FolderError || error instanceof SqliteMissingError) {
+    refuse(error.message, error.hint);
+  }
   refuse(error instanceof Error ? error.message : String(error), "hoopx daemon logs");
 }

@@ -8,9 +8,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exchangeKeyOf } from "../../src/daemon/model/exchange.js";
+import { openSqlite } from "../../src/daemon/store/sqlite.js";
 import { openStore } from "../../src/daemon/store/sqlite-store.js";
 import { alive, createHome, eventually, type TestHome } from "../support/home.js";
 import { type ModelApi, startModelApi } from "../support/model-api.js";
@@ -67,7 +67,7 @@ test("no delivered byte is missing after 50 kills", { timeout: 400_000 }, async 
   const { file, missing } = await missingFrom(delivered);
   expect(missing).toEqual([]);
 
-  const database = new Database(file, { readonly: true });
+  const database = openSqlite(file, { readonly: true });
   expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
   database.close();
   // The next start finds it whole, and says of what was cut short that it was.

@@ -4,10 +4,10 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { beforeAll, expect, test } from "vitest";
 import type { RecordVerifyView } from "../../src/contract/record-views.js";
 import type { SessionView } from "../../src/contract/views.js";
+import { type Database, openSqlite } from "../../src/daemon/store/sqlite.js";
 import { connectedHome } from "../support/connected-home.js";
 import { eventually } from "../support/home.js";
 
@@ -27,13 +27,13 @@ async function verify(...args: string[]): Promise<RecordVerifyView> {
 
 let copies = 0;
 /** A copy of the record as it is now, to do something to. */
-async function copyOf(change: (database: Database.Database) => void): Promise<string> {
+async function copyOf(change: (database: Database) => void): Promise<string> {
   copies += 1;
   const file = join(home.path, `copy-${copies}.db`);
-  const own = new Database(join(home.path, "data/hoopx.db"), { readonly: true });
+  const own = openSqlite(join(home.path, "data/hoopx.db"), { readonly: true });
   await own.backup(file);
   own.close();
-  const database = new Database(file);
+  const database = openSqlite(file);
   database.pragma("journal_mode = DELETE");
   change(database);
   database.close();

@@ -5,7 +5,6 @@
  */
 import type { CheckupView, CheckView } from "../../contract/checkup-views.js";
 import type { Connection } from "../model/connection.js";
-import type { Peer } from "../processes/peers.js";
 import type { ProcessChecker } from "../processes/process-check.js";
 import type { SecretStore } from "../secrets/secret-store.js";
 import { clockAhead } from "./clock.js";
@@ -17,7 +16,7 @@ export interface CheckupOptions {
   readonly connections: () => readonly Connection[];
   /** Where logins keep their refresh tokens. */
   readonly loginStores: () => Promise<readonly ("keychain" | "file")[]>;
-  readonly processCheck: Pick<ProcessChecker, "unavailable">;
+  readonly processCheck: Pick<ProcessChecker, "unavailable" | "pidNamespace">;
   /** Why callers of the control API cannot be told from agents; null where they can. */
   readonly callersUnavailable: () => Promise<string | null>;
   readonly identityProvider: {
@@ -30,8 +29,10 @@ export interface CheckupOptions {
   readonly limit: number;
 }
 
-/** `peer`: the command line that asks, as the kernel says. */
-export type Checkup = (peer: Peer, signal: AbortSignal) => Promise<CheckupView>;
+export type Checkup = (
+  pidNamespace: string | undefined,
+  signal: AbortSignal,
+) => Promise<CheckupView>;
 
 const ok = (name: string, message: string): CheckView => ({
   name,
@@ -87,13 +88,12 @@ export function createCheckup(options: CheckupOptions): Checkup {
     }
   }
 
-  function processCheck(peer: Peer): CheckView {
+  function processCheck(theirs: string | undefined): CheckView {
     const name = "process check";
-    const { unavailable } = options.processCheck;
+    const { unavailable, pidNamespace } = options.processCheck;
     const anywhere = "a session's token works from any process";
     if (unavailable !== null) return skipped(name, `${anywhere}: ${unavailable}`);
-    if (peer.kind === "untold") return skipped(name, `${anywhere}: ${peer.why}`);
-    if (peer.kind === "hidden") {
+    if (theirs !== undefined && theirs !== pidNamespace) {
       return skipped(
         name,
         `${anywhere}: the daemon runs in another pid namespace than this shell`,
@@ -140,14 +140,14 @@ export function createCheckup(options: CheckupOptions): Checkup {
     }
   }
 
-  return async function checkup(peer, signal) {
+  return async function checkup(pidNamespace, signal) {
     const [keychain, file, reviewers, provider] = await Promise.all([
       storeCheck("keychain"),
       storeCheck("file"),
       reviewerCheck(),
       providerCheck(signal),
     ]);
-    const checks = [keychain, file, processCheck(peer), reviewers, provider.check];
+    const checks = [keychain, file, processCheck(pidNamespace), reviewers, provider.check];
     return { checks, clocks: provider.clocks };
   };
 }

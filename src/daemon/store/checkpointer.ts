@@ -4,8 +4,8 @@
  * already wrote. Each message asks for one pass; `stop` ends it.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import Database from "better-sqlite3";
 import { applyKey } from "./cipher.js";
+import { openSqlite } from "./sqlite.js";
 
 /** What a pass came to: pages in the log, or why there was none. */
 export type CheckpointReport = { readonly pages: number } | { readonly error: string };
@@ -15,7 +15,7 @@ if (port === null)
   throw new Error("the checkpointer is a worker of the daemon: hoopx daemon start");
 
 const { file, key } = workerData as { readonly file: string; readonly key?: string };
-const database = new Database(file, { fileMustExist: true });
+const database = openSqlite(file, { fileMustExist: true });
 if (key !== undefined) applyKey(database, Buffer.from(key, "hex"));
 database.pragma("wal_autocheckpoint = 0");
 database.pragma("synchronous = NORMAL");

@@ -4,7 +4,7 @@
  * ends, `kill -9` included; a pid file alone would have to be believed.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import Database from "better-sqlite3";
+import { openSqlite, sqliteCode } from "./sqlite.js";
 
 export interface ExclusiveLock {
   release(): void;
@@ -12,13 +12,13 @@ export interface ExclusiveLock {
 
 /** Takes the lock for life; undefined where another process has it. */
 export function takeExclusiveLock(file: string): ExclusiveLock | undefined {
-  const database = new Database(file, { timeout: 0 });
+  const database = openSqlite(file, { timeout: 0 });
   try {
     database.pragma("locking_mode = EXCLUSIVE");
     database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();
-    if (/^SQLITE_(?:BUSY|LOCKED)/.test((error as { code?: string }).code ?? "")) return undefined;
+    if (/^SQLITE_(?:BUSY|LOCKED)/.test(sqliteCode(error))) return undefined;
     throw new Error(`the lock file ${file} cannot be used: delete it and start again`, {
       cause: error,
     });

@@ -5,8 +5,8 @@
  * deleted (C4).
  */
 import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from "node:fs";
-import Database from "better-sqlite3";
 import { applyKey, decryptFile, encryptFile, isPlainFile } from "./cipher.js";
+import { type Database, openSqlite, sqliteCode } from "./sqlite.js";
 
 /** Says something a person should know. */
 export type Warn = (message: string, detail?: unknown) => void;
@@ -21,7 +21,7 @@ export interface OpenOptions {
   /** With `key`: it is to be plain from now on. */
   readonly decrypt?: boolean | undefined;
   /** Brings the file up to date; what it finds corrupt counts as the file's corruption. */
-  readonly prepare: (database: Database.Database) => void;
+  readonly prepare: (database: Database) => void;
 }
 
 const oldestSqlite = [3, 51, 3] as const;
@@ -32,7 +32,7 @@ const checkedBytes = 64 * 1024 * 1024;
 const suffixes = ["", "-wal", "-shm"] as const;
 
 /** Opens the database; a corrupt one is put aside and a new one begun. */
-export function openDatabase(options: OpenOptions): Database.Database {
+export function openDatabase(options: OpenOptions): Database {
   try {
     return openOnce(options);
   } catch (error) {
@@ -46,11 +46,11 @@ export function openDatabase(options: OpenOptions): Database.Database {
   }
 }
 
-function openOnce({ file, prepare, key, decrypt = false }: OpenOptions): Database.Database {
+function openOnce({ file, prepare, key, decrypt = false }: OpenOptions): Database {
   const inMemory = file === ":memory:";
   const crashed = !inMemory && existsSync(`${file}-wal`);
   if (!inMemory) keepPrivate(file);
-  const database = new Database(file, { timeout: 2_000 });
+  const database = openSqlite(file, { timeout: 2_000 });
   try {
     if (key !== undefined) {
       if (isPlainFile(file)) {
@@ -88,7 +88,7 @@ function keepPrivate(file: string): void {
   }
 }
 
-function requireSqlite(database: Database.Database): void {
+function requireSqlite(database: Database): void {
   const version = database.prepare("SELECT sqlite_version()").pluck().get() as string;
   const parts = version.split(".").map(Number);
   for (const [place, oldest] of oldestSqlite.entries()) {
@@ -102,7 +102,7 @@ function requireSqlite(database: Database.Database): void {
   }
 }
 
-function quickCheck(database: Database.Database): void {
+function quickCheck(database: Database): void {
   const found = database.pragma("quick_check(1)", { simple: true });
   if (found !== "ok") {
     throw Object.assign(new Error(`quick_check: ${String(found)}`), { code: "SQLITE_CORRUPT" });
@@ -110,8 +110,8 @@ function quickCheck(database: Database.Database): void {
 }
 
 function isCorruption(error: unknown): boolean {
-  if (!(error instanceof Error && "code" in error && typeof error.code === "string")) return false;
-  return error.code.startsWith("SQLITE_CORRUPT") || error.code === "SQLITE_NOTADB";
+  const code = sqliteCode(error);
+  return code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB";
 }
 
 function putAside(file: string, now: number): string {

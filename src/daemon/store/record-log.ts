@@ -4,7 +4,6 @@
  */
 import { stat } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
-import Sqlite, { type Database } from "better-sqlite3";
 import { type Chain, type ChainHead, shownHead } from "./chain.js";
 import { applyKey } from "./cipher.js";
 import { createGiveBack } from "./give-back.js";
@@ -15,6 +14,7 @@ import { createPruning, type PruneCount } from "./prune.js";
 import { damagedReport, type RecordReport, type VerifyOptions } from "./record-report.js";
 import { createSealing, type Signer } from "./seals.js";
 import type { SearchForget } from "./search-forget.js";
+import { type Database, openSqlite, sqliteCode } from "./sqlite.js";
 import { verifyRecord } from "./verify.js";
 import { createWriting } from "./writing.js";
 
@@ -147,7 +147,7 @@ async function reading<Result>(
   read: (reader: Database) => Promise<Result>,
 ): Promise<Result> {
   if (file === ":memory:" && database !== undefined) return read(database);
-  const reader = new Sqlite(file, { readonly: true, fileMustExist: true });
+  const reader = openSqlite(file, { readonly: true, fileMustExist: true });
   try {
     if (key !== undefined) applyKey(reader, key);
     reader.exec("BEGIN");
@@ -164,8 +164,7 @@ async function walk(reader: Database, options: VerifyOptions): Promise<RecordRep
   try {
     return await walkThrough(verifyRecord(reader, options));
   } catch (error) {
-    if (!(error instanceof Sqlite.SqliteError && error.code.startsWith("SQLITE_CORRUPT")))
-      throw error;
+    if (!(error instanceof Error && sqliteCode(error).startsWith("SQLITE_CORRUPT"))) throw error;
     return damagedReport(error.message);
   }
 }

@@ -3,7 +3,6 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { type CheckupOptions, createCheckup } from "../../../src/daemon/control/checkup.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
-import type { Peer } from "../../../src/daemon/processes/peers.js";
 import { SecretStoreError } from "../../../src/daemon/secrets/secret-store.js";
 
 let server: Server | undefined;
@@ -31,22 +30,20 @@ const connectionIn = (secretStore: "keychain" | "file"): Connection => ({
 });
 const { signal } = new AbortController();
 
-const shell: Peer = { kind: "process", pid: 7, start: "boot:9", uid: 1000 };
-
-async function checks(change: Partial<CheckupOptions>, peer = shell) {
+async function checks(change: Partial<CheckupOptions>, pidNamespace = "pid:[1]") {
   const checkup = createCheckup({
     stores: { keychain: empty, file: empty },
     secretStore: "keychain",
     connections: () => [],
     loginStores: async () => [],
-    processCheck: { unavailable: null },
+    processCheck: { unavailable: null, pidNamespace: "pid:[1]" },
     callersUnavailable: async () => null,
     identityProvider: { issuer: async () => undefined, fetch },
     now: () => new Date("2026-11-24T09:10:00.000Z"),
     limit: 5_000,
     ...change,
   });
-  const { checks: found, clocks } = await checkup(peer, signal);
+  const { checks: found, clocks } = await checkup(pidNamespace, signal);
   return { clocks, of: (name: string) => found.find((each) => each.name === name) };
 }
 
@@ -81,10 +78,10 @@ test("a keychain that is in use fails with its reason; one that is not is only s
 test("the process check: held, not possible here, or another namespace's", async () => {
   expect((await checks({})).of("process check")).toMatchObject({ outcome: "ok" });
   const why = "darwin does not tell which process a connection belongs to";
-  const apart = await checks({ processCheck: { unavailable: why } });
+  const apart = await checks({ processCheck: { unavailable: why, pidNamespace: null } });
   expect(apart.of("process check")).toMatchObject({ outcome: "skipped" });
   expect(apart.of("process check")?.message).toContain(why);
-  const inside = await checks({}, { kind: "hidden" });
+  const inside = await checks({}, "pid:[2]");
   expect(inside.of("process check")).toMatchObject({ outcome: "skipped" });
   expect(inside.of("process check")?.message).toContain("another pid namespace");
 });

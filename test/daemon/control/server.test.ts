@@ -30,8 +30,7 @@ async function open(handlers: Partial<Handlers>, inside?: string) {
     handlers: handlers as Handlers,
     problemOf: (error) =>
       error instanceof RangeError ? new ControlProblem("conflict", error.message) : undefined,
-    peerOf: async () => ({ kind: "untold", why: "a test" }),
-    insideRun: () => inside,
+    insideRun: async () => inside,
     fault: (_route, error) => void faults.push(error),
   });
 }

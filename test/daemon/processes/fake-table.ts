@@ -7,7 +7,6 @@ export interface FakeProcess {
   readonly sockets?: readonly number[];
   readonly gone?: boolean;
   readonly variables?: Readonly<Record<string, string>>;
-  readonly commandLine?: readonly string[];
 }
 
 export interface FakeTable extends ProcessTable {
@@ -16,11 +15,7 @@ export interface FakeTable extends ProcessTable {
   looks: number;
 }
 
-/** `hidden`: processes that are there and may not be looked into. */
-export function fakeTable(
-  processes: Readonly<Record<number, FakeProcess>>,
-  hidden: ReadonlySet<number> = new Set(),
-): FakeTable {
+export function fakeTable(processes: Readonly<Record<number, FakeProcess>>): FakeTable {
   const all = new Map(Object.entries(processes).map(([pid, given]) => [Number(pid), given]));
   const table: FakeTable = {
     processes: all,
@@ -31,7 +26,6 @@ export function fakeTable(
       const { parent, start, gone = false } = found;
       return { pid, parent, start, name: `p${pid}`, gone };
     },
-    exists: (pid) => all.has(pid) || hidden.has(pid),
     children: (pid) => [...all].filter(([, { parent }]) => parent === pid).map(([each]) => each),
     sockets(pid) {
       table.looks += 1;
@@ -39,8 +33,6 @@ export function fakeTable(
     },
     executable: (pid) => (all.has(pid) ? `/bin/p${pid}` : undefined),
     variable: (pid, name) => all.get(pid)?.variables?.[name],
-    commandLine: (pid) => all.get(pid)?.commandLine ?? [],
-    folder: () => undefined,
     all: () => [...all.keys()],
   };
   return table;

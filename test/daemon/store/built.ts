@@ -2,12 +2,12 @@
  * Built: store sources as files that a process or worker of a test's own can
  * run, since Node 20 runs no TypeScript.
  */
-import { createRequire } from "node:module";
+import { existsSync, symlinkSync } from "node:fs";
 import { basename, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const native = pathToFileURL(createRequire(import.meta.url).resolve("better-sqlite3")).href;
+const modules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
 
 /** Builds one source file, named from the repository's root, into a folder. */
 export async function built(source: string, folder: string): Promise<string> {
@@ -19,9 +19,10 @@ export async function built(source: string, folder: string): Promise<string> {
     format: "esm",
     platform: "node",
     target: "node20",
-    alias: { "better-sqlite3": native },
-    external: [native],
     logLevel: "silent",
   });
+  // The native module is looked for beside the built file.
+  const beside = join(folder, "node_modules");
+  if (!existsSync(beside)) symlinkSync(modules, beside, "junction");
   return out;
 }

@@ -1,8 +1,8 @@
 /** Has the SQLite at hand ciphers? The one for newer Nodes, which the matrix takes, has none. */
-import Database from "better-sqlite3";
+import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 
 export function canEncrypt(): boolean {
-  const database = new Database(":memory:");
+  const database = openSqlite(":memory:");
   const [row] = database.pragma("cipher = 'chacha20'") as readonly object[];
   database.close();
   return row !== undefined;

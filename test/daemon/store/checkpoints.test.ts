@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { createCheckpoints } from "../../../src/daemon/store/checkpoints.js";
+import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import { append, close, openingOf } from "../../contracts/records.js";
 import { built } from "./built.js";
@@ -36,7 +36,7 @@ test("the worker keeps the log short under constant load, and loses nothing", as
   expect(existsSync(`${file}-wal`)).toBe(false);
   expect(warnings).toEqual([]);
 
-  const database = new Database(file, { readonly: true });
+  const database = openSqlite(file, { readonly: true });
   expect(database.prepare("SELECT count(*) FROM frames").pluck().get()).toBe(frames);
   expect(database.pragma("quick_check", { simple: true })).toBe("ok");
   database.close();
@@ -81,7 +81,7 @@ function withWorker(onMessage: string) {
      appendFileSync(${JSON.stringify(starts)}, "x");
      port.on("message", (asked) => { ${onMessage} });`,
   );
-  const database = new Database(join(folder, "hoopx.db"));
+  const database = openSqlite(join(folder, "hoopx.db"));
   onTestFinished(() => {
     database.close();
   });

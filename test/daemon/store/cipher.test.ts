@@ -1,9 +1,9 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { applyKey, CipherKeyWrong, isPlainFile } from "../../../src/daemon/store/cipher.js";
 import { verifyFile } from "../../../src/daemon/store/record-log.js";
+import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import { append, close, endingOf, frameOf, openingOf } from "../../contracts/records.js";
 import { built } from "./built.js";
@@ -38,7 +38,7 @@ test.skipIf(!canEncrypt())(
     expect(isPlainFile(file)).toBe(false);
     expect(readFileSync(file).includes(words)).toBe(false);
 
-    const other = new Database(file);
+    const other = openSqlite(file);
     expect(() => applyKey(other, Buffer.alloc(32, 8))).toThrow(CipherKeyWrong);
     other.close();
     // Neither put aside nor begun anew: it may be another key's.
@@ -69,7 +69,7 @@ test.skipIf(!canEncrypt())(
     const { problems } = await verifyFile(`${file}.flipped`, {}, key);
     expect(problems.map(({ message }) => message).join()).toMatch(/^the file itself is damaged/);
 
-    const editor = new Database(file);
+    const editor = openSqlite(file);
     applyKey(editor, key);
     editor.exec("UPDATE exchanges SET model = 'other'");
     editor.close();

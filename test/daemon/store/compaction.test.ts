@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import type { Frame } from "../../../src/daemon/model/transcript.js";
 import { createCompaction } from "../../../src/daemon/store/compaction.js";
 import { piecesOf } from "../../../src/daemon/store/cut.js";
+import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import type { Store } from "../../../src/daemon/store/store.js";
 import { append, close, endingOf, frameOf, openingOf, sessionOf } from "../../contracts/records.js";
@@ -21,7 +21,7 @@ const bytesOf = (frames: readonly Frame[]) =>
 
 /** Sizes of what is stored of frames, and of pieces. */
 function stored(file: string) {
-  const database = new Database(file, { readonly: true });
+  const database = openSqlite(file, { readonly: true });
   const sum = (sql: string) => (database.prepare(sql).pluck().get() as number | null) ?? 0;
   const rows =
     sum("SELECT sum(length(frames)) FROM exchanges") +
@@ -147,7 +147,7 @@ test("what the end cut off is done after the next start; a damaged piece shows",
   await compacted(store, file);
   await store.close();
 
-  const database = new Database(file);
+  const database = openSqlite(file);
   database.exec("UPDATE pieces SET data = CAST('0 other' AS BLOB)");
   database.close();
   const again = await openStore({ file, warn });
@@ -158,7 +158,7 @@ test("what the end cut off is done after the next start; a damaged piece shows",
 
 test("a failure leaves an exchange as it was written, and is said", async () => {
   const said: string[] = [];
-  const database = new Database(":memory:");
+  const database = openSqlite(":memory:");
   database.exec(
     `CREATE TABLE exchanges (key, session, frames); CREATE TABLE frames (id, previous, data);
      CREATE TABLE endings (key, last_frame, frames); CREATE TABLE ended (compacted INTEGER);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { awaitExclusiveLock, takeExclusiveLock } from "../../../src/daemon/store/exclusive-lock.js";
+import { built } from "./built.js";
 
 let folder: string;
 let file: string;
@@ -30,10 +31,12 @@ test("a second process is kept out, and kill -9 frees it", async () => {
     process.execPath,
     [
       "-e",
-      `const db = new (require("better-sqlite3"))(process.argv[1]);
+      `import(process.argv[2]).then(({ openSqlite }) => {
+       const db = openSqlite(process.argv[1]);
        db.pragma("locking_mode = EXCLUSIVE"); db.exec("BEGIN EXCLUSIVE");
-       console.log("held"); process.stdin.resume();`,
+       console.log("held"); process.stdin.resume(); });`,
       file,
+      await built("src/daemon/store/sqlite.ts", folder),
     ],
     { stdio: ["pipe", "pipe", "inherit"] },
   );

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import Database from "better-sqlite3";
 import { beforeEach, expect, test } from "vitest";
 import { createChain } from "../../../src/daemon/store/chain.js";
 import { createGroup, type Group } from "../../../src/daemon/store/group.js";
 import { migrate } from "../../../src/daemon/store/schema.js";
+import { type Database, openSqlite } from "../../../src/daemon/store/sqlite.js";
 import type { Store } from "../../../src/daemon/store/store.js";
 import { createTranscripts, type Transcripts } from "../../../src/daemon/store/transcripts.js";
 import { append, close, frameOf, openingOf } from "../../contracts/records.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
-let database: Database.Database;
+let database: Database;
 let transcripts: Transcripts;
 let group: Group;
 let told: string[];
@@ -18,7 +18,7 @@ let warnings: unknown[];
 let commits: number[];
 
 beforeEach(() => {
-  database = new Database(join(temporaryFolder(), "group.db"));
+  database = openSqlite(join(temporaryFolder(), "group.db"));
   database.pragma("journal_mode = WAL");
   database.exec("CREATE TABLE words (word TEXT NOT NULL UNIQUE, filler BLOB)");
   migrate(database);

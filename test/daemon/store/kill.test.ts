@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { expect, test } from "vitest";
+import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import { built } from "./built.js";
 import { temporaryFolder } from "./temporary-folder.js";
@@ -18,7 +18,7 @@ test(`kill -9 at ${kills} random moments loses nothing that was called durable`,
   for (let round = 0; round < kills; round += 1) {
     const lines = await killedAfter([writer, file, checkpointer], 1 + Math.random() * 800);
     const store = await openStore({ file, warn: (message) => expect.fail(message) });
-    const beside = new Database(file, { readonly: true });
+    const beside = openSqlite(file, { readonly: true });
     expect(beside.pragma("integrity_check", { simple: true })).toBe("ok");
     beside.close();
     for (const line of lines) {

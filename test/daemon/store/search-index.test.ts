@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { expect, test } from "vitest";
+import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import { close, endingOf, frameOf, openingOf, sessionOf } from "../../contracts/records.js";
 import { readFrames, searchStoreContract } from "../../contracts/search-store.js";
@@ -85,7 +85,7 @@ test("an index of before scripts without spaces were taken apart is made again, 
   await close(first, key, endingOf({ tokens: { input: 7, output: 1 } }));
   await first.indexed();
   await first.close();
-  const older = new Database(file);
+  const older = openSqlite(file);
   older.exec("INSERT INTO said (said) VALUES ('delete-all')");
   older.prepare("INSERT INTO said (rowid, text) VALUES (?, ?)").run(key, "今天的天气很好");
   older.pragma(`user_version = ${(older.pragma("user_version", { simple: true }) as number) - 1}`);
@@ -93,7 +93,7 @@ test("an index of before scripts without spaces were taken apart is made again, 
   const second = await openStore({ file, warn, read: readFrames });
   expect(await found(second, "天气")).toBe(1);
   await second.close();
-  const database = new Database(file, { readonly: true });
+  const database = openSqlite(file, { readonly: true });
   const facts = database.prepare("SELECT input FROM session_facts WHERE kind = 'model'").pluck();
   expect(facts.all()).toEqual([7]);
   database.close();
@@ -138,7 +138,7 @@ test("no word of what was pruned stays in the file's index", async () => {
   await store.record.prune(new Date(3), newSigner());
   expect(await found(store, "okapi")).toBe(1);
   await store.close();
-  const database = new Database(file, { readonly: true });
+  const database = openSqlite(file, { readonly: true });
   const blocks = database.prepare<[], Buffer>("SELECT block FROM said_data").pluck().all();
   const index = Buffer.concat(blocks).toString("latin1");
   expect(index).toContain("okapi");

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { migrations } from "../../../src/daemon/store/migrations.js";
+import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import {
   append,
@@ -145,7 +145,7 @@ test.each([
 
 test("a file of the first schema keeps its sessions and exchanges, and takes new ones", async () => {
   const file = join(temporaryFolder(), "hoopx.db");
-  const old = new Database(file);
+  const old = openSqlite(file);
   old.exec(migrations[0] ?? "");
   old.pragma("user_version = 1");
   old.exec(`
@@ -173,12 +173,12 @@ test("a file of the first schema keeps its sessions and exchanges, and takes new
 
 test("a file that a newer hoopx wrote is left as it is", async () => {
   const file = join(temporaryFolder(), "hoopx.db");
-  const database = new Database(file);
+  const database = openSqlite(file);
   database.pragma("user_version = 99");
   database.close();
   const before = readFileSync(file);
   await expect(openStore({ file, warn: silent })).rejects.toThrow(/newer hoopx/);
-  const after = new Database(file, { readonly: true });
+  const after = openSqlite(file, { readonly: true });
   expect(after.pragma("user_version", { simple: true })).toBe(99);
   after.close();
   expect(before.length).toBeGreaterThan(0);

@@ -2,9 +2,9 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { beforeEach, expect, test } from "vitest";
 import { verifyFile } from "../../../src/daemon/store/record-log.js";
+import { type Database, openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import type { Store } from "../../../src/daemon/store/store.js";
 import { append, close, endingOf, frameOf, openingOf, sessionOf } from "../../contracts/records.js";
@@ -46,10 +46,10 @@ async function fill(store: Store, at: bigint): Promise<string> {
 }
 
 /** The problems of a copy, after something was done to it. */
-async function problemsAfter(sql: string | ((database: Database.Database) => void)) {
+async function problemsAfter(sql: string | ((database: Database) => void)) {
   const copy = join(temporaryFolder(), "copy.db");
   cpSync(file, copy);
-  const database = new Database(copy);
+  const database = openSqlite(copy);
   if (typeof sql === "string") database.exec(sql);
   else sql(database);
   database.close();
@@ -100,7 +100,7 @@ test("an edit is named, in a column as in one bit of a frame", async () => {
 
 test("a file whose pages no longer hold together is told as damaged", async () => {
   const copy = join(temporaryFolder(), "copy.db");
-  const database = new Database(file, { readonly: true });
+  const database = openSqlite(file, { readonly: true });
   const root = "SELECT rootpage FROM sqlite_master WHERE name = 'frames'";
   const page = database.prepare<[], number>(root).pluck().get() ?? 0;
   const size = database.pragma("page_size", { simple: true }) as number;
@@ -169,7 +169,7 @@ test("two that changed places are named as that", async () => {
 
 test("a tail that was cut off shows by the seal, and by a head kept elsewhere", async () => {
   const { head } = await verifyFile(file, {});
-  const cut = (database: Database.Database) => {
+  const cut = (database: Database) => {
     const last = String(key + 302n);
     database.exec(`DELETE FROM changes WHERE place > ${head.place - 2}`);
     database.exec(`DELETE FROM endings WHERE key = ${last}`);
@@ -178,7 +178,7 @@ test("a tail that was cut off shows by the seal, and by a head kept elsewhere", 
 
   const copy = join(temporaryFolder(), "copy.db");
   cpSync(file, copy);
-  const database = new Database(copy);
+  const database = openSqlite(copy);
   cut(database);
   database.exec("DELETE FROM seals");
   database.close();
@@ -217,7 +217,7 @@ test("what is pruned leaves a record that verifies; what only says so does not",
 });
 
 test("a record of before the chain is taken into it", async () => {
-  const database = new Database(file);
+  const database = openSqlite(file);
   database.exec(`DELETE FROM changes; DELETE FROM seals;
     UPDATE exchanges SET place = NULL, hash = NULL; UPDATE endings SET place = NULL, hash = NULL;
     UPDATE frames SET place = NULL, hash = NULL; UPDATE ended SET place = NULL, hash = NULL`);
@@ -263,7 +263,7 @@ test.skipIf(process.platform === "win32")(
     execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
     await expect(verifyFile(pipe, {})).rejects.toThrow("it is no file");
     const endless = join(folder, "endless.db");
-    const database = new Database(endless);
+    const database = openSqlite(endless);
     database.exec(
       "CREATE VIEW links AS WITH RECURSIVE n(place) AS (SELECT 1 UNION ALL SELECT place + 1 FROM n) SELECT place FROM n",
     );

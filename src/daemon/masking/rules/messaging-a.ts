@@ -2,12 +2,11 @@
  * Messaging and the public, Beamer to Intercom: chat, mail, social networks,
  * pictures, and what speaks to customers.
  */
-import { begins, ends, notBehind } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere, column } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { assigned } from "./shapes.js";
+import { assigned, begins, ends } from "./shapes.js";
 
 const real = (secret: string) => !isPlaceholder(secret);
 
@@ -35,7 +34,7 @@ export const messagingRulesA: readonly Rule[] = [
     about: "Discord bot token",
     keywords: botBeginnings,
     exact: true,
-    pattern: `${notBehind("A-Za-z0-9_.-")}[MNO][A-Za-z0-9_-]{22,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,40}${ends}`,
+    pattern: `(?<![A-Za-z0-9_.-])[MNO][A-Za-z0-9_-]{22,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,40}${ends}`,
   },
   byBeginning(
     { detector: "discord-token", about: "Discord account token" },
@@ -80,7 +79,7 @@ export const messagingRulesA: readonly Rule[] = [
     keywords: bars,
     exact: true,
     before: 15,
-    pattern: `${notBehind("0-9A-Za-z")}[0-9]{13,17}(?:\\||%7[Cc])[A-Za-z0-9_-]{27,40}${ends}`,
+    pattern: `(?<![0-9A-Za-z])[0-9]{13,17}(?:\\||%7[Cc])[A-Za-z0-9_-]{27,40}${ends}`,
     accept: mixed,
   },
   byName(

@@ -35,8 +35,7 @@ beforeEach(async () => {
       },
     }) as unknown as Handlers,
     problemOf: () => undefined,
-    peerOf: async () => ({ kind: "untold", why: "a test" }),
-    insideRun: () => undefined,
+    insideRun: async () => undefined,
     fault: (_route, error) => {
       throw error;
     },

@@ -1,0 +1,59 @@
+/**
+ * SQLite: the native module that this Node can load, loaded at the first use.
+ * Version 13 brings binaries for Node 22 and newer and needs no install script,
+ * but crashes Node 20, which takes version 12. npm installs both as optional
+ * packages, so a missing one shows only here: the error names the mend.
+ */
+import { createRequire } from "node:module";
+import type BetterSqlite from "better-sqlite3";
+
+export type Database = BetterSqlite.Database;
+
+/** The native module is not there, or cannot be loaded. `hint` says how to install it. */
+export class SqliteMissingError extends Error {
+  override readonly name = "SqliteMissingError";
+  readonly hint: string;
+
+  constructor(hint: string, cause: unknown) {
+    super(`SQLite for Node ${process.versions.node} is not installed, or cannot be loaded`, {
+      cause,
+    });
+    this.hint = hint;
+  }
+}
+
+/** Opens a database file. Throws `SqliteMissingError` where SQLite itself is missing. */
+export function openSqlite(file: string, options?: BetterSqlite.Options): Database {
+  return new (library())(file, options);
+}
+
+/** SQLite's own code of an error (`SQLITE_BUSY`), empty for any other error. */
+export function sqliteCode(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" && code.startsWith("SQLITE_") ? code : "";
+}
+
+const load = createRequire(import.meta.url);
+let loaded: typeof BetterSqlite | undefined;
+
+function library(): typeof BetterSqlite {
+  loaded ??= loadFor(Number.parseInt(process.versions.node, 10));
+  return loaded;
+}
+
+function loadFor(major: number): typeof BetterSqlite {
+  const name = major >= 22 ? "better-sqlite3" : "better-sqlite3-node20";
+  try {
+    const library = load(name) as typeof BetterSqlite;
+    // The machine code is loaded with the first database only.
+    new library(":memory:").close();
+    return library;
+  } catch (error) {
+    throw new SqliteMissingError(major >= 22 ? againWithOptional : buildForNode20, error);
+  }
+}
+
+const againWithOptional =
+  "install hoopx again with its optional packages: npm install -g hoopx --include=optional (in a clone: npm ci --include=optional)";
+const buildForNode20 =
+  "Node 20 needs an install script to be run: npm install -g hoopx --include=optional --ignore-scripts=false (in a clone: npm rebuild better-sqlite3-node20 --ignore-scripts=false), or use Node 22 or newer";
