@@ -2,6 +2,7 @@
 // WebSockets, caches and mocks, which the daemon never uses.
 
 import request from "../node_modules/undici/lib/api/api-request.js";
+import buildConnector from "../node_modules/undici/lib/core/connect.js";
 import errors from "../node_modules/undici/lib/core/errors.js";
 import Client from "../node_modules/undici/lib/dispatcher/client.js";
 import Dispatcher from "../node_modules/undici/lib/dispatcher/dispatcher.js";
@@ -10,4 +11,4 @@ import Pool from "../node_modules/undici/lib/dispatcher/pool.js";
 // As the index does for each call; the others are not used.
 Dispatcher.prototype.request = request;
 
-export { Client, errors, Pool };
+export { buildConnector, Client, errors, Pool };

@@ -146,6 +146,8 @@ const passed = new Set([
   ...["DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY"],
   // which certificates to trust
   ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
+  // which proxy leads to the providers
+  ...["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"],
   // what Windows cannot do without
   ...["SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "APPDATA", "LOCALAPPDATA", "USERPROFILE"],
   ...["PROGRAMDATA", "TEMP", "TMP", "PATHEXT", "COMSPEC", "USERNAME", "HOMEDRIVE", "HOMEPATH"],

@@ -7,13 +7,8 @@
  * the request than its host.
  */
 import { Client } from "undici";
-import {
-  AddressDenied,
-  BaseUrlError,
-  createGuardedLookup,
-  type GuardedLookupOptions,
-  parseBaseUrl,
-} from "./address.js";
+import { AddressDenied, BaseUrlError, type GuardedLookupOptions, parseBaseUrl } from "./address.js";
+import { createConnector, ProxyError } from "./connector.js";
 
 /** What `fetch` takes, as far as such calls need it. */
 export interface CheckedInit {
@@ -64,14 +59,10 @@ export function createCheckedFetch(options: CheckedFetchOptions): CheckedFetch {
     signal.throwIfAborted();
 
     const client = new Client(url.origin, {
-      connect: {
-        timeout: options.connectTimeout,
-        lookup: createGuardedLookup({
-          host: url.hostname,
-          allowPrivateNetwork,
-          ...(resolve && { resolve }),
-        }),
-      },
+      connect: createConnector({
+        ...{ origin: url.origin, allowPrivateNetwork, timeout: options.connectTimeout },
+        ...(resolve && { resolve }),
+      }),
       maxResponseSize: options.replyBytes,
     });
     try {
@@ -136,6 +127,7 @@ function failureOf(host: string, timedOut: boolean, error: unknown): CheckedFetc
   if (error instanceof AddressDenied) {
     return new CheckedFetchError("address", error.message, { cause: error });
   }
+  if (error instanceof ProxyError) return fail("network", `cannot be reached: ${error.message}`);
   if (timedOut || name === "ConnectTimeoutError") return fail("timeout", "did not answer in time");
   if (name === "ResponseExceededMaxSizeError") return fail("too-large", "answered with too much");
   const word = typeof code === "string" && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? ` (${code})` : "";

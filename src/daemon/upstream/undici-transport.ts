@@ -6,7 +6,7 @@
  */
 import { errors, Pool } from "undici";
 import type { ReplySink, ReplyValve } from "../model/reply.js";
-import { createGuardedLookup } from "./address.js";
+import { createConnector } from "./connector.js";
 import { type UpstreamRequest, UpstreamTimeout, type UpstreamTransport } from "./transport.js";
 
 export interface UndiciTransportOptions {
@@ -26,14 +26,10 @@ export function createUndiciTransport(options: UndiciTransportOptions): Upstream
     const key = allowPrivateNetwork ? `private ${origin}` : origin;
     const known = pools.get(key);
     if (known !== undefined) return known;
-    const host = new URL(origin).hostname;
     const pool = new Pool(origin, {
       connections: options.connections,
       pipelining: 1,
-      connect: {
-        timeout: options.connectTimeout,
-        lookup: createGuardedLookup({ host, allowPrivateNetwork }),
-      },
+      connect: createConnector({ origin, allowPrivateNetwork, timeout: options.connectTimeout }),
       headersTimeout: options.replyTimeout,
       bodyTimeout: options.replyTimeout,
       maxHeaderSize: 64 * 1024,
