@@ -148,6 +148,8 @@ export interface PolicyTestView {
   /** How often each rule decided; a rule with 0 never did. */
   readonly rules: readonly {
     readonly rule: string;
+    /** Rules of two layers may have one name. */
+    readonly layer: PolicyLayerName;
     readonly effect: VerdictView["effect"];
     readonly decided: number;
   }[];

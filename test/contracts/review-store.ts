@@ -107,8 +107,8 @@ export function reviewStoreContract(name: string, openEmpty: () => Promise<Store
 
     test("a grant speaks for what it is of, until its end, and not once it is revoked", async () => {
       const review = reviewOf();
-      const { sessionId, identity, rule, binding } = review;
-      const wanted = { sessionId, identity, rule, binding };
+      const { sessionId, identity, binding, likeness } = review;
+      const wanted = { sessionId, identity, binding, likeness };
       const give = async (change: Parameters<typeof grantFor>[1]) => {
         const each = reviewOf();
         const grant = grantFor(each, change);
@@ -122,17 +122,18 @@ export function reviewStoreContract(name: string, openEmpty: () => Promise<Store
       const timed = await give({
         scope: { kind: "time", ms: 900_000 },
         sessionId: null,
-        binding: null,
         expiresAt: new Date(start + 900_000),
       });
-      const session = await give({ scope: { kind: "session" }, binding: null, expiresAt: null });
+      const session = await give({ scope: { kind: "session" }, expiresAt: null });
       const once = await give({});
       // The narrowest first, so that the widest is not used up for nothing.
       expect(await speaking()).toEqual([once.id, session.id, timed.id]);
       expect(await speaking({ binding: "another" })).toEqual([session.id, timed.id]);
       expect(await speaking({ sessionId: "ses_other" })).toEqual([timed.id]);
-      expect(await speaking({ rule: "another" })).toEqual([]);
-      expect(await speaking({ rule: null })).toEqual([]);
+      expect(await speaking({ likeness: "another" })).toEqual([once.id]);
+      expect(await speaking({ likeness: null })).toEqual([once.id]);
+      // What the one kind is bound to says nothing of the other.
+      expect(await speaking({ binding: likeness, likeness: binding })).toEqual([]);
       expect(await speaking({ identity: { ...identity, subject: "eve" } })).toEqual([]);
       expect(await speaking({ identity: { ...identity, issuer: "eve" } })).toEqual([]);
       expect(await speaking({}, new Date(start + 900_000))).toEqual([session.id]);
@@ -145,6 +146,18 @@ export function reviewStoreContract(name: string, openEmpty: () => Promise<Store
       expect(await store.grants.use(session.id, now)).toBe(false);
       expect(await speaking()).toEqual([once.id, timed.id]);
       expect((await store.grants.list({ limit: 2 })).map(({ id }) => id)).toHaveLength(2);
+    });
+
+    test("a grant of an older version, which names its rule alone, speaks for nothing", async () => {
+      const review = reviewOf({ likeness: null });
+      const { sessionId, identity, binding } = review;
+      await store.reviews.open(review);
+      const old = grantFor(review, { scope: { kind: "session" }, binding: null, expiresAt: null });
+      await store.reviews.settle({ ...review, status: "approved", ...decided }, old);
+      for (const likeness of [null, "a4".repeat(32)]) {
+        const wanted = { sessionId, identity, binding, likeness };
+        expect(await store.grants.speakingFor(wanted, now)).toEqual([]);
+      }
     });
   });
 }

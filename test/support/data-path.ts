@@ -35,6 +35,8 @@ export interface DataPathOptions {
   readonly verdict?: Verdict;
   /** Parts of the policy besides the verdict. */
   readonly policy?: Partial<Policy>;
+  /** What is other in the policy once a review has let a request go. */
+  readonly policyLater?: () => Partial<Policy>;
   readonly spending?: PathOptions["spending"];
   readonly gatePace?: Partial<GatePace>;
   /** Absent: what wants a review is refused. */
@@ -124,6 +126,11 @@ export async function startDataPath(options: DataPathOptions) {
     },
   });
 
+  const policyNow = () => ({
+    ...staticPolicy(options.verdict),
+    ...(options.masking && { masking: usualMasking }),
+    ...options.policy,
+  });
   const transcripts = createMemoryTranscripts();
   const faults: Error[] = [];
   const transport = createUndiciTransport({
@@ -152,11 +159,8 @@ export async function startDataPath(options: DataPathOptions) {
     providerNamed: (name) => (name === "openai" ? openai : undefined),
     fallbackProvider: openai,
     policies: {
-      current: () => ({
-        ...staticPolicy(options.verdict),
-        ...(options.masking && { masking: usualMasking }),
-        ...options.policy,
-      }),
+      current: policyNow,
+      latest: async () => ({ ...policyNow(), ...options.policyLater?.() }),
     },
     spending: options.spending ?? {
       of: () => ({ requests: 0, tokens: 0, cost: 0 }),

@@ -89,6 +89,9 @@ export function importedReview(sessionId: string, given: ReviewLine): Review {
     ...review,
     sessionId,
     exchange: importedKey(exchange),
+    // Its rule is another machine's: nothing here is like it.
+    origin: null,
+    likeness: null,
     createdAt: new Date(review.createdAt),
     expiresAt: new Date(review.expiresAt),
     approvals: review.approvals.map(

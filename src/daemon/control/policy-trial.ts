@@ -4,6 +4,7 @@
  * what is being decided goes before what was decided long ago.
  */
 import type { PolicyTestView, TestPolicy } from "../../contract/policy-views.js";
+import { ruleKeyOf } from "../model/decision.js";
 import type { RulePolicy } from "../policy/evaluate.js";
 import type { PastRequests } from "./past-requests.js";
 import { dayOf } from "./policy-explain.js";
@@ -62,10 +63,11 @@ export function createPolicyTrial({ language, past }: PolicyTrialOptions) {
       changed,
       skipped: [...unread.values()].reduce((sum, count) => sum + count, 0),
       changes: changes.map(presentChange),
-      rules: policy.rules.map(({ name, effect }) => ({
-        rule: name,
-        effect,
-        decided: decidedBy.get(name) ?? 0,
+      rules: policy.rules.map((rule) => ({
+        rule: rule.name,
+        layer: rule.layer,
+        effect: rule.effect,
+        decided: decidedBy.get(ruleKeyOf(rule)) ?? 0,
       })),
       notes: [...unread].map(([why, count]) => `${count} not read again: ${why}`),
     };

@@ -33,16 +33,41 @@ export interface ReviewTerms {
   readonly approvals: number;
 }
 
+/**
+ * The very rule that decided. A name does not tell it: several files may use
+ * the same one, and an edit makes another rule of it.
+ */
+export interface RuleOrigin {
+  /** `masking`: the masking terms of all layers together. */
+  readonly layer: "organisation" | "user" | "project" | "built-in" | "masking";
+  /** Null where it stands in no file. */
+  readonly file: string | null;
+  /** SHA-256 (hex) of all that the rule says: its conditions, effect and review terms. */
+  readonly hash: string;
+}
+
+/** A text that two rules share only where they are one and the same. */
+export function ruleKeyOf({ layer, file, hash }: RuleOrigin): string {
+  return JSON.stringify([layer, file, hash]);
+}
+
 export interface Verdict {
   readonly effect: Effect;
   /** Name of the deciding rule; null where none matched. */
   readonly rule: string | null;
+  /** Which rule of that name; absent where none matched. */
+  readonly origin?: RuleOrigin;
   /** One sentence for people, lower case, no full stop. */
   readonly reason: string;
   /** For an effect of review: its terms. */
   readonly review?: ReviewTerms;
   /** What becomes of a denied tool call: an error in the reply, or a refusal that the model reads. */
   readonly onDeny?: "error" | "tell-model";
+}
+
+/** Did the very same rule decide? */
+export function isSameRule({ origin: one }: Verdict, { origin: other }: Verdict): boolean {
+  return one !== undefined && other !== undefined && ruleKeyOf(one) === ruleKeyOf(other);
 }
 
 export interface Decision extends Verdict {

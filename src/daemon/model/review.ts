@@ -3,7 +3,7 @@
  * the grant that an approval leaves behind. A review is bound to exactly what
  * was asked (SECURITY A1): what is sent after an approval has its binding.
  */
-import type { GrantScope, ReviewTerms } from "./decision.js";
+import type { GrantScope, ReviewTerms, RuleOrigin } from "./decision.js";
 import type { Identity } from "./identity.js";
 import type { Operation } from "./operation.js";
 import { randomId } from "./random-id.js";
@@ -44,10 +44,14 @@ export interface Review {
   /** Who asks. */
   readonly identity: Identity;
   readonly rule: string | null;
+  /** Which rule of that name; null in a review of an older version. */
+  readonly origin: RuleOrigin | null;
   readonly reason: string;
   readonly terms: ReviewTerms;
-  /** SHA-256 (hex) over method, origin, path, query, body hash, policy hash and credential's name. */
+  /** SHA-256 (hex) over method, origin, path, query, body hash, policy hash, rule and credential's name. */
   readonly binding: string;
+  /** SHA-256 (hex) of what a longer approval speaks for (path/binding.ts); null: for nothing. */
+  readonly likeness: string | null;
   /** SHA-256 (hex) of the request's body as it is sent. */
   readonly requestSha256: string;
   readonly createdAt: Date;
@@ -70,7 +74,12 @@ export interface Grant {
   readonly sessionId: string | null;
   /** For whom. */
   readonly identity: Identity;
-  /** For a scope of `once`: the only request it speaks for. */
+  /**
+   * SHA-256 (hex) of what it speaks for. Of a scope of `once`: the review's binding. Of a longer
+   * one: its likeness, which holds layer, file and hash of its rule, the connection, and the action
+   * or the tool. Null: for nothing. Grants of older versions, which named their rule only, have
+   * no hash that a request could have.
+   */
   readonly binding: string | null;
   readonly createdAt: Date;
   readonly expiresAt: Date | null;

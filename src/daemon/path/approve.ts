@@ -1,22 +1,26 @@
 /**
  * Approve: only what the policy permits goes on. What wants a review waits at
  * the desk, with `102 Processing` so that the client waits too; what is sent
- * after an approval is the body that was approved (SECURITY A1). What is
- * denied stops here.
+ * after an approval is the body that was approved (SECURITY A1), if the policy
+ * of that moment does not deny it (SECURITY A6). What is denied stops here.
  */
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { isSameRule, type Verdict } from "../model/decision.js";
 import { Refusal } from "../model/refusal.js";
 import type { Review } from "../model/review.js";
 import type { Frame } from "../model/transcript.js";
 import type { Desk, ReviewRequest, Settlement } from "../reviews/desk.js";
 import type { ExchangeLog } from "../store/store.js";
 import { bindingOf } from "./binding.js";
+import type { Judge } from "./judge.js";
 import { createKeptBodies, type KeptBody } from "./kept-bodies.js";
 import { type Approved, advance, type Decided, type Station } from "./station.js";
 
 export interface ApproveOptions {
   readonly desk: Desk;
+  /** Asked once more when a review lets a request go. */
+  readonly judge: Pick<Judge, "leaving">;
   /** The record, where an approved body is: a client's retry may have cut its own in other places. */
   readonly frames: ExchangeLog["frames"];
   /** The most that is kept in memory of what waits; absent: 64 MiB. */
@@ -34,39 +38,56 @@ export const patienceOfClients = { processingEvery: 20_000, patience: 9 * 60_000
 
 /** Creates the station that lets only permitted exchanges pass. */
 export function createApprove(options: ApproveOptions): Station<Decided, Approved> {
-  const { desk, frames } = options;
+  const { desk, judge, frames } = options;
   const kept = createKeptBodies(options.keptBytes ?? usualKeptBytes);
 
   return async function approve(exchange) {
-    const { decision, operation } = exchange;
+    const { decision } = exchange;
     if (decision.effect === "allow") return advance(exchange, { approved: true });
     // What a person would be asked about is that it leaves; what the record answers does not.
     if (decision.effect === "review" && exchange.recorded !== undefined) {
       return advance(exchange, { approved: true });
     }
-    if (decision.effect === "review") return reviewed(exchange);
-    const code = operation.class === "unknown" ? "operation_unknown" : "policy_denied";
-    throw new Refusal(code, `${operation.action} denied: ${decision.reason}`);
+    if (decision.effect === "deny") throw denialOf(exchange, decision);
+    const until = performance.now() + options.patience;
+    // Again only where an edit made another rule ask meanwhile.
+    for (let asked = exchange; ; ) {
+      const approved = await reviewed(asked, until);
+      const { verdict, policy, policyInput, looked } = await judge.leaving(asked);
+      exchange.signal.throwIfAborted();
+      if (verdict.effect === "deny") throw denialOf(exchange, verdict);
+      const { instead } = looked;
+      if (instead && policy.hash !== asked.policy.hash && !instead.body.equals(asked.body)) {
+        const why = "the policy changed while it waited, and now hides part of what was approved";
+        throw denialOf(exchange, { ...verdict, reason: why });
+      }
+      const known = { policy, policyInput };
+      if (verdict.effect === "allow" || isSameRule(verdict, asked.decision)) {
+        return advance(approved, known);
+      }
+      const reason = exchange.shown.text(verdict.reason);
+      asked = advance(asked, { ...known, decision: { ...asked.decision, ...verdict, reason } });
+    }
   };
 
-  async function reviewed(exchange: Decided): Promise<Approved> {
+  async function reviewed(exchange: Decided, until: number): Promise<Approved> {
     const { session, connection, key, operation, decision: verdict } = exchange;
-    const { binding, requestSha256, exact } = bindingOf(exchange);
+    const { binding, likeness, requestSha256, exact } = bindingOf(exchange, verdict);
     const about = { session, exchange: key, operation, verdict, requestSha256 };
-    const request = { ...about, connection: connection.name, binding };
+    const request = { ...about, connection: connection.name, binding, likeness };
     if (!exact && exchange.shown.body !== exchange.body) {
       const contentType = exchange.header("content-type") ?? "";
       kept.keep(key, { body: exchange.body, contentType });
     }
-    const review = await approvalOf(exchange, request);
+    const review = await approvalOf(exchange, request, until);
     // A grant for longer speaks for other bodies too; one for this very request, for its own alone.
     const ownBody = exact || review.exchange === key || review.binding !== binding;
     if (ownBody) return approvedWith(exchange, review);
     const approved = await approvedBody(review, exchange.headers);
     if (approved !== undefined) return approvedWith(exchange, review, approved);
     // The approved bytes are gone: these were never shown to anybody, and are asked about anew.
-    const anew = bindingOf(exchange, requestSha256).binding;
-    return approvedWith(exchange, await approvalOf(exchange, { ...request, binding: anew }));
+    const anew = bindingOf(exchange, verdict, undefined, requestSha256).binding;
+    return approvedWith(exchange, await approvalOf(exchange, { ...request, binding: anew }, until));
   }
 
   function approvedWith(exchange: Decided, review: Review, sent: object = {}): Approved {
@@ -75,8 +96,12 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
   }
 
   /** The review that lets it through; throws where none does. */
-  async function approvalOf(exchange: Decided, request: ReviewRequest): Promise<Review> {
-    const settled = await whileWaiting(exchange.response, () => ask(exchange, request));
+  async function approvalOf(
+    exchange: Decided,
+    request: ReviewRequest,
+    until: number,
+  ): Promise<Review> {
+    const settled = await whileWaiting(exchange.response, () => ask(exchange, request, until));
     exchange.signal.throwIfAborted();
     // It joined another's review: that one's bytes are what would be sent.
     if (settled.review.exchange !== exchange.key) kept.drop(exchange.key);
@@ -85,10 +110,9 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
     throw refusalOf(settled, exchange.operation.action);
   }
 
-  async function ask(exchange: Decided, request: ReviewRequest) {
-    const { signal } = exchange;
+  async function ask({ signal }: Decided, request: ReviewRequest, until: number) {
     try {
-      return await desk.ask(request, signal, options.patience);
+      return await desk.ask(request, signal, Math.max(0, until - performance.now()));
     } catch (error) {
       if (error instanceof Refusal || signal.aborted) throw error;
       const why = "the review cannot be written down";
@@ -128,6 +152,11 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
       headers: headers.map((value, at) => (at % 2 === 1 && isType(headers[at - 1]) ? type : value)),
     };
   }
+}
+
+function denialOf({ operation }: Decided, { reason }: Verdict): Refusal {
+  const code = operation.class === "unknown" ? "operation_unknown" : "policy_denied";
+  return new Refusal(code, `${operation.action} denied: ${reason}`);
 }
 
 function recordedBody(frames: readonly Frame[]): KeptBody {

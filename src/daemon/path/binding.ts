@@ -1,13 +1,16 @@
 /**
  * Binding: what a review is of (SECURITY A1): method, origin, path, query,
- * body, policy and the credential's name, as one hash, and of the headers what
- * says how the body is to be read and on whose account. The boundary of a
+ * body, policy, rule and the credential's name, as one hash, and of the headers
+ * what says how the body is to be read and on whose account. The boundary of a
  * multipart body is new with each try of a client, and says nothing: it is
  * left out, so that a retry finds its review; what is sent is then the body
  * that was approved, byte for byte, under the boundary it came with.
  */
 import { createHash } from "node:crypto";
 import type { Connection } from "../model/connection.js";
+import { ruleKeyOf, type Verdict } from "../model/decision.js";
+import type { Operation } from "../model/operation.js";
+import type { ToolCall } from "../model/review.js";
 import type { Policy } from "../policy/policy.js";
 import { withoutCredential } from "./headers.js";
 
@@ -19,14 +22,20 @@ export interface Bindable {
   readonly header: (name: string) => string | undefined;
   readonly headers: readonly string[];
   readonly connection: Connection;
+  readonly operation: Operation;
   readonly policy: Policy;
 }
 
 /**
- * The two hashes, hex. `exact`: whatever has this binding has this very body. `more`: what else is bound, such as a tool call
- * of the reply.
+ * The hashes, hex, of what `verdict` wants reviewed. `exact`: whatever has this binding has this very body. `more`: what else
+ * is bound, such as a tool call of the reply.
  */
-export function bindingOf(exchange: Bindable, ...more: readonly string[]) {
+export function bindingOf(
+  exchange: Bindable,
+  verdict: Verdict,
+  toolCall?: ToolCall,
+  ...more: readonly string[]
+) {
   const { method, path, query, body, connection, policy } = exchange;
   const type = exchange.header("content-type") ?? "";
   const boundary = boundaryOf(type);
@@ -39,15 +48,44 @@ export function bindingOf(exchange: Bindable, ...more: readonly string[]) {
     boundary === undefined ? type : type.replace(boundary, ""),
     boundary === undefined ? requestSha256 : sha256(...piecesBetween(body, boundary)),
     policy.hash,
+    ruleOf(verdict),
     credentialName(connection),
     telling(exchange.headers),
+    toolCall === undefined ? [] : [toolCall.kind, toolCall.name, toolCall.arguments],
     ...more,
   ];
   return {
     exact: boundary === undefined,
     requestSha256,
     binding: sha256(Buffer.from(JSON.stringify(parts))),
+    likeness: likenessOf(exchange, verdict, toolCall),
   };
+}
+
+/**
+ * What an approval for longer than once speaks for: what this very rule wants reviewed of the same
+ * action, or of the same tool, on the same connection. Null where the rule cannot be told.
+ */
+function likenessOf(exchange: Bindable, verdict: Verdict, call?: ToolCall): string | null {
+  if (verdict.origin === undefined) return null;
+  const { connection, operation } = exchange;
+  const { action, method, path } = operation;
+  // No action has a name of its own that is not known.
+  const asked = operation.class === "unknown" ? [method, path.split("?", 1)[0]] : [action];
+  const parts = [
+    "likeness",
+    ruleOf(verdict),
+    connection.origin + connection.basePath,
+    credentialName(connection),
+    asked,
+    call === undefined ? [] : [call.kind, call.name],
+  ];
+  return sha256(Buffer.from(JSON.stringify(parts)));
+}
+
+/** A name does not tell a rule: another file may have the same. */
+function ruleOf({ origin, rule }: Verdict): string {
+  return origin === undefined ? (rule ?? "") : ruleKeyOf(origin);
 }
 
 /** Headers that make another request of the same body: its coding; a vendor's project, organisation, version, trial features. */

@@ -5,10 +5,11 @@
  * rejects, and nothing is delivered then.
  */
 import { setMaxListeners } from "node:events";
-import type { Verdict } from "../model/decision.js";
+import { isSameRule, type Verdict } from "../model/decision.js";
 import { Refusal, type RefusalCode } from "../model/refusal.js";
 import type { Review, ToolCall } from "../model/review.js";
 import type { CallRecord } from "../model/transcript.js";
+import type { PolicyHolder } from "../policy/policy.js";
 import type { Desk, Settlement } from "../reviews/desk.js";
 import { bindingOf } from "./binding.js";
 import type { Forwarded, Ledger } from "./station.js";
@@ -26,6 +27,8 @@ export interface CallRuling {
 export interface RulingOptions {
   readonly exchange: Forwarded;
   readonly desk: Desk;
+  readonly policies: Pick<PolicyHolder, "latest">;
+  readonly now: () => Date;
   readonly ledger: Ledger;
   /** Aborts when nobody waits for the reply any more. */
   readonly signal: AbortSignal;
@@ -44,40 +47,61 @@ export function createCallRuling(options: RulingOptions) {
   const alike = new Map<string, number>();
 
   return async function rule(call: ToolCall): Promise<CallRuling> {
-    const verdict = policy.evaluateToolCall(policyInput, call);
-    if (verdict.effect === "allow") {
-      return written(call, verdict, undefined, null);
-    }
+    // Two calls alike in one reply are two: each takes an answer of its own.
+    const asked = JSON.stringify([call.kind, call.name, call.arguments]);
+    const place = (alike.get(asked) ?? 0) + 1;
+    alike.set(asked, place);
     const said = `tool call ${shown(call.name)}`;
-    const tellModel = verdict.onDeny === "tell-model";
-    if (verdict.effect === "deny") {
-      const rule = verdict.rule === null ? "" : ` by rule ${verdict.rule}`;
-      const message = `${said} denied${rule}: ${verdict.reason}`;
-      return written(call, verdict, { code: "tool_call_denied", message, tellModel }, null);
-    }
-    options.waiting(1);
-    try {
-      const settled = await ask(call, verdict);
+    let verdict = policy.evaluateToolCall(policyInput, call);
+    let review: string | null = null;
+    const until = performance.now() + options.patienceMs;
+    // Again only where an edit made another rule ask while the call waited.
+    while (verdict.effect === "review") {
+      const settled = await waitedFor(() => ask(call, verdict, place, until - performance.now()));
+      const tellModel = verdict.onDeny === "tell-model";
       if (settled instanceof Refusal) {
         const { code, message } = settled;
         return written(call, verdict, { code, message: `${said}: ${message}`, tellModel }, null);
       }
-      const { review } = settled;
+      review = settled.review.id;
       const denied = deniedBy(settled, said);
-      return written(call, verdict, denied && { ...denied, tellModel }, review.id);
+      if (denied !== undefined) return written(call, verdict, { ...denied, tellModel }, review);
+      const latest = await ruledNow(call);
+      if (latest.effect === "allow" || isSameRule(latest, verdict)) break;
+      verdict = latest;
+    }
+    if (verdict.effect !== "deny") return written(call, verdict, undefined, review);
+    const tellModel = verdict.onDeny === "tell-model";
+    const rule = verdict.rule === null ? "" : ` by rule ${verdict.rule}`;
+    const message = `${said} denied${rule}: ${verdict.reason}`;
+    return written(call, verdict, { code: "tool_call_denied", message, tellModel }, review);
+  };
+
+  async function waitedFor<Result>(wait: () => Promise<Result>): Promise<Result> {
+    options.waiting(1);
+    try {
+      return await wait();
     } finally {
       options.waiting(-1);
     }
-  };
+  }
+
+  /** What the policy of this moment says: it may have been edited while the call waited. */
+  async function ruledNow(call: ToolCall): Promise<Verdict> {
+    const latest = await options.policies.latest(session);
+    const input = { ...policyInput, now: options.now() };
+    await latest.prepare?.(input);
+    return latest.evaluateToolCall(input, call);
+  }
 
   /** The desk's answer, or its refusal where nobody can be asked. */
-  async function ask(call: ToolCall, verdict: Verdict): Promise<Settlement | Refusal> {
-    const parts = [verdict.rule ?? "", call.kind, call.name, call.arguments];
-    // Two calls alike in one reply are two: each takes an answer of its own.
-    const asked = JSON.stringify(parts);
-    const place = (alike.get(asked) ?? 0) + 1;
-    alike.set(asked, place);
-    const bound = bindingOf(exchange, "tool-call", ...parts, String(place));
+  async function ask(
+    call: ToolCall,
+    verdict: Verdict,
+    place: number,
+    patienceMs: number,
+  ): Promise<Settlement | Refusal> {
+    const { exact: _, ...bound } = bindingOf(exchange, verdict, call, String(place));
     const request = {
       session,
       exchange: key,
@@ -85,11 +109,10 @@ export function createCallRuling(options: RulingOptions) {
       operation,
       verdict,
       toolCall: withoutSensitive(call),
-      binding: bound.binding,
-      requestSha256: bound.requestSha256,
+      ...bound,
     };
     try {
-      return await desk.ask(request, signal, options.patienceMs);
+      return await desk.ask(request, signal, Math.max(0, patienceMs));
     } catch (error) {
       if (error instanceof Refusal && error.status < 500) return error;
       throw error;

@@ -6,26 +6,24 @@
  * down, nothing leaves (SECURITY C1). What is to be masked is masked in what
  * is written, and where the policy wants it, in what is sent.
  */
-import type { Masking, SessionMasking } from "../masking/masking.js";
+import type { SessionMasking } from "../masking/masking.js";
 import type { Decision } from "../model/decision.js";
 import type { Session } from "../model/session.js";
-import type { PolicyHolder } from "../policy/policy.js";
 import type { Spending } from "../spending/spending.js";
+import type { Judge } from "./judge.js";
 import { openingOf } from "./opening.js";
-import { policyInputOf } from "./policy-input.js";
-import { lookAt } from "./request-masking.js";
 import { advance, type Decided, type Ledger, type Recalled, type Station } from "./station.js";
 
 export interface DecideOptions {
-  readonly policies: PolicyHolder;
-  readonly spending: Pick<Spending, "of" | "began">;
-  readonly masking: Masking;
+  readonly judge: Pick<Judge, "arriving">;
+  readonly spending: Pick<Spending, "began">;
   readonly ledger: Ledger;
   readonly now: () => Date;
 }
 
 /** Creates the station that turns a recalled exchange into a decided one. */
 export function createDecide(options: DecideOptions): Station<Recalled, Decided> {
+  const { judge, spending, ledger, now } = options;
   /** Marks that stand in a session's requests for what was replaced: a secret of a reply has none. */
   const replaced = new WeakMap<Session, Set<string>>();
 
@@ -38,20 +36,11 @@ export function createDecide(options: DecideOptions): Station<Recalled, Decided>
       : (mark: string) => (known.has(mark) ? (own.secretOf(mark) ?? mark) : mark);
   }
 
-  const { policies, spending, masking, ledger, now } = options;
-
   return async function decide(exchange) {
-    // One policy for the whole exchange: an edit counts from the next request on.
-    const policy = await policies.current(exchange.session);
+    // One policy until it leaves: an edit counts from the next request on, and when a review ends.
+    const { verdict, policy, policyInput, looked } = await judge.arriving(exchange);
+    const { shown } = looked;
     const { key, session } = exchange;
-    const policyInput = policyInputOf(exchange, {
-      now,
-      spentBy: (_, per) => spending.of(session, per),
-    });
-    const looked = await lookAt(exchange, masking, policy.masking);
-    const { shown, inPrompt, where } = looked;
-    await policy.prepare?.(policyInput);
-    const verdict = policy.judgeFindings(policy.evaluate(policyInput), inPrompt, where);
     const reason = shown.text(verdict.reason);
     const decision: Decision = { ...verdict, reason, decidedAt: now() };
     // In the same turn: of requests that come together, each sees those before it.

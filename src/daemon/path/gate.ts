@@ -6,6 +6,7 @@
  */
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow } from "../model/reply.js";
+import type { PolicyHolder } from "../policy/policy.js";
 import type { ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
 import { gatedBody } from "./gated-body.js";
@@ -15,6 +16,8 @@ import { advance, type Forwarded, type Gated, type Ledger, type Station } from "
 
 export interface GateOptions {
   readonly desk: Desk;
+  readonly policies: Pick<PolicyHolder, "latest">;
+  readonly now: () => Date;
   readonly ledger: Ledger;
   /** Told of what should not happen while a reply streams. */
   readonly fault: (exchangeId: string, error: Error) => void;

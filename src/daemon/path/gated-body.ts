@@ -5,6 +5,7 @@
  */
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow } from "../model/reply.js";
+import type { PolicyHolder } from "../policy/policy.js";
 import type { UsageMeter } from "../providers/provider.js";
 import type { ReplyPiece, ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
@@ -19,6 +20,8 @@ export interface GatedBodyOptions {
   /** Counts the reply, also where nothing of it is delivered. */
   readonly meter: UsageMeter;
   readonly desk: Desk;
+  readonly policies: Pick<PolicyHolder, "latest">;
+  readonly now: () => Date;
   readonly ledger: Ledger;
   /** Milliseconds between two interim responses. */
   readonly processingMs: number;

@@ -7,6 +7,7 @@
  */
 import { Refusal, type RefusalCode, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow, BodySink } from "../model/reply.js";
+import type { PolicyHolder } from "../policy/policy.js";
 import type { ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
 import { createCallRuling } from "./call-ruling.js";
@@ -18,6 +19,8 @@ export interface GatedStreamOptions {
   readonly flow: BodyFlow;
   readonly reader: ToolCallReader;
   readonly desk: Desk;
+  readonly policies: Pick<PolicyHolder, "latest">;
+  readonly now: () => Date;
   readonly ledger: Ledger;
   /** Milliseconds between two comments. */
   readonly keepAliveMs: number;

@@ -27,6 +27,7 @@ import { createDecode } from "./decode.js";
 import { createForward } from "./forward.js";
 import { createGate, type GatePace } from "./gate.js";
 import { createInject } from "./inject.js";
+import { createJudge } from "./judge.js";
 import { createLedger, type LedgerObserver } from "./ledger.js";
 import { createMask } from "./mask.js";
 import type { Reached } from "./opening.js";
@@ -109,19 +110,16 @@ export function createPath(options: PathOptions): Path {
   });
   const classify = createClassify(options.limits);
   const recall = createRecall(options);
-  const decide = createDecide({
-    policies: options.policies,
-    spending: options.spending,
-    masking: options.masking,
-    ledger,
-    now,
-  });
-  const approve = createApprove({ ...patienceOfClients, ...options.waiting, ...options });
+  const judge = createJudge(options);
+  const decide = createDecide({ judge, spending: options.spending, ledger, now });
+  const approve = createApprove({ ...patienceOfClients, ...options.waiting, ...options, judge });
   const inject = createInject(options);
   const forward = createForward(options);
   const decode = createDecode();
   const gate = createGate({
     desk: options.desk,
+    policies: options.policies,
+    now,
     ledger,
     fault: observer.fault,
     pace: options.gatePace ?? {},

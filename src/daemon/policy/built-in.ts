@@ -45,16 +45,21 @@ function rule(
   test: Test,
   reason: (operation: Operation) => string,
 ): Rule {
+  const when = { kind: "all", of: [test] } as const;
+  const review = effect === "review" ? atTheKeyboard : null;
   return {
     name: `built-in/${name}`,
     layer: "built-in",
     file: null,
     ...nowhere,
-    when: { kind: "all", of: [test] },
+    hash: createHash("sha256")
+      .update(JSON.stringify([name, when, effect, review]))
+      .digest("hex"),
+    when,
     effect,
     message: null,
     reason,
-    review: effect === "review" ? atTheKeyboard : null,
+    review,
     onDeny: "error",
     about: "request",
   };

@@ -132,7 +132,9 @@ async function lookThrough(rules: readonly Rule[], facts: Facts): Promise<void> 
 }
 
 function verdictOf(rule: Rule, { operation }: PolicyInput): Verdict {
-  const verdict = { effect: rule.effect, rule: rule.name, reason: rule.reason(operation) };
+  const { effect, name, layer, file, hash } = rule;
+  const origin = { layer, file, hash };
+  const verdict = { effect, rule: name, origin, reason: rule.reason(operation) };
   return rule.review === null ? verdict : { ...verdict, review: rule.review };
 }
 

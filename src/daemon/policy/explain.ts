@@ -3,7 +3,7 @@
  * every condition wanted and saw. It asks the same leaves that decide, so what
  * it says is why it was decided; the verdict itself is the policy's.
  */
-import type { Verdict } from "../model/decision.js";
+import { ruleKeyOf, type Verdict } from "../model/decision.js";
 import type { ToolCall } from "../model/review.js";
 import { type Explained, explainCondition } from "./condition.js";
 import { factsOf, ruleMatches } from "./evaluate.js";
@@ -41,9 +41,9 @@ export function explainRules(
       matched: ruleMatches(rule, facts),
       tree: explainCondition(rule.when, facts),
     }));
-  const deciding = explained.find(
-    ({ rule, matched }) => matched && rule.name === verdict.rule && rule.effect === verdict.effect,
-  );
+  // Several layers may have a rule of the same name.
+  const decided = verdict.origin && ruleKeyOf(verdict.origin);
+  const deciding = explained.find(({ rule, matched }) => matched && ruleKeyOf(rule) === decided);
   return explained.map(({ rule, matched, tree }) => ({
     rule,
     matched,

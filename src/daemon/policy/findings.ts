@@ -3,7 +3,8 @@
  * found that is to be hidden. The stricter of two effects holds, so a request
  * that a rule denies stays denied, for that rule's reason.
  */
-import type { Verdict } from "../model/decision.js";
+import { createHash } from "node:crypto";
+import type { RuleOrigin, Verdict } from "../model/decision.js";
 import type { FindingCount, MaskingTerms } from "../model/masking-terms.js";
 import { usualTerms } from "./parse.js";
 
@@ -22,6 +23,11 @@ export function withFindings(
   if (requests === "review" && verdict.effect === "review") return verdict;
   const what = found.map(({ detector, count }) => `${count} × ${detector}`).join(", ");
   const reason = `the request has what is to be masked: ${what}, first in ${where}`;
-  const effect = { effect: requests, rule: ruleName, reason };
+  const effect = { effect: requests, rule: ruleName, origin: originOf(requests), reason };
   return requests === "review" ? { ...effect, review: usualTerms } : effect;
+}
+
+function originOf(requests: MaskingTerms["requests"]): RuleOrigin {
+  const text = JSON.stringify([requests, usualTerms]);
+  return { layer: "masking", file: null, hash: createHash("sha256").update(text).digest("hex") };
 }

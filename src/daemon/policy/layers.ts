@@ -86,6 +86,7 @@ function closed({ name, file, problems }: Layer, about: Rule["about"]): Rule {
     file,
     line: first?.line ?? 1,
     column: first?.column ?? 1,
+    hash: createHash("sha256").update(reason).digest("hex"),
     when: { kind: "all", of: [] },
     effect: "deny",
     message: reason,

@@ -3,6 +3,7 @@
  * column, reason and what was probably meant. A file with a problem has no
  * rules: half of a policy is another policy.
  */
+import { createHash } from "node:crypto";
 import type { ReviewTerms } from "../model/decision.js";
 import { type FileProblem, readCheckedYaml } from "../yaml/checked-yaml.js";
 import { nearestWord } from "../yaml/nearest-word.js";
@@ -67,6 +68,7 @@ export async function parsePolicy(
       layer,
       file,
       ...read.placeOf(at),
+      hash: createHash("sha256").update(JSON.stringify(rule)).digest("hex"),
       when,
       effect: rule.effect,
       message: rule.message ?? null,

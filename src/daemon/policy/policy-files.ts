@@ -35,6 +35,7 @@ export type PolicySubject = { readonly process: Pick<Session["process"], "cwd"> 
 
 export interface PolicyFiles extends PolicyHolder {
   current(session?: PolicySubject): RulePolicy | Promise<RulePolicy>;
+  latest(session: PolicySubject): Promise<RulePolicy>;
   /** Looks at the files now. */
   refresh(session?: PolicySubject): Promise<LayeredPolicy>;
   /** What is wrong with the files, as far as was seen. */
@@ -136,6 +137,13 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
     return project.inForce;
   }
 
+  async function refresh(session?: PolicySubject): Promise<LayeredPolicy> {
+    // One that began before the edit may not have seen it.
+    await looking;
+    await look();
+    return session === undefined ? inForce : projectOf(session.process.cwd);
+  }
+
   await look();
   const timer = setInterval(() => void look(), lookEvery);
   timer.unref();
@@ -150,12 +158,8 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
       known.asked = performance.now();
       return known.inForce.policy;
     },
-    async refresh(session) {
-      // One that began before the edit may not have seen it.
-      await looking;
-      await look();
-      return session === undefined ? inForce : projectOf(session.process.cwd);
-    },
+    latest: async (session) => (await refresh(session)).policy,
+    refresh,
     problems() {
       const all = [inForce, ...[...projects.values()].map((project) => project.inForce)];
       const lines = new Map<string, FileProblem>();

@@ -58,4 +58,6 @@ export interface Policy {
 export interface PolicyHolder {
   /** For a session, whose project may have rules of its own. */
   current(session: Pick<Session, "process">): Policy | Promise<Policy>;
+  /** The same after a look at the files: what waited for a person is held to an edit of a moment ago. */
+  latest(session: Pick<Session, "process">): Promise<Policy>;
 }

@@ -78,6 +78,8 @@ export interface Rule {
   readonly file: string | null;
   readonly line: number;
   readonly column: number;
+  /** SHA-256 (hex) of all that it says. */
+  readonly hash: string;
   readonly when: Condition;
   readonly effect: Effect;
   /** What the file tells whoever is stopped; null where it says nothing. */

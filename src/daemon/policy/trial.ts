@@ -3,7 +3,7 @@
  * it would decide otherwise. Of what it reads it keeps counts and a few ids,
  * so a year of traffic takes no more memory than a day.
  */
-import type { Verdict } from "../model/decision.js";
+import { ruleKeyOf, type Verdict } from "../model/decision.js";
 import type { ToolCall } from "../model/review.js";
 import type { Policy, PolicyInput } from "./policy.js";
 
@@ -31,7 +31,7 @@ export interface TrialResult {
   readonly changed: number;
   /** Most first. */
   readonly changes: readonly Change[];
-  /** How often each rule decided, by name. */
+  /** How often each rule decided, by `ruleKeyOf`. */
   readonly decidedBy: ReadonlyMap<string, number>;
 }
 
@@ -60,9 +60,10 @@ export function createTrial(policy: Policy): Trial {
     from: Change["from"],
     to: Verdict,
   ): boolean {
-    if (to.rule !== null) decidedBy.set(to.rule, (decidedBy.get(to.rule) ?? 0) + 1);
+    const by = to.origin === undefined ? "" : ruleKeyOf(to.origin);
+    if (by !== "") decidedBy.set(by, (decidedBy.get(by) ?? 0) + 1);
     if (from.effect === to.effect) return false;
-    const key = JSON.stringify([about, from.effect, from.rule, to.effect, to.rule]);
+    const key = JSON.stringify([about, from.effect, from.rule, to.effect, to.rule, by]);
     const known = changes.get(key);
     if (known === undefined && changes.size >= mostChanges) return true;
     changes.set(key, {

@@ -19,6 +19,8 @@ export interface ReviewRequest {
   readonly toolCall?: ToolCall;
   /** SHA-256 (hex): what is approved, and nothing else (model/review.ts). */
   readonly binding: string;
+  /** SHA-256 (hex): what an approval for longer speaks for; null: for nothing. */
+  readonly likeness: string | null;
   readonly requestSha256: string;
 }
 

@@ -21,7 +21,7 @@ export function grantOf(review: Review, asked: GrantScope | undefined, now: Date
     scope,
     sessionId: scope.kind !== "time" || most.kind === "session" ? review.sessionId : null,
     identity: review.identity,
-    binding: scope.kind === "once" ? review.binding : null,
+    binding: scope.kind === "once" ? review.binding : review.likeness,
     createdAt: now,
     expiresAt: lasts === null ? null : new Date(now.getTime() + lasts),
     revokedAt: null,

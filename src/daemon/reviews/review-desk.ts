@@ -164,13 +164,9 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
   }
 
   async function find(request: ReviewRequest): Promise<Settlement | undefined> {
-    const { session, binding, verdict, exchange } = request;
-    const wanted = {
-      sessionId: session.id,
-      identity: session.identity,
-      rule: verdict.rule,
-      binding,
-    };
+    const { session, binding, likeness, exchange } = request;
+    const { id: sessionId, identity } = session;
+    const wanted = { sessionId, identity, binding, likeness };
     for (const grant of await grants.speakingFor(wanted, now())) {
       if (!(await grants.use(grant.id, now()))) continue;
       const [review] = await reviews.find(grant.review);

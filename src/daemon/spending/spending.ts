@@ -32,7 +32,8 @@ export interface RecordedUse {
 }
 
 export interface Spending {
-  of(spender: Spender, per: "session" | "identity" | "day"): Used;
+  /** What was used; `without`: less what this exchange, which is under way, was counted as. */
+  of(spender: Spender, per: "session" | "identity" | "day", without?: bigint): Used;
   /** An exchange was let through. */
   began(key: bigint, spender: Spender, model: string | null): void;
   /** It is over. */
@@ -50,12 +51,20 @@ export interface SpendingOptions {
   readonly today: readonly RecordedUse[];
 }
 
+/** An exchange under way. */
+interface Running {
+  readonly spender: Spender;
+  readonly model: string | null;
+  /** On which it was counted. */
+  readonly day: number;
+}
+
 const nothing: Used = { requests: 0, tokens: 0, cost: 0 };
 
 /** Creates the counters. */
 export function createSpending({ prices, now, ...seed }: SpendingOptions): Spending {
   const sessions = new Map<string, Used>();
-  const running = new Map<bigint, { readonly spender: Spender; readonly model: string | null }>();
+  const running = new Map<bigint, Running>();
   let day = dayOf(now());
   let everybody = nothing;
   let identities = new Map<string, Used>();
@@ -88,16 +97,22 @@ export function createSpending({ prices, now, ...seed }: SpendingOptions): Spend
   for (const row of seed.today) addToday(row.session, usedBy(row));
 
   return {
-    of(spender, per) {
+    of(spender, per, without) {
       turnPage();
-      if (per === "session") return sessions.get(spender.id) ?? nothing;
-      if (per === "day") return everybody;
-      return identities.get(nameOf(spender.identity)) ?? nothing;
+      const used =
+        per === "session"
+          ? sessions.get(spender.id)
+          : per === "day"
+            ? everybody
+            : identities.get(nameOf(spender.identity));
+      const own = without === undefined ? undefined : running.get(without);
+      if (own === undefined || (per !== "session" && own.day !== day)) return used ?? nothing;
+      return { ...nothing, ...used, requests: Math.max(0, (used?.requests ?? 0) - 1) };
     },
 
     began(key, spender, model) {
       turnPage();
-      running.set(key, { spender, model });
+      running.set(key, { spender, model, day });
       const used = { requests: 1, tokens: 0, cost: 0 };
       addToSession(spender, used);
       addToday(spender, used);

@@ -58,9 +58,10 @@ export function createGrantLog(database: Database, group: Group, note: NoteRow):
   );
   const speaking = database.prepare<[Record<string, unknown>], GrantRow>(
     `SELECT * FROM grants
-     WHERE issuer = @issuer AND subject = @subject AND rule IS @rule AND ${inForce}
-       AND (session IS NULL OR session = @session) AND (binding IS NULL OR binding = @binding)
-     ORDER BY binding IS NULL, session IS NULL, created_at`,
+     WHERE issuer = @issuer AND subject = @subject AND ${inForce}
+       AND (session IS NULL OR session = @session)
+       AND binding = CASE kind WHEN 'once' THEN @binding ELSE @likeness END
+     ORDER BY kind <> 'once', session IS NULL, created_at`,
   );
   const use = database.prepare<[Record<string, unknown>]>(
     `UPDATE grants SET uses = uses + 1 WHERE id = @id AND ${inForce}`,
@@ -83,9 +84,9 @@ export function createGrantLog(database: Database, group: Group, note: NoteRow):
       return (exact === undefined ? byBeginning.all(id, id) : [exact]).map(grantOf);
     },
     list: async ({ limit }) => newest.all(limit).map(grantOf),
-    async speakingFor({ sessionId, identity, rule, binding }, now) {
+    async speakingFor({ sessionId: session, identity, ...hashes }, now) {
       const { issuer, subject } = identity;
-      const wanted = { issuer, subject, rule, session: sessionId, binding, now: now.getTime() };
+      const wanted = { issuer, subject, session, ...hashes, now: now.getTime() };
       return speaking.all(wanted).map(grantOf);
     },
     use: (id, now) => decide(() => changed(id, use.run({ id, now: now.getTime() }))),

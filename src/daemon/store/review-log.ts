@@ -36,8 +36,8 @@ export interface ReviewLog {
 export interface Wanted {
   readonly sessionId: SessionId;
   readonly identity: Identity;
-  readonly rule: string | null;
   readonly binding: string;
+  readonly likeness: string | null;
 }
 
 export interface GrantLog {

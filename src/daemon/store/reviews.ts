@@ -104,6 +104,9 @@ function reviewOf(text: string): Review {
   return {
     ...data,
     exchange: BigInt(String(data.exchange)),
+    // Reviews of older versions have neither: an approval of one speaks for that request alone.
+    origin: data.origin ?? null,
+    likeness: data.likeness ?? null,
     createdAt: new Date(data.createdAt),
     expiresAt: new Date(data.expiresAt),
     decidedAt: data.decidedAt === null ? null : new Date(data.decidedAt),

@@ -111,8 +111,8 @@ const tested: PolicyTestView = {
     },
   ],
   rules: [
-    { rule: "infer", effect: "allow", decided: 1190 },
-    { rule: "leads", effect: "allow", decided: 0 },
+    { rule: "infer", layer: "user", effect: "allow", decided: 1190 },
+    { rule: "leads", layer: "user", effect: "allow", decided: 0 },
   ],
   notes: [],
 };

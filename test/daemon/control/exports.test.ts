@@ -71,6 +71,7 @@ function reviewOf(status: Review["status"]): Review {
     ...{ status, connection: "openai", toolCall: null, identity: session.identity },
     operation: { ...operation, store: true },
     ...{ rule: "writes", reason: "because", binding: "b1", requestSha256: "ab".repeat(32) },
+    ...{ origin: null, likeness: null },
     terms: {
       ...{ by: null, self: true, timeoutMs: 60_000, approvals: 1 },
       ...{ remember: { kind: "time", ms: 1 }, atMost: { kind: "session" } },
@@ -86,7 +87,7 @@ function grant(): Grant {
   return {
     ...{ id: "gra_0000000000000001", review: "rev_0000000000000001", rule: "writes" },
     ...{ scope: { kind: "time", ms: 3_600_000 }, sessionId: null, identity: session.identity },
-    ...{ binding: null, createdAt: new Date(start), expiresAt: new Date(start + 3_600_000) },
+    ...{ binding: "a4", createdAt: new Date(start), expiresAt: new Date(start + 3_600_000) },
     ...{ revokedAt: null, uses: 1 },
   };
 }
@@ -177,8 +178,8 @@ test("what it was permitted is permitted to nobody, what it used is not used her
   const wanted = {
     sessionId: session.id,
     identity: session.identity,
-    rule: "writes",
     binding: "b1",
+    likeness: "a4",
   };
   expect(await origin.grants.speakingFor(wanted, now())).toHaveLength(1);
   expect(await store.grants.speakingFor(wanted, now())).toEqual([]);

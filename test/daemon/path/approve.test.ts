@@ -6,7 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import type { Verdict } from "../../../src/daemon/model/decision.js";
 import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import { authorized, type DataPathOptions, startDataPath } from "../../support/data-path.js";
-import { bob, deskRoom, plain } from "../reviews/desk-room.js";
+import { bob, deskRoom, plain, writes } from "../reviews/desk-room.js";
 
 let path: Awaited<ReturnType<typeof startDataPath>> | undefined;
 afterEach(async () => {
@@ -14,7 +14,13 @@ afterEach(async () => {
   await path?.close();
 });
 
-const verdict: Verdict = { effect: "review", rule: "writes", reason: "because", review: plain };
+const verdict: Verdict = {
+  effect: "review",
+  rule: "writes",
+  origin: writes,
+  reason: "because",
+  review: plain,
+};
 const yes = { reviewer: bob, comment: null };
 
 async function start(patience = 60_000, more: Partial<DataPathOptions> = {}) {
@@ -207,4 +213,47 @@ test("where the review cannot be written nothing leaves", async () => {
   expect(status).toBe(503);
   expect(JSON.parse(text).error.code).toBe("record_unavailable");
   expect(path.received()).toBe(0);
+});
+
+const later = (said: Partial<Verdict>) => ({
+  policyLater: () => ({ hash: "1", evaluate: () => ({ ...verdict, ...said }) }),
+});
+
+test("what the policy denies by the time of the answer is refused, for its reason", async () => {
+  const { path, desk, opened, bodies } = await start(
+    60_000,
+    later({ effect: "deny", rule: "freeze", reason: "nothing is written today" }),
+  );
+  const first = opened();
+  const { answer } = post(path.base, '{"name":"plans"}');
+  await desk.approve((await first).id, yes);
+  const { status, text } = await answer;
+  expect(status).toBe(400);
+  expect(JSON.parse(text).error).toMatchObject({ code: "policy_denied" });
+  expect(text).toContain("nothing is written today");
+  expect(bodies).toEqual([]);
+});
+
+test("a rule that asks only since an edit is asked about; one that allows now lets it go", async () => {
+  let asks = 0;
+  const edited = { ...writes, hash: "edited" };
+  const { path, desk, opened, bodies } = await start(60_000, {
+    policyLater() {
+      asks += 1;
+      const now: Partial<Verdict> = asks < 2 ? { origin: edited } : { effect: "allow" };
+      return { hash: "1", evaluate: () => ({ ...verdict, ...now }) };
+    },
+  });
+  let next = opened();
+  const { answer } = post(path.base, '{"name":"plans"}');
+  const first = await next;
+  next = opened();
+  await desk.approve(first.id, yes);
+  const second = await next;
+  expect(second.origin).toEqual(edited);
+  expect(second.binding).not.toBe(first.binding);
+  expect(bodies).toEqual([]);
+  await desk.approve(second.id, yes);
+  expect((await answer).status).toBe(200);
+  expect(bodies).toHaveLength(1);
 });

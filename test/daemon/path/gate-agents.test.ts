@@ -98,7 +98,12 @@ function runAgent(client: OpenAI, { api, stream }: Way) {
   return { deleted, answer: answer() };
 }
 
-const review: Verdict = { effect: "review", rule: "ask-first", reason: "a person decides" };
+const review: Verdict = {
+  effect: "review",
+  rule: "ask-first",
+  origin: { layer: "user", file: "/policy.yaml", hash: "d3" },
+  reason: "a person decides",
+};
 const deny: Verdict = { effect: "deny", rule: "no-deletes", reason: "files stay" };
 
 test.each(ways)("$api, stream $stream: waits, is approved, runs", async (way) => {

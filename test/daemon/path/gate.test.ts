@@ -34,7 +34,12 @@ interface Given extends Partial<DataPathOptions> {
 
 const deny: Verdict = { effect: "deny", rule: "no-deletes", reason: "files stay" };
 const tell: Verdict = { ...deny, onDeny: "tell-model" };
-const review: Verdict = { effect: "review", rule: "ask-first", reason: "a person decides" };
+const review: Verdict = {
+  effect: "review",
+  rule: "ask-first",
+  origin: { layer: "user", file: "/policy.yaml", hash: "d3" },
+  reason: "a person decides",
+};
 
 async function dataPath(reply: Reply, { rules = {}, ...options }: Given = {}): Promise<DataPath> {
   const started = await startDataPath({
@@ -573,3 +578,21 @@ function readerOf(reply: Response) {
     },
   };
 }
+
+test("a call that was approved is held to the policy of that moment", async () => {
+  for (const denied of [deny, tell]) {
+    const { desk, ask: asked } = createFakeDesk();
+    const path = await dataPath(streaming(responseStream), {
+      rules: { delete_file: review },
+      policyLater: () => ({ evaluateToolCall: () => denied }),
+      desk,
+    });
+    const reply = ask(path);
+    (await asked(0)).settle("approved");
+    const text = await (await reply).text();
+    expect(text).not.toContain("passwd");
+    expect(recorded(path).calls).toContainEqual(
+      expect.objectContaining({ name: "delete_file", effect: "deny", rule: "no-deletes" }),
+    );
+  }
+});

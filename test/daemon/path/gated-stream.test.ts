@@ -39,6 +39,8 @@ async function gated(chunks: readonly Buffer[], verdictOf: (call: ToolCall) => V
   } as unknown as Forwarded;
   const gate = createGate({
     desk: emptyDesk,
+    policies: { latest: async () => exchange.policy },
+    now: () => new Date(0),
     ledger: {
       open: async () => {},
       append: (_key, _frame, durable) => durable(),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Verdict } from "../../../src/daemon/model/decision.js";
+import { ruleKeyOf, type Verdict } from "../../../src/daemon/model/decision.js";
 import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import type { ToolCall } from "../../../src/daemon/model/review.js";
 import type { Policy, PolicyInput } from "../../../src/daemon/policy/policy.js";
@@ -17,9 +17,11 @@ const policy: Policy = {
     name === "shell" ? verdict("review", "shell") : verdict("allow", null),
 };
 
+const originOf = (rule: string) => ({ layer: "user", file: "p.yaml", hash: rule }) as const;
 const verdict = (effect: Verdict["effect"], rule: string | null): Verdict => ({
   effect,
   rule,
+  ...(rule !== null && { origin: originOf(rule) }),
   reason: `${rule}`,
 });
 
@@ -63,8 +65,8 @@ test("what is decided otherwise is counted by rule, with the latest examples", a
       },
     ],
     decidedBy: new Map([
-      ["no-prod", 5],
-      ["all", 2],
+      [ruleKeyOf(originOf("no-prod")), 5],
+      [ruleKeyOf(originOf("all")), 2],
     ]),
   });
 });

@@ -1,5 +1,5 @@
 /** A desk over a store in memory, with what it told, and a clock that stands still. */
-import type { ReviewTerms } from "../../../src/daemon/model/decision.js";
+import type { ReviewTerms, RuleOrigin } from "../../../src/daemon/model/decision.js";
 import type { Identity } from "../../../src/daemon/model/identity.js";
 import type { Review } from "../../../src/daemon/model/review.js";
 import type { ReviewRequest } from "../../../src/daemon/reviews/desk.js";
@@ -21,6 +21,9 @@ export const person = (subject: string, change: Partial<Identity> = {}): Identit
 export const bob = person("bob");
 export const soon = 60_000;
 export const never = new AbortController().signal;
+
+/** Which rule asks. */
+export const writes: RuleOrigin = { layer: "user", file: "/policy.yaml", hash: "d3" };
 
 export const plain: ReviewTerms = {
   by: null,
@@ -45,10 +48,12 @@ export function requestOf(
     verdict: {
       effect: "review",
       rule: "writes",
+      origin: writes,
       reason: "because",
       review: { ...plain, ...terms },
     },
     binding: "b1",
+    likeness: "a4",
     requestSha256: "c2",
     ...change,
   };

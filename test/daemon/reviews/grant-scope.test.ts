@@ -31,7 +31,7 @@ test.each([
   ["a session within a session ends with it", session, session, session, "session", null],
 ])("%s", (_name, most, asked, scope, bound, ends) => {
   const grant = bounded(most as GrantScope, asked as GrantScope | undefined);
-  expect(grant).toMatchObject({ scope, binding: null });
+  expect(grant).toMatchObject({ scope, binding: reviewOf().likeness });
   expect(grant.sessionId).toBe(bound === null ? null : reviewOf().sessionId);
   expect(grant.expiresAt).toEqual(ends === null ? null : new Date(Number(ends) * 60_000));
 });

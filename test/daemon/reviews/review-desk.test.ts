@@ -162,7 +162,7 @@ test("remembered for the session, the rule's other requests go by; a revoked gra
   const other = requestOf({ binding: "b9" }, remember);
   expect(await desk.ask(other, never, soon)).toMatchObject({ outcome: "granted" });
   const [grant] = await store.grants.list({ limit: 1 });
-  expect(grant).toMatchObject({ scope: { kind: "session" }, binding: null, uses: 2 });
+  expect(grant).toMatchObject({ scope: { kind: "session" }, binding: "a4", uses: 2 });
   await store.grants.revoke(grant?.id ?? "", new Date());
   expect(await desk.ask(other, never, 1)).toMatchObject({ outcome: "pending" });
 });

@@ -113,5 +113,6 @@ function ruleColumns({ colours }: Context): readonly Column<PolicyTestView["rule
       short: (row) => (row.decided === 0 ? "never" : grouped(row.decided)),
       align: "right",
     },
+    { title: "LAYER", value: (row) => row.layer, pipeOnly: true },
   ];
 }
