@@ -116,8 +116,7 @@ export const routes = {
     "POST",
     "/v1/logout",
   ),
-  /** `pidNamespace`: of the command line that asks, as in StartSession. */
-  checkup: route<{ readonly pidNamespace?: string }, CheckupView>("POST", "/v1/checkup"),
+  checkup: route<None, CheckupView>("POST", "/v1/checkup"),
 
   connectionsList: route<None, readonly ConnectionView[]>("GET", "/v1/connections"),
   connectionsAdd: route<AddConnection, ConnectionView>("POST", "/v1/connections"),
@@ -136,7 +135,8 @@ export const routes = {
   sessionsShow: route<None, MeasuredSessionView>("GET", "/v1/sessions/:id"),
   /**
    * Held open by `hoopx run`: the session ends when this closes. After a restart of
-   * the daemon `run` asks again with the token, which proves that the session is its own.
+   * the daemon `run` asks again. It takes the token and, where the kernel tells who asks, the
+   * process that started the session. The first lease names the child, and none after it another.
    */
   sessionsLease: stream<
     { readonly token: string; readonly childPid: number | null },

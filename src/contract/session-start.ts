@@ -14,15 +14,14 @@ export interface StartSession {
   readonly ttlSeconds: number;
   readonly title?: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What the runner says of itself. Linux tells the runner, its folder and its user: there the daemon asks the kernel. */
   readonly process: {
-    /** `hoopx run` itself: the session dies with it. */
-    readonly runnerPid: number;
+    /** `hoopx run` itself: the session dies with it. Counts only where the kernel does not tell who asks. */
+    readonly runnerPid?: number;
     readonly command: string;
     readonly cwd: string;
     readonly host: string;
     readonly user: string;
-    /** Linux: which pid namespace its numbers are of. A daemon in another knows none of them. */
-    readonly pidNamespace?: string;
     /** Absent or null: no repository. */
     readonly git?: GitView | null;
     /** Absent or null: no CI job. */

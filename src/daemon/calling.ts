@@ -3,6 +3,9 @@
  * the composition root; `daemon.ts` hands it to path and sessions.
  */
 import { createCallers } from "./processes/callers.js";
+import { createInsiders, type Runner } from "./processes/insiders.js";
+import { loadPeerPid } from "./processes/peer-pid.js";
+import { createPeers } from "./processes/peers.js";
 import { createProcessCheck } from "./processes/process-check.js";
 import { processTable as table } from "./processes/process-table.js";
 import { createSearch } from "./processes/search.js";
@@ -11,12 +14,23 @@ import { createSocketTable } from "./processes/socket-table.js";
 /** Searches for whoever used a token outside its run, at most, a minute. */
 const searchesPerMinute = 20;
 
-/** Creates who tells callers apart; `bootedAt`: when the machine started, milliseconds since 1970. */
-export function createCalling(bootedAt: number) {
+export interface CallingOptions {
+  /** When the machine started, milliseconds since 1970. */
+  readonly bootedAt: number;
+  /** The processes that asked for sessions, and live. */
+  readonly runners: () => readonly Runner[];
+}
+
+/** Creates what tells callers apart. */
+export function createCalling({ bootedAt, runners }: CallingOptions) {
   const sockets = createSocketTable();
   const now = () => performance.now();
   const search = createSearch({ table, now, perMinute: searchesPerMinute });
   return {
+    /** Who asks on the control socket. */
+    peers: createPeers({ load: loadPeerPid, table, bootedAt, now: Date.now }),
+    /** And whether that one is inside a run. */
+    insideRun: createInsiders({ table, runners }),
     callerOf: createCallers({ sockets, table, search, bootedAt }),
     /** Whether callers on this port of 127.0.0.1 can be told apart here. */
     checkOn: (port: number) =>

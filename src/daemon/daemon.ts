@@ -26,6 +26,7 @@ import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
 import { createLog } from "./log.js";
 import { openLogFile } from "./log-file.js";
+import { createMaskedSessions } from "./masked-sessions.js";
 import { createKnownTextMasker } from "./masking/known-text.js";
 import { createMaskings } from "./maskings.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
@@ -34,6 +35,7 @@ import { createPath } from "./path/path.js";
 import { openPolicies } from "./policies.js";
 import { createPolicyCommands } from "./policy-commands.js";
 import { problemOf } from "./problem-of.js";
+import { processTable } from "./processes/process-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { openai } from "./providers/openai/openai.js";
 import { providerNamed } from "./providers/providers.js";
@@ -114,16 +116,16 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       stopper.sessionEnded();
     },
   });
-  const bootedAt = Date.now() - uptime() * 1000;
   const liveSessions = () => registry.liveSessions();
   const reviewing = createReviewing({
-    ...{ store, events, log, now, liveSessions, bootedAt, config },
+    ...{ store, events, log, now, liveSessions, config },
     fetch: checkedFetch,
   });
   const registry = createSessionRegistry({
     ...store,
     observer: feed.sessions,
     checkFor: (runner) => processCheck.checkFor(runner),
+    masked: createMaskedSessions({ masking, policies }),
     now,
     leaseWithin: { started: 10_000, restored: 15_000 },
     watchEvery: 2_000,
@@ -132,7 +134,10 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   await registry.restore();
   await reviewing.desk.restore();
 
-  const calling = createCalling(bootedAt);
+  const calling = createCalling({
+    bootedAt: Date.now() - uptime() * 1000,
+    runners: () => registry.runners(),
+  });
   const nextKey = createExchangeKeys(Date.now);
   const path = createPath({
     nextKey,
@@ -178,7 +183,8 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     socket: home.socket,
     version,
     problemOf,
-    insideRun: reviewing.insiders.objection,
+    peerOf: calling.peers.of,
+    insideRun: calling.insideRun,
     fault,
     handlers: {
       ...createDaemonHandlers({
@@ -213,7 +219,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           connections: () => connections.list(),
           loginStores: oauth.storesInUse,
           processCheck,
-          callersUnavailable: reviewing.insiders.unavailable,
+          callersUnavailable: calling.peers.unavailable,
           identityProvider: { issuer: oauth.usualIssuer, fetch: identityFetch },
           now,
           limit: 10_000,
@@ -223,6 +229,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       ...createSessionHandlers({
         ...{ registry, store, connections, providerNamed, source, oauth, policies },
         ...{ measures, costOf, reruns: recording.reruns, systemUser: identity },
+        table: processTable,
         notices: config.reviews,
         port: () => listener.port,
         draining: () => stopper.draining(),

@@ -10,6 +10,7 @@ import { LoginError } from "./oauth/login-error.js";
 import { ForeignProcess } from "./processes/run-root.js";
 import { DeskError } from "./reviews/desk-error.js";
 import { SecretStoreError } from "./secrets/secret-store.js";
+import { NotTheRunner } from "./sessions/registry.js";
 import { BaseUrlError } from "./upstream/address.js";
 
 /** The problem, with the hint of whoever knew best; undefined for a fault. */
@@ -30,6 +31,10 @@ export function problemOf(thrown: unknown): ControlProblem | undefined {
     }
     if (error instanceof ForeignProcess) {
       return new ControlProblem("bad_request", error.message, undefined, { cause: thrown });
+    }
+    if (error instanceof NotTheRunner) {
+      const hint = "hoopx sessions revoke ID ends a session from anywhere";
+      return new ControlProblem("bad_request", error.message, hint, { cause: thrown });
     }
     if (error instanceof DeskError) {
       return new ControlProblem(error.code, error.message, error.hint, { cause: thrown });

@@ -1,7 +1,6 @@
 /**
- * Reviewing: the rooms where people answer, put together: the desk, how its
- * reviews are read and told, and who may not answer. Part of the composition
- * root; `daemon.ts` hands it to path and control API.
+ * Reviewing: the rooms where people answer, put together: the desk, and how
+ * its reviews are read and told. Part of the composition root; `daemon.ts` hands it to path and control API.
  */
 import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
@@ -11,9 +10,6 @@ import { createReviewFeed, type ReviewEvent } from "./control/review-feed.js";
 import { createReviewRecord } from "./control/review-record.js";
 import { Secret } from "./model/secret.js";
 import type { Session } from "./model/session.js";
-import { createInsiders } from "./processes/insiders.js";
-import { loadPeerPid } from "./processes/peer-pid.js";
-import { processTable } from "./processes/process-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { providerNamed } from "./providers/providers.js";
 import { createReviewDesk } from "./reviews/review-desk.js";
@@ -27,15 +23,13 @@ export interface ReviewingOptions {
   readonly log: Pick<Logger, "info" | "warn" | "error">;
   readonly now: () => Date;
   readonly liveSessions: () => readonly Session[];
-  /** When the machine started, milliseconds since 1970. */
-  readonly bootedAt: number;
   readonly config: Pick<Config, "reviews">;
   readonly fetch: CheckedFetch;
 }
 
 /** Creates the desk and what belongs to it. */
 export function createReviewing(options: ReviewingOptions) {
-  const { store, events, log, now, liveSessions, bootedAt } = options;
+  const { store, events, log, now, liveSessions } = options;
   const over = new AbortController();
   const notify = webhookOf(options, over.signal);
   const record = createReviewRecord({ store, providerNamed, turnsAddedSince });
@@ -45,16 +39,9 @@ export function createReviewing(options: ReviewingOptions) {
     now,
     sessionLives: (id) => liveSessions().some((session) => session.id === id),
   });
-  const insiders = createInsiders({
-    load: loadPeerPid,
-    table: processTable,
-    sessions: liveSessions,
-    bootedAt,
-  });
   return {
     desk,
     record,
-    insiders,
     /** Ends what webhooks are being told: the daemon stops. */
     close: () => over.abort(new Error("the daemon stops")),
   };

@@ -91,7 +91,7 @@ const rooms: readonly Room[] = [
   },
   {
     folder: "src/daemon/processes/",
-    values: ["src/daemon/model/"],
+    values: ["src/contract/", "src/daemon/model/"],
     reason: "whose a socket is has nothing to do with what is asked on it",
   },
   {

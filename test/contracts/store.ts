@@ -91,13 +91,18 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
     test("a session gets its pid and its end; one that is not there gets an error", async () => {
       const { id } = sessionOf();
       await store.sessions.add(sessionOf({ id }));
-      await store.sessions.setPid(id, 77, "boot:9");
+      await store.sessions.setChild(id, { pid: 77, pidStart: "boot:9", command: "node real.mjs" });
       const endedAt = new Date(start + 5000);
       await store.sessions.end(id, { status: "revoked", endedAt, exitCode: 143 });
       const [found] = await store.sessions.find(id);
       expect(found).toMatchObject({ status: "revoked", endedAt, exitCode: 143 });
-      expect(found?.process).toMatchObject({ pid: 77, pidStart: "boot:9" });
-      await expect(store.sessions.setPid("ses_none", 1, null)).rejects.toThrow(/ses_none/);
+      expect(found?.process).toMatchObject({
+        pid: 77,
+        pidStart: "boot:9",
+        command: "node real.mjs",
+      });
+      const nowhere = store.sessions.setChild("ses_none", { pid: 1, pidStart: null, command: "" });
+      await expect(nowhere).rejects.toThrow(/ses_none/);
     });
 
     test("find: exact, a beginning, last, and neither more nor less", async () => {

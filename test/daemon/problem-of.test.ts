@@ -5,6 +5,7 @@ import { LoginError } from "../../src/daemon/oauth/login-error.js";
 import { problemOf } from "../../src/daemon/problem-of.js";
 import { ForeignProcess } from "../../src/daemon/processes/run-root.js";
 import { SecretStoreError } from "../../src/daemon/secrets/secret-store.js";
+import { NotTheRunner } from "../../src/daemon/sessions/registry.js";
 import { BaseUrlError } from "../../src/daemon/upstream/address.js";
 
 const locked = new SecretStoreError("locked", "the keychain is locked", "unlock it");
@@ -35,11 +36,12 @@ test.each([
   [new LoginError("login_needed", "nobody", "log in"), "login_needed", "nobody", "log in"],
   [new LoginError("clock_skewed", "late", "set it"), "clock_skewed", "late", "set it"],
   [new BaseUrlError("no URL", "write it"), "bad_request", "no URL", "write it"],
+  [new ForeignProcess("process 7 was not"), "bad_request", "process 7 was not", undefined],
   [
-    new ForeignProcess(7),
+    new NotTheRunner("ses_1", "ends it"),
     "bad_request",
-    "process 7 was not started by this session's run",
-    undefined,
+    "only the process that started session ses_1 ends it",
+    "hoopx sessions revoke ID ends a session from anywhere",
   ],
   [new RegistryError("already_exists", "taken", "rotate"), "already_exists", "taken", "rotate"],
   [

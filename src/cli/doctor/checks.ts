@@ -7,7 +7,6 @@ import type { CheckupView, CheckView } from "../../contract/checkup-views.js";
 import type { ConnectionTestView } from "../../contract/views.js";
 import type { Context } from "../context.js";
 import { lasting } from "../output/time.js";
-import { pidNamespace } from "../run/session-run.js";
 import { failed, failure, passed, skipped } from "./check.js";
 
 /** Identity providers tolerate about a minute; what is tolerated is no fault. */
@@ -27,7 +26,7 @@ export async function daemonChecks({ client, version }: Context): Promise<{
       "daemon",
       `version ${theirs}${other} · process ${pid} · 127.0.0.1:${port}`,
     );
-    const checkup = await client.call("checkup", { body: pidNamespace() });
+    const checkup = await client.call("checkup");
     return { checks: [daemon, ...checkup.checks], checkup };
   } catch (error) {
     const rest = ["keychain", "identity provider", "connections", "clock"];

@@ -3,8 +3,8 @@
  * token goes into the child's environment and nowhere else; the lease says
  * which process that child is, and is held for as long as it lives.
  */
-import { readlinkSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
+import { commandLine } from "../../contract/command-line.js";
 import type { ReplayChoice } from "../../contract/replay-views.js";
 import type { StartedSession } from "../../contract/session-start.js";
 import type { SessionView } from "../../contract/views.js";
@@ -18,6 +18,7 @@ import { childEnvironment, digestsOf } from "./environment.js";
 import { gitFacts } from "./git-facts.js";
 import { holdLease } from "./lease.js";
 import { withLogin } from "./log-in-first.js";
+import { takeInOrphans } from "./orphans.js";
 import { announceReviews } from "./review-notices.js";
 
 export interface SessionRequest {
@@ -71,7 +72,6 @@ export async function startSession(
           cwd: process.cwd(),
           host: hostname(),
           user: userInfo().username,
-          ...pidNamespace(),
           git: gitFacts(process.cwd()),
           ci: ciFacts(environment),
         },
@@ -79,8 +79,11 @@ export async function startSession(
         ...(request.replay !== undefined && { replay: request.replay }),
       },
     });
+  // Loaded while the daemon answers, and in force before there is a child.
+  const orphans = takeInOrphans();
   try {
     const started = await withLogin(context, login, start);
+    await orphans;
     for (const note of started.notes ?? []) context.note(note);
     return started;
   } catch (error) {
@@ -134,16 +137,6 @@ export async function runInSession(
   return { exitCode, session: ended };
 }
 
-/** Which pid namespace our numbers are of: a daemon outside a container knows none of them. */
-export function pidNamespace(): { readonly pidNamespace?: string } {
-  if (process.platform !== "linux") return {};
-  try {
-    return { pidNamespace: readlinkSync("/proc/self/ns/pid") };
-  } catch {
-    return {};
-  }
-}
-
 /** Without a connection, but with a key at hand: the one command that moves it where it is safe. */
 function withWayOn(error: unknown, key = ""): unknown {
   const movable = key !== "" && !key.startsWith("hxs_");
@@ -154,13 +147,6 @@ function withWayOn(error: unknown, key = ""): unknown {
     "hoopx connections add openai --secret-env OPENAI_API_KEY",
     { exitCode: error.exitCode, cause: error },
   );
-}
-
-/** The command as one line for people: quoted where a shell would need it. */
-function commandLine(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(" ");
 }
 
 /** What a daemon that hangs may keep the shell waiting after the agent has ended. */

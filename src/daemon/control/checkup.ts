@@ -5,6 +5,7 @@
  */
 import type { CheckupView, CheckView } from "../../contract/checkup-views.js";
 import type { Connection } from "../model/connection.js";
+import type { Peer } from "../processes/peers.js";
 import type { ProcessChecker } from "../processes/process-check.js";
 import type { SecretStore } from "../secrets/secret-store.js";
 import { clockAhead } from "./clock.js";
@@ -16,7 +17,7 @@ export interface CheckupOptions {
   readonly connections: () => readonly Connection[];
   /** Where logins keep their refresh tokens. */
   readonly loginStores: () => Promise<readonly ("keychain" | "file")[]>;
-  readonly processCheck: Pick<ProcessChecker, "unavailable" | "pidNamespace">;
+  readonly processCheck: Pick<ProcessChecker, "unavailable">;
   /** Why callers of the control API cannot be told from agents; null where they can. */
   readonly callersUnavailable: () => Promise<string | null>;
   readonly identityProvider: {
@@ -29,10 +30,8 @@ export interface CheckupOptions {
   readonly limit: number;
 }
 
-export type Checkup = (
-  pidNamespace: string | undefined,
-  signal: AbortSignal,
-) => Promise<CheckupView>;
+/** `peer`: the command line that asks, as the kernel says. */
+export type Checkup = (peer: Peer, signal: AbortSignal) => Promise<CheckupView>;
 
 const ok = (name: string, message: string): CheckView => ({
   name,
@@ -88,12 +87,13 @@ export function createCheckup(options: CheckupOptions): Checkup {
     }
   }
 
-  function processCheck(theirs: string | undefined): CheckView {
+  function processCheck(peer: Peer): CheckView {
     const name = "process check";
-    const { unavailable, pidNamespace } = options.processCheck;
+    const { unavailable } = options.processCheck;
     const anywhere = "a session's token works from any process";
     if (unavailable !== null) return skipped(name, `${anywhere}: ${unavailable}`);
-    if (theirs !== undefined && theirs !== pidNamespace) {
+    if (peer.kind === "untold") return skipped(name, `${anywhere}: ${peer.why}`);
+    if (peer.kind === "hidden") {
       return skipped(
         name,
         `${anywhere}: the daemon runs in another pid namespace than this shell`,
@@ -140,14 +140,14 @@ export function createCheckup(options: CheckupOptions): Checkup {
     }
   }
 
-  return async function checkup(pidNamespace, signal) {
+  return async function checkup(peer, signal) {
     const [keychain, file, reviewers, provider] = await Promise.all([
       storeCheck("keychain"),
       storeCheck("file"),
       reviewerCheck(),
       providerCheck(signal),
     ]);
-    const checks = [keychain, file, processCheck(pidNamespace), reviewers, provider.check];
+    const checks = [keychain, file, processCheck(peer), reviewers, provider.check];
     return { checks, clocks: provider.clocks };
   };
 }

@@ -5,8 +5,25 @@
  * reads and sends bytes.
  */
 import type { RequestOf, ResponseOf, RouteName, routes } from "../../contract/routes.js";
+import type { Peer } from "../processes/peers.js";
 
-interface ControlCall<Name extends RouteName> {
+/** Routes whose answer depends on which process asks. */
+type AskedByProcess =
+  | "checkup"
+  | "connectionsTest"
+  | "sessionsStart"
+  | "sessionsLease"
+  | "sessionsEnd";
+
+type ControlCall<Name extends RouteName> = PartsOfCall<Name> &
+  (Name extends AskedByProcess
+    ? {
+        /** Who asks, as the kernel says. */
+        readonly peer: Peer;
+      }
+    : unknown);
+
+interface PartsOfCall<Name extends RouteName> {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** Checked against the route's schema. */

@@ -120,7 +120,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
     startedMsAgo: z.number().min(0).exactOptional(),
   }),
   logout: z.strictObject({ profile: name.exactOptional(), all: z.boolean().exactOptional() }),
-  checkup: z.strictObject({ pidNamespace: name.exactOptional() }),
+  checkup: none,
   mask: none,
   sessionsExport: none,
   sessionsImport: none,
@@ -146,12 +146,11 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
     title: line.exactOptional(),
     labels: z.record(z.string().min(1).max(256), line),
     process: z.strictObject({
-      runnerPid: pid,
+      runnerPid: pid.exactOptional(),
       command: z.string().max(65_536),
       cwd: line,
       host: line,
       user: line,
-      pidNamespace: name.exactOptional(),
       git: z.strictObject({ remote: fact, branch: fact, commit: fact }).nullable().exactOptional(),
       ci: z
         .strictObject({ system: name, job: fact, run: fact, url: fact })

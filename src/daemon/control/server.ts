@@ -8,6 +8,7 @@ import { chmodSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { routes } from "../../contract/routes.js";
+import type { Peer } from "../processes/peers.js";
 import { ControlProblem, problemDocument } from "./control-problem.js";
 import type { ByteStream, Handler, Handlers, LineStream } from "./handler.js";
 import { outsideOnly } from "./outside-only.js";
@@ -20,8 +21,10 @@ export interface ControlServerOptions {
   readonly handlers: Handlers;
   /** The problem an error of another room's stands for; undefined for a fault. */
   readonly problemOf: (error: unknown) => ControlProblem | undefined;
-  /** Why the caller counts as inside a run, with when it connected; undefined for one outside. */
-  readonly insideRun: (socket: Socket, connectedAt: number) => Promise<string | undefined>;
+  /** Which process is at the other end; first asked when the connection comes. */
+  readonly peerOf: (socket: Socket) => Promise<Peer>;
+  /** Why the caller counts as inside a run; undefined for one outside. */
+  readonly insideRun: (peer: Peer) => string | undefined;
   /** Told of what should not have happened. */
   readonly fault: (route: string, error: unknown) => void;
 }
@@ -41,13 +44,12 @@ const grace = 1_000;
 export async function openControlServer(options: ControlServerOptions): Promise<ControlServer> {
   const { socket } = options;
   const closing = new AbortController();
-  const connectedAt = new WeakMap<Socket, number>();
-  const insideRun = (peer: Socket) => options.insideRun(peer, connectedAt.get(peer) ?? 0);
   // Bytes may come for as long as a log is written: only what is to be JSON has its time.
   const server = createServer({ requestTimeout: 0 }, (request, response) => {
-    void respond(request, response, { ...options, insideRun }, closing.signal);
+    void respond(request, response, options, closing.signal);
   });
-  server.on("connection", (peer) => connectedAt.set(peer, Date.now()));
+  // At once: the process that connected may end, and its number be given to another.
+  server.on("connection", (peer: Socket) => void options.peerOf(peer));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(socket, resolve);
@@ -72,9 +74,7 @@ export async function openControlServer(options: ControlServerOptions): Promise<
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  options: Omit<ControlServerOptions, "insideRun"> & {
-    readonly insideRun: (peer: Socket) => Promise<string | undefined>;
-  },
+  options: ControlServerOptions,
   closing: AbortSignal,
 ): Promise<void> {
   const left = new AbortController();
@@ -88,19 +88,21 @@ async function respond(
     if (match === "other-method") {
       throw new ControlProblem("bad_request", "this control route takes another method");
     }
+    const peer = await options.peerOf(request.socket);
     if (outsideOnly[match.name] !== undefined) {
-      const why = await options.insideRun(request.socket);
+      const why = options.insideRun(peer);
       if (why !== undefined) {
         throw new ControlProblem("inside_run", `${outsideOnly[match.name]}: ${why}`);
       }
     }
-    const handler = options.handlers[match.name] as Handler<typeof match.name>;
+    const handler = options.handlers[match.name] as Handler<"sessionsStart">;
     const ofBytes = "bytes" in routes[match.name];
     const body = checkBody(match.name, ofBytes ? {} : await readJson(request));
     const answer = await handler({
       params: match.params,
       query: target.searchParams,
       body: body as never,
+      peer,
       signal,
     });
     if ("stream" in routes[match.name]) {

@@ -5,7 +5,10 @@
 export interface Places {
   /** From `decoded` on it stands at `source` and after. */
   add(decoded: number, source: number): void;
+  /** Where the character at this place stands. */
   sourceOf(decoded: number): number;
+  /** Where the character before this place ends: what is left out after it is not in it. */
+  endOf(decoded: number): number;
   /** Nobody asks for what is before this any more. */
   forget(decoded: number): void;
 }
@@ -17,15 +20,18 @@ export function createPlaces(): Places {
 
   return {
     add(decoded, source) {
-      if (decodedAt.at(-1) === decoded) {
-        decodedAt.pop();
-        sourceAt.pop();
-      }
+      if (decodedAt.at(-1) === decoded && sourceAt.at(-1) === source) return;
       decodedAt.push(decoded);
       sourceAt.push(source);
     },
     sourceOf(decoded) {
       const index = pointBefore(decoded);
+      return (sourceAt[index] ?? 0) + decoded - (decodedAt[index] ?? 0);
+    },
+    endOf(decoded) {
+      const index = pointBefore(decoded - 1);
+      const next = index + 1;
+      if (decodedAt[next] === decoded) return sourceAt[next] as number;
       return (sourceAt[index] ?? 0) + decoded - (decodedAt[index] ?? 0);
     },
     forget(decoded) {

@@ -4,9 +4,11 @@
  * as they need to look back at.
  */
 import { openBase64 } from "./base64.js";
+import { controlSequences } from "./control-sequences.js";
+import { openDecodedView } from "./decoded-view.js";
+import { escapes } from "./escapes.js";
 import type { Finder } from "./finding.js";
 import { type Begun, type Found, searchWith } from "./search.js";
-import { openUnescaped } from "./unescaped.js";
 
 export interface Reading {
   /** `keepFrom`: what stands from there on may still be asked for. */
@@ -33,8 +35,11 @@ export function openReading(finders: readonly Finder[], depth = 0): Reading {
   const reach = Math.max(1, ...searches.map((search) => search.reach));
   const deeper = () => openReading(finders, depth + 1);
   const base64 = depth < deepest ? openBase64(deeper) : undefined;
-  const unescaped = depth < deepest ? openUnescaped(deeper, reach) : undefined;
-  const views = [base64, unescaped].filter((view) => view !== undefined);
+  const decoded =
+    depth < deepest
+      ? [escapes, controlSequences].map((code) => openDecodedView(code, deeper, reach))
+      : [];
+  const views = base64 === undefined ? decoded : [base64, ...decoded];
   const parts = [...searches, ...views];
   let kept = "";
   let from = 0;

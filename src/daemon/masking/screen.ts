@@ -4,9 +4,10 @@
  * so in one pass, for a small part of what finding costs.
  */
 import { base64Runs } from "./base64.js";
+import { withoutControlSequences } from "./control-sequences.js";
+import { withoutEscapes } from "./escapes.js";
 import type { Finder } from "./finding.js";
 import { deepest } from "./reading.js";
-import { withoutEscapes } from "./unescaped.js";
 
 /** Whether a finding is in a text; where it says no, reading the text would find nothing. */
 export function holdsAny(finders: readonly Finder[], text: string, depth = 0): boolean {
@@ -14,7 +15,8 @@ export function holdsAny(finders: readonly Finder[], text: string, depth = 0): b
     if (finder.holds === undefined ? finder.find(text).length > 0 : finder.holds(text)) return true;
   }
   if (depth === deepest) return false;
-  const decoded = withoutEscapes(text);
-  if (decoded !== text && holdsAny(finders, decoded, depth + 1)) return true;
+  for (const decoded of [withoutEscapes(text), withoutControlSequences(text)]) {
+    if (decoded !== text && holdsAny(finders, decoded, depth + 1)) return true;
+  }
   return base64Runs(text, (run) => holdsAny(finders, run, depth + 1));
 }

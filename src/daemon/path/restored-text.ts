@@ -1,9 +1,12 @@
 /**
  * Restored text: where secrets of a request were replaced before they left,
- * the agent gets them back in the reply, and nobody else: the record keeps
- * what stood there. A mark may come cut, so a piece that ends in the beginning
- * of one waits for the next.
+ * the agent gets them back in the reply. The record keeps the marks. What is
+ * put back is escaped for each JSON literal that its mark stands in. A mark
+ * may come cut, so a piece that ends in the beginning of one waits for the
+ * next.
  */
+import { openLiteralPlace, writtenAt } from "./literal-place.js";
+
 export interface RestoredText {
   push(piece: string): void;
   end(): void;
@@ -20,18 +23,15 @@ const begun = /\[(?:m(?:a(?:s(?:k(?:e(?:d(?::(?:[\w.-]{1,64}(?:\](?:#\d{0,9})?)?
 /** A text that is whole, as the agent gets it. */
 export function restoredText(text: string, restore: Restore): string {
   if (!text.includes("[masked:")) return text;
-  // Within JSON what is put back stands in a literal.
-  const json = beginsJson.test(text);
-  return text.replace(mark, (found) => written(restore(found), json));
+  const stream = openRestoredText(restore);
+  stream.push(text);
+  stream.end();
+  return stream.settled().join("");
 }
-
-const beginsJson = /^\s{0,64}(?:\{\s{0,64}"|\[\s{0,64}["{[])/;
-
-const written = (text: string, json: boolean) => (json ? JSON.stringify(text).slice(1, -1) : text);
 
 /** Opens a text that comes in pieces. */
 export function openRestoredText(restore: Restore): RestoredText {
-  let beginning = "";
+  const place = openLiteralPlace();
   let pieces: string[] = [];
   let leaves: string[] = [];
   /** Characters of the first piece that are of a mark that was put back in an earlier one. */
@@ -47,7 +47,6 @@ export function openRestoredText(restore: Restore): RestoredText {
       text: one[0],
     }));
     if (rest > 0) found.unshift({ start: -1, end: rest, text: "" });
-    const json = beginsJson.test(beginning);
     let start = 0;
     let taken = 0;
     for (const piece of pieces) {
@@ -57,11 +56,12 @@ export function openRestoredText(restore: Restore): RestoredText {
       let at = start;
       for (const one of found) {
         if (one.end <= start || one.start >= end) continue;
-        made += all.slice(at, Math.max(at, one.start));
-        if (one.start >= start) made += written(restore(one.text), json);
+        made += passed(all.slice(at, Math.max(at, one.start)));
+        if (one.start >= start) made += passed(written(one.text));
         at = Math.min(end, one.end);
       }
-      leaves.push(at === start ? piece : made + all.slice(at, end));
+      const last = passed(all.slice(at, end));
+      leaves.push(at === start ? piece : made + last);
       start = end;
       taken += 1;
     }
@@ -70,9 +70,21 @@ export function openRestoredText(restore: Restore): RestoredText {
     rest = straddling === undefined ? 0 : straddling.end - start;
   }
 
+  /** What the agent gets next. */
+  function passed(text: string): string {
+    place.push(text);
+    return text;
+  }
+
+  /** What is put back can end no literal that it stands in, so it adds nothing to the JSON there. */
+  function written(found: string): string {
+    const text = restore(found);
+    const here = text === found ? undefined : place.here();
+    return here === undefined ? found : writtenAt(text, here);
+  }
+
   return {
     push(piece) {
-      if (beginning.length < 64) beginning = (beginning + piece).trimStart();
       pieces.push(piece);
       release(false);
     },

@@ -1,86 +1,65 @@
 /**
- * Insiders: does a caller of the control API belong to a run (SECURITY A3)? It
- * does where the process that connected is below a live run's own, and also
- * where it or an ancestor was started with a session's variables: whoever left
- * the tree took them along. Where Linux cannot tell, it counts as inside; where
- * a system never can, that is said and nobody is held back.
+ * Insiders: does a caller of the control API belong to a run (SECURITY A3, A7)?
+ * It does where it is below a runner that lives, whatever became of the runner's
+ * session and whatever a lease says. The runner takes in the orphans of its run
+ * (`cli/run/orphans.ts`), so a process that forks twice is still below it. It
+ * also does where it or an ancestor was started with a session's variables. A
+ * caller that cannot be told counts as inside; where a system never can tell,
+ * that is said and no caller is held back.
  */
-import type { Socket } from "node:net";
-import type { Session } from "../model/session.js";
-import type { PeerPid } from "./peer-pid.js";
-import type { ProcessTable } from "./process-table.js";
-import { rootOf } from "./run-root.js";
+import type { Peer } from "./peers.js";
+import type { ProcessMark, ProcessTable } from "./process-table.js";
 import { ancestryOf } from "./tree.js";
 
+/** The process that asked for a session, as the kernel told. */
+export interface Runner extends ProcessMark {
+  readonly sessionId: string;
+}
+
 export interface InsidersOptions {
-  /** Throws where this system cannot tell. */
-  readonly load: () => Promise<PeerPid>;
   readonly table: ProcessTable;
-  readonly sessions: () => readonly Session[];
-  /** When the machine started, milliseconds since 1970. */
-  readonly bootedAt: number;
+  /** Those that live, of sessions that are over too. */
+  readonly runners: () => readonly Runner[];
 }
 
-export interface Insiders {
-  /** Why this caller counts as inside a run; undefined for one outside. `connectedAt`: milliseconds since 1970. */
-  objection(socket: Socket, connectedAt: number): Promise<string | undefined>;
-  /** Why callers cannot be told here; null where they can. */
-  unavailable(): Promise<string | null>;
-}
-
-/** The kernel counts a process's start in hundredths of a second; and the clock may be set while we run. */
-const tickMs = 10;
-const slackMs = 2_000;
+/** Why this caller counts as inside a run; undefined for one outside. */
+export type Insiders = (peer: Peer) => string | undefined;
 
 /** Creates the question. */
-export function createInsiders(options: InsidersOptions): Insiders {
-  const { table, sessions, bootedAt } = options;
-  let loading: Promise<PeerPid | Error> | undefined;
-
-  function load(): Promise<PeerPid | Error> {
-    loading ??= options
-      .load()
-      .catch((error) => (error instanceof Error ? error : new Error(String(error))));
-    return loading;
-  }
-
+export function createInsiders({ table, runners }: InsidersOptions): Insiders {
   function runOf(pid: number): string | undefined {
     const ancestry = ancestryOf(table, pid);
-    for (const session of sessions()) {
-      const root = rootOf(session.process);
-      if (root === undefined) continue;
-      const depth = ancestry.findIndex(
-        (entry) => entry.pid === root.pid && entry.start === root.start,
-      );
-      // Until it said which process its child is the root is `hoopx run` itself, which is no agent.
-      if (depth > 0 || (depth === 0 && root.pid !== session.process.runnerPid)) return session.id;
+    if (ancestry === undefined) return "the processes above the one that asks cannot be told";
+    const [self, ...above] = ancestry;
+    if (self === undefined) return "the process that asked has ended";
+    const inside = (session: string) => `process ${pid} is inside the run of session ${session}`;
+    for (const runner of runners()) {
+      // The runner itself is `hoopx run`, which is no agent.
+      const found = above.some(({ pid, start }) => pid === runner.pid && start === runner.start);
+      if (found) return inside(runner.sessionId);
     }
     for (const entry of ancestry) {
       const id = table.variable(entry.pid, "HOOPX_SESSION_ID");
-      if (id !== undefined) return id;
+      if (id !== undefined) return inside(id);
     }
     return undefined;
   }
 
-  return {
-    async objection(socket, connectedAt) {
-      const peerPid = await load();
-      if (peerPid instanceof Error) return undefined;
-      const pid = peerPid(socket);
-      if (pid === undefined) return "the process that asks cannot be told";
-      const entry = table.entry(pid);
-      // Its number may be another's by now: one that started after the connection did not make it.
-      const startedAt = bootedAt + (entry?.start ?? 0) * tickMs;
-      if (entry === undefined || startedAt > connectedAt + slackMs) {
+  return function objection(peer) {
+    switch (peer.kind) {
+      case "untold":
+        return undefined;
+      case "hidden":
+        return "the process that asks is in a container, and cannot be told";
+      case "gone":
         return "the process that asked has ended";
-      }
-      const run = runOf(pid);
-      return run === undefined ? undefined : `process ${pid} is inside the run of session ${run}`;
-    },
-
-    async unavailable() {
-      const loaded = await load();
-      return loaded instanceof Error ? loaded.message : null;
-    },
+      case "process":
+        try {
+          return runOf(peer.pid);
+        } catch {
+          // Out of file descriptors, or the like.
+          return "the process that asks cannot be looked at now";
+        }
+    }
   };
 }

@@ -6,8 +6,16 @@
  */
 import type { Socket } from "node:net";
 
-/** Process id of whoever connected; undefined where the kernel gives none. */
-export type PeerPid = (socket: Socket) => number | undefined;
+/**
+ * Process that connected, and its user; number 0 where it is in a pid namespace
+ * that this process cannot see, undefined where the connection is over.
+ */
+export type PeerPid = (socket: Socket) => PeerCredential | undefined;
+
+export interface PeerCredential {
+  readonly pid: number;
+  readonly uid: number;
+}
 
 const solSocket = 1;
 /** Its number is the architecture's own; PowerPC has another than all others that Node runs on. */
@@ -29,9 +37,8 @@ export async function loadPeerPid(): Promise<PeerPid> {
     const credential = new Int32Array(credWords);
     const length = new Uint32Array([credential.byteLength]);
     const result = getsockopt(descriptor, solSocket, soPeerCred, credential, length) as number;
-    const [pid = 0] = credential;
-    // 0: it is in a pid namespace that this process cannot see.
-    return result === 0 && pid > 0 ? pid : undefined;
+    const [pid = 0, uid = 0] = credential;
+    return result === 0 ? { pid, uid } : undefined;
   };
 }
 

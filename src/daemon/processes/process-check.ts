@@ -11,11 +11,11 @@ import type { ProcessTable } from "./process-table.js";
 import type { SocketEnd, SocketTable } from "./socket-table.js";
 import { lives } from "./tree.js";
 
-export interface Runner {
+/** The process that asked for a session, as the kernel told. */
+export interface AskingProcess {
   readonly pid: number;
+  /** Null: it cannot be seen from here. */
   readonly start: string | null;
-  /** As the runner sees it; undefined where it does not say. */
-  readonly pidNamespace: string | undefined;
 }
 
 export interface ProcessChecker {
@@ -24,7 +24,7 @@ export interface ProcessChecker {
   /** Of the daemon. */
   readonly pidNamespace: string | null;
   /** What a run gets. */
-  checkFor(runner: Runner): ProcessCheck;
+  checkFor(runner: AskingProcess): ProcessCheck;
 }
 
 export interface ProcessCheckOptions {
@@ -41,9 +41,8 @@ export async function createProcessCheck(options: ProcessCheckOptions): Promise<
   return {
     unavailable,
     pidNamespace,
-    checkFor({ pid, start, pidNamespace: theirs }) {
+    checkFor({ pid, start }) {
       if (unavailable !== null) return "unavailable";
-      if (theirs !== undefined && theirs !== pidNamespace) return "unavailable";
       const mark = markOf(pid, start);
       return mark !== undefined && lives(options.table, mark) ? "tree" : "unavailable";
     },

@@ -1,7 +1,9 @@
 /**
  * Process table: what Linux's /proc says of one process at a time (proc(5)).
- * Nothing here waits or keeps anything; a process that is gone, or that may
- * not be looked into, is undefined or empty, never an error.
+ * Nothing here waits or keeps anything. A process that is gone, or that may not
+ * be looked into, is undefined or empty. Anything else that goes wrong throws:
+ * a daemon that has no file descriptor left cannot open `/proc/PID/stat`, and
+ * must not take that for the end of the process.
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
@@ -22,6 +24,8 @@ export interface ProcessEntry extends ProcessMark {
 
 export interface ProcessTable {
   entry(pid: number): ProcessEntry | undefined;
+  /** Is there a process of that number, even one that may not be looked into? */
+  exists(pid: number): boolean;
   /** Those it started and those it was given, the latest last; a busy parent's list may lack some. */
   children(pid: number): readonly number[];
   /** Inodes of the sockets that it has open. */
@@ -30,6 +34,10 @@ export interface ProcessTable {
   executable(pid: number): string | undefined;
   /** A variable it was started with, as it stands in its memory; undefined where there is none. */
   variable(pid: number, name: string): string | undefined;
+  /** The words of its command line, which the process itself can change; empty where there are none. */
+  commandLine(pid: number): readonly string[];
+  /** The folder it is in; undefined where that cannot be read, or was removed. */
+  folder(pid: number): string | undefined;
   /** Every process there is. */
   all(): readonly number[];
 }
@@ -50,6 +58,16 @@ export const processTable: ProcessTable = {
       name: text.slice(text.indexOf("(") + 1, end),
       gone: state === "Z" || state === "X",
     };
+  },
+
+  exists(pid) {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch (error) {
+      // EPERM: it is there, and another user's.
+      return codeOf(error) !== "ESRCH";
+    }
   },
 
   children(pid) {
@@ -75,6 +93,16 @@ export const processTable: ProcessTable = {
     return found?.slice(name.length + 1);
   },
 
+  commandLine(pid) {
+    const text = attempt(() => readFileSync(`/proc/${pid}/cmdline`, "utf8")) ?? "";
+    return text === "" ? [] : text.replace(/\0+$/, "").split("\0");
+  },
+
+  folder(pid) {
+    const path = attempt(() => readlinkSync(`/proc/${pid}/cwd`));
+    return path?.endsWith(" (deleted)") ? undefined : path;
+  },
+
   all: () => numbersIn(attempt(() => readdirSync("/proc")) ?? []),
 };
 
@@ -82,11 +110,19 @@ function numbersIn(texts: readonly string[]): number[] {
   return texts.filter((text) => /^\d+$/.test(text)).map(Number);
 }
 
+/** It ended meanwhile, or it is another user's. */
+const goneOrHidden = new Set(["ENOENT", "ESRCH", "EACCES", "EPERM"]);
+
 /** What is asked of a process that may end at any moment, or that is another user's. */
 function attempt<Value>(read: () => Value): Value | undefined {
   try {
     return read();
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (goneOrHidden.has(codeOf(error) ?? "")) return undefined;
+    throw error;
   }
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }

@@ -9,6 +9,8 @@ import type { ProcessEntry, ProcessMark, ProcessTable } from "./process-table.js
 /** No run is larger; beyond it a look would hold up everybody else. */
 const mostProcesses = 4096;
 const mostSteps = 1024;
+/** A process whose ancestors end faster than they can be read keeps doing so on purpose. */
+const mostWalks = 16;
 /** How many of an ancestor's latest children may be looked at. */
 const latest = 64;
 
@@ -57,13 +59,31 @@ export function straysOf(
   return [...processesBelow(table, strays).values()].filter(({ pid }) => !inside.has(pid));
 }
 
-/** The process, its parent, and so on. */
-export function ancestryOf(table: ProcessTable, pid: number): readonly ProcessEntry[] {
+/**
+ * The process, its parent, and so on. An ancestor that ends while this walks
+ * hands its children to another one, so the walk starts again; undefined where
+ * it never comes to an end.
+ */
+export function ancestryOf(table: ProcessTable, pid: number): readonly ProcessEntry[] | undefined {
+  for (let attempt = 0; attempt < mostWalks; attempt += 1) {
+    const found = walk(table, pid);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function walk(table: ProcessTable, pid: number): readonly ProcessEntry[] | undefined {
   const found: ProcessEntry[] = [];
   let at = pid;
   while (found.length < mostSteps && at > 0) {
     const entry = table.entry(at);
-    if (entry === undefined) break;
+    const child = found.at(-1);
+    if (entry === undefined) {
+      // One that is there and hidden is another user's: nothing more can be seen from here.
+      return child === undefined || table.exists(at) ? found : undefined;
+    }
+    // Younger than its child: the number is another process's by now.
+    if (child !== undefined && entry.start > child.start) return undefined;
     found.push(entry);
     at = entry.parent;
   }
@@ -72,7 +92,8 @@ export function ancestryOf(table: ProcessTable, pid: number): readonly ProcessEn
 
 /** Is this process one of the roots, or below one? */
 export function isBelow(table: ProcessTable, pid: number, roots: readonly ProcessMark[]): boolean {
-  return ancestryOf(table, pid).some((entry) =>
+  const ancestry = ancestryOf(table, pid) ?? [];
+  return ancestry.some((entry) =>
     roots.some((root) => root.pid === entry.pid && root.start === entry.start),
   );
 }

@@ -2,7 +2,8 @@
  * Session registry: who may use the data path right now. A token dies with its
  * run (the lease), at its TTL, on end and on revoke (SECURITY L6); the moment
  * it does, `over` aborts, before anything is written. A restart of the daemon
- * keeps the sessions whose run still lives, and each must be leased anew.
+ * keeps the sessions whose run still lives, and each must be leased again. Only
+ * a session's own runner holds its lease and ends it (SECURITY A7).
  */
 import { timingSafeEqual } from "node:crypto";
 import type { Identity } from "../model/identity.js";
@@ -16,12 +17,15 @@ import {
   type SessionProcess,
   type SessionStatus,
 } from "../model/session.js";
+import type { Runner } from "../processes/insiders.js";
+import type { Peer } from "../processes/peers.js";
 import type { ProcessChecker } from "../processes/process-check.js";
-import { processLives, processStart } from "../processes/process-start.js";
-import { withChild } from "../processes/run-root.js";
+import { processLives } from "../processes/process-start.js";
+import { isRunner, startedProcess, withChild } from "../processes/run-root.js";
 import type { ExchangeLog, SessionLog } from "../store/store.js";
 import { createEntry, type Entry, stopTimers, type TokenHolder } from "./entry.js";
 import { createRoll } from "./roll.js";
+import { createRunners } from "./runners.js";
 
 export interface SessionObserver {
   started(session: Session): void;
@@ -36,6 +40,8 @@ export interface SessionRegistryOptions {
   readonly observer: SessionObserver;
   /** Can a run be held to its processes? */
   readonly checkFor: ProcessChecker["checkFor"];
+  /** Masks what a session says of itself, before anything keeps or shows it. */
+  readonly masked: (session: Session) => Promise<Session>;
   readonly now: () => Date;
   /** Milliseconds within which a new session, and one restored, must be leased. */
   readonly leaseWithin: { readonly started: number; readonly restored: number };
@@ -50,12 +56,19 @@ export interface NewSession {
   readonly labels: Readonly<Record<string, string>>;
   readonly identity: Identity;
   readonly policyHash: string;
-  readonly process: Omit<SessionProcess, "pid" | "pidStart" | "runnerStart">;
-  /** As the runner sees it; undefined where it does not say. */
-  readonly pidNamespace: string | undefined;
+  /** Its runner is the process that the kernel named, or the one that says so where no kernel does. */
+  readonly process: Omit<SessionProcess, "pid" | "pidStart">;
   readonly credentials: readonly SessionCredential[];
-  /** Is its token good for any process? Only of a session from which nothing goes out. */
+  /** Is its token good for any process? Of a session from which nothing goes out, or whose runner is a claim. */
   readonly anyProcess?: boolean;
+}
+
+/** The process that asks to hold or to end a session is not its runner. */
+export class NotTheRunner extends Error {
+  constructor(id: SessionId, what: string) {
+    super(`only the process that started session ${id} ${what}`);
+    this.name = "NotTheRunner";
+  }
 }
 
 /** The hold of a run on its session. */
@@ -66,19 +79,29 @@ interface Lease {
   release(): Promise<void>;
 }
 
+export interface LeaseRequest {
+  readonly id: SessionId;
+  readonly token: Uint8Array;
+  readonly childPid: number | null;
+  /** Who asks, as the kernel says. */
+  readonly by: Peer;
+}
+
 export interface SessionRegistry {
   /** A live session or one lately over, by the SHA-256 of its token. */
   authenticate(digest: Uint8Array): TokenHolder | undefined;
   start(request: NewSession): Promise<{ readonly session: Session; readonly token: Secret }>;
-  /** Undefined: no live session of that id has that token. Throws ForeignProcess. */
-  lease(id: SessionId, token: Uint8Array, childPid: number | null): Promise<Lease | undefined>;
-  /** Undefined: no live session of that id. */
-  end(id: SessionId, exitCode: number | null): Promise<Session | undefined>;
+  /** Undefined: no live session of that id has that token. Throws NotTheRunner and ForeignProcess. */
+  lease(request: LeaseRequest): Promise<Lease | undefined>;
+  /** Undefined: no live session of that id. Throws NotTheRunner. */
+  end(id: SessionId, exitCode: number | null, by: Peer): Promise<Session | undefined>;
   revoke(id: SessionId): Promise<Session | undefined>;
   /** Takes up the sessions of the daemon before. */
   restore(): Promise<void>;
   live(): number;
   liveSessions(): readonly Session[];
+  /** Those that asked for sessions and live, also of sessions that are over. */
+  runners(): readonly Runner[];
   /** The daemon stops: leases are let go, and the sessions stay for the next one to take up. */
   suspend(): void;
 }
@@ -90,6 +113,7 @@ const remembered = 1024;
 export function createSessionRegistry(options: SessionRegistryOptions): SessionRegistry {
   const { sessions, exchanges, observer, now, leaseWithin, watchEvery } = options;
   const roll = createRoll(remembered);
+  const runners = createRunners();
   let suspended = false;
 
   async function finish(
@@ -124,7 +148,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     const { runnerPid, runnerStart } = entry.session.process;
     const lives = () => processLives(runnerPid, runnerStart);
     // A run that cannot be seen from here (a container's) is known by its lease alone.
-    if (!lives()) return;
+    if (!isSeen(entry.session.process) || !lives()) return;
     // The agent has the token, so it could take the lease from a run that is being killed.
     entry.watch = setInterval(() => lives() || void finishAlone(entry, "ended"), watchEvery);
   }
@@ -132,12 +156,14 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
   async function restoreOne(session: Session): Promise<void> {
     const entry = createEntry(session, await exchanges.lastSeq(session.id));
     roll.add(entry);
+    runners.add(session);
     const { runnerPid, runnerStart } = session.process;
     const whole = session.expiresAt.getTime() - session.startedAt.getTime();
     // A clock set back must not lengthen a session.
     const left = Math.min(session.expiresAt.getTime() - now().getTime(), whole);
     if (left <= 0) return finishAlone(entry, "expired");
-    if (!processLives(runnerPid, runnerStart)) return finishAlone(entry, "ended");
+    const gone = isSeen(session.process) && !processLives(runnerPid, runnerStart);
+    if (gone) return finishAlone(entry, "ended");
     setTimers(entry, left, leaseWithin.restored);
   }
 
@@ -145,44 +171,48 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     authenticate: (digest) => roll.byDigest(digest),
     live: () => roll.liveCount(),
     liveSessions: () => roll.allLive().map(({ session }) => session),
+    runners: () => runners.all(),
 
-    async start({ ttlSeconds, pidNamespace, anyProcess = false, ...request }) {
+    async start({ ttlSeconds, anyProcess = false, ...request }) {
       const token = newSessionToken();
       const startedAt = now();
-      const { runnerPid } = request.process;
-      const runnerStart = processStart(runnerPid);
-      const session: Session = {
+      const { runnerPid, runnerStart } = request.process;
+      const session = await options.masked({
         ...request,
         id: newSessionId(),
         tokenDigest: token.digest(),
-        process: { ...request.process, pid: null, pidStart: null, runnerStart },
+        process: startedProcess(request.process),
         processCheck: anyProcess
           ? "unavailable"
-          : options.checkFor({ pid: runnerPid, start: runnerStart, pidNamespace }),
+          : options.checkFor({ pid: runnerPid, start: runnerStart }),
         startedAt,
         expiresAt: new Date(startedAt.getTime() + ttlSeconds * 1000),
         status: "active",
         endedAt: null,
         exitCode: null,
-      };
+      });
       await sessions.add(session);
       const entry = createEntry(session, 0);
       roll.add(entry);
+      runners.add(session);
       setTimers(entry, ttlSeconds * 1000, leaseWithin.started);
       observer.started(session);
       return { session, token };
     },
 
-    async lease(id, token, childPid) {
+    async lease({ id, token, childPid, by }) {
       const entry = roll.live(id);
       if (entry === undefined || !timingSafeEqual(entry.session.tokenDigest, token)) {
         return undefined;
       }
-      if (childPid !== null) {
-        const process = withChild(entry.session, childPid);
-        // Before anything is waited for: the agent asks already.
-        entry.session = { ...entry.session, process };
-        await sessions.setPid(id, childPid, process.pidStart);
+      if (!isRunner(by, entry.session.process)) throw new NotTheRunner(id, "holds its lease");
+      const process = childPid === null ? null : withChild(entry.session, childPid);
+      if (process !== null && process !== entry.session.process) {
+        const told = await options.masked({ ...entry.session, process });
+        if (!entry.live) return undefined;
+        entry.session = { ...entry.session, process: told.process };
+        const { pid, pidStart, command } = told.process;
+        await sessions.setChild(id, { pid, pidStart, command });
         if (!entry.live) return undefined;
       }
       clearTimeout(entry.unleased);
@@ -197,9 +227,11 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       };
     },
 
-    async end(id, exitCode) {
+    async end(id, exitCode, by) {
       const entry = roll.live(id);
-      return entry && finish(entry, "ended", exitCode);
+      if (entry === undefined) return undefined;
+      if (!isRunner(by, entry.session.process)) throw new NotTheRunner(id, "ends it");
+      return finish(entry, "ended", exitCode);
     },
 
     async revoke(id) {
@@ -212,6 +244,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       // Oldest first, so that those longest over are the first to be forgotten.
       for (const session of [...recent].reverse()) {
         if (session.status === "active") continue;
+        runners.add(session);
         const entry = createEntry(session, await exchanges.lastSeq(session.id));
         entry.ending.abort(new Error(`session ${session.id} is over`));
         roll.add(entry);
@@ -228,4 +261,9 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       }
     },
   };
+}
+
+/** Can its runner be looked at from here? */
+function isSeen({ runnerStart }: SessionProcess): boolean {
+  return runnerStart !== null || process.platform !== "linux";
 }

@@ -69,7 +69,9 @@ export function createSessionLog(
   index: Pick<SearchIndex, "flush" | "waiting">,
 ): SessionLog {
   const insert = createSessionWriter(database, note);
-  const updatePid = database.prepare("UPDATE sessions SET pid = ?, pid_start = ? WHERE id = ?");
+  const updateChild = database.prepare(
+    "UPDATE sessions SET pid = ?, pid_start = ?, command = ? WHERE id = ?",
+  );
   const updateStatus = database.prepare(
     "UPDATE sessions SET status = ?, ended_at = ?, exit_code = ? WHERE id = ?",
   );
@@ -92,7 +94,8 @@ export function createSessionLog(
 
   return {
     add: (session) => write(() => insert(session)),
-    setPid: (id, pid, start) => written(id, () => updatePid.run(pid, start, id)),
+    setChild: (id, { pid, pidStart, command }) =>
+      written(id, () => updateChild.run(pid, pidStart, command, id)),
     end: (id, { status, endedAt, exitCode }) =>
       written(id, () => updateStatus.run(status, endedAt.getTime(), exitCode, id)),
 

@@ -90,10 +90,12 @@ export interface SessionChange {
   readonly exitCode: number | null;
 }
 
+export type SessionChild = Pick<Session["process"], "pid" | "pidStart" | "command">;
+
 export interface SessionLog {
   add(session: Session): Promise<void>;
-  /** The child was started; `start` as the kernel counts it. */
-  setPid(id: SessionId, pid: number, start: string | null): Promise<void>;
+  /** The run told its child: which process it is, and what it was started as. */
+  setChild(id: SessionId, child: SessionChild): Promise<void>;
   end(id: SessionId, change: SessionChange): Promise<void>;
   /** By id, or by an unambiguous beginning of one, or `last`. */
   find(id: string): Promise<readonly Session[]>;

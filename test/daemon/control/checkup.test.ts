@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { type CheckupOptions, createCheckup } from "../../../src/daemon/control/checkup.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
+import type { Peer } from "../../../src/daemon/processes/peers.js";
 import { SecretStoreError } from "../../../src/daemon/secrets/secret-store.js";
 
 let server: Server | undefined;
@@ -30,20 +31,22 @@ const connectionIn = (secretStore: "keychain" | "file"): Connection => ({
 });
 const { signal } = new AbortController();
 
-async function checks(change: Partial<CheckupOptions>, pidNamespace = "pid:[1]") {
+const shell: Peer = { kind: "process", pid: 7, start: "boot:9", uid: 1000 };
+
+async function checks(change: Partial<CheckupOptions>, peer = shell) {
   const checkup = createCheckup({
     stores: { keychain: empty, file: empty },
     secretStore: "keychain",
     connections: () => [],
     loginStores: async () => [],
-    processCheck: { unavailable: null, pidNamespace: "pid:[1]" },
+    processCheck: { unavailable: null },
     callersUnavailable: async () => null,
     identityProvider: { issuer: async () => undefined, fetch },
     now: () => new Date("2026-11-24T09:10:00.000Z"),
     limit: 5_000,
     ...change,
   });
-  const { checks: found, clocks } = await checkup(pidNamespace, signal);
+  const { checks: found, clocks } = await checkup(peer, signal);
   return { clocks, of: (name: string) => found.find((each) => each.name === name) };
 }
 
@@ -78,10 +81,10 @@ test("a keychain that is in use fails with its reason; one that is not is only s
 test("the process check: held, not possible here, or another namespace's", async () => {
   expect((await checks({})).of("process check")).toMatchObject({ outcome: "ok" });
   const why = "darwin does not tell which process a connection belongs to";
-  const apart = await checks({ processCheck: { unavailable: why, pidNamespace: null } });
+  const apart = await checks({ processCheck: { unavailable: why } });
   expect(apart.of("process check")).toMatchObject({ outcome: "skipped" });
   expect(apart.of("process check")?.message).toContain(why);
-  const inside = await checks({}, "pid:[2]");
+  const inside = await checks({}, { kind: "hidden" });
   expect(inside.of("process check")).toMatchObject({ outcome: "skipped" });
   expect(inside.of("process check")?.message).toContain("another pid namespace");
 });

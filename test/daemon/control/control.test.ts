@@ -169,7 +169,7 @@ test("a session from start to end: environment, lease, exchange, conversation, e
 
   const lease = daemon.lines("POST", `/v1/sessions/${id}/lease`, {
     token: session.token,
-    childPid: 4242,
+    childPid: process.pid,
   });
   expect(await lease.next()).toEqual({ alive: true });
   expect(
@@ -216,7 +216,7 @@ test("a session from start to end: environment, lease, exchange, conversation, e
   expect(ended.body).toMatchObject({
     status: "ended",
     exitCode: 3,
-    process: { pid: 4242 },
+    process: { pid: process.pid },
     counts: { exchanges: 1, allowed: 1 },
     tokens: { input: 3, output: 2 },
   });

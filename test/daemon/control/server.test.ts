@@ -30,7 +30,8 @@ async function open(handlers: Partial<Handlers>, inside?: string) {
     handlers: handlers as Handlers,
     problemOf: (error) =>
       error instanceof RangeError ? new ControlProblem("conflict", error.message) : undefined,
-    insideRun: async () => inside,
+    peerOf: async () => ({ kind: "untold", why: "a test" }),
+    insideRun: () => inside,
     fault: (_route, error) => void faults.push(error),
   });
 }

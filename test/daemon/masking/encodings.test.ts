@@ -29,6 +29,38 @@ const texts: Readonly<Record<string, readonly [text: string, masked: string]>> =
   "one escape within": [`"acm_\\u0078${token.slice(5)}"`, '"[masked:acme-token]#1"'],
   "in a URL": [`?q=1&zorg%3D%22${zorg}%22&x=2`, "?q=1&zorg%3D%22[masked:zorg-key]#1%22&x=2"],
   "all in percent": [`q=${percent(token)}&x`, "q=[masked:acme-token]#1&x"],
+  "a token in colour": [
+    `key \u001b[1;31m${token}\u001b[0m end`,
+    "key \u001b[1;31m[masked:acme-token]#1\u001b[0m end",
+  ],
+  "a colour within": [
+    `${token.slice(0, 9)}\u001b[m\u001b[K${token.slice(9)}.`,
+    "[masked:acme-token]#1.",
+  ],
+  "name and value in colours": [
+    `\u001b[34m"zorg"\u001b[39;49;00m:\u001b[37m \u001b[39m\u001b[33m"${zorg}"\u001b[0m`,
+    '\u001b[34m"zorg"\u001b[39;49;00m:\u001b[37m \u001b[39m\u001b[33m"[masked:zorg-key]#1"\u001b[0m',
+  ],
+  "a link and a title": [
+    `\u001b]8;;https://a.example/k\u001b\\${token}\u001b]8;;\u001b\\\u001b]0;a\u0007${token}`,
+    "\u001b]8;;https://a.example/k\u001b\\[masked:acme-token]#1\u001b]8;;\u001b\\\u001b]0;a\u0007[masked:acme-token]#1",
+  ],
+  "a title that never ends": [
+    `\u001b]0;${"a title ".repeat(200)}\u001b[31m${token}`,
+    `\u001b]0;${"a title ".repeat(200)}\u001b[31m[masked:acme-token]#1`,
+  ],
+  "UTF-16 read as UTF-8": [
+    Array.from(`a ${token} b`, (one) => `${one}\u0000`).join(""),
+    "a\u0000 \u0000[masked:acme-token]#1\u0000 \u0000b\u0000",
+  ],
+  "a colour in JSON in JSON": [
+    inJson(`\u001b[31m${token}\u001b[0m`, 2),
+    inJson("\u001b[31m[masked:acme-token]#1\u001b[0m", 2),
+  ],
+  "a colour as a shell writes it": [
+    `printf '\\033[31m${token}\\x1b[0m'`,
+    "printf '\\033[31m[masked:acme-token]#1\\x1b[0m'",
+  ],
   HTML: [`zorg=&quot;${zorg}&quot;`, "zorg=&quot;[masked:zorg-key]#1&quot;"],
   "base64, alone": [base64(token), "[masked:acme-token]#1"],
   "base64 in prose": [

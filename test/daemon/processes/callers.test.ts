@@ -75,12 +75,14 @@ test.runIf(onLinux)("another process is outside, and named", async () => {
   expect(caller).toHaveProperty("why", "from process 40 (/bin/p40)");
 });
 
-test.runIf(onLinux)("hoopx run's own tree counts until it has told its child", async () => {
-  const { callerOf } = open();
-  const early = holderOf({ pid: null, pidStart: null });
-  expect(await callerOf(socketOf(1), early)).toMatchObject({ inside: true });
-  expect(await callerOf(socketOf(3), early)).toMatchObject({ inside: false });
-});
+test.runIf(onLinux)(
+  "orphans that the runner took in are inside, and its neighbours are not",
+  async () => {
+    const { callerOf } = open({ ...machine, 35: { parent: 20, start: 350, sockets: [8] } });
+    expect(await callerOf(socketOf(8), holderOf())).toMatchObject({ inside: true });
+    expect(await callerOf(socketOf(3), holderOf())).toMatchObject({ inside: false });
+  },
+);
 
 test.runIf(onLinux)("fifty connections cost one look each, whatever is asked on them", async () => {
   const sockets = Array.from({ length: 50 }, (_, at) => socketOf(100 + at));
@@ -92,8 +94,8 @@ test.runIf(onLinux)("fifty connections cost one look each, whatever is asked on 
     expect(callers.every(({ inside }) => inside)).toBe(true);
   }
   expect(asked()).toBe(50);
-  // The agent and its tool, once: connections that came together share the look.
-  expect(table.looks).toBe(2);
+  // The runner, the agent and its tool, once: connections that came together share the look.
+  expect(table.looks).toBe(3);
   const { looks } = table;
   // What is known is answered at once.
   expect(callerOf(sockets[0] ?? socketOf(1), holder)).not.toBeInstanceOf(Promise);
@@ -103,7 +105,7 @@ test.runIf(onLinux)("fifty connections cost one look each, whatever is asked on 
 test.runIf(onLinux)("each session is asked about anew, on the same connection too", async () => {
   const { callerOf } = open();
   const socket = socketOf(3);
-  const theirs = holderOf({ pid: 40, pidStart: `${boot}:150` });
+  const theirs = holderOf({ runnerPid: 40, runnerStart: `${boot}:150` });
   expect(await callerOf(socket, theirs)).toMatchObject({ inside: true });
   expect(await callerOf(socket, holderOf())).toMatchObject({ inside: false });
 });
@@ -155,8 +157,12 @@ test.runIf(onLinux)(
   },
 );
 
-test.runIf(onLinux)("a child's number that was used again is nobody's pass", async () => {
-  const { callerOf } = open({ ...machine, 30: { parent: 10, start: 900, sockets: [1] } });
+test.runIf(onLinux)("a runner's number that was used again is nobody's pass", async () => {
+  const { callerOf } = open({
+    ...machine,
+    20: { parent: 10, start: 900 },
+    30: { parent: 20, start: 910, sockets: [1] },
+  });
   expect(await callerOf(socketOf(1), holderOf())).toMatchObject({
     inside: false,
     process: { pid: 30 },

@@ -7,6 +7,7 @@ export interface FakeProcess {
   readonly sockets?: readonly number[];
   readonly gone?: boolean;
   readonly variables?: Readonly<Record<string, string>>;
+  readonly commandLine?: readonly string[];
 }
 
 export interface FakeTable extends ProcessTable {
@@ -15,7 +16,11 @@ export interface FakeTable extends ProcessTable {
   looks: number;
 }
 
-export function fakeTable(processes: Readonly<Record<number, FakeProcess>>): FakeTable {
+/** `hidden`: processes that are there and may not be looked into. */
+export function fakeTable(
+  processes: Readonly<Record<number, FakeProcess>>,
+  hidden: ReadonlySet<number> = new Set(),
+): FakeTable {
   const all = new Map(Object.entries(processes).map(([pid, given]) => [Number(pid), given]));
   const table: FakeTable = {
     processes: all,
@@ -26,6 +31,7 @@ export function fakeTable(processes: Readonly<Record<number, FakeProcess>>): Fak
       const { parent, start, gone = false } = found;
       return { pid, parent, start, name: `p${pid}`, gone };
     },
+    exists: (pid) => all.has(pid) || hidden.has(pid),
     children: (pid) => [...all].filter(([, { parent }]) => parent === pid).map(([each]) => each),
     sockets(pid) {
       table.looks += 1;
@@ -33,6 +39,8 @@ export function fakeTable(processes: Readonly<Record<number, FakeProcess>>): Fak
     },
     executable: (pid) => (all.has(pid) ? `/bin/p${pid}` : undefined),
     variable: (pid, name) => all.get(pid)?.variables?.[name],
+    commandLine: (pid) => all.get(pid)?.commandLine ?? [],
+    folder: () => undefined,
     all: () => [...all.keys()],
   };
   return table;

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { expect, test } from "vitest";
 import { processLives, processStart } from "../../../src/daemon/processes/process-start.js";
+import { processTable } from "../../../src/daemon/processes/process-table.js";
 
 const onLinux = process.platform === "linux";
 
@@ -32,5 +34,20 @@ test.runIf(onLinux)("one that ended and was not waited for is dead", async () =>
     await expect.poll(() => processLives(pid, processStart(pid))).toBe(false);
   } finally {
     parent.kill("SIGKILL");
+  }
+});
+
+test.runIf(onLinux)("out of file descriptors, no process counts as ended", () => {
+  const start = processStart(process.pid);
+  const held: number[] = [];
+  try {
+    for (;;) held.push(openSync("/dev/null", "r"));
+  } catch (error) {
+    expect(error).toMatchObject({ code: "EMFILE" });
+    expect(processLives(process.pid, start)).toBe(true);
+    expect(() => processTable.entry(process.pid)).toThrow("EMFILE");
+    expect(() => processTable.sockets(process.pid)).toThrow("EMFILE");
+  } finally {
+    for (const descriptor of held) closeSync(descriptor);
   }
 });

@@ -2,8 +2,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Session, tokenDigest } from "../../../src/daemon/model/session.js";
+import type { Peer } from "../../../src/daemon/processes/peers.js";
 import { processStart } from "../../../src/daemon/processes/process-start.js";
-import { createSessionRegistry, type NewSession } from "../../../src/daemon/sessions/registry.js";
+import {
+  createSessionRegistry,
+  type NewSession,
+  NotTheRunner,
+  type SessionRegistry,
+} from "../../../src/daemon/sessions/registry.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import type { Store } from "../../../src/daemon/store/store.js";
 import { sessionRecord } from "./session-record.js";
@@ -22,7 +28,10 @@ afterEach(async () => {
   await store.close();
 });
 
-function open(leaseWithin = { started: 10_000, restored: 15_000 }) {
+function open(
+  leaseWithin = { started: 10_000, restored: 15_000 },
+  masked = async (session: Session) => session,
+) {
   return createSessionRegistry({
     ...store,
     observer: {
@@ -31,6 +40,7 @@ function open(leaseWithin = { started: 10_000, restored: 15_000 }) {
       fault: (_session, error) => void faults.push(error),
     },
     checkFor: () => "unavailable",
+    masked,
     now: () => new Date(),
     leaseWithin,
     watchEvery: 5,
@@ -39,7 +49,7 @@ function open(leaseWithin = { started: 10_000, restored: 15_000 }) {
 
 function request(changes: Partial<NewSession> = {}): NewSession {
   const { title, labels, identity, connections, policyHash } = sessionRecord({});
-  const { pid: _, pidStart: __, runnerStart: ___, ...runner } = sessionRecord({}).process;
+  const { pid: _, pidStart: __, ...runner } = sessionRecord({}).process;
   return {
     title,
     labels,
@@ -48,11 +58,28 @@ function request(changes: Partial<NewSession> = {}): NewSession {
     credentials: [],
     policyHash,
     ttlSeconds: 60,
-    process: runner,
-    pidNamespace: undefined,
+    process: { ...runner, runnerStart: processStart(process.pid) },
     ...changes,
   };
 }
+
+/** A process, as the kernel has it. */
+const peerOf = (pid: number): Peer => ({ kind: "process", pid, start: processStart(pid), uid: 0 });
+const self = peerOf(process.pid);
+
+const runnerOf = (pid: number) => ({
+  ...request().process,
+  runnerPid: pid,
+  runnerStart: processStart(pid),
+});
+
+const lease = (
+  registry: SessionRegistry,
+  id: string,
+  token: Uint8Array,
+  childPid: number | null,
+  by: Peer = self,
+) => registry.lease({ id, token, childPid, by });
 
 const statusOf = async (id: string) => (await store.sessions.find(id))[0]?.status;
 
@@ -76,7 +103,7 @@ test.each(["end", "revoke"] as const)(
     const registry = open();
     const { session, token } = await registry.start(request());
     const { over } = registry.authenticate(token.digest()) ?? {};
-    const done = how === "end" ? registry.end(session.id, 3) : registry.revoke(session.id);
+    const done = how === "end" ? registry.end(session.id, 3, self) : registry.revoke(session.id);
     // Before anything was written.
     expect(over?.aborted).toBe(true);
     expect(registry.authenticate(token.digest())?.live).toBe(false);
@@ -84,7 +111,7 @@ test.each(["end", "revoke"] as const)(
       how === "end" ? { status: "ended", exitCode: 3 } : { status: "revoked", exitCode: null },
     );
     expect(await statusOf(session.id)).toBe(how === "end" ? "ended" : "revoked");
-    expect(await registry.end(session.id, 0)).toBeUndefined();
+    expect(await registry.end(session.id, 0, self)).toBeUndefined();
     expect(registry.live()).toBe(0);
     expect(ended).toHaveLength(1);
   },
@@ -94,7 +121,7 @@ test("at its TTL it is expired, whatever the wall clock says", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const registry = open();
   const { session, token } = await registry.start(request({ ttlSeconds: 60 }));
-  await registry.lease(session.id, token.digest(), null);
+  await lease(registry, session.id, token.digest(), null);
   vi.advanceTimersByTime(59_999);
   expect(registry.authenticate(token.digest())?.live).toBe(true);
   vi.advanceTimersByTime(1);
@@ -115,11 +142,11 @@ test("one that nobody leases is ended", async () => {
 test("the lease: only with the token, and its release ends the session", async () => {
   const registry = open();
   const { session, token } = await registry.start(request());
-  expect(await registry.lease(session.id, tokenDigest("hxs_guess"), null)).toBeUndefined();
-  expect(await registry.lease("ses_none", token.digest(), null)).toBeUndefined();
+  expect(await lease(registry, session.id, tokenDigest("hxs_guess"), null)).toBeUndefined();
+  expect(await lease(registry, "ses_none", token.digest(), null)).toBeUndefined();
 
-  const first = await registry.lease(session.id, token.digest(), 4242);
-  const second = await registry.lease(session.id, token.digest(), null);
+  const first = await lease(registry, session.id, token.digest(), 4242);
+  const second = await lease(registry, session.id, token.digest(), null);
   expect(first?.over.aborted).toBe(true);
   // A stream that another took over may close without harm.
   await first?.release();
@@ -131,18 +158,77 @@ test("the lease: only with the token, and its release ends the session", async (
   expect(ended[0]).toMatchObject({ status: "ended", exitCode: null });
 });
 
+test.runIf(process.platform === "linux")(
+  "only the runner holds the lease and ends the session, after a restart too",
+  async () => {
+    const other = spawn("sleep", ["60"]);
+    const stranger = peerOf(other.pid ?? 0);
+    const { session, token } = await open().start(request());
+    for (const registry of [open(), open()]) {
+      await registry.restore();
+      for (const by of [stranger, { kind: "gone" }, { kind: "hidden" }] as const) {
+        await expect(lease(registry, session.id, token.digest(), null, by)).rejects.toThrow(
+          NotTheRunner,
+        );
+        await expect(registry.end(session.id, 0, by)).rejects.toThrow(NotTheRunner);
+      }
+      // Its number, given to another process.
+      const reused: Peer = { ...self, start: `${processStart(process.pid)}1` } as Peer;
+      await expect(lease(registry, session.id, token.digest(), null, reused)).rejects.toThrow(
+        NotTheRunner,
+      );
+      expect(await lease(registry, session.id, token.digest(), null)).toBeDefined();
+      registry.suspend();
+    }
+    other.kill("SIGKILL");
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "a runner is known for as long as it lives, whatever becomes of its session",
+  async () => {
+    const runner = spawn("sleep", ["60"]);
+    const registry = open();
+    const process = runnerOf(runner.pid ?? 0);
+    const { session } = await registry.start(request({ process }));
+    const of = (known: SessionRegistry) =>
+      known.runners().some(({ pid, sessionId }) => pid === runner.pid && sessionId === session.id);
+    expect(of(registry)).toBe(true);
+    await registry.revoke(session.id);
+    expect(of(registry)).toBe(true);
+    const restored = open();
+    await restored.restore();
+    expect(of(restored)).toBe(true);
+    runner.kill("SIGKILL");
+  },
+);
+
+test("what a session says of itself is masked before anything keeps or shows it", async () => {
+  const hidden: Session[] = [];
+  const registry = open(undefined, async (session) => {
+    hidden.push(session);
+    return { ...session, title: "hidden", process: { ...session.process, command: "hidden" } };
+  });
+  const { session, token } = await registry.start(request({ title: "a secret" }));
+  expect(session).toMatchObject({ title: "hidden", process: { command: "hidden" } });
+  await lease(registry, session.id, token.digest(), process.pid);
+  expect((await store.sessions.find(session.id))[0]?.process.command).toBe("hidden");
+  expect(registry.authenticate(token.digest())?.session.process.command).toBe("hidden");
+  expect(hidden).toHaveLength(2);
+  await registry.end(session.id, 0, self);
+});
+
 test("a lease that outlives its run keeps nothing alive", async () => {
   const runner = spawn(process.execPath, ["-e", "process.stdin.resume()"]);
   const registry = open();
-  const { session, token } = await registry.start(
-    request({ process: { ...request().process, runnerPid: runner.pid ?? 0 } }),
-  );
-  // Taken by someone who has the token, and never let go.
-  const lease = await registry.lease(session.id, token.digest(), null);
+  const { session, token } = await registry.start(request({ process: runnerOf(runner.pid ?? 0) }));
+  // Taken, and never let go.
+  const by = peerOf(runner.pid ?? 0);
+  const held = await lease(registry, session.id, token.digest(), null, by);
   expect(registry.live()).toBe(1);
   runner.kill("SIGKILL");
   await expect.poll(() => statusOf(session.id)).toBe("ended");
-  expect(lease?.over.aborted).toBe(true);
+  expect(held?.over.aborted).toBe(true);
   expect(registry.authenticate(token.digest())?.live).toBe(false);
 });
 
@@ -152,21 +238,21 @@ test("a run that cannot be seen from here is known by its lease alone", async ()
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   const registry = open();
   const { session, token } = await registry.start(
-    request({ process: { ...request().process, runnerPid: gone.pid ?? 0 } }),
+    request({ process: { ...runnerOf(gone.pid ?? 0), runnerStart: null } }),
   );
-  const lease = await registry.lease(session.id, token.digest(), null);
+  const held = await lease(registry, session.id, token.digest(), null, { kind: "hidden" });
   vi.advanceTimersByTime(1_000);
   expect(registry.live()).toBe(1);
   vi.useRealTimers();
-  await lease?.release();
+  await held?.release();
 });
 
 test("an end that was told goes before the lease's release, and the exit code stays", async () => {
   const registry = open();
   const { session, token } = await registry.start(request());
-  const lease = await registry.lease(session.id, token.digest(), null);
-  await registry.end(session.id, 7);
-  await lease?.release();
+  const held = await lease(registry, session.id, token.digest(), null);
+  await registry.end(session.id, 7, self);
+  await held?.release();
   expect((await store.sessions.find(session.id))[0]).toMatchObject({
     status: "ended",
     exitCode: 7,
@@ -175,7 +261,7 @@ test("an end that was told goes before the lease's release, and the exit code st
 
 test("after a restart: whose run lives goes on, the rest is over at once", async () => {
   const child = spawn(process.execPath, ["-e", ""]);
-  const deadRunner = { ...sessionRecord({}).process, runnerPid: child.pid ?? 0 };
+  const deadRunner = { ...sessionRecord({}).process, ...runnerOf(child.pid ?? 0) };
   await once(child, "exit");
   const runner = { ...sessionRecord({}).process, runnerStart: processStart(process.pid) };
   const living = sessionRecord({ process: runner });
@@ -198,9 +284,9 @@ test("after a restart: whose run lives goes on, the rest is over at once", async
   expect(await statusOf(dead.id)).toBe("ended");
   expect(await statusOf(late.id)).toBe("expired");
   expect((await store.sessions.find(dead.id))[0]?.endedAt).toBeInstanceOf(Date);
-  expect(await registry.lease(living.id, living.tokenDigest, null)).toBeDefined();
+  expect(await lease(registry, living.id, living.tokenDigest, null)).toBeDefined();
   expect(faults).toEqual([]);
-  await registry.end(living.id, 0);
+  await registry.end(living.id, 0, self);
 });
 
 test("a restored session that nobody leases anew is ended", async () => {
@@ -215,9 +301,9 @@ test("a restored session that nobody leases anew is ended", async () => {
 test("when the daemon stops, leases are let go and sessions stay for the next one", async () => {
   const registry = open();
   const { session, token } = await registry.start(request());
-  const lease = await registry.lease(session.id, token.digest(), null);
+  const held = await lease(registry, session.id, token.digest(), null);
   registry.suspend();
-  expect(lease?.over.aborted).toBe(true);
-  await lease?.release();
+  expect(held?.over.aborted).toBe(true);
+  await held?.release();
   expect(await statusOf(session.id)).toBe("active");
 });

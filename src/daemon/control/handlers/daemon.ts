@@ -33,6 +33,6 @@ export function createDaemonHandlers(
       return {};
     },
 
-    checkup: ({ body, signal }) => options.checkup(body.pidNamespace, signal),
+    checkup: ({ peer, signal }) => options.checkup(peer, signal),
   };
 }

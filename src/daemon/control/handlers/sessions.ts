@@ -2,11 +2,13 @@
  * Session handlers: what `hoopx run` needs from its first call to its last,
  * and `hoopx replay --serve`, which is a run against a record.
  */
-import type { StartedSession } from "../../../contract/session-start.js";
+import type { StartedSession, StartSession } from "../../../contract/session-start.js";
 import type { ConnectionRegistry } from "../../connections/registry.js";
-import { type Session, tokenDigest } from "../../model/session.js";
+import { type Session, type SessionProcess, tokenDigest } from "../../model/session.js";
 import type { OAuth } from "../../oauth/oauth.js";
 import type { PolicyFiles } from "../../policy/policy-files.js";
+import type { Peer } from "../../processes/peers.js";
+import type { ProcessTable } from "../../processes/process-table.js";
 import type { Reruns } from "../../replaying/reruns.js";
 import type { SessionRegistry } from "../../sessions/registry.js";
 import type { Costs } from "../../spending/prices.js";
@@ -29,7 +31,9 @@ export interface SessionHandlersOptions extends SessionStartOptions {
   readonly connections: ConnectionRegistry;
   readonly oauth: Pick<OAuth, "forSession" | "whoami" | "holders">;
   readonly reruns: Reruns;
-  /** Looked at anew for each session: what is wrong with them is said at its start. */
+  /** Of the processes that ask. */
+  readonly table: Pick<ProcessTable, "folder">;
+  /** Looked at again for each session: what is wrong with them is said at its start. */
   readonly policies: Pick<PolicyFiles, "refresh">;
   /** How a run may call for attention. */
   readonly notices: StartedSession["notices"];
@@ -59,10 +63,38 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
     return measured ?? { ...presentSession(session), cost: null };
   }
 
+  /** Runner, folder and user as the kernel has them; what it does not tell is what the runner says. */
+  function runOf(
+    said: StartSession["process"],
+    peer: Peer,
+  ): Omit<SessionProcess, "pid" | "pidStart"> {
+    const { git = null, ci = null, command, cwd, host, user, runnerPid: claimed = 0 } = said;
+    const rest = { command, host, git, ci };
+    switch (peer.kind) {
+      case "process": {
+        const { pid: runnerPid, start: runnerStart } = peer;
+        const own = peer.uid === globalThis.process.getuid?.();
+        return {
+          ...rest,
+          ...{ runnerPid, runnerStart },
+          cwd: options.table.folder(runnerPid) ?? cwd,
+          user: own ? options.systemUser.subject : `uid ${peer.uid}`,
+        };
+      }
+      case "hidden":
+        return { ...rest, cwd, user, runnerPid: claimed, runnerStart: null };
+      case "untold":
+        if (claimed > 0) return { ...rest, cwd, user, runnerPid: claimed, runnerStart: null };
+        throw new ControlProblem("bad_request", `process.runnerPid is missing: ${peer.why}`);
+      case "gone":
+        throw new ControlProblem("bad_request", "the process that asks for the session has ended");
+    }
+  }
+
   return {
-    async sessionsStart({ body, signal }) {
+    async sessionsStart({ body, signal, peer }) {
       if (options.draining()) throw stopping();
-      const { pidNamespace, git = null, ci = null, ...process } = body.process;
+      const process = runOf(body.process, peer);
       const { rerun, connections: chosen, ...parts } = await partsOf(body, signal);
       const remove = [
         ...(await connections.holders(body.environment)),
@@ -75,8 +107,9 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         title: body.title ?? null,
         ...parts,
         policyHash: inForce.policy.hash,
-        process: { ...process, git, ci },
-        pidNamespace,
+        process,
+        // A runner that no kernel named could be any process at all.
+        anyProcess: parts.anyProcess || peer.kind === "untold",
       });
       if (rerun !== undefined) reruns.enter(session.id, rerun, chosen);
       const environment = childEnvironment({
@@ -104,11 +137,13 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
 
     sessionsShow: async ({ params }) => view(await findSession(store.sessions, params.id ?? "")),
 
-    async sessionsLease({ params, body }) {
+    async sessionsLease({ params, body, peer }) {
       if (options.draining()) throw stopping();
       const id = params.id ?? "";
       const digest = tokenDigest(body.token);
-      const lease = await registry.lease(id, digest, body.childPid);
+      const lease = await registry.lease({
+        ...{ id, token: digest, childPid: body.childPid, by: peer },
+      });
       if (lease === undefined) throw notLeased(id, registry.authenticate(digest)?.session);
       return async (send, signal) => {
         try {
@@ -120,9 +155,9 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       };
     },
 
-    async sessionsEnd({ params, body }) {
+    async sessionsEnd({ params, body, peer }) {
       const session = await findSession(store.sessions, params.id ?? "");
-      return view((await registry.end(session.id, body.exitCode)) ?? session);
+      return view((await registry.end(session.id, body.exitCode, peer)) ?? session);
     },
 
     async replayShow({ params }) {

@@ -5,6 +5,7 @@
  */
 import { beginningsOf } from "../../expressions/beginnings.js";
 import { leastDigits } from "../../expressions/digits.js";
+import { begins, notBefore } from "../edges.js";
 import type { Finder, Finding } from "../finding.js";
 import type { Shape } from "./shape.js";
 import { isAlone, isNear, lineReach, wordsPattern } from "./surroundings.js";
@@ -91,7 +92,7 @@ export function createShapeFinder(shapes: readonly Shape[]): Finder {
 }
 
 function compile(shape: Shape): Compiled {
-  const end = shape.open ? "" : "(?![A-Za-z0-9_])";
+  const end = shape.open ? "" : notBefore("A-Za-z0-9_");
   return {
     shape,
     digits: leastDigits(shape.pattern),
@@ -104,7 +105,7 @@ function compile(shape: Shape): Compiled {
   };
 }
 
-const before = (shape: Shape) => (shape.open ? "" : "(?<![A-Za-z0-9_])");
+const before = (shape: Shape) => (shape.open ? "" : begins);
 
 /** Matches the end of a text that may be the beginning of a match. */
 function tailOf(shape: Shape): RegExp {

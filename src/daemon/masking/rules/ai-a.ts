@@ -2,11 +2,12 @@
  * AI, Anthropic to Jina: the keys of model providers and of what is built
  * around them. Those whose keys begin as OpenAI's do are beside OpenAI's.
  */
+import { begins, ends } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { assigned, begins, ends } from "./shapes.js";
+import { assigned } from "./shapes.js";
 
 const real = (secret: string) => !isPlaceholder(secret);
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";

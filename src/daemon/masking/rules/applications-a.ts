@@ -2,11 +2,12 @@
  * Applications, Adafruit to Intra42: what people plan, write, search, share
  * and learn with.
  */
+import { begins, ends } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { assigned, begins, ends } from "./shapes.js";
+import { assigned } from "./shapes.js";
 
 const real = (secret: string) => !isPlaceholder(secret);
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";

@@ -2,11 +2,12 @@
  * Build and delivery: continuous integration, coverage, package registries and
  * stores of what was built — Artifactory to Jenkins.
  */
+import { begins, ends, notBefore } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { assigned, begins, ends } from "./shapes.js";
+import { assigned } from "./shapes.js";
 
 const real = (secret: string) => !isPlaceholder(secret);
 const upperHex = [..."0123456789ABCDEF"];
@@ -151,6 +152,6 @@ export const buildDeliveryRules: readonly Rule[] = [
     detector: "jenkins-password",
     about: "Jenkins first administrator's password",
     keywords: ["password to proceed"],
-    pattern: "password to proceed to installation:\\s{1,12}(?<secret>[0-9a-f]{30,40})(?![0-9a-f])",
+    pattern: `password to proceed to installation:\\s{1,12}(?<secret>[0-9a-f]{30,40})${notBefore("0-9a-f")}`,
   },
 ];

@@ -3,10 +3,11 @@
  * sign and accept. An access key ID is recognised by its first four letters, a
  * secret key only by its name or by the ID beside it.
  */
+import { begins, ends, notBefore, notBehind } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere, written } from "./anywhere.js";
-import { assigned, begins, ends } from "./shapes.js";
+import { assigned } from "./shapes.js";
 
 const idBeginnings = ["AKIA", "ASIA", "ABIA", "ACCA", "A3T"];
 const accessKeyId = "(?:A[KSB]IA|ACCA|A3T[A-Z0-9])[A-Z0-9]{16}";
@@ -28,7 +29,7 @@ export const amazonRules: readonly Rule[] = [
     about: "AWS access key ID",
     keywords: idBeginnings,
     exact: true,
-    pattern: `(?<![A-Za-z0-9])${accessKeyId}(?![A-Za-z0-9])`,
+    pattern: `${notBehind("A-Za-z0-9")}${accessKeyId}${notBefore("A-Za-z0-9")}`,
     accept: written,
   },
   {
@@ -44,7 +45,7 @@ export const amazonRules: readonly Rule[] = [
     about: "AWS secret access key, by its name",
     keywords: secretNames,
     anyCase: true,
-    pattern: assigned(secretNames.join("|"), "[A-Za-z0-9/+]{40}(?![/+=])"),
+    pattern: assigned(secretNames.join("|"), `[A-Za-z0-9/+]{40}${notBefore("/+=")}`),
     accept: (secret) => !/[xX*.]{8}/.test(secret),
   },
   {
@@ -52,7 +53,7 @@ export const amazonRules: readonly Rule[] = [
     about: "40 characters of base64 named a secret key",
     keywords: ["secretkey", "secret_key", "secret-key", "secret key"],
     anyCase: true,
-    pattern: assigned("secret[_ -]?key", "[A-Za-z0-9/+]{40}(?![/+=])"),
+    pattern: assigned("secret[_ -]?key", `[A-Za-z0-9/+]{40}${notBefore("/+=")}`),
     accept: (secret) => /[A-Z]/.test(secret) && /[a-z]/.test(secret) && /\d/.test(secret),
   },
   {
@@ -68,7 +69,7 @@ export const amazonRules: readonly Rule[] = [
     about: "AWS secret access key, right after its access key ID",
     keywords: idBeginnings,
     exact: true,
-    pattern: `(?<![A-Za-z0-9])${accessKeyId}[^A-Za-z0-9+/=]{1,8}(?<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])`,
+    pattern: `${notBehind("A-Za-z0-9")}${accessKeyId}[^A-Za-z0-9+/=]{1,8}(?<secret>[A-Za-z0-9/+]{40})${notBefore("A-Za-z0-9/+")}`,
     accept: written,
   },
   {
@@ -105,7 +106,7 @@ export const amazonRules: readonly Rule[] = [
     about: "Amazon Bedrock API key, long-lived",
     keywords: ["ABSK"],
     exact: true,
-    pattern: `${begins}ABSK[A-Za-z0-9+/]{100,280}={0,2}(?![A-Za-z0-9+/=])`,
+    pattern: `${begins}ABSK[A-Za-z0-9+/]{100,280}={0,2}${notBefore("A-Za-z0-9+/=")}`,
     accept: written,
   },
   {

@@ -3,10 +3,11 @@
  * Firebase. The key file of a service account is hidden as a whole: its other
  * fields say whose key it is.
  */
+import { begins, ends, notBefore, notBehind } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere, written } from "./anywhere.js";
-import { assigned, begins, ends } from "./shapes.js";
+import { assigned } from "./shapes.js";
 
 export const googleRules: readonly Rule[] = [
   {
@@ -14,7 +15,7 @@ export const googleRules: readonly Rule[] = [
     about: "Google API key, as Maps, Gemini and Firebase take it",
     keywords: ["AIza"],
     exact: true,
-    pattern: `(?<![A-Za-z0-9])AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_])`,
+    pattern: `${notBehind("A-Za-z0-9")}AIza[A-Za-z0-9_-]{35}${notBefore("A-Za-z0-9_")}`,
     accept: written,
   },
   {
@@ -58,7 +59,7 @@ export const googleRules: readonly Rule[] = [
     about: "Google OAuth refresh token",
     keywords: ["1//0"],
     exact: true,
-    pattern: `(?<![A-Za-z0-9_/.])1//0[A-Za-z0-9_-]{38,120}${ends}`,
+    pattern: `${notBehind("A-Za-z0-9_/.")}1//0[A-Za-z0-9_-]{38,120}${ends}`,
   },
   {
     detector: "google-service-account",
@@ -79,7 +80,7 @@ export const googleRules: readonly Rule[] = [
     about: "HMAC key ID of Google Cloud Storage",
     keywords: ["GOOG1", "GOOG4"],
     exact: true,
-    pattern: `${begins}GOOG[14][A-Z0-9]{19,58}(?![A-Za-z0-9-])`,
+    pattern: `${begins}GOOG[14][A-Z0-9]{19,58}${notBefore("A-Za-z0-9-")}`,
   },
   {
     detector: "firebase-server-key",

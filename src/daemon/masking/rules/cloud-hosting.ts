@@ -2,11 +2,12 @@
  * Cloud, hosting: the keys of those who rent out machines, networks, names and
  * registries — Aiven to Heroku — and of HashiCorp, whose tools hold them all.
  */
+import { begins, ends, notBefore, notBehind } from "../edges.js";
 import { entropyOf, isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { assigned, begins, ends } from "./shapes.js";
+import { assigned } from "./shapes.js";
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 const real = (secret: string) => !isPlaceholder(secret);
@@ -32,7 +33,7 @@ export const hostingRules: readonly Rule[] = [
     about: "Backblaze B2 application key",
     keywords: ["K00"],
     exact: true,
-    pattern: `${begins}K00[0-9][A-Za-z0-9/+]{27}(?![A-Za-z0-9/+=])`,
+    pattern: `${begins}K00[0-9][A-Za-z0-9/+]{27}${notBefore("A-Za-z0-9/+=")}`,
     accept: (key) => entropyOf(key) > 3.8 && mixed(key),
   },
   byName(
@@ -122,7 +123,7 @@ export const hostingRules: readonly Rule[] = [
     about: "Fly.io macaroons",
     keywords: ["fm1r_", "fm1a_", "fm2_"],
     exact: true,
-    pattern: "(?<![A-Za-z0-9+/_])fm(?:1[ar]|2)_[A-Za-z0-9+/=,_]{80,7000}",
+    pattern: `${notBehind("A-Za-z0-9+/_")}fm(?:1[ar]|2)_[A-Za-z0-9+/=,_]{80,7000}`,
   },
   {
     detector: "terraform-token",
@@ -149,8 +150,7 @@ export const hostingRules: readonly Rule[] = [
     about: "HashiCorp Vault token as it was until 2022",
     keywords: ["token", "vault", "secret"],
     anyCase: true,
-    pattern:
-      "(?:token|vault\\w{0,16}|secret)[\"'\\s:=]{1,9}(?<secret>[sbr]\\.[A-Za-z0-9_-]{24,100})(?![A-Za-z0-9_(.-])",
+    pattern: `(?:token|vault\\w{0,16}|secret)["'\\s:=]{1,9}(?<secret>[sbr]\\.[A-Za-z0-9_-]{24,100})${notBefore("A-Za-z0-9_(.-")}`,
     accept: (token) => /[A-Z]/.test(token) && entropyOf(token) > 3.5 && real(token.slice(2)),
   },
   {
@@ -160,7 +160,7 @@ export const hostingRules: readonly Rule[] = [
       ['"', "`", "=", "='", ": '"].map((before) => `${before}${kind}.`),
     ),
     exact: true,
-    pattern: "(?:[\"`=]|='|: ')(?<secret>[sbr]\\.[A-Za-z0-9]{24})(?![A-Za-z0-9_(.-])",
+    pattern: `(?:["\`=]|='|: ')(?<secret>[sbr]\\.[A-Za-z0-9]{24})${notBefore("A-Za-z0-9_(.-")}`,
     accept: (token) =>
       /\d.{0,20}\d/.test(token) && /[A-Z]/.test(token) && /[a-z]/.test(token.slice(2)),
   },
@@ -169,8 +169,7 @@ export const hostingRules: readonly Rule[] = [
     about: "HashiCorp Vault unseal key",
     keywords: ["unseal key", "unseal_key", "recovery key"],
     anyCase: true,
-    pattern:
-      "(?:unseal|recovery)[ _]key[ _]?[0-9]{0,2}[\"']?[ \\t]{0,3}[:=][ \\t\"']{0,4}(?<secret>[A-Za-z0-9+/]{43,64}={0,2})(?![A-Za-z0-9+/=])",
+    pattern: `(?:unseal|recovery)[ _]key[ _]?[0-9]{0,2}["']?[ \\t]{0,3}[:=][ \\t"']{0,4}(?<secret>[A-Za-z0-9+/]{43,64}={0,2})${notBefore("A-Za-z0-9+/=")}`,
   },
   byName({ detector: "heroku-key", about: "Heroku API key", accept: written }, ["heroku"], uuid),
   byBeginning(

@@ -3,9 +3,10 @@
  * made since 2022 carry a mark of their service), connection strings, shared
  * access signatures, and tokens of Azure DevOps.
  */
+import { begins, notBefore, notBehind } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
-import { assigned, begins } from "./shapes.js";
+import { assigned } from "./shapes.js";
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
 const digits = [..."0123456789"];
@@ -17,7 +18,7 @@ export const microsoftRules: readonly Rule[] = [
     keywords: digits.map((digit) => `${digit}Q~`),
     exact: true,
     before: 3,
-    pattern: "(?<![A-Za-z0-9_~.-])[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}(?![A-Za-z0-9_~-])",
+    pattern: `${notBehind("A-Za-z0-9_~.-")}[A-Za-z0-9_~.]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}${notBefore("A-Za-z0-9_~-")}`,
   },
   {
     detector: "azure-client-secret",
@@ -131,7 +132,7 @@ export const microsoftRules: readonly Rule[] = [
     keywords: ["AZDO"],
     exact: true,
     before: 76,
-    pattern: `${begins}[A-Za-z0-9]{74,76}AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])`,
+    pattern: `${begins}[A-Za-z0-9]{74,76}AZDO[A-Za-z0-9]{4}${notBefore("A-Za-z0-9")}`,
     accept: (token) => token.length === 84 || token.length === 82,
   },
   {

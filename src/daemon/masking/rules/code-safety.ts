@@ -2,9 +2,10 @@
  * Code safety and identity: tokens of scanners, code search, sign-in providers
  * and lookups of threats, from K to Z in the alphabet.
  */
+import { ends, notBehind } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
-import { ends, uuid } from "./shapes.js";
+import { uuid } from "./shapes.js";
 
 export const codeSafetyRules: readonly Rule[] = [
   byName({ detector: "snyk-token", about: "Snyk token" }, ["snyk"], uuid),
@@ -28,7 +29,7 @@ export const codeSafetyRules: readonly Rule[] = [
     about: "Sonar token beside the word login",
     keywords: ["sonar"],
     anyCase: true,
-    pattern: `sonar[\\w.-]{0,16}login[\\w.=:,'" \\t-]{1,16}(?<![\\w-])(?<secret>[0-9a-f]{40})${ends}`,
+    pattern: `sonar[\\w.-]{0,16}login[\\w.=:,'" \\t-]{1,16}${notBehind("\\w-")}(?<secret>[0-9a-f]{40})${ends}`,
   },
   byBeginning(
     { detector: "sourcegraph-token", about: "Sourcegraph access token" },

@@ -3,6 +3,7 @@
  * issued them, as code, configuration files, shells and mark-up assign them.
  * The name only says where to look; the value must look like a secret too.
  */
+import { notBefore, notBehind, upTo } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { isGivenPassword, isPassword, isToken, isWild } from "./secret-values.js";
@@ -116,7 +117,7 @@ const bare: readonly Rule[] = [
     keywords: tokenNames,
     pattern:
       `(?:${tokens})${rest}["'\`\\]]{0,2}[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|%3D)[ \\t\\n]{0,8}` +
-      "(?<secret>[A-Za-z0-9+/_.~-]{12,512}={0,2})(?![\\w=+/.~(\\[{-])",
+      `(?<secret>[A-Za-z0-9+/_.~-]{12,512}={0,2})${notBefore("\\w=+/.~(\\[{-")}`,
     anyCase: true,
     accept: isBareToken,
   },
@@ -126,7 +127,7 @@ const bare: readonly Rule[] = [
     keywords: passwordNames,
     pattern:
       `(?:${passwordNames.join("|")})${rest}[ \\t]{0,4}(?::=|[=:])[ \\t]{0,4}` +
-      "(?<secret>[^\\s\"'`,;<>()]{5,128})(?![^\\s\"'`,;<>])",
+      `(?<secret>[^\\s"'\`,;<>()]{5,128})${upTo("\"'`,;<>")}`,
     anyCase: true,
     accept: isBarePassword,
   },
@@ -134,8 +135,7 @@ const bare: readonly Rule[] = [
     detector: "generic-password",
     about: "a quoted value assigned to a name that is short for password",
     keywords: ["pass"],
-    pattern:
-      "(?<![A-Za-z])pass[\"'`]?[ \\t]{0,4}(?:[:=]|=>|:=)[ \\t]{0,4}[\"'](?<secret>[^\"'\\n\\s]{5,128})[\"']",
+    pattern: `${notBehind("A-Za-z")}pass["'\`]?[ \\t]{0,4}(?:[:=]|=>|:=)[ \\t]{0,4}["'](?<secret>[^"'\\n\\s]{5,128})["']`,
     anyCase: true,
     accept: isPassword,
   },
@@ -144,7 +144,7 @@ const bare: readonly Rule[] = [
     about: "a password in an environment file",
     keywords: ["PASSWORD", "PASSWD", "PASS", "PWD"],
     exact: true,
-    pattern: "(?:PASSWORD|PASSWD|PASS|PWD)=(?<secret>[^\\s\"'`,;<>(){}$%]{4,128})(?!\\S)",
+    pattern: `(?:PASSWORD|PASSWD|PASS|PWD)=(?<secret>[^\\s"'\`,;<>(){}$%]{4,128})${upTo("")}`,
     accept: isGivenPassword,
   },
   {
@@ -167,7 +167,7 @@ const bare: readonly Rule[] = [
     ],
     pattern:
       "(?:client_?secret|api[_-]?key|secret_?key|access_?token|auth_token|api_?token|password)[\"'`\\]]{0,2}[ \\t]{0,8}(?:=|:|:=|=>|->|,)[ \\t]{0,8}[\"'`]?" +
-      "(?<secret>[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})(?![\\w-])",
+      `(?<secret>[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})${notBefore("\\w-")}`,
     anyCase: true,
     accept: isNoStandIn,
   },
@@ -184,7 +184,7 @@ const bare: readonly Rule[] = [
     detector: "generic-password",
     about: "a password full of signs, without quotes",
     keywords: wildNames,
-    pattern: `(?:${wildNames.join("|")})${rest}[ \\t]{0,4}(?::=|[=:])[ \\t]{0,4}(?<secret>[^\\s"'\`,;]{12,128})(?![^\\s"'\`,;])`,
+    pattern: `(?:${wildNames.join("|")})${rest}[ \\t]{0,4}(?::=|[=:])[ \\t]{0,4}(?<secret>[^\\s"'\`,;]{12,128})${upTo("\"'`,;")}`,
     anyCase: true,
     accept: isWild,
   },
@@ -203,7 +203,7 @@ const bare: readonly Rule[] = [
     ],
     pattern:
       "--(?:token|password|api-?key|secret|access-token|client-secret|auth(?:-token)?)[\\w-]{0,16}(?:=|[ \\t]{1,4})[\"'`]?" +
-      "(?<secret>[^\\s\"'`<>$(){}]{8,256})(?![^\\s\"'`])",
+      `(?<secret>[^\\s"'\`<>$(){}]{8,256})${upTo("\"'`")}`,
     anyCase: true,
     accept: isPassword,
   },

@@ -2,6 +2,7 @@
  * Generic headers: what HTTP carries a credential in, and the shapes that are
  * the same whoever issued them. RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7519 (JWT).
  */
+import { notBefore, upTo } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { isGivenPassword, isToken } from "./secret-values.js";
@@ -13,7 +14,7 @@ export const genericHeaderRules: readonly Rule[] = [
     keywords: ["authorization"],
     pattern:
       "authorization(?:[^\\n]{0,16}(?:basic|bearer)|[\"']?[ \\t]{0,4}[:=,][ \\t]{0,4}[\"'`]?(?:token|api-?token|apikey|api-key|digest|negotiate|hoba|key|splunk|genie-?key|sso-key))" +
-      "[ \\t]{1,4}[\"']?(?<secret>[A-Za-z0-9_+/-][A-Za-z0-9._~+/:=-]{6,4096})(?![A-Za-z0-9._~+/-])",
+      `[ \\t]{1,4}["']?(?<secret>[A-Za-z0-9_+/-][A-Za-z0-9._~+/:=-]{6,4096})${notBefore("A-Za-z0-9._~+/-")}`,
     anyCase: true,
     accept: isHeaderValue,
   },
@@ -21,8 +22,7 @@ export const genericHeaderRules: readonly Rule[] = [
     detector: "authorization-header",
     about: "a bare value in an authorization header",
     keywords: ["authorization:", 'authorization":'],
-    pattern:
-      "authorization[\"']?:[ \\t]{0,4}[\"']?(?<secret>[A-Za-z0-9._~+/-]{16,2048}={0,2})(?![\\w.~+/ -])",
+    pattern: `authorization["']?:[ \\t]{0,4}["']?(?<secret>[A-Za-z0-9._~+/-]{16,2048}={0,2})${notBefore("\\w.~+/ -")}`,
     anyCase: true,
     accept: isToken,
   },
@@ -31,16 +31,14 @@ export const genericHeaderRules: readonly Rule[] = [
     about: "a bearer token outside a header",
     keywords: ["bearer"],
     // After the word in a sentence comes a word in small letters, which must not be waited for.
-    pattern:
-      "(?:[Bb]earer|BEARER)[ \\t:]{0,4}[\"']?(?<secret>(?:[A-Z0-9_.~+/-]|[a-z]{1,2}[A-Z0-9_.~+/-])[A-Za-z0-9._~+/-]{14,4096}={0,2})(?![\\w.~+/-])",
+    pattern: `(?:[Bb]earer|BEARER)[ \\t:]{0,4}["']?(?<secret>(?:[A-Z0-9_.~+/-]|[a-z]{1,2}[A-Z0-9_.~+/-])[A-Za-z0-9._~+/-]{14,4096}={0,2})${notBefore("\\w.~+/-")}`,
     accept: (value) => isToken(value) && /\d/.test(value),
   },
   {
     detector: "authorization-header",
     about: "a key in a header of its own",
     keywords: ["-key:", "-token:", "-secret:", "-auth:"],
-    pattern:
-      "-(?:key|token|secret|auth):[ \\t]{0,4}[\"']?(?<secret>[^\\s\"'`<>$(){}]{8,1024})(?![^\\s\"'`])",
+    pattern: `-(?:key|token|secret|auth):[ \\t]{0,4}["']?(?<secret>[^\\s"'\`<>$(){}]{8,1024})${upTo("\"'`")}`,
     anyCase: true,
     accept: isToken,
   },
@@ -57,8 +55,7 @@ export const genericHeaderRules: readonly Rule[] = [
     detector: "curl-password",
     about: "a user and a password given to curl",
     keywords: ["-u ", '-u"', "-u'", "--user ", "--user=", "--proxy-user "],
-    pattern:
-      "-(?:u|-user|-proxy-user)(?:[ \\t]{1,4}|=)?[\"']?(?<secret>[^\\s\"'`<>:{$}()[\\]]{2,64}[\"']?:[\"']?[^\\s\"'<>{}()[\\]]{0,128})(?![^\\s\"'])",
+    pattern: `-(?:u|-user|-proxy-user)(?:[ \\t]{1,4}|=)?["']?(?<secret>[^\\s"'\`<>:{$}()[\\]]{2,64}["']?:["']?[^\\s"'<>{}()[\\]]{0,128})${upTo("\"'")}`,
     accept: isUserAndPassword,
   },
   {

@@ -3,6 +3,7 @@
  * place of its own: `.netrc`, `.npmrc`, Docker's settings,
  * constructors of credentials, and prose that tells one.
  */
+import { notBefore, upTo } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { isGivenPassword, isPassword, isToken } from "./secret-values.js";
 
@@ -21,8 +22,7 @@ export const genericPlaceRules: readonly Rule[] = [
     detector: "package-registry-auth",
     about: "credentials of a package registry or a container registry",
     keywords: ["_auth", "_password", '"auth"'],
-    pattern:
-      '(?:_authToken|_auth|_password|"auth")[ \\t]{0,4}[=:][ \\t]{0,4}"?(?<secret>[A-Za-z0-9+/_.-]{8,2048}={0,2})(?![\\w+/=.-])',
+    pattern: `(?:_authToken|_auth|_password|"auth")[ \\t]{0,4}[=:][ \\t]{0,4}"?(?<secret>[A-Za-z0-9+/_.-]{8,2048}={0,2})${notBefore("\\w+/=.-")}`,
     accept: isToken,
   },
   {
@@ -72,8 +72,7 @@ export const genericPlaceRules: readonly Rule[] = [
     detector: "generic-secret",
     about: "a key or a token told in prose",
     keywords: ["token is", "key is", "secret is", "token was", "key was", "secret was"],
-    pattern:
-      "(?:[Tt]oken|[Kk]ey|KEY|[Ss]ecret) (?:is|was)(?: now)?:? (?<secret>[A-Z0-9][A-Za-z0-9+/_.~-]{11,512}={0,2})(?![\\w=+/.~(\\[{-])",
+    pattern: `(?:[Tt]oken|[Kk]ey|KEY|[Ss]ecret) (?:is|was)(?: now)?:? (?<secret>[A-Z0-9][A-Za-z0-9+/_.~-]{11,512}={0,2})${notBefore("\\w=+/.~(\\[{-")}`,
     accept: (secret) => isToken(secret) && /\d/.test(secret),
   },
   {
@@ -89,7 +88,7 @@ export const genericPlaceRules: readonly Rule[] = [
     detector: "generic-password",
     about: "a password told in prose",
     keywords: ["password is", "password was", "passphrase is", "passphrase was"],
-    pattern: `(?:password|passphrase) (?:is|was):? (?<secret>${value})(?![^\\s])`,
+    pattern: `(?:password|passphrase) (?:is|was):? (?<secret>${value})${upTo("")}`,
     anyCase: true,
     accept: isMixed,
   },
@@ -113,8 +112,7 @@ export const genericPlaceRules: readonly Rule[] = [
     detector: "generic-password",
     about: "a user's name above a password in a settings file",
     keywords: ["user", "login"],
-    pattern:
-      "(?:user(?:[_-]?name)?|login)[ \\t]{0,4}=[ \\t]{0,4}(?<secret>[^\"'\\n\\s(){}$;,]{3,64})[ \\t]{0,4}\\n(?:[ \\t]{0,8}(?:#|//)[^\\n]{0,80}\\n){0,3}[\\w-]{0,32}pass(?:word|wd)?[ \\t]{0,4}=[ \\t]{0,4}[^\"'\\n\\s(){}$;,]{3,64}(?!\\S)",
+    pattern: `(?:user(?:[_-]?name)?|login)[ \\t]{0,4}=[ \\t]{0,4}(?<secret>[^"'\\n\\s(){}$;,]{3,64})[ \\t]{0,4}\\n(?:[ \\t]{0,8}(?:#|//)[^\\n]{0,80}\\n){0,3}[\\w-]{0,32}pass(?:word|wd)?[ \\t]{0,4}=[ \\t]{0,4}[^"'\\n\\s(){}$;,]{3,64}${upTo("")}`,
     anyCase: true,
     accept: isUser,
   },
@@ -122,8 +120,7 @@ export const genericPlaceRules: readonly Rule[] = [
     detector: "generic-password",
     about: "a password below a user's name in a settings file",
     keywords: ["user", "login"],
-    pattern:
-      "(?:user(?:[_-]?name)?|login)[ \\t]{0,4}=[ \\t]{0,4}[^\"'\\n\\s(){}$;,]{3,64}[ \\t]{0,4}\\n(?:[ \\t]{0,8}(?:#|//)[^\\n]{0,80}\\n){0,3}[\\w-]{0,32}pass(?:word|wd)?[ \\t]{0,4}=[ \\t]{0,4}(?<secret>[^\"'\\n\\s(){}$;,]{3,64})(?!\\S)",
+    pattern: `(?:user(?:[_-]?name)?|login)[ \\t]{0,4}=[ \\t]{0,4}[^"'\\n\\s(){}$;,]{3,64}[ \\t]{0,4}\\n(?:[ \\t]{0,8}(?:#|//)[^\\n]{0,80}\\n){0,3}[\\w-]{0,32}pass(?:word|wd)?[ \\t]{0,4}=[ \\t]{0,4}(?<secret>[^"'\\n\\s(){}$;,]{3,64})${upTo("")}`,
     anyCase: true,
     accept: isGivenPassword,
   },

@@ -2,9 +2,10 @@
  * Hosting: tokens of clouds, platforms and clusters that run programs, from K
  * to Z in the alphabet.
  */
+import { ends } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
-import { ends, uuid } from "./shapes.js";
+import { uuid } from "./shapes.js";
 
 export const hostingRules: readonly Rule[] = [
   byBeginning(

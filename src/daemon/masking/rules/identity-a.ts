@@ -2,11 +2,12 @@
  * Identity and secrets, 1Password to Ghost: keys to what keeps keys, to who
  * people are, and the secrets web applications sign with.
  */
+import { begins, ends, notBefore } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { byBeginning, byName } from "./by-shape.js";
-import { assigned, begins, ends } from "./shapes.js";
+import { assigned } from "./shapes.js";
 
 const real = (secret: string) => !isPlaceholder(secret);
 
@@ -31,7 +32,7 @@ export const identityRulesA: readonly Rule[] = [
     about: "age identity",
     keywords: ["AGE-SECRET-KEY-"],
     exact: true,
-    pattern: "AGE-SECRET-KEY-(?:1[0-9A-Z]{58}|PQ-1[0-9A-Z]{50,80})(?![A-Za-z0-9])",
+    pattern: `AGE-SECRET-KEY-(?:1[0-9A-Z]{58}|PQ-1[0-9A-Z]{50,80})${notBefore("A-Za-z0-9")}`,
   },
   byName(
     { detector: "auth0-client-secret", about: "Auth0 client secret", accept: real },

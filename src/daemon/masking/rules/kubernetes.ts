@@ -3,9 +3,9 @@
  * let nodes and people into a cluster. A Secret's data is hidden as one piece:
  * which of its values is harmless nobody can say.
  */
+import { ends } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { ends } from "./shapes.js";
 
 /** Lines that are indented, from the first one's text on. */
 const block = "[\\r\\n]{1,2}[ \\t]{1,8}(?<secret>(?:[^\\r\\n]|[\\r\\n](?=[ \\t\\r\\n])){8,6000})";

@@ -2,10 +2,11 @@
  * Machines: credentials of private networks, of virtual machines and of
  * devices, from K to Z in the alphabet.
  */
+import { ends } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { ends, uuid } from "./shapes.js";
+import { uuid } from "./shapes.js";
 
 const written = (secret: string) => !isPlaceholder(secret);
 const base64Key = "[A-Za-z0-9+/]{43}=";

@@ -2,9 +2,10 @@
  * Mailing: keys of those who send mail and run lists for others, from K to Z
  * in the alphabet, and the passwords their libraries are given.
  */
+import { ends, notBehind } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { ends, uuid } from "./shapes.js";
+import { uuid } from "./shapes.js";
 
 export const mailingRules: readonly Rule[] = [
   byBeginning(
@@ -32,7 +33,7 @@ export const mailingRules: readonly Rule[] = [
     about: "Mailchimp key by its data centre",
     keywords: ["-us1", "-us2", "-us3", "-us4", "-us5", "-us6", "-us7", "-us8", "-us9"],
     before: 32,
-    pattern: `(?<![A-Za-z0-9_-])[0-9a-f]{32}-us[0-9]{1,2}${ends}`,
+    pattern: `${notBehind("A-Za-z0-9_-")}[0-9a-f]{32}-us[0-9]{1,2}${ends}`,
   },
   byName(
     { detector: "mandrill-api-key", about: "Mandrill key", accept: mixed },

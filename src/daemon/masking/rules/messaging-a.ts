@@ -2,11 +2,12 @@
  * Messaging and the public, Beamer to Intercom: chat, mail, social networks,
  * pictures, and what speaks to customers.
  */
+import { begins, ends, notBehind } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere, column } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { assigned, begins, ends } from "./shapes.js";
+import { assigned } from "./shapes.js";
 
 const real = (secret: string) => !isPlaceholder(secret);
 
@@ -34,7 +35,7 @@ export const messagingRulesA: readonly Rule[] = [
     about: "Discord bot token",
     keywords: botBeginnings,
     exact: true,
-    pattern: `(?<![A-Za-z0-9_.-])[MNO][A-Za-z0-9_-]{22,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,40}${ends}`,
+    pattern: `${notBehind("A-Za-z0-9_.-")}[MNO][A-Za-z0-9_-]{22,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,40}${ends}`,
   },
   byBeginning(
     { detector: "discord-token", about: "Discord account token" },
@@ -79,7 +80,7 @@ export const messagingRulesA: readonly Rule[] = [
     keywords: bars,
     exact: true,
     before: 15,
-    pattern: `(?<![0-9A-Za-z])[0-9]{13,17}(?:\\||%7[Cc])[A-Za-z0-9_-]{27,40}${ends}`,
+    pattern: `${notBehind("0-9A-Za-z")}[0-9]{13,17}(?:\\||%7[Cc])[A-Za-z0-9_-]{27,40}${ends}`,
     accept: mixed,
   },
   byName(

@@ -2,9 +2,10 @@
  * Messaging: tokens of chats, telephony and notifications, from K to Z in the
  * alphabet.
  */
+import { ends } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
-import { ends, uuid } from "./shapes.js";
+import { uuid } from "./shapes.js";
 
 /** Where an identifier is meant to be hex, copies of it are often made up of any letters. */
 const likeUuid = "[A-Za-z0-9]{8}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{4}-[A-Za-z0-9]{12}";

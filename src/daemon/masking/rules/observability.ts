@@ -2,9 +2,10 @@
  * Observability: keys of errors, logs, metrics, alarms, analytics and feature
  * flags, from K to Z in the alphabet.
  */
+import { begins, ends, notBehind } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
-import { ends, uuid } from "./shapes.js";
+import { uuid } from "./shapes.js";
 
 const relic = joined("new", "relic");
 
@@ -14,7 +15,7 @@ export const observabilityRules: readonly Rule[] = [
     about: "New Relic key that says its kind",
     keywords: ["nrak-", "nrii-", "nriq-", "nrjs-", "nrra-", "nraa-", "nrsp-", "nral-", "nrna-"],
     anyCase: true,
-    pattern: `(?<![A-Za-z0-9_])NR(?:AK|II|IQ|JS|RA|AA|SP|AL|NA)-[A-Za-z0-9_-]{18,48}`,
+    pattern: `${begins}NR(?:AK|II|IQ|JS|RA|AA|SP|AL|NA)-[A-Za-z0-9_-]{18,48}`,
     accept: mixed,
   },
   byName(
@@ -28,7 +29,7 @@ export const observabilityRules: readonly Rule[] = [
     about: "New Relic licence key",
     keywords: ["nral"],
     before: 36,
-    pattern: `(?<![A-Za-z0-9_-])[0-9a-z]{36}(?:NRAL|nral)${ends}`,
+    pattern: `${notBehind("A-Za-z0-9_-")}[0-9a-z]{36}(?:NRAL|nral)${ends}`,
   },
   byName(
     { detector: "new-relic-user-key", about: "New Relic user or admin key", accept: mixed },

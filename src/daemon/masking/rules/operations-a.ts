@@ -2,11 +2,11 @@
  * Operations, Airbrake to Infracost: what watches, measures, delivers and
  * streams.
  */
+import { begins, ends, notBefore, notBehind } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { begins, ends } from "./shapes.js";
 
 const real = (secret: string) => !isPlaceholder(secret);
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
@@ -59,7 +59,7 @@ export const operationsRulesA: readonly Rule[] = [
     about: "Grafana API key",
     keywords: ["eyJrIjoi"],
     exact: true,
-    pattern: `${begins}eyJrIjoi[A-Za-z0-9+/]{60,400}={0,3}(?![A-Za-z0-9+/=_.])`,
+    pattern: `${begins}eyJrIjoi[A-Za-z0-9+/]{60,400}={0,3}${notBefore("A-Za-z0-9+/=_.")}`,
   },
   {
     detector: "grafana-token",
@@ -95,7 +95,7 @@ export const operationsRulesA: readonly Rule[] = [
     keywords: ["ico-"],
     exact: true,
     // Not an icon's file with a hash in its name.
-    pattern: `(?<![A-Za-z0-9_./-])ico-[A-Za-z0-9]{32}${ends}`,
+    pattern: `${notBehind("A-Za-z0-9_./-")}ico-[A-Za-z0-9]{32}${ends}`,
   },
   {
     detector: "inngest-key",

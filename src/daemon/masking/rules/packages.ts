@@ -2,9 +2,10 @@
  * Packages and pipelines: tokens of registries, build services and tools that
  * ship code, from K to Z in the alphabet.
  */
+import { ends, notBehind } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
-import { ends, uuid } from "./shapes.js";
+import { uuid } from "./shapes.js";
 
 export const packageRules: readonly Rule[] = [
   byBeginning(
@@ -56,7 +57,7 @@ export const packageRules: readonly Rule[] = [
     about: "Octopus Deploy key",
     keywords: ["API-"],
     exact: true,
-    pattern: `(?<![A-Za-z0-9_/-])API-(?<secret>[A-Z0-9]{25,28})${ends}`,
+    pattern: `${notBehind("A-Za-z0-9_/-")}API-(?<secret>[A-Z0-9]{25,28})${ends}`,
     accept: mixed,
   },
   byBeginning({ detector: "readme-api-key", about: "ReadMe key" }, ["rdme_"], "[a-z0-9]{60,90}"),

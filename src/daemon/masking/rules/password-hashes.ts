@@ -2,6 +2,7 @@
  * Password hashes: what crypt(3), directories and network log-ons keep of a
  * password. Each says its own algorithm, and each can be guessed offline.
  */
+import { notBefore } from "../edges.js";
 import type { Rule } from "../rule.js";
 
 const salted = "[./A-Za-z0-9]";
@@ -32,7 +33,7 @@ export const passwordHashRules: readonly Rule[] = [
     ["pbkdf2"],
     "\\$?pbkdf2[:_-]sha(?:1|256|512)[:$]\\d{1,9}\\$[A-Za-z0-9./+]{4,64}\\$[A-Za-z0-9./+=]{27,128}",
   ),
-  hash("phpass", ["$P$", "$H$"], `\\$[PH]\\$${salted}{31}(?![./A-Za-z0-9])`),
+  hash("phpass", ["$P$", "$H$"], `\\$[PH]\\$${salted}{31}${notBefore("./A-Za-z0-9")}`),
   hash(
     "LDAP salted SHA",
     ["{SSHA", "{SHA"],

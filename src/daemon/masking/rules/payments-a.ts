@@ -2,6 +2,7 @@
  * Payments and money, Adyen to GoCardless: what moves money, tells of accounts
  * and markets, and sends parcels.
  */
+import { ends, notBehind } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere, written } from "./anywhere.js";
@@ -16,8 +17,7 @@ export const paymentRulesA: readonly Rule[] = [
     about: "Adyen API key",
     keywords: ["AQE"],
     exact: true,
-    pattern:
-      "(?<![A-Za-z0-9+/])AQE[a-z]hm[A-Za-z0-9+/]{60,160}-[A-Za-z0-9+/=]{40,60}-[A-Za-z0-9(){}\\[\\],.;:<>^&@#!?~|*=+-]{12,20}",
+    pattern: `${notBehind("A-Za-z0-9+/")}AQE[a-z]hm[A-Za-z0-9+/]{60,160}-[A-Za-z0-9+/=]{40,60}-[A-Za-z0-9(){}\\[\\],.;:<>^&@#!?~|*=+-]{12,20}`,
   },
   anywhere(
     { detector: "asaas-key", about: "Asaas API key" },
@@ -131,8 +131,7 @@ export const paymentRulesA: readonly Rule[] = [
     detector: "infura-key",
     about: "Infura or Alchemy endpoint with its key",
     keywords: [".infura.io/v3/", ".alchemy.com/v2/", ".alchemyapi.io/v2/"],
-    pattern:
-      "\\.(?:infura\\.io/v3|alchemy(?:api)?\\.(?:com|io)/v2)/(?<secret>[A-Za-z0-9_-]{32})(?![A-Za-z0-9_-])",
+    pattern: `\\.(?:infura\\.io/v3|alchemy(?:api)?\\.(?:com|io)/v2)/(?<secret>[A-Za-z0-9_-]{32})${ends}`,
     accept: real,
   },
 ];

@@ -3,11 +3,7 @@
  * for itself by its fixed beginning; a value without one is known only by the
  * name it is assigned to.
  */
-
-/** A character that a token cannot go on with, or the text's end. */
-export const ends = "(?![A-Za-z0-9_-])";
-/** No character of a token stands right before. */
-export const begins = "(?<![A-Za-z0-9_])";
+import { ends } from "../edges.js";
 
 /** A UUID; in upper case too for rules with `anyCase`. */
 export const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";
@@ -35,7 +31,5 @@ const said = "(?:key|token|secret|password|passwd)[\"'`*]{0,3}(?: is:?|[ \\t])";
  */
 export function assigned(names: string, value: string): string {
   const before = `${named}(?:${operator}|${pair})|[\\w. \\t-]{0,24}(?:${listed}|${said})`;
-  return (
-    `(?:${names})(?:${before})["'\`=(\\[\\\\*\\s]{0,24}` + `(?<secret>${value})(?![A-Za-z0-9_-])`
-  );
+  return `(?:${names})(?:${before})["'\`=(\\[\\\\*\\s]{0,24}` + `(?<secret>${value})${ends}`;
 }

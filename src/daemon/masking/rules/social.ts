@@ -2,9 +2,10 @@
  * Social and media: keys of networks, streams, news, maps and weather, from K
  * to Z in the alphabet.
  */
+import { ends } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
-import { ends, uuid } from "./shapes.js";
+import { uuid } from "./shapes.js";
 
 const linked = joined("linked", "in");
 // Each beginning by itself: a text is held for a fixed beginning, not for any letter.

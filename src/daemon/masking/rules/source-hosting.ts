@@ -2,11 +2,12 @@
  * Source hosting: GitHub, GitLab, Bitbucket, and Gitter and Gitalk, who live
  * beside them.
  */
+import { ends, notBefore } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { anywhere, column, written } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
-import { assigned, ends } from "./shapes.js";
+import { assigned } from "./shapes.js";
 
 const real = (secret: string) => !isPlaceholder(secret);
 
@@ -125,12 +126,12 @@ export const sourceHostingRules: readonly Rule[] = [
     about: "GitLab session cookie",
     keywords: ["_gitlab_session"],
     anyCase: true,
-    pattern: "_gitlab_session[\"'\\s:=]{1,6}[0-9a-z]{32}(?![A-Za-z0-9])",
+    pattern: `_gitlab_session["'\\s:=]{1,6}[0-9a-z]{32}${notBefore("A-Za-z0-9")}`,
   },
   byName(
     { detector: "gitlab-token", about: "GitLab token as it was until 2020", accept: real },
     ["gitlab"],
-    "[A-Za-z0-9_-]{20}(?![A-Za-z0-9_.-])",
+    `[A-Za-z0-9_-]{20}${notBefore("A-Za-z0-9_.-")}`,
   ),
   byBeginning(
     { detector: "bitbucket-token", about: "Bitbucket app password" },

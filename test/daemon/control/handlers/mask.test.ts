@@ -35,7 +35,8 @@ beforeEach(async () => {
       },
     }) as unknown as Handlers,
     problemOf: () => undefined,
-    insideRun: async () => undefined,
+    peerOf: async () => ({ kind: "untold", why: "a test" }),
+    insideRun: () => undefined,
     fault: (_route, error) => {
       throw error;
     },

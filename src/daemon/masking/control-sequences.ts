@@ -1,0 +1,47 @@
+/**
+ * Control sequences: what a text tells a terminal (colours, titles, links, the
+ * cursor's place) and a person does not see. ECMA-48, 5.4 and 5.6. They are no
+ * letters of a secret, and may stand in the middle of one.
+ */
+import type { Code } from "./decoded-view.js";
+
+const longestString = 1024;
+const introducer = "(?:\\u001b\\[|\\u009b)";
+const parameters = "[0-?]{0,64}[ -/]{0,4}";
+/** A title, a link: one line that ends in BEL or ST. */
+const string = `(?:\\u001b[\\]PX^_]|\\u009d)[^\\u0000\\u0007\\u001b\\u009b-\\u009d\\r\\n]{0,${longestString}}`;
+
+const pieces = new RegExp(
+  [
+    `${introducer}${parameters}[@-~]`,
+    `${string}(?:\\u0007|\\u001b\\\\|\\u009c)`,
+    "\\u001b[ -/]{0,4}[0-~]",
+    // Every other character of a text in UTF-16 that was read as UTF-8.
+    "\\u0000",
+  ].join("|"),
+  "g",
+);
+const cut = new RegExp(`(?:${introducer}${parameters}|${string}\\u001b?|\\u001b[ -/]{0,4})$`);
+const longest = longestString + 4;
+const beginnings = ["\u001b", "\u009b", "\u009d", "\u0000"];
+
+export const controlSequences: Code = {
+  pieces,
+  longest,
+  mayStand: hasBeginning,
+  read: () => "",
+  cutAt(text) {
+    const from = Math.max(0, text.length - longest);
+    if (!hasBeginning(text, from)) return text.length;
+    return from + (cut.exec(text.slice(from))?.index ?? text.length - from);
+  },
+};
+
+/** A text that is whole without its control sequences; the very same where there are none. */
+export function withoutControlSequences(text: string): string {
+  return hasBeginning(text, 0) ? text.replace(pieces, "") : text;
+}
+
+function hasBeginning(text: string, from: number): boolean {
+  return beginnings.some((beginning) => text.includes(beginning, from));
+}

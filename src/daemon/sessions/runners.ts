@@ -1,0 +1,39 @@
+/**
+ * Runners: the processes that asked for sessions, as the kernel told, for as
+ * long as they live. A session may end before its runner does (by its TTL, by
+ * `sessions revoke`); what is below the runner is inside a run all the same.
+ */
+import type { Session } from "../model/session.js";
+import type { Runner } from "../processes/insiders.js";
+import { processLives } from "../processes/process-start.js";
+import { rootOf } from "../processes/run-root.js";
+
+export interface Runners {
+  add(session: Session): void;
+  /** Those that live; at times one that has just ended is among them. */
+  all(): readonly Runner[];
+}
+
+/** Beyond these the ones that ended are looked for. */
+const keptUnseen = 64;
+
+/** Creates an empty list. */
+export function createRunners(): Runners {
+  const byMark = new Map<string, { readonly runner: Runner; readonly session: Session }>();
+  return {
+    add(session) {
+      const mark = rootOf(session.process);
+      if (mark === undefined) return;
+      byMark.set(`${mark.pid}:${mark.start}`, {
+        runner: { ...mark, sessionId: session.id },
+        session,
+      });
+      if (byMark.size <= keptUnseen) return;
+      for (const [key, { session }] of byMark) {
+        const { runnerPid, runnerStart } = session.process;
+        if (!processLives(runnerPid, runnerStart)) byMark.delete(key);
+      }
+    },
+    all: () => [...byMark.values()].map(({ runner }) => runner),
+  };
+}
