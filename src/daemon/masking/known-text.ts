@@ -4,7 +4,7 @@
  * keeps its length, so framing stays true; a chunk that holds nothing, and
  * does not end in the beginning of something, passes as the very same buffer.
  */
-import { type Needles, needlesOf } from "../model/needles.js";
+import { byteNeedlesOf } from "../model/needles.js";
 
 export interface Masker {
   /** The bytes that may go on now; possibly fewer or more than were pushed. */
@@ -17,17 +17,10 @@ export interface Masker {
 
 const none: Buffer = Buffer.alloc(0);
 const star = 0x2a;
-/** Of each list the texts as bytes, written as one character each, and compiled. */
-const bytewise = new WeakMap<readonly string[], Needles>();
 
-/** Creates a masker of these texts for one stream of bytes. */
+/** Creates a masker of these texts, none of them empty, for one stream of bytes. */
 export function createKnownTextMasker(texts: readonly string[]): Masker {
-  const needles =
-    bytewise.get(texts) ??
-    needlesOf(
-      texts.filter((text) => text !== "").map((text) => Buffer.from(text).toString("latin1")),
-    );
-  bytewise.set(texts, needles);
+  const needles = byteNeedlesOf(texts);
   let held: Buffer = none;
   let count = 0;
 

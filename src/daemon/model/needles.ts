@@ -22,6 +22,17 @@ export function needlesOf(texts: readonly string[]): Needles {
   return known;
 }
 
+/** Of each list the texts as their bytes, written as one character each. */
+const bytewise = new WeakMap<readonly string[], Needles>();
+
+/** The same texts to be looked for in bytes that were read as latin1. */
+export function byteNeedlesOf(texts: readonly string[]): Needles {
+  const known =
+    bytewise.get(texts) ?? compile(texts.map((text) => Buffer.from(text).toString("latin1")));
+  bytewise.set(texts, known);
+  return known;
+}
+
 function compile(texts: readonly string[]): Needles {
   if (texts.length === 0) return { texts, standIn: () => false, begunAt: ({ length }) => length };
   const any = new RegExp(texts.map((text) => text.replace(/[^A-Za-z0-9]/g, escaped)).join("|"));

@@ -11,8 +11,11 @@ export interface ReplyHead {
 
 /** Where a reply's body flows to. Calls come in this order: data …, then end or fail, once. */
 export interface BodySink {
-  /** `delivered`: what the client gets where that is not what the record keeps. */
-  data(chunk: Buffer, delivered?: Buffer): void;
+  /**
+   * `delivered`: what the client gets where that is not what the record keeps. `last`: with it the
+   * provider said all of its reply, whatever the connection does after it.
+   */
+  data(chunk: Buffer, delivered?: Buffer, last?: boolean): void;
   end(): void;
   /** The reply stopped short. */
   fail(error: Error): void;

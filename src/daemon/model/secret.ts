@@ -6,6 +6,12 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { inspect } from "node:util";
 
+/**
+ * Characters that a text needs to be a secret. Local servers take keys such as `ollama` or `e`;
+ * to hide those would hide ordinary words.
+ */
+export const shortestSecret = 12;
+
 export class Secret {
   readonly #text: string;
 

@@ -95,7 +95,6 @@ export function createAccept(options: AcceptOptions) {
         replyHead: undefined,
         flow: undefined,
         watched: undefined,
-        searched: undefined,
         stopped: undefined,
         metered: undefined,
         findings: undefined,

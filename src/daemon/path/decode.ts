@@ -1,23 +1,23 @@
 /**
  * Decode: a reply that came compressed although it was asked for as it is,
- * decompressed once for all that want to read it, and sent on as it is then.
- * Somebody always does: an upstream may repeat the credential in it. A coding
+ * decompressed once for all stations that read it, and sent on as it is then.
+ * Each reply is read: an upstream may repeat the credential in it. A coding
  * that is not known, or a text in letters that are not, cannot be searched,
  * and does not pass.
  */
 import { Refusal } from "../model/refusal.js";
 import { decodedFlow } from "./decoded-flow.js";
 import { ofTheBytes, valuesIn, withoutHeaders } from "./headers.js";
-import { unreadableType } from "./reply-form.js";
+import { hasNoBody, unreadableType } from "./reply-form.js";
 import { advance, type Forwarded, type Station } from "./station.js";
 
 /** Creates the station that makes a reply readable. */
 export function createDecode(): Station<Forwarded, Forwarded> {
   return function decode(exchange) {
-    const { replyHead, flow, method, watched, searched } = exchange;
-    const { status, headers } = replyHead;
-    if (method === "HEAD" || status === 204 || status === 304) return exchange;
-    const odd = watched || searched ? unreadableType(replyHead) : undefined;
+    const { replyHead, flow, method } = exchange;
+    const { headers } = replyHead;
+    if (hasNoBody(method, replyHead)) return exchange;
+    const odd = unreadableType(replyHead);
     if (odd !== undefined) throw refused(odd);
     // A header may come twice, and clients put its values together.
     const coding = valuesIn(headers, "content-encoding")

@@ -8,7 +8,6 @@
  * the record answers in the upstream's place, and nothing is dialled.
  */
 import type { Credential, OutgoingRequest } from "../credentials/source.js";
-import { hasDetectors } from "../model/masking-terms.js";
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { ReplyHead } from "../model/reply.js";
 
@@ -29,7 +28,6 @@ export function createForward({ transport }: ForwardOptions): Station<Injected, 
     const read = {
       spelled,
       watched: exchange.policy.watchesToolCalls(exchange.policyInput),
-      searched: hasDetectors(exchange.policy.masking),
     };
     const first = await send(exchange, credential, transport);
     // A 401 says that nothing was done, so the request may go out again, once.
@@ -43,8 +41,8 @@ export function createForward({ transport }: ForwardOptions): Station<Injected, 
   };
 }
 
-/** Who wants to read the reply, and how secrets are spelled in it. */
-interface Read extends Pick<Forwarded, "watched" | "searched"> {
+/** Whether rules want to read the reply, and how secrets are spelled in it. */
+interface Read extends Pick<Forwarded, "watched"> {
   readonly spelled: ReturnType<typeof createSpellings>;
 }
 

@@ -1,8 +1,9 @@
 /**
  * JSON text: masks a text that is JSON and comes in pieces, within its string
- * literals, so that it is JSON still. Each literal is a text of its own, with
- * the name that it is the value of before it; one that is JSON again is read
- * as such. From where it turns out to be no JSON on, it is read as plain text.
+ * values, so that it is JSON of the same structure still. Each value is a text
+ * of its own, with its name before it; one that is JSON again is read as such.
+ * Names and numbers are never changed: they are only looked at for known
+ * secrets. From where it turns out to be no JSON on, it is read as plain text.
  */
 
 import type { SessionMasking, TextStream } from "../masking/masking.js";
@@ -10,6 +11,7 @@ import type { JsonKnowledge } from "../providers/text-reader.js";
 import { createFoundCounts } from "./found-counts.js";
 import { escaped, insideEnd, type OpenLiteral, openLiteral, unescaped } from "./json-literal.js";
 import { createJsonPlace } from "./json-place.js";
+import type { KnownStructure } from "./known-structure.js";
 import type { LogicalMasking, NamedText } from "./logical-text.js";
 import { withoutSpelled } from "./spelled-text.js";
 import {
@@ -27,6 +29,8 @@ import { openBehind } from "./text-context.js";
 
 export interface JsonTextOptions {
   readonly masking: Pick<SessionMasking, "mask" | "openText">;
+  /** Looks at names and numbers, which stay as they are. */
+  readonly known: KnownStructure;
   /** Opens a text within this one; it may be JSON again. */
   readonly openText: (name: string) => TextStream;
   readonly maskText: LogicalMasking["mask"];
@@ -43,6 +47,7 @@ const spelledLimit = 8 << 20;
 /** Opens a stream that masks JSON. */
 export function openJsonText({
   masking,
+  known,
   openText,
   maskText,
   maskMany,
@@ -84,9 +89,9 @@ export function openJsonText({
       const raw = text.slice(inside, end);
       const value = unescaped(raw);
       out.parts.push('"');
-      if (value !== "" && (isName || !passes(value))) {
-        const name = isName ? "" : nameOf();
-        whole.push({ text: value, name, index: out.parts.length });
+      if (isName) known.check(value);
+      else if (value !== "" && !passes(value)) {
+        whole.push({ text: value, name: nameOf(), index: out.parts.length });
       }
       out.parts.push(raw);
       return endLiteral(out, value, end);
@@ -100,7 +105,7 @@ export function openJsonText({
       return text.length;
     }
     mode = "literal";
-    literal = openLiteral(openStream(escaped, openText(isName ? "" : nameOf())));
+    literal = openLiteral(openStream(escaped, isName ? known.open() : openText(nameOf())));
     come = raw;
     return literal.take(out, text, inside);
   }
@@ -152,7 +157,7 @@ export function openJsonText({
     return end < text.length ? endLiteral(out, "", end) : end;
   }
 
-  /** Numbers, `true`, `false`, `null`. A long number of somebody's own may be a card's. */
+  /** Numbers, `true`, `false`, `null`. A known secret of digits may come cut, as a number. */
   function takeScalar(out: Out, text: string, at: number): number {
     scalarEnd.lastIndex = at;
     const end = scalarEnd.exec(text)?.index ?? text.length;
@@ -172,11 +177,8 @@ export function openJsonText({
 
   function endScalar(): void {
     if (parts.length > 0) {
-      const { text, counts } = /^\d{12,}$/.test(come)
-        ? maskText(come, nameOf())
-        : { text: come, counts: [] };
-      found.add(counts);
-      settle({ text: come, parts }, text === come ? undefined : JSON.stringify(text));
+      known.check(come);
+      settle({ text: come, parts });
     }
     parts = [];
     come = "";

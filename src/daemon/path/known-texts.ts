@@ -11,17 +11,12 @@ import { type Needles, needlesOf } from "../model/needles.js";
 
 type Finders = Pick<SessionMasking, "mask" | "openText">;
 
-/** So many characters of one tell nobody anything, and prose must not wait for them. */
-const nothingYet = 4;
-
-/** Of each list those that can be hidden. */
-const longEnough = new WeakMap<readonly string[], Needles>();
+/** So many characters of a secret tell nothing, and prose must not wait for them. */
+export const nothingYet = 4;
 
 /** A masking that hides these texts too, and first. */
 export function withKnownTexts(texts: readonly string[], masking: Finders): Finders {
-  const needles =
-    longEnough.get(texts) ?? needlesOf(texts.filter((text) => text.length > nothingYet));
-  longEnough.set(texts, needles);
+  const needles = needlesOf(texts);
   if (needles.texts.length === 0) return masking;
   return {
     mask(text) {
@@ -39,11 +34,19 @@ export function withKnownTexts(texts: readonly string[], masking: Finders): Find
       const all = [...known, ...findings].sort((one, other) => one.start - other.start);
       return { text: masked, findings: all };
     },
-    openText: () => openKnownTexts(needles, masking.openText()),
+    openText: () => openKnownTexts(needles, masking.openText(), hidden),
   };
 }
 
-function openKnownTexts(needles: Needles, next: TextStream): TextStream {
+/**
+ * Opens a stream in which these texts are found before `next` looks at it. `hide` gives the text
+ * without those that stand at these places, of the same length, or throws.
+ */
+export function openKnownTexts(
+  needles: Needles,
+  next: TextStream,
+  hide: (text: string, places: readonly Place[]) => string,
+): TextStream {
   /** Pieces that are not settled, and the end of what was before them. */
   let pieces: string[] = [];
   let before = "";
@@ -52,7 +55,7 @@ function openKnownTexts(needles: Needles, next: TextStream): TextStream {
   function handOn(ended: boolean): void {
     const joined = before + pieces.join("");
     const places = placesIn(joined, needles);
-    const all = hidden(joined, places);
+    const all = places.length === 0 ? joined : hide(joined, places);
     const open = ended ? joined.length : needles.begunAt(joined, nothingYet + 1);
     let at = before.length;
     let taken = 0;
@@ -82,14 +85,17 @@ function openKnownTexts(needles: Needles, next: TextStream): TextStream {
     get held() {
       return pieces.length + next.held;
     },
-    repeat: (whole) => next.repeat(hidden(whole, placesIn(whole, needles))),
+    repeat(whole) {
+      const places = placesIn(whole, needles);
+      return next.repeat(places.length === 0 ? whole : hide(whole, places));
+    },
     get counts(): readonly FindingCount[] {
       return count === 0 ? next.counts : [{ detector: "credential", count }, ...next.counts];
     },
   };
 }
 
-type Place = readonly [start: number, end: number];
+export type Place = readonly [start: number, end: number];
 
 const none: readonly Place[] = [];
 

@@ -8,6 +8,7 @@ import type { SessionMasking, TextStream } from "../masking/masking.js";
 import type { FindingCount } from "../model/masking-terms.js";
 import type { JsonKnowledge } from "../providers/text-reader.js";
 import { openJsonText } from "./json-text.js";
+import { type KnownStructure, nothingKnown } from "./known-structure.js";
 import { contextOf, maskBehind, openBehind } from "./text-context.js";
 
 export interface LogicalText {
@@ -22,6 +23,8 @@ export interface NamedText {
 }
 
 export interface LogicalMasking {
+  /** A name that stands in the reply beside its texts. Throws where a known secret stands in it. */
+  checkName(name: string): void;
   /** A text that is whole, and the name that it is the value of, where that may say something. */
   mask(text: string, name: string): LogicalText;
   /** The same of several; undefined for each in which nothing was found. */
@@ -37,15 +40,20 @@ const depthLimit = 4;
 
 type Finders = Pick<SessionMasking, "mask" | "openText">;
 
-/** Creates the masking of one reply's texts. */
-export function createLogicalMasking(masking: Finders, depth = 0): LogicalMasking {
-  const inner = () => createLogicalMasking(masking, depth + 1);
+/** Creates the masking of one reply's texts; `known` looks at what may not be changed. */
+export function createLogicalMasking(
+  masking: Finders,
+  known: KnownStructure = nothingKnown,
+  depth = 0,
+): LogicalMasking {
+  const inner = () => createLogicalMasking(masking, known, depth + 1);
   const openJson = (knowledge?: JsonKnowledge) => {
     const { open: openText, mask: maskText, maskMany } = inner();
-    return openJsonText({ masking, openText, maskText, maskMany, ...(knowledge && { knowledge }) });
+    const given = { masking, known, openText, maskText, maskMany };
+    return openJsonText({ ...given, ...(knowledge && { knowledge }) });
   };
 
-  return { mask, maskMany, open, openBody: openJson };
+  return { checkName: known.check, mask, maskMany, open, openBody: openJson };
 
   function maskMany(texts: readonly NamedText[]): readonly (LogicalText | undefined)[] {
     return texts.map((one) => {

@@ -2,21 +2,23 @@
  * Mask: hides in the reply what neither client nor transcript may see: the
  * credential that was injected and the session token, should an upstream echo
  * them, and whatever the policy's detectors find, in its head or at any split
- * of its body. What should be searched and cannot be does not pass.
+ * of its body. Only string values are changed, and the texts of what is no
+ * JSON: names, numbers and framing pass as they are. What cannot be searched
+ * does not pass.
  */
 import type { Masker } from "../masking/known-text.js";
 import type { Masking } from "../masking/masking.js";
-import type { FindingCount } from "../model/masking-terms.js";
-import type { ReplyHead } from "../model/reply.js";
-import { createFoundCounts, type FoundCounts } from "./found-counts.js";
+import { type FindingCount, hasDetectors } from "../model/masking-terms.js";
+import type { BodyFlow } from "../model/reply.js";
+import { createFoundCounts } from "./found-counts.js";
 import { ofTheBytes, valueIn, withoutHeaders } from "./headers.js";
-import { knownFlow } from "./known-flow.js";
+import { knownStructure } from "./known-structure.js";
 import { withKnownTexts } from "./known-texts.js";
 import { createLogicalMasking } from "./logical-text.js";
-import { maskedBody } from "./masked-body.js";
 import { headWithout, maskedHead } from "./masked-head.js";
-import { type MaskedFlow, maskedStream } from "./masked-stream.js";
-import { maybeBinary, replyForm, saysText } from "./reply-form.js";
+import { maskedReply } from "./masked-reply.js";
+import type { MaskedFlow } from "./masked-stream.js";
+import { declaredForm, hasNoBody } from "./reply-form.js";
 import { shortBody } from "./short-body.js";
 import { advance, type Gated, type Masked, type Station } from "./station.js";
 import { unreadable } from "./unreadable.js";
@@ -34,53 +36,61 @@ const shortLimit = 64 << 10;
 /** Creates the station that masks a reply as it flows. */
 export function createMask(options: MaskOptions): Station<Gated, Masked> {
   return function mask(exchange) {
-    const { sensitive, searched } = exchange;
-    const masker = options.openMasker(sensitive);
-    const { head: replyHead, count: inHead } = headWithout(exchange.replyHead, sensitive);
-    const flow = knownFlow(exchange.flow, masker);
-    const counts = createFoundCounts();
-    const findings = () => {
-      const count = masker.count + inHead;
-      const known = count === 0 ? [] : [{ detector: "credential", count }];
-      return together([...known, ...counts.all()]);
-    };
-    const masked = advance(exchange, { replyHead, flow, findings });
-    if (!searched) return masked;
     try {
-      return search(masked, counts);
+      return search(exchange);
     } catch (error) {
-      throw refused(masked, error);
+      throw refused(exchange, error);
     }
   };
 
-  function search(exchange: Masked, counts: FoundCounts): Masked | Promise<Masked> {
-    const { id, session, provider, method, flow, restore, signal, sensitive } = exchange;
+  function search(exchange: Gated): Masked | Promise<Masked> {
+    const { id, session, provider, method, restore, signal, sensitive } = exchange;
     const finders = options.masking.open(session.id, exchange.policy.masking);
-    const masking = createLogicalMasking(withKnownTexts(sensitive, finders));
-    const head = maskedHead(exchange.replyHead, finders, counts);
-    const { fault } = options;
-    const given = { flow, exchangeId: id, masking, counts, restore, fault };
-    const form = replyForm(method, head);
-    if (form === "none" || form === "bytes") return advance(exchange, { replyHead: head });
-    if (form === "events") {
-      return flowing(exchange, head, maskedStream(given, provider.openTexts()));
-    }
-    const text = form === "json" ? masking.openBody(provider.json) : masking.open("");
-    const body = maskedBody({
-      ...given,
-      text,
-      maybeBinary: maybeBinary(head),
-      saysText: saysText(head),
-    });
+    const counts = createFoundCounts();
+    const masker = options.openMasker(sensitive);
+    const findings = () => {
+      const inBytes = masker.count === 0 ? [] : [{ detector: "credential", count: masker.count }];
+      return together([...inBytes, ...counts.all()]);
+    };
+    const known = headWithout(exchange.replyHead, sensitive, counts);
+    const head = maskedHead(known, finders, counts);
+    const masked = advance(exchange, { replyHead: head, findings });
+    if (hasNoBody(method, head)) return masked;
+
+    const structure = knownStructure(sensitive);
+    const given = {
+      exchangeId: id,
+      masking: createLogicalMasking(withKnownTexts(sensitive, finders), structure),
+      known: sensitive,
+      counts,
+      restore,
+      fault: options.fault,
+      head,
+      provider,
+      searched: hasDetectors(exchange.policy.masking),
+      masker,
+    };
+    const declared = declaredForm(head);
     const stated = valueIn(head.headers, "content-length");
     const isShort = /^\d{1,9}$/.test(stated) && Number(stated) <= shortLimit;
-    if (!isShort) return flowing(exchange, head, body);
-    return shortBody(body, signal).then(
-      ({ flow: whole, length }) => {
-        if (!body.changed()) return advance(exchange, { replyHead: head, flow: whole });
+    if (declared === "events" || declared === "media" || !isShort) {
+      const reply = maskedReply({ ...given, flow: exchange.flow });
+      // Media pass as they are, or not at all: their head stays true.
+      return declared === "media" ? withBody(masked, reply) : flowing(masked, reply);
+    }
+    let stopped: MaskedFlow["stopped"] = () => null;
+    const maskedFlow = (flow: BodyFlow) => {
+      const reply = maskedReply({ ...given, flow });
+      stopped = reply.stopped;
+      return reply.flow;
+    };
+    return shortBody(exchange.flow, maskedFlow, signal).then(
+      ({ flow, length, changed }) => {
+        const body = withBody(masked, { flow, stopped });
+        if (!changed) return body;
         const headers = withoutHeaders(head.headers, ofTheBytes);
         if (length !== null) headers.push("content-length", String(length));
-        return advance(exchange, { replyHead: { ...head, headers }, flow: whole });
+        return advance(body, { replyHead: { ...head, headers } });
       },
       (error) => {
         throw refused(exchange, error);
@@ -98,14 +108,17 @@ export function createMask(options: MaskOptions): Station<Gated, Masked> {
   }
 }
 
-/** Nobody knows how long it will be, or its digest. */
-function flowing(exchange: Masked, head: ReplyHead, { flow, stopped }: MaskedFlow): Masked {
+/** The exchange with this body of its reply. */
+function withBody(exchange: Masked, { flow, stopped }: MaskedFlow): Masked {
   const before = exchange.stopped;
-  return advance(exchange, {
-    replyHead: { ...head, headers: withoutHeaders(head.headers, ofTheBytes) },
-    flow,
-    stopped: () => stopped() ?? before(),
-  });
+  return advance(exchange, { flow, stopped: () => stopped() ?? before() });
+}
+
+/** The same, without the headers that say how long the body is, or its digest. */
+function flowing(exchange: Masked, body: MaskedFlow): Masked {
+  const { replyHead } = exchange;
+  const headers = withoutHeaders(replyHead.headers, ofTheBytes);
+  return advance(withBody(exchange, body), { replyHead: { ...replyHead, headers } });
 }
 
 /** A detector's findings, wherever they were found. */

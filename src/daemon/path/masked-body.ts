@@ -1,38 +1,31 @@
 /**
  * Masked body: a reply that is no stream of events, masked as it flows; no
  * more of it is held than a finding may be long. What cannot be searched is
- * cut off there. Bytes that are no text's after all pass.
+ * cut off there.
  */
 import type { TextStream } from "../masking/masking.js";
 import { Refusal, type RefusalCode } from "../model/refusal.js";
 import type { BodySink } from "../model/reply.js";
+import { createKnownGuard } from "./known-structure.js";
 import type { MaskedFlow, MaskedFlowOptions } from "./masked-stream.js";
-import { beginsBinary, beginsWide } from "./reply-form.js";
+import { beginsWide } from "./reply-form.js";
 import { openRestoredText, type RestoredText } from "./restored-text.js";
 import { createTextBytes, type TextBytes } from "./text-bytes.js";
 import { unreadable } from "./unreadable.js";
 
 export interface MaskedBodyOptions extends MaskedFlowOptions {
   readonly text: TextStream;
-  /** It may turn out to be no text, and passes then. */
-  readonly maybeBinary: boolean;
   /** It says that it is a text: one whose letters cannot be searched does not pass. */
   readonly saysText: boolean;
-}
-
-export interface MaskedBody extends MaskedFlow {
-  /** Is what left so far not as it came? */
-  readonly changed: () => boolean;
 }
 
 /** Bytes of a body that may wait for a text to be settled. */
 const heldLimit = 32 << 20;
 
 /** The body with its texts masked. */
-export function maskedBody(options: MaskedBodyOptions): MaskedBody {
+export function maskedBody(options: MaskedBodyOptions): MaskedFlow {
   const { flow, exchangeId, counts, text, restore } = options;
   let stopped: RefusalCode | null = null;
-  let changed = false;
 
   function start(sink: BodySink): void {
     const reader = createTextBytes();
@@ -42,8 +35,7 @@ export function maskedBody(options: MaskedBodyOptions): MaskedBody {
     let held = 0;
     let over = false;
     let begun: Buffer = Buffer.alloc(0);
-    /** Undefined before the first bytes. */
-    let binary: boolean | undefined = options.maybeBinary ? undefined : false;
+    const guard = createKnownGuard(options.known, (...piece) => sink.data(...piece));
 
     function checkLetters(chunk: Buffer): void {
       if (!options.saysText || begun.length >= 4) return;
@@ -86,9 +78,8 @@ export function maskedBody(options: MaskedBodyOptions): MaskedBody {
     function leave(piece: TextBytes, made: string, delivered: string): void {
       held -= piece.bytes.length;
       const recorded = made === piece.text ? piece.bytes : piece.write(made);
-      if (recorded !== piece.bytes || delivered !== made) changed = true;
-      if (delivered !== made) sink.data(recorded, piece.write(delivered));
-      else if (recorded.length > 0) sink.data(recorded);
+      if (delivered !== made) guard.pass(recorded, piece.write(delivered));
+      else if (recorded.length > 0) guard.pass(recorded);
     }
 
     const guarded = (step: () => void) => {
@@ -105,15 +96,11 @@ export function maskedBody(options: MaskedBodyOptions): MaskedBody {
       }
     };
     flow.start({
-      data(chunk) {
-        binary ??= beginsBinary(chunk);
-        if (binary) sink.data(chunk);
-        else
-          guarded(() => {
-            checkLetters(chunk);
-            take(reader.push(chunk));
-          });
-      },
+      data: (chunk) =>
+        guarded(() => {
+          checkLetters(chunk);
+          take(reader.push(chunk));
+        }),
       end: () =>
         guarded(() => {
           take(reader.end());
@@ -123,6 +110,7 @@ export function maskedBody(options: MaskedBodyOptions): MaskedBody {
           drain();
           counts.add(text.counts);
           if (waiting.length > 0) throw new Error("the reply ended and was not settled");
+          guard.end();
           over = true;
           sink.end();
         }),
@@ -137,5 +125,5 @@ export function maskedBody(options: MaskedBodyOptions): MaskedBody {
   }
 
   const { pause, resume, cancel } = flow;
-  return { flow: { start, pause, resume, cancel }, stopped: () => stopped, changed: () => changed };
+  return { flow: { start, pause, resume, cancel }, stopped: () => stopped };
 }

@@ -21,8 +21,11 @@ export interface MaskedEventsOptions {
   readonly counts: FoundCounts;
   /** Absent: the agent gets what is recorded. */
   readonly restore?: Restore | undefined;
-  /** `delivered` where the agent gets other bytes than the record. */
-  readonly deliver: (recorded: Buffer, delivered?: Buffer) => void;
+  /**
+   * `delivered` where the agent gets other bytes than the record; `last` where the provider says
+   * nothing more after this.
+   */
+  readonly deliver: (recorded: Buffer, delivered?: Buffer, last?: boolean) => void;
 }
 
 export interface MaskedEvents {
@@ -53,6 +56,8 @@ interface Logical {
 /** Bytes of events that may wait for one that is not settled. */
 const heldLimit = 32 << 20;
 
+const none: readonly string[] = [];
+
 const cleanKey = ({ name, text }: PieceText) => `${name}:${text}`;
 
 /** Creates an empty queue of events. */
@@ -75,6 +80,7 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
    */
   function passes(piece: TextPiece): boolean {
     if (queue.length > 0 || restore !== undefined || piece.ends.length > 0) return false;
+    if (piece.last === true || (piece.names ?? none).length > 0) return false;
     let going: PieceText | undefined;
     for (const text of piece.texts) {
       if (text.role !== "delta") {
@@ -190,6 +196,7 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
   }
 
   function takeOne(piece: TextPiece): void {
+    for (const name of piece.names ?? none) masking.checkName(name);
     const event: Waiting = { piece, made: [], shown: [], open: 0 };
     queue.push(event);
     bytes += piece.bytes.length;
@@ -224,8 +231,8 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
   function leave({ piece, made, shown }: Waiting): void {
     const same = piece.texts.every(({ text }, index) => text === made[index]);
     const recorded = same ? piece.bytes : piece.write(made);
-    if (shown.every((text, index) => text === made[index])) deliver(recorded);
-    else deliver(recorded, piece.write(shown));
+    const alike = shown.every((text, index) => text === made[index]);
+    deliver(recorded, alike ? undefined : piece.write(shown), piece.last === true);
   }
 
   return {

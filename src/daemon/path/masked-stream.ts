@@ -8,6 +8,7 @@ import { Refusal, type RefusalCode } from "../model/refusal.js";
 import type { BodyFlow, BodySink } from "../model/reply.js";
 import type { TextReader } from "../providers/text-reader.js";
 import type { FoundCounts } from "./found-counts.js";
+import { createKnownGuard } from "./known-structure.js";
 import type { LogicalMasking } from "./logical-text.js";
 import { createMaskedEvents } from "./masked-events.js";
 import type { Restore } from "./restored-text.js";
@@ -17,6 +18,8 @@ export interface MaskedFlowOptions {
   readonly flow: BodyFlow;
   readonly exchangeId: string;
   readonly masking: LogicalMasking;
+  /** Texts that must not stand in what leaves. The masking hides them where it may. */
+  readonly known: readonly string[];
   readonly counts: FoundCounts;
   readonly restore?: Restore | undefined;
   /** Told of what should not happen while a reply streams. */
@@ -36,10 +39,8 @@ export function maskedStream(options: MaskedFlowOptions, reader: TextReader): Ma
 
   function start(sink: BodySink): void {
     let over = false;
-    const events = createMaskedEvents({
-      ...options,
-      deliver: (recorded, delivered) => sink.data(recorded, delivered),
-    });
+    const guard = createKnownGuard(options.known, (...piece) => sink.data(...piece));
+    const events = createMaskedEvents({ ...options, deliver: guard.pass });
     const stop = (error: unknown) => {
       if (over) return;
       over = true;
@@ -65,6 +66,7 @@ export function maskedStream(options: MaskedFlowOptions, reader: TextReader): Ma
         guarded(() => {
           events.take(reader.end());
           events.end();
+          guard.end();
           over = true;
           sink.end();
         }),

@@ -2,7 +2,9 @@
  * Record: the transcript, durable before delivery. Each piece of the reply is
  * written first and handed on when the store says that it is safe; frames of
  * one turn of the event loop share a transaction. If the store cannot write,
- * the reply ends there: what is not recorded is not delivered.
+ * the reply ends there: what is not recorded is not delivered. An exchange is
+ * complete once the provider's last event was delivered: SDKs close then, and
+ * do not wait for the connection's end.
  */
 import { Refusal } from "../model/refusal.js";
 import type { BodyFlow, ReplyFlow, ReplySink } from "../model/reply.js";
@@ -30,12 +32,15 @@ export function createRecord({ ledger }: RecordOptions): Station<Masked, Recorde
 }
 
 function recordedFlow(exchange: Masked, flow: BodyFlow, ledger: Ledger): ReplyFlow {
-  const { key, elapsed, replyHead, provider } = exchange;
-  const usage = openUsageTap(provider, replyHead);
+  const { key, elapsed, replyHead, provider, operation } = exchange;
+  const usage = openUsageTap(provider, replyHead, operation.stream);
   let firstByteAt: number | null = null;
   let responseBytes = 0;
   let ended = false;
   let lost = false;
+  /** The provider said all of its reply; and the client was told so. */
+  let said = false;
+  let told = false;
 
   function endingOf(error: Ending["error"], tokens: TokenUsage | null): Ending {
     return {
@@ -71,23 +76,31 @@ function recordedFlow(exchange: Masked, flow: BodyFlow, ledger: Ledger): ReplyFl
 
       const line = `HTTP/1.1 ${replyHead.status} ${replyHead.statusText}`;
       append("reply-head", headText(line, replyHead.headers), () => sink.head(replyHead));
+      const finish = () => {
+        if (ended) return;
+        ended = true;
+        const deliver = whenDurable(() => sink.end());
+        usage.finish((tokens) => ledger.close(key, endingOf(exchange.stopped(), tokens), deliver));
+      };
       flow.start({
-        data(chunk, delivered = chunk) {
+        data(chunk, delivered = chunk, last = false) {
           if (ended) return;
+          said ||= last;
           responseBytes += delivered.length;
           usage.push(chunk);
-          append("reply-body", chunk, () => sink.data(delivered));
+          append("reply-body", chunk, () => {
+            told ||= last;
+            sink.data(delivered);
+          });
         },
-        end() {
-          if (ended) return;
-          ended = true;
-          const deliver = whenDurable(() => sink.end());
-          usage.finish((tokens) =>
-            ledger.close(key, endingOf(exchange.stopped(), tokens), deliver),
-          );
-        },
+        end: finish,
         fail(error) {
           if (ended) return;
+          // What broke off behind the last event was nothing of the reply.
+          if (said) {
+            finish();
+            return;
+          }
           ended = true;
           const deliver = whenDurable(() => sink.fail(error));
           ledger.close(key, endingOf(exchange.stopped() ?? "truncated", usage.soFar()), deliver);
@@ -102,7 +115,8 @@ function recordedFlow(exchange: Masked, flow: BodyFlow, ledger: Ledger): ReplyFl
       if (ended) return;
       ended = true;
       const code = reason instanceof Abandoned ? reason.code : "truncated";
-      ledger.close(key, endingOf(code, usage.soFar()), () => {});
+      const error = told ? exchange.stopped() : code;
+      ledger.close(key, endingOf(error, usage.soFar()), () => {});
     },
   };
 }

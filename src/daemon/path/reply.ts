@@ -1,7 +1,9 @@
 /**
  * Reply: the recorded reply goes to the client as fast as the client takes
  * it. A reply that stops short closes the socket, since its status is long
- * sent; a client that leaves ends the upstream call at once.
+ * sent, once what came of it has left: an SDK that gets no byte sends its
+ * request again, and the model is paid again. A client that leaves ends the
+ * upstream call at once.
  */
 import type { ReplyHead } from "../model/reply.js";
 import { chunkOf, lastChunk } from "./chunk.js";
@@ -20,6 +22,12 @@ export function reply({ id, reply: flow, response, signal }: Recorded): Promise<
     const resume = () => {
       full = false;
       flow.resume();
+    };
+    /** Closes the connection behind the head and the bytes that were written. */
+    const cut = () => {
+      response.flushHeaders();
+      if (response.socket === null) response.destroy();
+      else response.socket.destroySoon();
     };
     response.on("close", () => {
       signal.removeEventListener("abort", leave);
@@ -61,7 +69,7 @@ export function reply({ id, reply: flow, response, signal }: Recorded): Promise<
       },
       fail(error) {
         if (!response.headersSent) reject(error);
-        else response.destroy();
+        else cut();
       },
     });
   });

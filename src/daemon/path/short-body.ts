@@ -10,15 +10,23 @@ export interface ShortBody {
   readonly flow: BodyFlow;
   /** Bytes that the client will get; null where the upstream broke it off. */
   readonly length: number | null;
+  /** The client gets other bytes than the upstream sent. */
+  readonly changed: boolean;
 }
 
-/** Resolves once all of it is here; rejects with why it may not pass, or why nobody wants it. */
+/**
+ * Resolves once all of a body is here, as `mask` makes it; rejects with why it may not pass, or
+ * why the client no longer waits.
+ */
 export function shortBody(
-  { flow }: { readonly flow: BodyFlow },
+  source: BodyFlow,
+  mask: (source: BodyFlow) => BodyFlow,
   signal: AbortSignal,
 ): Promise<ShortBody> {
   return new Promise((resolve, reject) => {
-    const come: { readonly recorded: Buffer; readonly delivered: Buffer | undefined }[] = [];
+    const given: Buffer[] = [];
+    const flow = mask(watched(source, given));
+    const come: Parameters<BodySink["data"]>[] = [];
     const leave = () => {
       flow.cancel(signal.reason);
       reject(signal.reason);
@@ -29,12 +37,15 @@ export function shortBody(
         reject(failure);
         return;
       }
-      const sizes = come.map(({ recorded, delivered }) => (delivered ?? recorded).length);
-      const length = failure === undefined ? sizes.reduce((sum, size) => sum + size, 0) : null;
-      resolve({ flow: { start, pause() {}, resume() {}, cancel() {} }, length });
+      const client = Buffer.concat(come.map(([recorded, delivered]) => delivered ?? recorded));
+      resolve({
+        flow: { start, pause() {}, resume() {}, cancel() {} },
+        length: failure === undefined ? client.length : null,
+        changed: !client.equals(Buffer.concat(given)),
+      });
 
       function start(sink: BodySink): void {
-        for (const { recorded, delivered } of come) sink.data(recorded, delivered);
+        for (const piece of come) sink.data(...piece);
         // As far as it came: what the upstream broke off stays broken off.
         if (failure === undefined) sink.end();
         else sink.fail(failure);
@@ -46,9 +57,25 @@ export function shortBody(
       return;
     }
     flow.start({
-      data: (recorded, delivered) => void come.push({ recorded, delivered }),
+      data: (...piece) => void come.push(piece),
       end: () => done(),
       fail: done,
     });
   });
+}
+
+/** The same flow; what came of it is kept beside it. */
+function watched(flow: BodyFlow, given: Buffer[]): BodyFlow {
+  const { pause, resume, cancel } = flow;
+  function start(sink: BodySink): void {
+    flow.start({
+      data(chunk) {
+        given.push(chunk);
+        sink.data(chunk);
+      },
+      end: () => sink.end(),
+      fail: (error) => sink.fail(error),
+    });
+  }
+  return { start, pause, resume, cancel };
 }

@@ -2,11 +2,11 @@
  * Spellings: how a known secret stands in a reply that repeats it: as it is,
  * URL-encoded, and in base64 of a longer text, as of a header. In base64 it
  * stands in one of three ways, by how many characters are before it; of each
- * that part which is the secret's alone.
+ * that part which is the secret's alone. A text that is too short to be a
+ * secret has no spellings: local servers take keys such as `ollama`, and
+ * hiding that word would damage every reply that says it.
  */
-
-/** Shorter ones would be found where they are not. */
-const shortest = 12;
+import { shortestSecret } from "../model/secret.js";
 
 /** Lists of secrets whose spellings are remembered; those not asked for longest are forgotten. */
 const mostKnown = 64;
@@ -16,9 +16,7 @@ export function createSpellings(): (secrets: readonly string[]) => readonly stri
   const known = new Map<string, readonly string[]>();
   return function spelled(secrets) {
     const name = JSON.stringify(secrets);
-    const spellings = known.get(name) ?? [
-      ...new Set(secrets.filter((text) => text !== "").flatMap(spellingsOf)),
-    ];
+    const spellings = known.get(name) ?? [...new Set(secrets.flatMap(spellingsOf))];
     known.delete(name);
     known.set(name, spellings);
     for (const [oldest] of known) {
@@ -29,9 +27,9 @@ export function createSpellings(): (secrets: readonly string[]) => readonly stri
   };
 }
 
-/** The texts to hide. */
+/** The texts to hide; none for a text that is too short to be a secret. */
 export function spellingsOf(secret: string): readonly string[] {
-  if (secret.length < shortest) return [secret];
+  if (secret.length < shortestSecret) return [];
   const inBase64 = [0, 1, 2].flatMap((before) => {
     const text = base64Within(secret, before);
     return [text, text.replaceAll("+", "-").replaceAll("/", "_")];

@@ -157,8 +157,6 @@ export interface Forwarded extends Approved {
   readonly flow: BodyFlow;
   /** May a rule speak of tool calls in the reply? */
   readonly watched: boolean;
-  /** Does any detector look at the reply? */
-  readonly searched: boolean;
 }
 
 export interface Gated extends Forwarded {

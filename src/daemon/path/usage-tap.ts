@@ -23,9 +23,14 @@ const backlog = 4 << 20;
 /** Decoded bytes looked at: 4 MB of the compressed kind can hold 4 GB, and the reply's end waits for the count. */
 const patience = 64 << 20;
 
-/** Opens the tap for a reply. */
-export function openUsageTap(provider: Provider, { headers }: ReplyHead): UsageTap {
-  const meter = provider.openMeter(headerValue(headers, "content-type"));
+/** Opens the tap for a reply; `streamed`: a stream of events was asked for, whatever the head says. */
+export function openUsageTap(
+  provider: Provider,
+  { headers }: ReplyHead,
+  streamed: boolean,
+): UsageTap {
+  const type = streamed ? "text/event-stream" : headerValue(headers, "content-type");
+  const meter = provider.openMeter(type);
   const decoder = decoderFor(headerValue(headers, "content-encoding"));
   if (decoder === undefined) {
     return {

@@ -124,8 +124,11 @@ export interface Provider {
    * ReplyUnreadable for a reply that should have a form that can be read, and has another.
    */
   openToolCalls(operation: Operation, contentType: string): ToolCallReader | undefined;
-  /** Reads the texts of a reply that comes as server-sent events. */
-  openTexts(): TextReader;
+  /**
+   * Reads the texts of a reply that comes as server-sent events. `lenient`: data that cannot be
+   * read is a text of its own, where it is an error otherwise.
+   */
+  openTexts(how?: { readonly lenient: boolean }): TextReader;
   /** The same of what a server says over a WebSocket: each chunk is one message. */
   openMessageTexts(): TextReader;
   /** What is known of the JSON that its API answers with. */

@@ -25,8 +25,12 @@ export interface TextPiece {
   readonly bytes: Buffer;
   /** In the order in which they stand. */
   readonly texts: readonly PieceText[];
+  /** Names in it that do not stand there as they read: they were written with escapes. */
+  readonly names?: readonly string[];
   /** Logical texts that are over with this piece: all whose name begins so. */
   readonly ends: readonly string[];
+  /** The provider says that the reply is over with this piece. */
+  readonly last?: boolean;
   /** The piece with other texts, as many as it has; all else stays byte for byte. */
   write(texts: readonly string[]): Buffer;
 }

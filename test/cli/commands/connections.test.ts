@@ -74,6 +74,21 @@ test.each([
   expect(stdout).toMatch(/^added (openai|work) · http.* · key in the OS keychain\n$/);
 });
 
+test("add and rotate say of a short key that it is not hidden in replies", async () => {
+  for (const [short, words] of [
+    ["ollama", /^hoopx: the key has fewer than 12 characters: .*does not hide it in replies/],
+    ["twelve-chars", /^$/],
+  ] as const) {
+    for (const command of ["add", "rotate"]) {
+      const args = ["connections", command, "openai", "--secret-env", "KEY"];
+      const { code, stderr } = await runCli(args, { home, environment: { KEY: short } });
+      expect(code).toBe(0);
+      expect(stderr).toMatch(words);
+      expect(stderr).not.toContain(short);
+    }
+  }
+});
+
 test.each([
   ["no terminal and no other way", ["openai"], /secret-stdin.*secret-env.*secret-command/],
   ["two ways", ["openai", "--secret-stdin", "--secret-env", "KEY"], /one of/],

@@ -66,3 +66,18 @@ test("letters that hold ASCII, and a boundary with a comma, are read", async () 
     expect(got.toString()).toBe("it is [masked:fake]#1");
   }
 });
+
+test.each([
+  ["in two lines", ["content-type", json, "Content-Type", json]],
+  ["in three", ["content-type", json, "content-type", json, "content-type", json]],
+  ["in other case", ["content-type", json, "content-type", "Application/JSON"]],
+  [
+    "with other spaces",
+    ["content-type", `${json};charset=utf-8`, "content-type", `${json}; charset="utf-8"`],
+  ],
+  ["in one line", ["content-type", `${json}, ${json}`]],
+])("a type said again %s is one type", async (_name, headers) => {
+  const { status, got } = await ask(headers, text);
+  expect(status).toBe(200);
+  expect(JSON.parse(got.toString())).toEqual({ token: "[masked:fake]#1" });
+});

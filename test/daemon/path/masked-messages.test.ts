@@ -17,6 +17,7 @@ function connection() {
   const hook = createMaskedMessages({
     exchangeId: "exc_1",
     masking: createLogicalMasking(openFakeMasking()),
+    known: [],
     counts,
     fault() {},
     reader: openai.openMessageTexts(),

@@ -104,7 +104,7 @@ test("in a body as well", () => {
     const recorded: Buffer[] = [];
     const delivered: Buffer[] = [];
     const masking = createLogicalMasking(openFakeMasking());
-    const { flow, changed } = maskedBody({
+    const { flow } = maskedBody({
       flow: {
         start(sink) {
           sink.data(Buffer.from(body.slice(0, at)));
@@ -117,11 +117,11 @@ test("in a body as well", () => {
       },
       exchangeId: "exc_1",
       masking,
+      known: [],
       counts: createFoundCounts(),
       restore,
       fault() {},
       text: masking.openBody(openai.json),
-      maybeBinary: false,
       saysText: true,
     });
     flow.start({
@@ -136,6 +136,5 @@ test("in a body as well", () => {
     });
     expect(Buffer.concat(recorded).toString()).toBe(body);
     expect(JSON.parse(Buffer.concat(delivered).toString())).toEqual({ a: `it is ${own}` });
-    expect(changed()).toBe(true);
   }
 });

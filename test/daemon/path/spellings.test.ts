@@ -21,7 +21,10 @@ test.each(secrets)("%s: of each encoding nearly nothing is left", (secret) => {
   }
 });
 
-test("a short one is hidden as it is only, and half a character breaks nothing", () => {
-  expect(spellingsOf("none")).toEqual(["none"]);
+test("what is too short to be a secret is not looked for, and half a character breaks nothing", () => {
+  for (const short of ["", "e", "EMPTY", "ollama", "elevenchars"]) {
+    expect(spellingsOf(short)).toEqual([]);
+  }
+  expect(spellingsOf("twelve-chars")[0]).toBe("twelve-chars");
   expect(spellingsOf(`half-\ud800-of-a-character`)[0]).toContain("half-");
 });

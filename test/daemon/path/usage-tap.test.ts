@@ -11,7 +11,7 @@ const body = Buffer.from(
 
 function open(encoding: string) {
   const headers = ["Content-Type", "application/json", "Content-Encoding", encoding];
-  return openUsageTap(openai, { status: 200, statusText: "", headers });
+  return openUsageTap(openai, { status: 200, statusText: "", headers }, false);
 }
 
 function count(encoding: string, bytes: Buffer, step = 100) {
@@ -52,4 +52,17 @@ test("a reply that stopped short is counted as far as it went", () => {
   tap.push(body);
   expect(tap.soFar()).toEqual({ input: 12, output: 34 });
   expect(open("gzip").soFar()).toBeNull();
+});
+
+test("a stream that was asked for is counted under any content-type", () => {
+  const headers = ["content-type", "text/plain"];
+  const reply = { status: 200, statusText: "", headers };
+  for (const [streamed, tokens] of [
+    [true, { input: 12, output: 34 }],
+    [false, null],
+  ] as const) {
+    const tap = openUsageTap(openai, reply, streamed);
+    tap.push(Buffer.concat([Buffer.from("data: "), body]));
+    expect(tap.soFar()).toEqual(tokens);
+  }
 });

@@ -11,6 +11,7 @@ import { printJson } from "../../output/json.js";
 import { readSecret, type SecretInput } from "../../secret-input.js";
 import { keyPlace } from "./describe.js";
 import { type KindInput, settingsFor, wantsSecret } from "./kind-settings.js";
+import { noteShortKey } from "./short-key.js";
 
 const providers: readonly AddConnection["provider"][] = ["openai"];
 
@@ -53,6 +54,7 @@ export async function run(context: Context, input: AddInput): Promise<undefined>
       ...(allowPrivateNetwork === true && { allowPrivateNetwork }),
     },
   });
+  noteShortKey(context, secret);
   if (context.json) printJson(context.stdout, connection);
   context.confirm(`added ${connection.name} · ${connection.baseUrl} · ${keyPlace(connection)}`);
 }

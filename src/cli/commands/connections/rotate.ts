@@ -7,6 +7,7 @@ import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { readSecret, type SecretInput } from "../../secret-input.js";
 import { keyPlace } from "./describe.js";
+import { noteShortKey } from "./short-key.js";
 
 export async function run(
   context: Context,
@@ -24,6 +25,7 @@ export async function run(
   }
   const secret = await readSecret(context, input, `New key for ${input.name}`);
   const connection = await client.call("connectionsRotate", { path, body: { secret } });
+  noteShortKey(context, secret);
   if (context.json) printJson(context.stdout, connection);
   context.confirm(
     `rotated ${connection.name} · ${keyPlace(connection)} · used from the next request on`,

@@ -19,11 +19,11 @@ export function readEventData(data: string, named: string): EventData {
   if (tree?.members === undefined) {
     throw new ReplyUnreadable("an event of the reply is not a JSON object");
   }
-  const { texts, ends } = eventTexts(tree, named);
+  const found = eventTexts(tree, named);
+  const { texts } = found;
   return {
+    ...found,
     tree,
-    texts,
-    ends,
     write(made) {
       let from = 0;
       let written = "";

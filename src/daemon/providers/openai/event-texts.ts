@@ -19,7 +19,11 @@ export interface PlacedText extends PieceText {
 
 export interface EventTexts {
   readonly texts: readonly PlacedText[];
+  /** Names of members that were written with escapes, as they read. */
+  readonly names: readonly string[];
   readonly ends: readonly string[];
+  /** The API says nothing more in this reply. */
+  readonly last: boolean;
 }
 
 /** How a part of a message, or a call, is named in the events that brought it. */
@@ -51,6 +55,7 @@ const alone: Way = { role: "whole", of: "", name: "", within: "" };
 /** The texts of an event; `named` is the name that the stream gives it. */
 export function eventTexts(event: JsonNode, named: string): EventTexts {
   const texts: PlacedText[] = [];
+  const names: string[] = [];
   const object = named.startsWith("thread.") ? named : stringOf(event, "object");
   const type = stringOf(event, "type") || object || named;
   const scope = scopeOf(event, type);
@@ -64,7 +69,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
 
   for (const { key, node } of event.members ?? []) {
     const name = key.value;
-    keyText(key);
+    nameOf(key);
     const way = { ...alone, name, within: type };
     if (name === "choices" && node.items !== undefined) choices(node.items);
     else if (name === "delta") walk(node, { ...way, role: "delta", of: own });
@@ -77,7 +82,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
       walk(node, { ...way, role: "repeat", of: own });
     } else walk(node, way);
   }
-  return { texts, ends };
+  return { texts, names, ends, last: isLast(event, type) };
 
   function choices(list: readonly JsonNode[]): void {
     for (const [at, choice] of list.entries()) {
@@ -85,7 +90,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
       const before = texts.length;
       for (const { key, node } of choice.members ?? []) {
         const name = key.value;
-        keyText(key);
+        nameOf(key);
         const goesOn = name === "delta" || name === "text" || name === "logprobs";
         const role = goesOn ? "delta" : "whole";
         walk(node, { role, of: goesOn ? `${of}${name}|` : "", name, within: "choices" });
@@ -98,7 +103,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
 
   function response(node: JsonNode, way: Way): void {
     for (const { key, node: member } of node.members ?? []) {
-      keyText(key);
+      nameOf(key);
       const name = key.value;
       if (name === "output" && member.items !== undefined) {
         for (const [at, one] of member.items.entries()) item(one, `${scope}o${at}|`, way);
@@ -110,7 +115,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
   function item(node: JsonNode, at: string, way: Way): void {
     const kind = stringOf(node, "type");
     for (const { key, node: member } of node.members ?? []) {
-      keyText(key);
+      nameOf(key);
       const name = key.value;
       const call = callBases[kind];
       if ((name === "content" || name === "summary") && member.items !== undefined) {
@@ -128,7 +133,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
     const kind = stringOf(node, "type");
     const of = partBases[kind];
     for (const { key, node: member } of node.members ?? []) {
-      keyText(key);
+      nameOf(key);
       const name = key.value;
       const says = of !== undefined && /^(?:text|refusal|transcript)$/.test(name);
       if (says) walk(member, { role: "repeat", of: `${at}${of}|`, name, within: kind });
@@ -163,7 +168,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
     }
     const kind = members === undefined ? "" : stringOf(node, "type");
     for (const { key, node: member } of members ?? []) {
-      keyText(key);
+      nameOf(key);
       const name = key.value;
       const of = goesOn ? `${way.of}${name}|` : way.of;
       // What hangs on a repeated text is no repeat of it.
@@ -172,10 +177,9 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
     }
   }
 
-  /** A name that is not one of an API's is a text too. */
-  function keyText({ value, start, end }: JsonNode & { readonly value: string }): void {
-    if (/^[a-z_]{0,40}$/.test(value)) return;
-    texts.push({ role: "whole", text: value, of: "", name: "", start, end });
+  /** A name stays as it is; one with escapes in it does not stand in the bytes as it reads. */
+  function nameOf({ value, start, end }: JsonNode & { readonly value: string }): void {
+    if (end - start !== value.length + 2) names.push(value);
   }
 }
 
@@ -207,6 +211,16 @@ function placeOf(event: JsonNode, type: string): string {
   const summary = said("summary_index");
   const part = said("content_index") ?? summary;
   return `o${item}|${part === undefined ? "" : (summary === undefined ? "c" : "s") + part}|`;
+}
+
+const lasts =
+  /^(?:response\.(?:completed|incomplete|failed)|error|transcript\.text\.done|speech\.audio\.done)$/;
+
+/** True of an event after which SDKs read no more: the reply's end, or an error in its place. */
+function isLast(event: JsonNode, type: string): boolean {
+  // Chat completions have no types: their error is a member.
+  const isError = memberOf(event, "error")?.members !== undefined;
+  return lasts.test(type) || (isError && stringOf(event, "type") === "");
 }
 
 const sums =

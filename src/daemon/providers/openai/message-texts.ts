@@ -12,8 +12,8 @@ export function openMessageTexts(): TextReader {
   return {
     *push(message): Iterable<TextPiece> {
       const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
-      const { texts, ends, write } = readEventData(bytes.toString(), "");
-      yield { bytes, texts, ends, write: (made) => Buffer.from(write(made)) };
+      const { texts, names, ends, write } = readEventData(bytes.toString(), "");
+      yield { bytes, texts, names, ends, write: (made) => Buffer.from(write(made)) };
     },
     end: () => [],
     refusalEvent(notice) {

@@ -1,18 +1,19 @@
 /**
  * Texts: a streamed reply of the OpenAI API as events with the texts in them.
  * What should be JSON and is not is an error: a text that cannot be read
- * cannot be searched.
+ * cannot be searched by detectors. Where none looks, it is a text of its own.
  */
 import { memberOf } from "../json-tree.js";
+import { ReplyUnreadable } from "../reply-unreadable.js";
 import { createSseBlocks, type SseBlock } from "../sse-blocks.js";
 import { sseLines } from "../sse-lines.js";
 import type { PieceText, TextPiece, TextReader } from "../text-reader.js";
-import { readEventData } from "./event-data.js";
+import { type EventData, readEventData } from "./event-data.js";
 import { type EventTemplate, eventTemplate } from "./event-template.js";
 import { createRefusalEvent } from "./refusal-event.js";
 
 /** Opens the reader for one stream. */
-export function openTexts(): TextReader {
+export function openTexts({ lenient } = { lenient: false }): TextReader {
   const blocks = createSseBlocks();
   const refusal = createRefusalEvent();
 
@@ -42,23 +43,32 @@ export function openTexts(): TextReader {
     const data = lines.data ?? "";
     const others = lines.others.filter((said) => !plainLine.test(said)).map(alone);
     if (data === "" || data.trim() === "[DONE]") {
-      const ends = data === "" ? [] : [""];
-      return { bytes, texts: others, ends, write: (texts) => lines.write(data, all(texts)) };
+      const last = data !== "";
+      const write = (texts: readonly string[]) => lines.write(data, all(texts));
+      return { bytes, texts: others, ends: last ? [""] : [], last, write };
     }
-    const event = readEventData(data, block.event?.event ?? "");
-    const { tree, texts, ends } = event;
+    const event = readable(data, block.event?.event ?? "");
+    if (event === undefined) {
+      return {
+        ...{ bytes, texts: [alone(data), ...others], ends: [] },
+        write: ([text = "", ...rest]) => lines.write(text, all(rest)),
+      };
+    }
+    const { tree, texts, names, ends, last } = event;
     const chat = tree.members?.some(({ key }) => key.value === "choices") ?? false;
     const sequence = memberOf(tree, "sequence_number")?.value;
     chatting ||= chat;
     refusal.saw({ chat, sequence });
-    if (ends.length === 0 && others.length === 0) {
+    if (ends.length === 0 && others.length === 0 && !last) {
       const template = eventTemplate(said, data, tree, texts);
       if (template !== undefined) templates = [template, ...templates].slice(0, mostTemplates);
     }
     return {
       bytes,
       texts: [...texts, ...others],
+      names,
       ends,
+      last,
       write: (made) => lines.write(event.write(made), all(made.slice(texts.length))),
     };
 
@@ -70,6 +80,15 @@ export function openTexts(): TextReader {
         at += 1;
         return made[at - 1] ?? "";
       });
+    }
+  }
+
+  function readable(data: string, named: string): EventData | undefined {
+    try {
+      return readEventData(data, named);
+    } catch (error) {
+      if (lenient && error instanceof ReplyUnreadable) return undefined;
+      throw error;
     }
   }
 
@@ -89,7 +108,7 @@ export function openTexts(): TextReader {
 const mostTemplates = 4;
 const none: readonly string[] = [];
 
-/** Names of events, and numbers. */
-const plainLine = /^(?:[a-z_.]{0,80}|\d{1,6})$/;
+/** Names of events, and numbers: an id, or the milliseconds of a retry. */
+const plainLine = /^(?:[a-z_.]{0,80}|\d{1,20})$/;
 
 const alone = (text: string): PieceText => ({ role: "whole", text, of: "", name: "" });

@@ -41,7 +41,13 @@ function createStreamReader(): ToolCallReader {
   const refusal = createRefusalEvent();
 
   function pieceOf({ bytes, event }: SseBlock): ReplyPiece {
-    if (event === undefined) return beside(bytes, false);
+    if (event === undefined) {
+      // A client that asked for JSON reads this as JSON, whatever its head says.
+      if (/^\s*[{[]/.test(bytes.toString())) {
+        throw new ReplyUnreadable("the reply says that it is a stream of events, and is JSON");
+      }
+      return beside(bytes, false);
+    }
     if (event.data.startsWith("[DONE]")) {
       const whole = chat.end();
       return { ...beside(bytes, true), calls: whole.map(({ key }) => key), whole };

@@ -221,6 +221,8 @@ test("what cannot be read where calls may be is an error", () => {
   expect(() => open("")).toThrow(unreadable);
   expect(() => readAll([Buffer.from("data: {cut\n\n")])).toThrow(unreadable);
   expect(() => readAll([Buffer.from("data: 7\n\n")])).toThrow(unreadable);
+  // A client that asked for JSON would see the calls in it.
+  expect(() => readAll([Buffer.from('\n {"output":[]}')])).toThrow(unreadable);
   expect(() => readAll([Buffer.from('{"output":[')], "application/json")).toThrow(unreadable);
   const late = [...chatChunks.slice(0, 12), chatChunks[8] ?? {}].map(sse).join("");
   expect(() => readAll([Buffer.from(late)])).toThrow(unreadable);
