@@ -23,3 +23,22 @@ export const begins = notBehind("A-Za-z0-9_");
 
 /** A token ends here: it cannot go on with what follows. */
 export const ends = notBefore("A-Za-z0-9_-");
+
+/**
+ * Whether a number is a part of a longer one: more digits stand beside it, joined to it. A space
+ * joins only where spaces are all that parts the number's own digits.
+ */
+export function isPartOfNumber(text: string, start: number, end: number): boolean {
+  const joins = /^[\p{L}\d]+(?: [\p{L}\d]+)+$/u.test(text.slice(start, end)) ? /[-./: ]/ : /[-./:]/;
+  return (
+    (joins.test(text[start - 1] ?? "") && /\d/.test(text[start - 2] ?? "")) ||
+    (joins.test(text[end] ?? "") && /\d/.test(text[end + 1] ?? ""))
+  );
+}
+
+/** Where a number with others behind it may end before, the longest first. */
+export function* shorterEnds(text: string, start: number, end: number): Generator<number> {
+  for (let at = end - 1; at > start; at -= 1) {
+    if (text[at] === " ") yield at;
+  }
+}

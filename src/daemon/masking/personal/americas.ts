@@ -82,7 +82,7 @@ export const americanShapes: readonly Shape[] = [
     detector: "us-passport",
     about: "US passport",
     pattern: "[A-Z]\\d{8}",
-    needs: "alone",
+    needs: "words",
     words: "(?:us |u\\.s\\. )?passports?(?: n(?:umber|o))?|travel documents?|passport card",
   },
   {

@@ -118,7 +118,7 @@ export const asianShapes: readonly Shape[] = [
     detector: "kr-passport",
     about: "Korean passport of before 2021",
     pattern: "[MSRODG]\\d{8}",
-    needs: "alone",
+    needs: "words",
     words: "passports?(?: n(?:umber|o))?|여권\\p{L}*",
   },
   {

@@ -1,7 +1,8 @@
 /**
  * British: identifiers of the United Kingdom. Post codes and registration
  * marks have no checksum; they are findings where they stand alone, or where
- * their written form is one that nothing else has.
+ * their written form is one that nothing else has. What hosts, tags and ids
+ * are written like needs a word that says what it is.
  */
 import { weighted } from "./checksums.js";
 import type { Shape } from "./shape.js";
@@ -20,6 +21,7 @@ const plateWords =
   "car(?: reg)?|vehicles?|reg(?:istration)?(?: (?:mark|plate|n(?:umber|o)))?|(?:number|licen[cs]e) plates?|plates?|vrm|vrn|dvla|mot";
 
 const today = "(?:0[2-9]|1\\d|2[0-9]|5[1-9]|6\\d|7[0-9])";
+const registrationMark = `[A-HJ-PR-Y]{2}${today}[ -]?[A-HJ-PR-Z]{3}`;
 
 export const britishShapes: readonly Shape[] = [
   {
@@ -33,7 +35,7 @@ export const britishShapes: readonly Shape[] = [
     about: "NHS number, ten digits",
     pattern: "\\d{10}",
     accept: isNhs,
-    needs: "alone",
+    needs: "words",
     words: "nhs(?: n(?:umber|o))?|national health|patient(?: id)?",
   },
   {
@@ -46,7 +48,7 @@ export const britishShapes: readonly Shape[] = [
     detector: "uk-passport",
     about: "UK passport",
     pattern: "[A-Z]{2}\\d{7}",
-    needs: "alone",
+    needs: "words",
     words: "passports?(?: n(?:umber|o))?|travel documents?|hmpo",
   },
   {
@@ -71,9 +73,16 @@ export const britishShapes: readonly Shape[] = [
   {
     detector: "uk-vehicle-registration",
     about: "UK registration mark",
-    pattern: `[A-HJ-PR-Y]{2}${today}[ -]?[A-HJ-PR-Z]{3}`,
-    accept: (compact) => /^[A-HJ-PR-Y][A-HJ-PR-Y]/.test(compact),
+    pattern: registrationMark,
+    exact: true,
     needs: "alone",
+    words: plateWords,
+  },
+  {
+    detector: "uk-vehicle-registration",
+    about: "UK registration mark, in any case",
+    pattern: registrationMark,
+    needs: "words",
     words: plateWords,
   },
   {
@@ -81,7 +90,7 @@ export const britishShapes: readonly Shape[] = [
     about: "UK registration mark of before 2001",
     pattern:
       "[A-HJ-NPR-TV-Y](?!0)\\d{1,3}[ -]?[A-HJ-PR-Y]{3}|[A-HJ-PR-Y]{3}[ -]?(?!0)\\d{1,3}[A-HJ-NPR-TV-Y]",
-    needs: "alone",
+    needs: "words",
     words: plateWords,
   },
 ];

@@ -2,6 +2,7 @@
  * Contact: how somebody is reached. E-mail addresses and telephone numbers;
  * and for those who ask for them by name, dates and web addresses.
  */
+import { isMailbox } from "./mailbox.js";
 import type { Shape } from "./shape.js";
 
 /** Letters of names beyond ASCII: Latin, Greek, Cyrillic. */
@@ -37,9 +38,7 @@ export const contactShapes: readonly Shape[] = [
     detector: "email",
     about: "e-mail address",
     pattern: `[a-z0-9${foreign}._%+'-]{1,64}@${host}`,
-    // `logo@2x.png` is a picture.
-    accept: (_compact, written) =>
-      !/\.(?:png|jpe?g|gif|svg|webp|avif|ico|js|ts|css)$/i.test(written),
+    within: isMailbox,
     mark: "@",
     beside: true,
   },

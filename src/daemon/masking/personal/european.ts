@@ -56,6 +56,11 @@ const isBelgian = (digits: string) =>
 
 const passport = "passports?(?: n(?:umber|o))?|pasaporte|passaporto|travel documents?";
 
+const identityCard = "carta d'?identit[àa]|identity card|cie|documento";
+
+const turkishPlate = "(?:0[1-9]|[1-7]\\d|8[01]) ?[A-Z]{1,3} ?\\d{2,4}";
+const turkishPlateWords = "plaka\\p{L}*|(?:licen[cs]e|number) plates?|ara[cç]";
+
 export const europeanShapes: readonly Shape[] = [
   {
     detector: "es-nif",
@@ -73,7 +78,7 @@ export const europeanShapes: readonly Shape[] = [
     detector: "es-passport",
     about: "Spanish passport",
     pattern: "[A-Z]{3}\\d{6}",
-    needs: "alone",
+    needs: "words",
     words: passport,
   },
   {
@@ -99,15 +104,22 @@ export const europeanShapes: readonly Shape[] = [
   {
     detector: "it-identity-card",
     about: "Italian identity card",
-    pattern: "[A-Z]{2}\\d{5}[A-Z]{2}|\\d{7}[A-Z]{2}|[A-Z]{2} ?\\d{7}",
+    pattern: "[A-Z]{2}\\d{5}[A-Z]{2}|\\d{7}[A-Z]{2}",
     needs: "alone",
-    words: "carta d'?identit[àa]|identity card|cie|documento",
+    words: identityCard,
+  },
+  {
+    detector: "it-identity-card",
+    about: "Italian identity card on paper",
+    pattern: "[A-Z]{2} ?\\d{7}",
+    needs: "words",
+    words: identityCard,
   },
   {
     detector: "it-passport",
     about: "Italian passport",
     pattern: "[A-Z]{2}\\d{7}",
-    needs: "alone",
+    needs: "words",
     words: passport,
   },
   {
@@ -183,8 +195,16 @@ export const europeanShapes: readonly Shape[] = [
   {
     detector: "tr-license-plate",
     about: "Turkish number plate",
-    pattern: "(?:0[1-9]|[1-7]\\d|8[01]) ?[A-Z]{1,3} ?\\d{2,4}",
+    pattern: turkishPlate,
+    exact: true,
     needs: "alone",
-    words: "plaka\\p{L}*|(?:licen[cs]e|number) plates?|ara[cç]",
+    words: turkishPlateWords,
+  },
+  {
+    detector: "tr-license-plate",
+    about: "Turkish number plate, in any case",
+    pattern: turkishPlate,
+    needs: "words",
+    words: turkishPlateWords,
   },
 ];

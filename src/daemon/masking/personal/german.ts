@@ -146,7 +146,15 @@ export const germanShapes: readonly Shape[] = [
     detector: "de-vehicle-registration",
     about: "German registration mark",
     pattern: "[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -][1-9]\\d{0,3}[EH]?",
+    exact: true,
     needs: "alone",
+    words: "kennzeichen|kfz(?:-kennzeichen)?|fahrzeug|auto",
+  },
+  {
+    detector: "de-vehicle-registration",
+    about: "German registration mark, in any case",
+    pattern: "[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -][1-9]\\d{0,3}[EH]?",
+    needs: "words",
     words: "kennzeichen|kfz(?:-kennzeichen)?|fahrzeug|auto",
   },
 ];

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { luhn, remainder, weighted } from "./checksums.js";
 import type { Shape } from "./shape.js";
+import type { Surroundings, Verdict } from "./surroundings.js";
 
 /** ISO/IEC 7812 ranges of the issuers, and the lengths they use. */
 const issuers: readonly (readonly [RegExp, readonly number[]])[] = [
@@ -22,6 +23,10 @@ const issuers: readonly (readonly [RegExp, readonly number[]])[] = [
 const isCard = (digits: string) =>
   luhn(digits) &&
   issuers.some(([range, lengths]) => range.test(digits) && lengths.includes(digits.length));
+
+/** Four groups of digits behind a country and a check number are an account's, right or wrong. */
+const isNoAccount = ({ before }: Surroundings): Verdict =>
+  /(?:^|[^A-Za-z])[A-Za-z]{2}\d{2}[ -]$/.test(before) ? "no" : "yes";
 
 /** The registry of SWIFT: characters in each country's IBAN. */
 const ibanLengths: Readonly<Record<number, string>> = {
@@ -93,6 +98,7 @@ export const paymentShapes: readonly Shape[] = [
     pattern:
       "\\d{13,19}|\\d{4}(?: \\d{4}){2} \\d{1,4}(?: \\d{1,3})?|\\d{4}(?:-\\d{4}){2}-\\d{1,4}(?:-\\d{1,3})?|3\\d{3} \\d{6} \\d{4,5}|3\\d{3}-\\d{6}-\\d{4,5}",
     accept: isCard,
+    within: isNoAccount,
     beside: true,
   },
   {

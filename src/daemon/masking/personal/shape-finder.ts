@@ -5,14 +5,23 @@
  */
 import { beginningsOf } from "../../expressions/beginnings.js";
 import { leastDigits } from "../../expressions/digits.js";
-import { begins, notBefore } from "../edges.js";
+import { begins, isPartOfNumber, notBefore, shorterEnds } from "../edges.js";
 import type { Finder, Finding } from "../finding.js";
 import type { Shape } from "./shape.js";
-import { isAlone, isNear, lineReach, wordsPattern } from "./surroundings.js";
+import {
+  isAlone,
+  isNear,
+  lineReach,
+  surroundingsOf,
+  type Verdict,
+  wordsPattern,
+} from "./surroundings.js";
 
 interface Compiled {
   readonly shape: Shape;
   readonly expression: RegExp;
+  /** The same where a text begins, to its end. */
+  readonly here: RegExp;
   readonly words: RegExp | undefined;
   readonly unless: RegExp | undefined;
   readonly digits: number;
@@ -80,10 +89,14 @@ export function createShapeFinder(shapes: readonly Shape[]): Finder {
             const [start, end] = [from + found.index, from + found.index + found[0].length];
             // What begins at a region's cut may have begun before it.
             if (found.index === 0 && from > 0) continue;
-            const verdict = judge(one, text, start, end, whole);
-            if (verdict !== "no") tell({ detector: one.shape.detector, start, end }, verdict);
-            // A shorter match inside of one that is none may be one.
-            else one.expression.lastIndex = found.index + 1;
+            const [verdict, shorter] = judgeEnds(one, text, start, end, whole);
+            if (verdict === "no") {
+              // A shorter match inside of one that is none may be one.
+              one.expression.lastIndex = found.index + 1;
+            } else {
+              tell({ detector: one.shape.detector, start, end: shorter }, verdict);
+              one.expression.lastIndex = shorter - from;
+            }
           }
         }
       }
@@ -97,6 +110,7 @@ function compile(shape: Shape): Compiled {
     shape,
     digits: leastDigits(shape.pattern),
     expression: new RegExp(`${before(shape)}(?:${shape.pattern})${end}`, shape.exact ? "g" : "gi"),
+    here: new RegExp(`^(?:${shape.pattern})$`, shape.exact ? "" : "i"),
     words: shape.words === undefined ? undefined : wordsPattern(shape.words),
     unless:
       shape.unless === undefined
@@ -116,32 +130,45 @@ function tailOf(shape: Shape): RegExp {
   return new RegExp(`(?:${beginnings.pattern}|${pattern}[-./: ])$`, flags);
 }
 
+/** A match with the end that makes one of it: what stands behind may be another number. */
+function judgeEnds(
+  one: Compiled,
+  text: string,
+  start: number,
+  end: number,
+  whole: boolean,
+): readonly [Verdict, number] {
+  const verdict = judge(one, text, start, end, whole);
+  if (verdict !== "no") return [verdict, end];
+  for (const shorter of shorterEnds(text, start, end)) {
+    if (!one.here.test(text.slice(start, shorter))) continue;
+    const other = judge(one, text, start, shorter, whole);
+    if (other !== "no") return [other, shorter];
+  }
+  return ["no", end];
+}
+
 function judge(
   { shape, words, unless }: Compiled,
   text: string,
   start: number,
   end: number,
   whole: boolean,
-) {
+): Verdict {
   const written = text.slice(start, end);
-  if (shape.beside !== true && hasNeighbour(text, start, end, written)) return "no";
+  if (shape.beside !== true && isPartOfNumber(text, start, end)) return "no";
   const compact = written.replace(/[^A-Za-z0-9]/g, "").toUpperCase();
   if (shape.accept !== undefined && !shape.accept(compact, written)) return "no";
   if (unless?.test(text.slice(Math.max(0, start - 16), start))) return "no";
+  if (shape.within !== undefined) {
+    const verdict = shape.within(surroundingsOf(text, start, end, whole));
+    if (verdict !== "yes") return verdict;
+  }
   if (shape.needs === undefined) return "yes";
   const near = words === undefined ? "no" : isNear(words, text, start, end, whole);
   if (near === "yes" || shape.needs === "words") return near;
   const alone = isAlone(text, start, end, whole);
   return alone === "no" ? near : alone;
-}
-
-/** Whether it is a part of a longer row of digits. */
-function hasNeighbour(text: string, start: number, end: number, written: string): boolean {
-  const joins = written.includes(" ") ? /[-./: ]/ : /[-./:]/;
-  return (
-    (joins.test(text[start - 1] ?? "") && /\d/.test(text[start - 2] ?? "")) ||
-    (joins.test(text[end] ?? "") && /\d/.test(text[end + 1] ?? ""))
-  );
 }
 
 /** Where marks are, with what is around them, and how many there are. */

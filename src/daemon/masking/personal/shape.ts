@@ -2,6 +2,8 @@
  * Shape: how one kind of personal data is written, as the authority that gives
  * it out says. Shapes are data; one finder looks for all of them.
  */
+import type { Surroundings, Verdict } from "./surroundings.js";
+
 export interface Shape {
   /** The detector's name, as it is shown: `us-ssn`. Shapes may share it. */
   readonly detector: string;
@@ -24,6 +26,8 @@ export interface Shape {
   readonly needs?: "words" | "alone";
   /** Alternatives of an expression, lower case; whole words. */
   readonly words?: string;
+  /** What the text around makes of it: nothing, where it is something else than it looks like. */
+  readonly within?: (around: Surroundings) => Verdict;
   /** Words that, right before, make it something else: `version 1.2.3.4`. */
   readonly unless?: string;
   /** May stand beside further groups of digits: only such of which nothing is found by chance. */

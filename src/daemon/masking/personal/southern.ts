@@ -74,7 +74,15 @@ export const southernShapes: readonly Shape[] = [
     detector: "ng-vehicle-registration",
     about: "Nigerian number plate",
     pattern: "[A-Z]{3}[ -]?\\d{3}[ -]?[A-Z]{2}",
+    exact: true,
     needs: "alone",
+    words: "(?:number |licen[cs]e )?plates?(?: n(?:umber|o))?|vehicles?|car|frsc",
+  },
+  {
+    detector: "ng-vehicle-registration",
+    about: "Nigerian number plate, in any case",
+    pattern: "[A-Z]{3}[ -]?\\d{3}[ -]?[A-Z]{2}",
+    needs: "words",
     words: "(?:number |licen[cs]e )?plates?(?: n(?:umber|o))?|vehicles?|car|frsc",
   },
 ];

@@ -12,6 +12,30 @@ export const lineReach = 96;
 
 export type Verdict = "yes" | "no" | "open";
 
+/** A value with what stands before and after it, as much of both as a line may have. */
+export interface Surroundings {
+  readonly before: string;
+  readonly written: string;
+  readonly after: string;
+  /** Whether more text may follow. */
+  readonly goesOn: boolean;
+}
+
+/** The surroundings of a value in a text. */
+export function surroundingsOf(
+  text: string,
+  start: number,
+  end: number,
+  whole: boolean,
+): Surroundings {
+  return {
+    before: text.slice(Math.max(0, start - lineReach), start),
+    written: text.slice(start, end),
+    after: text.slice(end, end + lineReach),
+    goesOn: !whole && text.length - end < lineReach,
+  };
+}
+
 /** Compiles words to a look for one of them. */
 export function wordsPattern(words: string): RegExp {
   return new RegExp(`(?<![\\p{L}\\d])(?:${words})(?![\\p{L}])`, "u");

@@ -76,7 +76,7 @@ const shaped: readonly (readonly [detector: string, text: string, found: readonl
   ["us-mbi", "4KT7-SR2-QW59", []],
   ["us-passport", "passport no. 573904218", ["573904218"]],
   ["us-passport", "order 573904218", []],
-  ["us-passport", "K57390421", ["K57390421"]],
+  ["us-passport", "passport K57390421", ["K57390421"]],
   ["us-driver-license", "driver's license K5739042", ["K5739042"]],
   ["us-driver-license", "K5739042", []],
   ["mx-curp", "KERM830614HDFRNS08", ["KERM830614HDFRNS08"]],
@@ -134,11 +134,11 @@ test("a number that is a part of a longer row of digits is none", () => {
 });
 
 test("a list of values alone on its line is no less alone", () => {
-  expect(foundBy("uk-passport", "KE5739042 and RM5739043\nand so on")).toEqual([
-    "KE5739042",
-    "RM5739043",
+  expect(foundBy("uk-vehicle-registration", "KE57RMT and RM57KET\nand so on")).toEqual([
+    "KE57RMT",
+    "RM57KET",
   ]);
-  expect(foundBy("uk-passport", "models KE5739042 and RM5739043")).toEqual([]);
+  expect(foundBy("uk-vehicle-registration", "models KE57RMT and RM57KET")).toEqual([]);
 });
 
 /** With another last digit or letter. */

@@ -22,6 +22,9 @@ const texts = [
   "1657304287",
   '"value":"1657304287',
   "1657304287 things were counted in all of the files that we had",
+  "card 4539 5739 0421 8375 12/27 123, and 4539 5739 0421 8375 2028 too",
+  "call (212) 555-0147 2 times or 212-555-0147 31 times",
+  "git@pond.example:a/b.git, k@pond.example: yes, k@pond.example:/srv/x k@pond.example:no",
   "version 4.3.2.1 of 3.5 at 12:34:56",
 ];
 
