@@ -1,5 +1,6 @@
 /** The daemon as the control API shows it. */
 import type { PolicyStatusView } from "./policy-status.js";
+import type { RecordStandingView } from "./record-views.js";
 
 export interface DaemonView {
   readonly pid: number;
@@ -25,6 +26,7 @@ export interface DaemonView {
   readonly secretStore: "keychain" | "file";
   readonly draining: boolean;
   readonly policy: PolicyStatusView;
+  readonly record: RecordStandingView;
   readonly processCheck: {
     /** Why tokens cannot be held to their run's processes here; null where they are. */
     readonly unavailable: string | null;

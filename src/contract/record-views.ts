@@ -38,7 +38,19 @@ export interface RecordVerifyView {
     /** Raw Ed25519 public key, hex. */
     readonly key: string;
   } | null;
-  /** Why the signing key could not be asked for; null where it was. */
+  /** What the secret store has of the record's head; null where it has nothing, or of another file. */
+  readonly anchored: {
+    readonly place: number;
+    readonly at: string;
+    /** The last time that a person accepted a record that did not go on from the anchor before. */
+    readonly accepted: {
+      readonly at: string;
+      readonly place: number;
+      /** The anchor that was given up. */
+      readonly instead: RecordHeadView;
+    } | null;
+  } | null;
+  /** Why the secret store could not be asked for key and anchor; null where it was. */
   readonly unsigned: string | null;
   readonly problems: readonly RecordProblemView[];
 }
@@ -50,6 +62,26 @@ export interface RecordPruneView {
   readonly exchanges: number;
   /** Of frames; null for a dry run. */
   readonly bytes: number | null;
+}
+
+/** A person goes on with the record as it is. */
+export interface RecordAcceptView {
+  readonly head: RecordHeadView;
+  /** What the secret store had before; null where it had nothing. */
+  readonly before: RecordHeadView | null;
+}
+
+/** Whether the record is the one that was sealed last. */
+export interface RecordStandingView {
+  /**
+   * `anchored`: it goes on from the head in the secret store · `not-anchored`: no head was kept yet ·
+   * `not-checked`: the secret store cannot be used · `altered`: it does not go on from that head ·
+   * `lost`: its file is gone, and nothing passes.
+   */
+  readonly state: "anchored" | "not-anchored" | "not-checked" | "altered" | "lost";
+  /** One sentence; null where nothing is wrong. */
+  readonly message: string | null;
+  readonly hint: string | null;
 }
 
 /** A frame of an exchange as it was recorded, secrets masked. */

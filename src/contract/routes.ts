@@ -26,6 +26,7 @@ import type {
 import type {
   FrameView,
   PruneRecord,
+  RecordAcceptView,
   RecordPruneView,
   RecordVerifyView,
   VerifyRecord,
@@ -177,6 +178,8 @@ export const routes = {
   sessionsImport: bytes("/v1/sessions/import"),
   recordVerify: route<VerifyRecord, RecordVerifyView>("POST", "/v1/record/verify"),
   recordPrune: route<PruneRecord, RecordPruneView>("POST", "/v1/record/prune"),
+  /** Goes on with the record as it is, although it is not the one that was sealed last. */
+  recordAccept: route<None, RecordAcceptView>("POST", "/v1/record/accept"),
   /**
    * Bytes in, the same with what is to be masked masked out. Query: `folder`; `detectors`,
    * separated by commas; `explain=true` for a MaskFindingView a line instead.

@@ -90,7 +90,9 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       monotonic: () => performance.now(),
       warn: (message) => log.warn(message),
     });
-  const store = await openRecord(home, config, stores, log);
+  const store = await openRecord(home, config, stores, log, (error) =>
+    recording.sealing.lost(error),
+  );
   const maskings = createMaskings();
   const { masking } = maskings;
   const record = { home, config, store, stores, connections, masking, log, now };
@@ -112,7 +114,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       spending.forget(id);
       masking.forget(id);
       reviewing.desk.sessionOver(id);
-      recording.sealing.sessionOver();
+      recording.sealing.sessionChanged();
       stopper.sessionEnded();
     },
   });
@@ -123,7 +125,13 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   });
   const registry = createSessionRegistry({
     ...store,
-    observer: feed.sessions,
+    observer: {
+      ...feed.sessions,
+      started(session) {
+        feed.sessions.started(session);
+        recording.sealing.sessionChanged();
+      },
+    },
     checkFor: (runner) => processCheck.checkFor(runner),
     masked: createMaskedSessions({ masking, policies }),
     now,
@@ -204,6 +212,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
             secretStore: config.secretStore,
             draining: stopper.draining(),
             policy: { hash: inForce.policy.hash, problems: policies.problems() },
+            record: recording.sealing.standing(),
             processCheck: {
               unavailable: processCheck.unavailable,
               pidNamespace: processCheck.pidNamespace,
@@ -212,7 +221,10 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         },
         stop: () => stopper.stop("it was told to"),
         stopWhenIdle: () => stopper.stopWhenIdle(),
-        unlock: (passphrase) => file.unlock(passphrase),
+        unlock: async (passphrase) => {
+          await file.unlock(passphrase);
+          recording.sealing.unlocked();
+        },
         checkup: createCheckup({
           stores,
           secretStore: config.secretStore,
@@ -220,6 +232,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           loginStores: oauth.storesInUse,
           processCheck,
           callersUnavailable: calling.peers.unavailable,
+          record: recording.sealing.standing,
           identityProvider: { issuer: oauth.usualIssuer, fetch: identityFetch },
           now,
           limit: 10_000,

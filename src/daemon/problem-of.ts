@@ -6,11 +6,13 @@
 import { RegistryError } from "./connections/registry-error.js";
 import { ControlProblem } from "./control/control-problem.js";
 import { CredentialError } from "./credentials/source.js";
+import { RecordAltered } from "./model/record-altered.js";
 import { LoginError } from "./oauth/login-error.js";
 import { ForeignProcess } from "./processes/run-root.js";
 import { DeskError } from "./reviews/desk-error.js";
 import { SecretStoreError } from "./secrets/secret-store.js";
 import { NotTheRunner } from "./sessions/registry.js";
+import { RecordLost } from "./store/file-watch.js";
 import { BaseUrlError } from "./upstream/address.js";
 
 /** The problem, with the hint of whoever knew best; undefined for a fault. */
@@ -35,6 +37,12 @@ export function problemOf(thrown: unknown): ControlProblem | undefined {
     if (error instanceof NotTheRunner) {
       const hint = "hoopx sessions revoke ID ends a session from anywhere";
       return new ControlProblem("bad_request", error.message, hint, { cause: thrown });
+    }
+    if (error instanceof RecordAltered) {
+      return new ControlProblem("conflict", error.message, error.hint, { cause: thrown });
+    }
+    if (error instanceof RecordLost) {
+      return new ControlProblem("store_unavailable", error.message, error.hint, { cause: thrown });
     }
     if (error instanceof DeskError) {
       return new ControlProblem(error.code, error.message, error.hint, { cause: thrown });

@@ -1,8 +1,8 @@
 /**
- * Recording: the record of one home and what is done with it as a whole, put
- * together: the store, the key it is signed with, what leaves it by age, and the
- * sessions that run against it. The key stays in the secret store it was made
- * in: `record-key.json` says which.
+ * Recording: the record of one home and what is done with it as a whole: the
+ * store, the key it is signed with, the anchor of its head, what leaves it by
+ * age, and the sessions that run against it. Key and anchor stay in the secret
+ * store that the key was made in: `record-key.json` says which.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,10 +19,12 @@ import { problemOf } from "./problem-of.js";
 import { providerNamed } from "./providers/providers.js";
 import { createReruns } from "./replaying/reruns.js";
 import { createSaidReader } from "./said.js";
-import { createSealing, type SealingOptions } from "./sealing.js";
-import { openRecordKey, openStoreKey, type RecordKey } from "./secrets/record-key.js";
+import { createSealing, type RecordVault, type SealingOptions } from "./sealing.js";
+import { keepAnchor, readAnchor } from "./secrets/record-anchor.js";
+import { openRecordKey, openStoreKey } from "./secrets/record-key.js";
 import type { SecretStore } from "./secrets/secret-store.js";
 import { isPlainFile } from "./store/cipher.js";
+import type { RecordLost } from "./store/file-watch.js";
 import { verifyFile } from "./store/record-log.js";
 import type { RecordReport, VerifyOptions } from "./store/record-report.js";
 import { isSignedBy } from "./store/seals.js";
@@ -57,6 +59,7 @@ export async function openRecord(
   config: Pick<Config, "store" | "secretStore">,
   stores: RecordingOptions["stores"],
   log: { warn(facts: object, message: string): void },
+  lost: (error: RecordLost) => void,
 ): Promise<Store> {
   const { encrypt } = config.store;
   const mark = markOf(home);
@@ -74,6 +77,7 @@ export async function openRecord(
     warn: (message, detail) => log.warn({ detail }, message),
     ...(key && { key, decrypt: !encrypt }),
     read: createSaidReader(providerNamed),
+    lost,
   });
   if (!encrypt) rmSync(mark, { force: true });
   return store;
@@ -84,19 +88,28 @@ export function createRecording(options: RecordingOptions) {
   const { home, config, store, stores, log, now } = options;
   const place = join(home.data, "record-key.json");
 
-  async function openKey(): Promise<RecordKey> {
+  async function openVault(): Promise<RecordVault> {
     const kept = keptStore(place);
     // The one that a connection's key is in is known to work.
     const used = options.connections.list().map(({ credential }) => storedSecretOf(credential));
     const name = kept ?? used.find(Boolean)?.secretStore ?? config.secretStore;
-    const key = await openRecordKey(stores[name]);
+    const secrets = stores[name];
+    const signer = await openRecordKey(secrets);
     if (kept === undefined) {
-      keepStore(place, { store: name, publicKey: key.publicKey.toString("hex") });
+      keepStore(place, { store: name, publicKey: signer.publicKey.toString("hex") });
     }
-    return key;
+    return {
+      signer,
+      readAnchor: () => readAnchor(secrets),
+      keepAnchor: (anchor) => keepAnchor(secrets, anchor),
+    };
   }
 
-  const sealing = createSealing({ ...config.record, record: store.record, openKey, log, now });
+  const sealing = createSealing({
+    ...config.record,
+    ...{ record: store.record, openVault, log, now },
+    hasKey: existsSync(place),
+  });
   const { signer } = sealing;
 
   /** A copy of a record that is encrypted is read with the same key. */
@@ -112,7 +125,7 @@ export function createRecording(options: RecordingOptions) {
 
   const handlers = {
     ...createIntegrityHandlers({
-      ...{ store, verifyFile: verifyCopy, signer, now },
+      ...{ store, verifyFile: verifyCopy, sealing, problemOf, now },
       file: fileOf(home),
       monotonic: () => performance.now(),
     }),

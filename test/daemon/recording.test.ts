@@ -11,6 +11,7 @@ import { sessionOf } from "../contracts/records.js";
 import { canEncrypt } from "./store/can-encrypt.js";
 import { temporaryFolder } from "./store/temporary-folder.js";
 
+const lost = (error: Error) => expect.fail(error.message);
 const plain = { secretStore: "keychain", store: { encrypt: false } } as const;
 
 const connection: Connection = {
@@ -28,7 +29,8 @@ const connection: Connection = {
 function newHome() {
   const folder = temporaryFolder();
   const home = { ...homeOf({ HOOPX_HOME: folder }), data: folder };
-  const log = { info() {}, warn: (_: object, message: string) => expect.fail(message) };
+  const fail = (_: object, message: string) => expect.fail(message);
+  const log = { info() {}, warn: fail, error: fail };
   const kept = new Map<string, Secret>();
   const file: SecretStore = {
     name: "file",
@@ -44,7 +46,7 @@ test("encrypted from when it is wanted until it is not, with a key that is kept"
   const stores = { keychain: file, file };
   const beginning = () => readFileSync(join(folder, "hoopx.db")).toString("latin1", 0, 15);
   const session = sessionOf();
-  const first = await openRecord(home, plain, stores, log);
+  const first = await openRecord(home, plain, stores, log, lost);
   await first.sessions.add(session);
   await first.close();
   expect(beginning()).toBe("SQLite format 3");
@@ -52,7 +54,7 @@ test("encrypted from when it is wanted until it is not, with a key that is kept"
 
   const encrypted = { secretStore: "file", store: { encrypt: true } } as const;
   for (let time = 0; time < 2; time += 1) {
-    const store = await openRecord(home, encrypted, stores, log);
+    const store = await openRecord(home, encrypted, stores, log, lost);
     expect(await store.sessions.find("last")).toMatchObject([{ id: session.id }]);
     expect((await store.record.verify()).problems).toEqual([]);
     await store.close();
@@ -60,9 +62,11 @@ test("encrypted from when it is wanted until it is not, with a key that is kept"
   }
   const key = kept.get("record-store-key");
   kept.delete("record-store-key");
-  await expect(openRecord(home, encrypted, stores, log)).rejects.toThrow(/no record-store-key/);
+  await expect(openRecord(home, encrypted, stores, log, lost)).rejects.toThrow(
+    /no record-store-key/,
+  );
   if (key) kept.set("record-store-key", key);
-  const again = await openRecord(home, plain, stores, log);
+  const again = await openRecord(home, plain, stores, log, lost);
   expect(await again.sessions.find("last")).toMatchObject([{ id: session.id }]);
   await again.close();
   expect(beginning()).toBe("SQLite format 3");
@@ -73,7 +77,7 @@ test("the record of a home answers for itself, signed with the key of the chosen
   const { folder, home, log, file } = newHome();
   const keychain: SecretStore = { ...file, get: () => expect.fail("the keychain was asked") };
   const stores = { keychain, file };
-  const store = await openRecord(home, plain, stores, log);
+  const store = await openRecord(home, plain, stores, log, lost);
   const recording = createRecording({
     ...{ home, store, log },
     connections: { list: () => [connection] },
@@ -96,13 +100,13 @@ test.skipIf(!canEncrypt())("a copy of an encrypted record is verified with its k
   const { folder, home, log, file } = newHome();
   const stores = { keychain: file, file };
   const encrypted = { secretStore: "file", store: { encrypt: true } } as const;
-  const begun = await openRecord(home, encrypted, stores, log);
+  const begun = await openRecord(home, encrypted, stores, log, lost);
   await begun.sessions.add(sessionOf());
   await begun.close();
   const copy = join(folder, "copy.db");
   cpSync(join(folder, "hoopx.db"), copy);
   writeFileSync(join(folder, "none.db"), "no record at all ".repeat(1_000));
-  const store = await openRecord(home, encrypted, stores, log);
+  const store = await openRecord(home, encrypted, stores, log, lost);
   const recording = createRecording({
     ...{ home, store, stores, log },
     connections: { list: () => [] },

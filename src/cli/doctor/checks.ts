@@ -29,7 +29,7 @@ export async function daemonChecks({ client, version }: Context): Promise<{
     const checkup = await client.call("checkup");
     return { checks: [daemon, ...checkup.checks], checkup };
   } catch (error) {
-    const rest = ["keychain", "identity provider", "connections", "clock"];
+    const rest = ["record", "keychain", "identity provider", "connections", "clock"];
     const unknown = rest.map((name) => skipped(name, "not checked: only the daemon knows"));
     return { checks: [failure("daemon", error), ...unknown], checkup: undefined };
   }

@@ -1,9 +1,10 @@
 /**
  * Checkup: what the daemon can find out about its surroundings for `hoopx
- * doctor`: secret stores, the process check, the identity provider. Every
+ * doctor`: its record, secret stores, the process check, the identity provider. Every
  * check ends within its limit and says what mends it; none changes anything.
  */
 import type { CheckupView, CheckView } from "../../contract/checkup-views.js";
+import type { RecordStandingView } from "../../contract/record-views.js";
 import type { Connection } from "../model/connection.js";
 import type { Peer } from "../processes/peers.js";
 import type { ProcessChecker } from "../processes/process-check.js";
@@ -20,6 +21,8 @@ export interface CheckupOptions {
   readonly processCheck: Pick<ProcessChecker, "unavailable">;
   /** Why callers of the control API cannot be told from agents; null where they can. */
   readonly callersUnavailable: () => Promise<string | null>;
+  /** Is the record the one that was sealed last? */
+  readonly record: () => RecordStandingView;
   readonly identityProvider: {
     /** Undefined: none is configured. */
     readonly issuer: () => Promise<string | undefined>;
@@ -103,6 +106,14 @@ export function createCheckup(options: CheckupOptions): Checkup {
     return ok(name, "a session's token works in its run's own processes only");
   }
 
+  function recordCheck(): CheckView {
+    const { state, message, hint } = options.record();
+    if (state === "anchored") return ok("record", "goes on from the head in the secret store");
+    if (state === "not-anchored") return skipped("record", "no head of it is kept yet");
+    if (state === "not-checked") return skipped("record", message ?? "not checked", hint);
+    return failed("record", message ?? state, hint ?? "hoopx sessions verify");
+  }
+
   async function reviewerCheck(): Promise<CheckView> {
     const why = await options.callersUnavailable();
     return why === null
@@ -147,7 +158,14 @@ export function createCheckup(options: CheckupOptions): Checkup {
       reviewerCheck(),
       providerCheck(signal),
     ]);
-    const checks = [keychain, file, processCheck(peer), reviewers, provider.check];
+    const checks = [
+      recordCheck(),
+      keychain,
+      file,
+      processCheck(peer),
+      reviewers,
+      provider.check,
+    ];
     return { checks, clocks: provider.clocks };
   };
 }

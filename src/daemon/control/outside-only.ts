@@ -14,6 +14,7 @@ export const outsideOnly: { readonly [Name in RouteName]?: string } = {
   connectionsRotate: "a key of the agent's own would be used",
   connectionsRemove: "a connection is a person's to remove",
   recordPrune: "an agent may not take out of the record what it did",
+  recordAccept: "an agent may not say that a record it altered is the right one",
   unlock: "a passphrase of the agent's own would seal the keys to come",
   sessionsImport: "a past of the agent's own making would stand in the record",
   loginStart: "an agent may not say who it is",

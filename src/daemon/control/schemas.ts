@@ -210,6 +210,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
       .exactOptional(),
     file: path.exactOptional(),
   }),
+  recordAccept: none,
   recordPrune: z.strictObject({ before: z.iso.datetime(), dryRun: z.boolean() }),
   exchangesList: none,
   conversation: none,

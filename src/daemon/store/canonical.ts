@@ -16,6 +16,7 @@ export const changingKinds = [
   "grant",
   "pruning",
   "import",
+  "seal",
 ] as const;
 export type ChangingKind = (typeof changingKinds)[number];
 
@@ -81,6 +82,7 @@ export const columnsOf: Readonly<Record<RecordKind, readonly string[]>> = {
   ],
   pruning: ["id", "at", "data", "hex(key)", "hex(signature)"],
   import: ["session", "at", "head", "seal", "grants", "complete"],
+  seal: ["place", "at", "hex(key)"],
 };
 
 interface Place {
@@ -111,6 +113,7 @@ export const tableOf: Readonly<Record<RecordKind, Place>> = {
   grant: { table: "grants", key: "id" },
   pruning: { table: "prunings", key: "id" },
   import: { table: "imports", key: "session" },
+  seal: { table: "seals", key: "place" },
 };
 
 /** Kinds whose keys are text; those of the others are integers. */

@@ -30,6 +30,8 @@ export interface Chain {
   link(kind: LinkedKind, columns: readonly Value[], frames?: Buffer | null): Link;
   /** As of the last commit. */
   head(): Link;
+  /** The last link, of a transaction that is open too. */
+  last(): Link;
 }
 
 /** What the first link follows. */
@@ -61,6 +63,7 @@ export function createChain(database: Database): Chain {
       return last;
     },
     head: () => durable,
+    last: () => last,
   };
 }
 

@@ -24,6 +24,8 @@ export interface CheckpointsOptions {
 export interface Checkpoints {
   /** Told after each transaction about how much it wrote, bytes. */
   wrote(bytes: number): void;
+  /** May a checkpoint have written to the file since this was asked last? */
+  touched(): boolean;
   /** Stops the worker, so that the last one to close the file is who asks. */
   stop(): Promise<void>;
 }
@@ -40,7 +42,8 @@ const longestHold = 500;
 /** Creates what keeps a database's log short. */
 export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
   const { database, checkpointer, group, warn } = options;
-  if (checkpointer === undefined) return { wrote: () => {}, stop: async () => {} };
+  if (checkpointer === undefined)
+    return { wrote: () => {}, touched: () => true, stop: async () => {} };
   database.pragma("wal_autocheckpoint = 0");
   const pageBytes = database.pragma("page_size", { simple: true }) as number;
   const limits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 };
@@ -48,6 +51,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
   let since = 0;
   let state: "idle" | "passing" | "finishing" | "failed" | "stopped" = "idle";
   let patience: NodeJS.Timeout | undefined;
+  let touched = true;
 
   /** Started with the first pass: a daemon that records little never needs the memory. */
   function start(file: URL): Worker {
@@ -66,6 +70,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
   function ask(next: "passing" | "finishing", file: URL): void {
     state = next;
     since = 0;
+    touched = true;
     worker ??= start(file);
     worker.postMessage("pass");
   }
@@ -106,6 +111,12 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
     wrote(bytes) {
       since += bytes + transactionPages * pageBytes;
       if (since >= passBytes && state === "idle") ask("passing", checkpointer);
+    },
+
+    touched() {
+      const before = touched;
+      touched = state !== "idle";
+      return before || touched;
     },
 
     async stop() {

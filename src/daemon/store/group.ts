@@ -19,7 +19,10 @@ export interface Write {
 
 /** What is told of a transaction by those who keep state beside the database. */
 export interface Transaction {
-  /** Another process wrote to the file since the last one: what is known of it may be old. */
+  /**
+   * Another process wrote to the file since the last one: what is known of it may be old. Throws where
+   * that is not to be.
+   */
   foreign(): void;
   /** All its writes are applied: the last chance to add to it. */
   seal(): void;
@@ -33,6 +36,8 @@ export interface GroupOptions {
   /** Told after each transaction about how much it wrote, bytes. */
   readonly wrote: (bytes: number) => void;
   readonly warn: Warn;
+  /** Why nothing may be written any more; asked before each transaction. Absent: it always may. */
+  readonly loss?: () => Error | undefined;
 }
 
 export interface Group {
@@ -52,11 +57,12 @@ const mostBytes = 1024 * 1024;
 const ofOneWrite = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/;
 
 /** Creates the group that all of a store's writes go through. */
-export function createGroup({ database, transaction, wrote, warn }: GroupOptions): Group {
+export function createGroup(options: GroupOptions): Group {
+  const { database, transaction, wrote, warn, loss = () => undefined } = options;
   const begin = database.prepare("BEGIN IMMEDIATE");
   const end = database.prepare("COMMIT");
   const rollback = database.prepare("ROLLBACK");
-  // Changes with every commit of another connection: two daemons may share a data folder.
+  // Changes with every commit of another connection.
   const version = database.prepare<[], number>("PRAGMA data_version").pluck();
   let seen = version.get();
   let queue: Write[] = [];
@@ -94,7 +100,7 @@ export function createGroup({ database, transaction, wrote, warn }: GroupOptions
   }
 
   function commit(writes: readonly Write[]): void {
-    const error = attempt(writes);
+    const error = loss() ?? attempt(writes);
     if (error === undefined || writes.length === 1 || !isOfOneWrite(error)) {
       for (const write of writes) tell(write, error);
     } else {

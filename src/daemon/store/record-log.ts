@@ -2,12 +2,13 @@
  * Record log: the record as a whole: its chain's head, whether it is as it was
  * written, the seals on it, and what leaves it by age.
  */
-import { stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import { type Chain, type ChainHead, shownHead } from "./chain.js";
 import { applyKey } from "./cipher.js";
 import { createGiveBack } from "./give-back.js";
 import type { Group } from "./group.js";
+import { type Continues, createLinkLookup } from "./link-lookup.js";
 import type { NoteRow } from "./noted-rows.js";
 import type { Pieces } from "./pieces.js";
 import { createPruning, type PruneCount } from "./prune.js";
@@ -25,8 +26,12 @@ export interface RecordLog {
    * what is written meanwhile is not looked at.
    */
   verify(options?: VerifyOptions): Promise<RecordReport>;
-  /** Signs the head; nothing where that was signed already. */
-  seal(signer: Signer): Promise<void>;
+  /** Does the record go on from a head that was kept elsewhere? */
+  readonly continues: Continues;
+  /** Signs the head; gives what is signed, which is what was there where nothing came since. */
+  seal(signer: Signer): Promise<ChainHead>;
+  /** Resolves once what is written outlives a power cut too. */
+  settle(): Promise<void>;
   /** Takes out what is over since before then. */
   prune(before: Date, signer: Signer): Promise<PruneCount>;
   /** Takes out the oldest that are over until what is left takes no more than so many bytes. */
@@ -58,9 +63,9 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
   const { database, chain, group, note, now } = options;
   const { decide, write } = createWriting(group);
   const giveBack = createGiveBack(database, write);
-  const sealing = createSealing(database);
+  const sealing = createSealing(database, chain);
   const pruning = createPruning(database, note, options.pieces, options.forget);
-  let sealed = 0;
+  let sealed: ChainHead | undefined;
 
   /** Bytes of the file that hold something. */
   function size(): number {
@@ -97,11 +102,20 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
     verify: (given = {}) =>
       reading(options, (reader) => walk(reader, { head: shownHead(chain.head()), ...given })),
 
+    continues: createLinkLookup(database, () => chain.head().place),
+
     async seal(signer) {
-      const head = chain.head();
-      if (head.place === sealed) return;
-      await write(() => sealing(head, signer, now()));
-      sealed = head.place;
+      const { place } = chain.head();
+      if (sealed?.place === place) return sealed;
+      if (place === 0) return shownHead(chain.head());
+      sealed = shownHead(await decide(() => sealing(signer, now())));
+      return sealed;
+    },
+
+    async settle() {
+      // The log alone: a descriptor of the file itself would take SQLite's locks with it as it closes.
+      const log = await open(`${options.file}-wal`, "r+").catch(() => undefined);
+      await log?.sync().finally(() => log.close());
     },
 
     prune: (before, signer) => pruneWhile(() => true, before.getTime(), signer),

@@ -6,7 +6,7 @@ import type { ChainHead } from "./chain.js";
 
 export interface RecordProblem {
   readonly kind: "edited" | "deleted" | "inserted" | "reordered" | "cut" | "signature";
-  readonly record: RecordKind | "place" | "seal";
+  readonly record: RecordKind | "place";
   /** The record's own name; a place in the chain. */
   readonly id: string;
   /** Null where the record itself does not say, or is not there. */
@@ -31,6 +31,8 @@ export interface RecordReport {
 export interface VerifyOptions {
   /** A head that was kept elsewhere: the record has to contain it. */
   readonly head?: ChainHead | undefined;
+  /** The head that the secret store has: the record has to contain it. */
+  readonly anchor?: ChainHead | undefined;
   /** The key that may have signed it: raw Ed25519, 32 bytes. Absent: whichever did. */
   readonly trusted?: Buffer | undefined;
 }

@@ -1,12 +1,14 @@
 /**
- * Seals: signed checkpoints of the chain. Whoever can write to the file can
- * write a chain anew; without the key they cannot seal it, and a seal beyond
- * the end shows that the end was cut off.
+ * Seals: signed checkpoints of the chain. A process that can write to the file
+ * can write a new chain, but without the key it cannot seal it. Each seal is
+ * itself in the chain, so a seal that was removed is missed; the last one is
+ * anchored in the secret store (daemon/sealing.ts), which no file can undo.
  */
 import { createPublicKey, verify } from "node:crypto";
 import type { Database } from "better-sqlite3";
-import { type ChainHead, type Link, shownHead } from "./chain.js";
+import { type Chain, type ChainHead, type Link, shownHead } from "./chain.js";
 import type { LinkHashes } from "./link-hashes.js";
+import { stateDigest } from "./noted-rows.js";
 import type { Pruned } from "./pruned.js";
 import type { RecordProblem, RecordReport } from "./record-report.js";
 
@@ -47,13 +49,23 @@ export function isSignedBy(key: Buffer, text: Buffer, signature: Buffer): boolea
   }
 }
 
-/** Creates what seals the head of a database's chain, inside a transaction of the caller. */
-export function createSealing(database: Database) {
-  const insert = database.prepare("INSERT OR IGNORE INTO seals VALUES (?, ?, ?, ?, ?)");
-  return function seal(head: Link, signer: Signer, at: number): void {
-    if (head.place === 0) return;
-    const signature = signer.sign(sealText(shownHead(head), at));
-    insert.run(head.place, head.hash, at, signer.publicKey, signature);
+/**
+ * Creates what seals the head of a database's chain, inside a transaction of the caller. The seal
+ * takes the next place of the chain first, and then signs that place: the sealed head is the seal's
+ * own link.
+ */
+export function createSealing(database: Database, chain: Pick<Chain, "link" | "last">) {
+  const insert = database.prepare("INSERT INTO seals VALUES (?, ?, ?, ?, ?)");
+  const note = database.prepare("INSERT INTO changes VALUES (?, 'seal', ?, ?, ?)");
+  return function seal(signer: Signer, at: number): Link {
+    const { publicKey } = signer;
+    const place = chain.last().place + 1;
+    const digest = stateDigest("seal", [place, at, publicKey.toString("hex").toUpperCase()]);
+    const link = chain.link("change", ["seal", String(place), digest.toString("hex")]);
+    note.run(place, String(place), digest, link.hash);
+    const signature = signer.sign(sealText(shownHead(link), at));
+    insert.run(place, link.hash, at, publicKey, signature);
+    return link;
   };
 }
 
@@ -61,14 +73,15 @@ export interface SealCheck {
   readonly links: LinkHashes;
   readonly pruned: Pruned;
   readonly head?: ChainHead | undefined;
+  readonly anchor?: ChainHead | undefined;
   readonly trusted?: Buffer | undefined;
   readonly problems: RecordProblem[];
 }
 
-/** Holds the chain to its seals, and to a head that was kept elsewhere; gives the last that holds. */
+/** Holds the chain to its seals, and to heads that were kept elsewhere; gives the last that holds. */
 export function checkSeals(
   database: Database,
-  { links, pruned, head, trusted, problems }: SealCheck,
+  { links, pruned, head, anchor, trusted, problems }: SealCheck,
 ): RecordReport["sealed"] {
   const rows = database.prepare<[], SealRow>("SELECT * FROM seals ORDER BY place").all();
   const end = links.head.place;
@@ -100,5 +113,19 @@ export function checkSeals(
   } else if (head !== undefined && !isThere(head.place, Buffer.from(head.hash, "hex"))) {
     add("edited", head.place, `what is at place ${head.place} is not the head that was kept`);
   }
+  if (anchor !== undefined && anchor.place > end) {
+    add("cut", anchor.place, anchorMessage("cut", anchor.place, end));
+  } else if (anchor !== undefined && !isThere(anchor.place, Buffer.from(anchor.hash, "hex"))) {
+    add("edited", anchor.place, anchorMessage("rewritten", anchor.place, end));
+  }
   return sealed;
+}
+
+/** What it means that the record does not contain the head that the secret store has. */
+export function anchorMessage(how: "cut" | "rewritten", place: number, end: number): string {
+  if (how === "rewritten") {
+    return `what is at place ${place} is not what the secret store has of it: the record was rewritten, or another one is in its place`;
+  }
+  const found = end === 0 ? "the record is empty" : `the record ends at place ${end}`;
+  return `place ${place} was sealed, by the secret store's word, and ${found}: its end was cut off, or an older or a new record is in its place`;
 }

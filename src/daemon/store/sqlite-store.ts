@@ -8,6 +8,7 @@ import { createChain } from "./chain.js";
 import { createCheckpoints } from "./checkpoints.js";
 import { createCompaction } from "./compaction.js";
 import { createExchangeLog } from "./exchanges.js";
+import { createFileWatch, type RecordLost } from "./file-watch.js";
 import { createGrantLog } from "./grants.js";
 import { createGroup, type Group, type Transaction } from "./group.js";
 import { createImportLog } from "./imports.js";
@@ -36,6 +37,11 @@ export interface StoreOptions {
   readonly key?: Buffer;
   /** With `key`: it is to be plain from now on. */
   readonly decrypt?: boolean;
+  /**
+   * Told once, when the file was removed, replaced or written to by another process; from then on
+   * every write fails with the same error. Absent: others may write to the file too.
+   */
+  readonly lost?: (error: RecordLost) => void;
   /** What a search finds of an exchange; absent: its facts only. */
   readonly read?: ReadSaid;
 }
@@ -78,11 +84,18 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     group: () => group,
     warn,
   });
+  const { lost } = options;
+  const watch = lost && createFileWatch({ file, written: checkpoints.touched, lost });
+  const both = bothOf(transcripts.transaction, chain.transaction);
+  const alone = (error: RecordLost) => {
+    throw error;
+  };
   const group: Group = createGroup({
     database,
-    transaction: bothOf(transcripts.transaction, chain.transaction),
+    transaction: watch ? { ...both, foreign: () => alone(watch.foreign()) } : both,
     wrote: checkpoints.wrote,
     warn,
+    ...(watch && { loss: watch.loss }),
   });
 
   const compaction = createCompaction({ database, group, pieces, warn, after: compactAfter });
@@ -118,13 +131,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     compacted: () => compaction.idle(),
     indexed: () => index.idle(),
     async close() {
+      watch?.stop();
       await index.stop();
       await compaction.stop();
       group.close();
       await checkpoints.stop();
       if (!database.open) return;
       try {
-        if (transcripts.running() === 0) markEnded(database, now(), chain.head());
+        // What is not the record's file any more is left as it is.
+        if (watch?.loss() === undefined && transcripts.running() === 0)
+          markEnded(database, now(), chain.head());
       } catch (error) {
         warn("the next start will look through more of the record", error);
       } finally {

@@ -55,6 +55,8 @@ export function* verifyRecord(
   const sealed = checkSeals(database, { ...options, links, pruned, problems });
   const states = new Map<string, string>();
   const seen = new Set<number>();
+  /** Seals that were made before are in no link: older versions wrote them beside the chain. */
+  let firstSeal = Number.POSITIVE_INFINITY;
   const mismatches: Mismatch[] = [];
   let records = 0;
   let bytes = 0;
@@ -107,6 +109,7 @@ export function* verifyRecord(
 
   function noteState([kind, key, digest]: readonly Value[]): void {
     states.set(`${kind} ${key}`, String(digest));
+    if (kind === "seal") firstSeal = Math.min(firstSeal, Number(key));
   }
 
   for (const run of links.runs) {
@@ -122,7 +125,7 @@ export function* verifyRecord(
   for (const kind of changingKinds) {
     for (const row of selectRows(database, kind, "").all() as Value[][]) {
       const key = String(row[0]);
-      records += 1;
+      if (kind !== "seal") records += 1;
       lookAtState(kind, key, row);
     }
     yield bytes;
@@ -145,6 +148,7 @@ export function* verifyRecord(
     states.delete(`${kind} ${key}`);
     if (wanted === stateDigest(kind, row).toString("hex")) return;
     const inserted = wanted === undefined;
+    if (inserted && kind === "seal" && Number(key) < firstSeal) return;
     const message = `${labelOf(kind, key)} ${inserted ? "is in no link: it was put in" : "is not as it was written"}`;
     problems.push({
       ...{ kind: inserted ? "inserted" : "edited", record: kind, id: key, session, message },

@@ -17,6 +17,7 @@ const good: RecordVerifyView = {
   durationMs: 80,
   head: { place: 1204, hash: "ab".repeat(32) },
   sealed: { place: 1200, at: "2026-11-24T09:00:00.000Z", key: "cd".repeat(32) },
+  anchored: null,
   unsigned: null,
   problems: [],
 };
@@ -36,6 +37,11 @@ const bad: RecordVerifyView = {
   ],
 };
 
+const accepted = {
+  head: { place: 7, hash: "ab".repeat(32) },
+  before: { place: 9, hash: "cd".repeat(32) },
+};
+
 let home: string;
 let daemon: FakeDaemon;
 let answer: RecordVerifyView;
@@ -44,6 +50,7 @@ beforeEach(async () => {
   answer = good;
   daemon = await startFakeDaemon(home, {
     recordVerify: () => answer,
+    recordAccept: () => accepted,
     recordPrune: ({ body: { dryRun, before } }) => ({
       ...{ dryRun, before, sessions: 2, exchanges: 1 },
       bytes: dryRun ? null : 4096,
@@ -109,4 +116,14 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toContain(hint);
   expect(daemon.asked).toEqual([]);
+});
+
+test("accept: only with --yes, and says which head was given up", async () => {
+  const unsure = await runCli(["sessions", "accept"], { home });
+  expect([unsure.code, daemon.asked]).toEqual([2, []]);
+  expect(unsure.stderr).toContain("hoopx sessions verify");
+  const sure = await runCli(["sessions", "accept", "--yes"], { home });
+  expect(sure.code).toBe(0);
+  expect(sure.stdout).toContain(`7:${accepted.head.hash}`);
+  expect(sure.stdout).toContain(`9:${accepted.before.hash}`);
 });

@@ -22,6 +22,7 @@ export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
     secretStore: "keychain",
     draining: false,
     policy: { hash: "ab".repeat(32), problems: [] },
+    record: { state: "anchored", message: null, hint: null },
     processCheck: { unavailable: null, pidNamespace: null },
     ...view,
   };

@@ -41,6 +41,7 @@ async function checks(change: Partial<CheckupOptions>, peer = shell) {
     loginStores: async () => [],
     processCheck: { unavailable: null },
     callersUnavailable: async () => null,
+    record: () => ({ state: "anchored", message: null, hint: null }),
     identityProvider: { issuer: async () => undefined, fetch },
     now: () => new Date("2026-11-24T09:10:00.000Z"),
     limit: 5_000,
@@ -143,4 +144,22 @@ test("one that hangs fails within the limit, and one that is not there at once",
   server = undefined;
   const gone = await checks({ identityProvider: { issuer: async () => own, fetch } });
   expect(gone.of("identity provider")?.message).toContain("unreachable: ECONNREFUSED");
+});
+
+test("the record is fine, not compared, or not the one that was sealed", async () => {
+  const recordIn = async (
+    state: "anchored" | "not-anchored" | "not-checked" | "altered" | "lost",
+  ) => {
+    const record = () => ({ state, message: `it is ${state}`, hint: "look" });
+    return (await checks({ record })).of("record");
+  };
+  expect(await recordIn("anchored")).toMatchObject({ outcome: "ok" });
+  expect(await recordIn("not-anchored")).toMatchObject({ outcome: "skipped" });
+  for (const [state, outcome] of [
+    ["not-checked", "skipped"],
+    ["altered", "failed"],
+    ["lost", "failed"],
+  ] as const) {
+    expect(await recordIn(state)).toMatchObject({ outcome, message: `it is ${state}` });
+  }
 });

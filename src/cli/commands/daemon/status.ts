@@ -34,6 +34,7 @@ export async function run(context: Context): Promise<undefined> {
         ["sessions", String(daemon.sessions)],
         ["reviews", String(daemon.reviews)],
         ["policy", daemon.policy.hash.slice(0, 12)],
+        ["record", daemon.record.state],
         ["secret store", daemon.secretStore],
         ["socket", daemon.socket],
         ["config", daemon.home.config],
@@ -43,6 +44,11 @@ export async function run(context: Context): Promise<undefined> {
       table,
     ),
   );
+  const { message, hint } = daemon.record;
+  if (message !== null) {
+    context.note(`record: ${message}`);
+    if (hint !== null) context.note(`  ${hint}`);
+  }
   for (const { file, line, column, reason, hint } of daemon.policy.problems) {
     context.note(`policy: ${file}:${line}:${column}: ${reason}`);
     if (hint !== null) context.note(`  ${hint}`);

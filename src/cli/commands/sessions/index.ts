@@ -141,6 +141,17 @@ export const sessions: CommandSpec = {
       load: () => import("./verify.js"),
     },
     {
+      name: "accept",
+      summary: "Go on with the record as it is, after a copy of it was restored",
+      description:
+        "The secret store keeps the head of the record that was sealed last. A record that\n" +
+        "does not go on from it (restored from a copy, begun again, or altered) is named and\n" +
+        "not signed until a person accepts it. verify shows afterwards what was accepted.",
+      options: [{ flags: "--yes", description: "give up the head that it was held to" }],
+      examples: ["hoopx sessions verify", "hoopx sessions accept --yes"],
+      load: () => import("./accept.js"),
+    },
+    {
       name: "prune",
       summary: "Take old sessions out of the record",
       description:

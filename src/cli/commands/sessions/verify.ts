@@ -59,6 +59,22 @@ function show(context: Context, found: RecordVerifyView): void {
       ? `not signed${found.unsigned === null ? "" : `: ${escapeLine(found.unsigned)}`}\n`
       : `signed up to place ${grouped(sealed.place)}, ${ago(sealed.at, now())}, by key ${sealed.key}\n`,
   );
+  if (found.anchored !== null) {
+    const { place, at, accepted } = found.anchored;
+    stdout.write(`held to place ${grouped(place)} in the secret store, kept ${ago(at, now())}\n`);
+    if (accepted !== null) {
+      const instead = `${accepted.instead.place}:${accepted.instead.hash}`;
+      const then = `which ended at place ${grouped(accepted.place)}, in the place of one with head ${instead}`;
+      stdout.write(`accepted by a person ${ago(accepted.at, now())}: this record, ${then}\n`);
+    }
+  } else if (found.unsigned !== null && sealed !== null) {
+    stdout.write(`not held to a head in the secret store: ${escapeLine(found.unsigned)}\n`);
+  }
+  if (!found.ok && problems.some(({ record }) => record === "seal")) {
+    context.note(
+      "if this is a copy that you restored: hoopx sessions accept goes on with it as it is",
+    );
+  }
   if (head.place === 0) return;
   stdout.write(`head ${head.place}:${head.hash}\n`);
   context.note("keep the head elsewhere: verify --head holds a later record to it");

@@ -1,9 +1,11 @@
 /**
- * Integrity handlers: whether the record is as it was written, and what is
- * taken out of it.
+ * Integrity handlers: whether the record is as it was written, what is taken
+ * out of it, and that a person goes on with it as it is.
  */
 import type { RecordVerifyView } from "../../../contract/record-views.js";
 import { exchangeIdOf } from "../../model/exchange.js";
+import type { ChainHead } from "../../store/chain.js";
+import type { PruneCount } from "../../store/prune.js";
 import type { RecordLog } from "../../store/record-log.js";
 import type { RecordProblem, RecordReport, VerifyOptions } from "../../store/record-report.js";
 import type { Signer } from "../../store/seals.js";
@@ -18,17 +20,46 @@ export interface IntegrityHandlersOptions {
   readonly file: string;
   /** Holds a file that is not the daemon's own to its chain. */
   readonly verifyFile: (file: string, options: VerifyOptions) => Promise<RecordReport>;
-  /** The key of this installation; rejects where the secret store cannot be used. */
-  readonly signer: () => Promise<Signer>;
+  /** This installation's key, and what its secret store has of the record; rejects where that cannot be used. */
+  readonly sealing: {
+    signer(): Promise<Signer>;
+    anchor(): Promise<Anchor | undefined>;
+    prune(before: Date): Promise<PruneCount>;
+    accept(): Promise<ChainHead>;
+  };
+  /** The problem an error of another room stands for; undefined for a fault. */
+  readonly problemOf: (error: unknown) => ControlProblem | undefined;
   readonly now: () => Date;
   readonly monotonic: () => number;
 }
 
-/** Creates the handlers of `hoopx sessions verify` and `prune`. */
+interface Anchor extends ChainHead {
+  readonly at: Date;
+  readonly accepted: {
+    readonly at: Date;
+    readonly place: number;
+    readonly instead: ChainHead;
+  } | null;
+}
+
+/** Creates the handlers of `hoopx sessions verify`, `prune` and `accept`. */
 export function createIntegrityHandlers(
   options: IntegrityHandlersOptions,
-): HandlersOf<"recordVerify" | "recordPrune"> {
-  const { store, signer, monotonic } = options;
+): HandlersOf<"recordVerify" | "recordPrune" | "recordAccept"> {
+  const { store, sealing, monotonic } = options;
+
+  /** What the secret store has, or why it cannot be asked. */
+  async function kept(): Promise<{ key?: Signer; anchor?: Anchor; why: string | null }> {
+    try {
+      const key = await sealing.signer();
+      const anchor = await sealing.anchor();
+      return { key, ...(anchor && { anchor }), why: null };
+    } catch (error) {
+      // What a person can open is opened first: a record that is held to nothing proves nothing.
+      if (options.problemOf(error)?.code === "secret_store_locked") throw error;
+      return { why: error instanceof Error ? error.message : String(error) };
+    }
+  }
 
   return {
     async recordVerify({ body }) {
@@ -38,14 +69,14 @@ export function createIntegrityHandlers(
         body.session === undefined || file !== undefined
           ? (body.session ?? null)
           : (await findSession(store.sessions, body.session)).id;
-      let unsigned: string | null = null;
-      const key = await signer().catch((error: unknown) => {
-        unsigned = error instanceof Error ? error.message : String(error);
-        return undefined;
-      });
       // Another file may be another installation's: whichever key signed it, it did so throughout.
-      const trusted = file === undefined ? key?.publicKey : undefined;
-      const given = { ...(head && { head }), ...(trusted && { trusted }) };
+      const { key, anchor, why } = file === undefined ? await kept() : { why: null };
+      const own = key !== undefined;
+      const given = {
+        ...(head && { head }),
+        ...(own && { trusted: key.publicKey }),
+        ...(own && anchor && { anchor }),
+      };
       const report =
         file === undefined
           ? await store.record.verify(given)
@@ -64,7 +95,8 @@ export function createIntegrityHandlers(
         durationMs: Math.round(monotonic() - began),
         head: report.head,
         sealed: report.sealed && { ...report.sealed, at: report.sealed.at.toISOString() },
-        unsigned,
+        anchored: own && anchor !== undefined ? presentAnchor(anchor) : null,
+        unsigned: why,
         problems: problems.map(presentProblem),
       } satisfies RecordVerifyView;
     },
@@ -80,9 +112,25 @@ export function createIntegrityHandlers(
         return { dryRun, before: before.toISOString(), ...counts, bytes: null };
       }
       // What is taken out is signed: without the key nothing is.
-      const counts = await store.record.prune(before, await signer());
+      const counts = await sealing.prune(before);
       return { dryRun, before: before.toISOString(), ...counts };
     },
+
+    async recordAccept() {
+      const given = await sealing.anchor();
+      const head = await sealing.accept();
+      return {
+        head,
+        before: given === undefined ? null : { place: given.place, hash: given.hash },
+      };
+    },
+  };
+}
+
+function presentAnchor({ place, at, accepted }: Anchor): RecordVerifyView["anchored"] {
+  return {
+    ...{ place, at: at.toISOString() },
+    accepted: accepted && { ...accepted, at: accepted.at.toISOString() },
   };
 }
 
