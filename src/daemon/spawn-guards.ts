@@ -1,16 +1,32 @@
 /**
  * Spawn guards: what the daemon refuses to be started with (SECURITY L8, S1).
- * It reads stored secrets, so nothing from outside may be loaded into it or
- * attach to it, and no key may lie in its environment, where every process of
- * the same user can read it for as long as the daemon lives.
+ * It reads stored secrets, so nothing from outside may be loaded into it, attach
+ * to it, or have it write down its memory or its connections' secrets. Node has
+ * some hundred options and gets new ones, so those that are harmless are listed
+ * and all others refused. No key may lie in its environment either, where every
+ * process of the same user can read it for as long as the daemon lives.
  */
 import { isKeyVariable, passphraseVariable } from "../contract/key-variables.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Options of Node that open a debugger or load code before ours. */
-const loadsOrInspects =
-  /^(?:--inspect(?:-[a-z-]+)?|--debug-port|--require|-r|--import|--loader|--experimental-loader)(?:=|$)/;
+/** Node's options that change how much memory it takes, whom it trusts as an authority, or what it warns of. */
+const harmless = new Set([
+  ...["--max-old-space-size", "--max-old-space-size-percentage", "--max-semi-space-size"],
+  ...["--use-system-ca", "--use-openssl-ca", "--use-bundled-ca"],
+  ...["--dns-result-order", "--network-family-autoselection", "--no-network-family-autoselection"],
+  ...["--no-warnings", "--disable-warning", "--no-deprecation", "--title"],
+  "--disable-sigusr1",
+]);
+
+/** Besides, as arguments: a profile names functions and holds no values; `bench` takes them. */
+const profiling = new Set(["--cpu-prof", "--cpu-prof-dir", "--cpu-prof-interval"]);
+
+/** Variables that make Node or OpenSSL log what is sent, load code, or trust anyone. */
+const unwelcomeVariables = [
+  ...["NODE_DEBUG", "NODE_DEBUG_NATIVE", "NODE_V8_COVERAGE", "NODE_PATH"],
+  ...["NODE_TLS_REJECT_UNAUTHORIZED", "SSLKEYLOGFILE", "OPENSSL_CONF", "OPENSSL_MODULES"],
+];
 
 /** Why the daemon must not run like this: one sentence and its hint; undefined where nothing is wrong. */
 export function spawnObjection(
@@ -24,11 +40,20 @@ export function spawnObjection(
       hint: "unset NODE_OPTIONS, then hoopx daemon start",
     };
   }
-  const fromArguments = execArgv.find(isUnwelcome);
+  const fromArguments = execArgv.find(
+    (option) => isUnwelcome(option) && !profiling.has(nameOf(option)),
+  );
   if (fromArguments !== undefined) {
     return {
       message: `the daemon refuses to be started with ${nameOf(fromArguments)}`,
       hint: "hoopx daemon start",
+    };
+  }
+  const variable = unwelcomeVariables.find((name) => environment[name]);
+  if (variable !== undefined) {
+    return {
+      message: `the environment holds ${variable}, which the daemon refuses to be started with`,
+      hint: `unset ${variable}, then hoopx daemon start`,
     };
   }
   const held = Object.keys(environment).filter((name) => environment[name] && isKeyVariable(name));
@@ -56,12 +81,12 @@ function words(options: string): readonly string[] {
   );
 }
 
-/** Node takes underscores for hyphens in its options. */
+/** A word without a hyphen is the value of the option in front of it, which was looked at. */
 function isUnwelcome(option: string): boolean {
-  const name = nameOf(option);
-  return loadsOrInspects.test(name) || /^-r./.test(name);
+  return option.startsWith("-") && !harmless.has(nameOf(option));
 }
 
+/** Node takes underscores for hyphens in its options. */
 function nameOf(option: string): string {
   const name = option.split("=", 1)[0] ?? "";
   return name.replaceAll("_", "-");
