@@ -74,6 +74,7 @@ const problems: Readonly<Record<ProblemCode, readonly [exitCode: number, hint: s
   identity_provider_unavailable: [exitCodes.failed, "check the network, then try again"],
   identity_provider_refused: [exitCodes.failed, "check --issuer, --client-id and --scope"],
   clock_skewed: [exitCodes.failed, "set this machine's clock right"],
+  too_many_connections: [exitCodes.failed, "end other hoopx commands of this run, then try again"],
   daemon_stopping: [exitCodes.failed, "try again in a moment"],
   store_unavailable: [exitCodes.failed, "free disk space, then hoopx daemon restart"],
   fault: [exitCodes.failed, "hoopx daemon logs tells more"],

@@ -28,6 +28,7 @@ export const problemCodes = [
   "identity_provider_refused",
   "clock_skewed",
   "daemon_stopping",
+  "too_many_connections",
   "store_unavailable",
   "fault",
 ] as const;

@@ -42,6 +42,7 @@ import { providerNamed } from "./providers/providers.js";
 import { createRecording, openRecord } from "./recording.js";
 import { createReviewing } from "./reviewing.js";
 import { clearStale, keepPort, readKeptPort, writePidFile } from "./run-files.js";
+import { createSeating } from "./seating.js";
 import { createSessionRegistry } from "./sessions/registry.js";
 import { createStopper } from "./stopper.js";
 import type { ExclusiveLock } from "./store/exclusive-lock.js";
@@ -146,6 +147,10 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     bootedAt: Date.now() - uptime() * 1000,
     runners: () => registry.runners(),
   });
+  const seating = createSeating({
+    connections: limits.connections,
+    clientOf: (pid) => registry.clientOf(pid),
+  });
   const nextKey = createExchangeKeys(Date.now);
   const path = createPath({
     nextKey,
@@ -154,6 +159,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     limits,
     sessionOf: (digest) => registry.authenticate(digest),
     callerOf: calling.callerOf,
+    seat: seating.seat,
     connectionNamed: (name, session) =>
       connections.find(name) ?? recording.reruns.connectionNamed(session, name),
     reruns: recording.reruns,
@@ -181,6 +187,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     malformed: createMalformed({ nextId: () => exchangeIdOf(nextKey()), provider: openai }),
     port: config.port ?? readKeptPort(home) ?? defaultPort,
     limits,
+    seats: seating.data,
   });
   keepPort(home, listener.port);
   const processCheck = await calling.checkOn(listener.port);
@@ -191,6 +198,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     socket: home.socket,
     version,
     problemOf,
+    seats: seating.control,
     peerOf: calling.peers.of,
     insideRun: calling.insideRun,
     fault,

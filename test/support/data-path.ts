@@ -8,6 +8,7 @@ import { type AddressInfo, connect } from "node:net";
 import type { CredentialSource } from "../../src/daemon/credentials/source.js";
 import { listen } from "../../src/daemon/listener/listener.js";
 import { createMalformed } from "../../src/daemon/listener/malformed.js";
+import { createSeats } from "../../src/daemon/listener/seats.js";
 import { createKnownTextMasker } from "../../src/daemon/masking/known-text.js";
 import type { Connection } from "../../src/daemon/model/connection.js";
 import type { CredentialConfig } from "../../src/daemon/model/credential-config.js";
@@ -154,6 +155,7 @@ export async function startDataPath(options: DataPathOptions) {
       if (hex === tokenDigest(token).toString("hex")) return known(() => !over.signal.aborted);
       return hex === tokenDigest(overToken).toString("hex") ? known(() => false) : undefined;
     },
+    seat: () => undefined,
     callerOf: options.callerOf ?? (() => ({ inside: true, process: null })),
     connectionNamed: (name) => (name === "openai" ? connection : undefined),
     providerNamed: (name) => (name === "openai" ? openai : undefined),
@@ -195,8 +197,8 @@ export async function startDataPath(options: DataPathOptions) {
       headerBytes: options.headerBytes ?? 32 * 1024,
       headersTimeout: options.headersTimeout ?? 10_000,
       bodyTimeout: 20_000,
-      connections: 100,
     },
+    seats: createSeats({ limit: 100, share: 100 }),
   });
   for (const host of listener.hosts) hosts.add(host);
 

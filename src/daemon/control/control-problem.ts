@@ -29,6 +29,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   identity_provider_refused: 502,
   clock_skewed: 409,
   daemon_stopping: 503,
+  too_many_connections: 429,
   store_unavailable: 503,
   fault: 500,
 };

@@ -8,6 +8,7 @@ import { chmodSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { routes } from "../../contract/routes.js";
+import type { Seats } from "../listener/seats.js";
 import type { Peer } from "../processes/peers.js";
 import { ControlProblem, problemDocument } from "./control-problem.js";
 import type { ByteStream, Handler, Handlers, LineStream } from "./handler.js";
@@ -21,6 +22,9 @@ export interface ControlServerOptions {
   readonly handlers: Handlers;
   /** The problem an error of another room's stands for; undefined for a fault. */
   readonly problemOf: (error: unknown) => ControlProblem | undefined;
+  readonly seats: ControlSeats;
+  /** Milliseconds that a request's head may take; absent: ten seconds. */
+  readonly headTime?: number;
   /** Which process is at the other end; first asked when the connection comes. */
   readonly peerOf: (socket: Socket) => Promise<Peer>;
   /** Why the caller counts as inside a run; undefined for one outside. */
@@ -29,12 +33,21 @@ export interface ControlServerOptions {
   readonly fault: (route: string, error: unknown) => void;
 }
 
+/** How many connections there are at once, and whose (listener/seats.ts). */
+export interface ControlSeats extends Pick<Seats, "take" | "begin" | "end"> {
+  /** False where the one that asks has its share of connections already. */
+  claim(socket: Socket, peer: Peer): boolean;
+}
+
 export interface ControlServer {
   /** Takes nothing new, ends streams, and lets running requests finish for a moment. */
   close(): Promise<void>;
 }
 
 const bodyLimit = 1024 ** 2;
+/** Milliseconds that a head may take, and between looks at those that take longer. */
+const headTime = 10_000;
+const checkingInterval = 2_000;
 /** Milliseconds that a body may take. */
 const bodyTime = 30_000;
 /** Milliseconds that running requests get at the close. */
@@ -42,14 +55,22 @@ const grace = 1_000;
 
 /** Listens; resolves when the socket answers. */
 export async function openControlServer(options: ControlServerOptions): Promise<ControlServer> {
-  const { socket } = options;
+  const { socket, seats } = options;
   const closing = new AbortController();
   // Bytes may come for as long as a log is written: only what is to be JSON has its time.
-  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+  const headersTimeout = options.headTime ?? headTime;
+  const connectionsCheckingInterval = Math.min(headersTimeout, checkingInterval);
+  const times = { requestTimeout: 0, headersTimeout, connectionsCheckingInterval };
+  const server = createServer(times, (request, response) => {
+    seats.begin(request.socket);
+    response.once("close", () => seats.end(request.socket));
     void respond(request, response, options, closing.signal);
   });
-  // At once: the process that connected may end, and its number be given to another.
-  server.on("connection", (peer: Socket) => void options.peerOf(peer));
+  server.on("connection", (peer: Socket) => {
+    seats.take(peer);
+    // At once: the process that connected may end, and its number be given to another.
+    void options.peerOf(peer);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(socket, resolve);
@@ -89,6 +110,10 @@ async function respond(
       throw new ControlProblem("bad_request", "this control route takes another method");
     }
     const peer = await options.peerOf(request.socket);
+    if (!options.seats.claim(request.socket, peer)) {
+      const why = "this process, and the run it belongs to, hold half of all control connections";
+      throw new ControlProblem("too_many_connections", why);
+    }
     if (outsideOnly[match.name] !== undefined) {
       const why = options.insideRun(peer);
       if (why !== undefined) {

@@ -1,11 +1,12 @@
 /**
  * Listener: the data path's socket, on loopback only (SECURITY L1), behind
  * node:http's strict parser (H1, H2) and with caps on what a client may hold
- * (H7). An `upgrade` listener will be the WebSockets' door; without one Node
+ * (H7; `seats.ts` says whose connection goes when there are too many). An `upgrade` listener will be the WebSockets' door; without one Node
  * gives such requests to the path like any other, which refuses them.
  */
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Seats } from "./seats.js";
 
 export interface ListenOptions {
   readonly handle: RequestListener;
@@ -20,8 +21,8 @@ export interface ListenOptions {
     readonly headersTimeout: number;
     /** Milliseconds for a whole request. */
     readonly bodyTimeout: number;
-    readonly connections: number;
   };
+  readonly seats: Seats;
 }
 
 export interface Listener {
@@ -38,7 +39,12 @@ const neighbours = 50;
 
 /** Binds the data path; rejects where no port of loopback can be had. */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { limits, malformed } = options;
+  const { limits, malformed, seats } = options;
+  const handle: RequestListener = (request, response) => {
+    seats.begin(request.socket);
+    response.once("close", () => seats.end(request.socket));
+    options.handle(request, response);
+  };
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,
@@ -50,11 +56,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
       insecureHTTPParser: false,
       noDelay: true,
     },
-    options.handle,
+    handle,
   );
   // Its default drops header lines beyond 2,000 in silence; the head's size is the cap.
   server.maxHeadersCount = 0;
-  server.maxConnections = limits.connections;
 
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     // ECONNRESET and the like: nobody is there to be told.
@@ -69,11 +74,12 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   });
 
   // RFC 9110 10.1.1: an expectation nobody knows may be passed over; Node's own 417 is no answer of ours.
-  server.on("checkExpectation", options.handle);
+  server.on("checkExpectation", handle);
 
   // A client may open a spare socket and ask nothing on it; Node counts that one as neither idle nor done.
   const silent = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
+    seats.take(socket);
     silent.add(socket);
     socket.once("close", () => silent.delete(socket));
   });

@@ -4,6 +4,7 @@
  * the data path's only broad catch.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { CredentialSource } from "../credentials/source.js";
 import type { Masker } from "../masking/known-text.js";
 import type { Masking } from "../masking/masking.js";
@@ -57,6 +58,8 @@ export interface PathOptions {
   };
   readonly sessionOf: (digest: Uint8Array) => KnownSession | undefined;
   readonly callerOf: Callers;
+  /** Says whose connection it is; throws a refusal where that client has its share of them. */
+  readonly seat: (socket: Socket, session: Session) => void;
   readonly connectionNamed: (name: string, session: Session) => Connection | undefined;
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly fallbackProvider: Provider;
@@ -143,6 +146,7 @@ export function createPath(options: PathOptions): Path {
         const accepted = accept.check(exchange);
         const authenticated = await authenticate(accepted);
         reached = authenticated;
+        options.seat(authenticated.socket, authenticated.session);
         place.join(authenticated.session.id, authenticated.over);
         const classified = await classify(authenticated);
         reached = classified;

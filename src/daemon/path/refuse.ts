@@ -47,6 +47,8 @@ export function createRefuse({ ledger, fallback, masking, admitStranger }: Refus
     });
     const headers = ["content-type", contentType, "content-length", String(body.length)];
     if (!refusal.retry) headers.push("x-should-retry", "false");
+    // A connection that has not shown whose it is is not kept.
+    if (exchange.session === undefined) headers.push("connection", "close");
     if (status === 405) headers.push("allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
 
     const head = headText(`HTTP/1.1 ${status}`, headers);

@@ -102,6 +102,8 @@ export interface SessionRegistry {
   liveSessions(): readonly Session[];
   /** Those that asked for sessions and live, also of sessions that are over. */
   runners(): readonly Runner[];
+  /** The outermost run that a process is below, or the process itself: what counts as one client. */
+  clientOf(pid: number): string;
   /** The daemon stops: leases are let go, and the sessions stay for the next one to take up. */
   suspend(): void;
 }
@@ -172,6 +174,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     live: () => roll.liveCount(),
     liveSessions: () => roll.allLive().map(({ session }) => session),
     runners: () => runners.all(),
+    clientOf: (pid) => runners.clientOf(pid),
 
     async start({ ttlSeconds, anyProcess = false, ...request }) {
       const token = newSessionToken();

@@ -6,12 +6,16 @@
 import type { Session } from "../model/session.js";
 import type { Runner } from "../processes/insiders.js";
 import { processLives } from "../processes/process-start.js";
+import { processTable } from "../processes/process-table.js";
 import { rootOf } from "../processes/run-root.js";
+import { ancestryOf } from "../processes/tree.js";
 
 export interface Runners {
   add(session: Session): void;
   /** Those that live; at times one that has just ended is among them. */
   all(): readonly Runner[];
+  /** The outermost run that a process is below, or the process itself: what counts as one client. */
+  clientOf(pid: number): string;
 }
 
 /** Beyond these the ones that ended are looked for. */
@@ -35,5 +39,15 @@ export function createRunners(): Runners {
       }
     },
     all: () => [...byMark.values()].map(({ runner }) => runner),
+    clientOf(pid) {
+      try {
+        const above = ancestryOf(processTable, pid) ?? [];
+        const outermost = above.findLast((entry) => byMark.has(`${entry.pid}:${entry.start}`));
+        return String(outermost?.pid ?? pid);
+      } catch {
+        // Out of file descriptors, or the like: each process counts as itself.
+        return String(pid);
+      }
+    },
   };
 }

@@ -1,11 +1,17 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ControlProblem } from "../../../src/daemon/control/control-problem.js";
 import type { Handlers } from "../../../src/daemon/control/handler.js";
-import { type ControlServer, openControlServer } from "../../../src/daemon/control/server.js";
+import {
+  type ControlServer,
+  type ControlServerOptions,
+  openControlServer,
+} from "../../../src/daemon/control/server.js";
 import { askSocket } from "./ask-socket.js";
 
 let folder: string;
@@ -23,16 +29,22 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function open(handlers: Partial<Handlers>, inside?: string) {
+async function open(
+  handlers: Partial<Handlers>,
+  inside?: string,
+  change: Partial<ControlServerOptions> = {},
+) {
   server = await openControlServer({
     socket,
     version: "1.2.3",
     handlers: handlers as Handlers,
     problemOf: (error) =>
       error instanceof RangeError ? new ControlProblem("conflict", error.message) : undefined,
+    seats: { take() {}, begin() {}, end() {}, claim: () => true },
     peerOf: async () => ({ kind: "untold", why: "a test" }),
     insideRun: () => inside,
     fault: (_route, error) => void faults.push(error),
+    ...change,
   });
 }
 
@@ -93,6 +105,25 @@ test.each([
     code,
   });
   expect(answer.status).toBe(status);
+});
+
+test("a head that drips is given up, and so is a connection that says nothing", async () => {
+  await open({}, undefined, { headTime: 200 });
+  const dripping = connect(socket);
+  const silent = connect(socket);
+  for (const each of [dripping, silent]) each.on("error", () => {}).resume();
+  dripping.write("GET /v1/daemon HTTP/1.1\r\n");
+  const drip = setInterval(() => dripping.write("x: y\r\n"), 20);
+  await Promise.all([once(dripping, "close"), once(silent, "close")]);
+  clearInterval(drip);
+});
+
+test("a caller that holds its share of connections is told so", async () => {
+  const seats = { take() {}, begin() {}, end() {}, claim: () => false };
+  await open({}, undefined, { seats });
+  const answer = await ask("GET", "/v1/daemon");
+  expect(answer.status).toBe(429);
+  expect(JSON.parse(answer.text)).toMatchObject({ code: "too_many_connections" });
 });
 
 test("a body that is not JSON is not repeated", async () => {

@@ -8,6 +8,7 @@ import {
   type ListenOptions,
   listen,
 } from "../../../src/daemon/listener/listener.js";
+import { createSeats } from "../../../src/daemon/listener/seats.js";
 import { rawExchange } from "../../support/data-path.js";
 
 const open: Listener[] = [];
@@ -18,6 +19,7 @@ afterEach(async () => {
 async function start(
   change: Partial<ListenOptions> = {},
   limits: Partial<ListenOptions["limits"]> = {},
+  connections = 10,
 ) {
   const listener = await listen({
     handle: (_request, response) => response.end("ok"),
@@ -28,9 +30,9 @@ async function start(
       headerBytes: 4_096,
       headersTimeout: 10_000,
       bodyTimeout: 10_000,
-      connections: 10,
       ...limits,
     },
+    seats: createSeats({ limit: connections, share: connections }),
   });
   open.push(listener);
   return listener;
@@ -90,12 +92,25 @@ test("H7: a body that does not arrive in time is told so, and the connection clo
   expect(await rawExchange(port, head)).toContain("400 timeout");
 });
 
-test("H7: connections beyond the cap are dropped, those within it served", async () => {
-  const { port } = await start({}, { connections: 1 });
+test("H7: where all connections are busy one more is dropped; an idle one makes room", async () => {
+  let answer = () => {};
+  const handle: ListenOptions["handle"] = (_request, response) => {
+    answer = () => response.end("ok");
+    response.write("o");
+  };
+  const { port } = await start({ handle }, {}, 1);
   const first = connect(port, "127.0.0.1");
   await new Promise((resolve) => first.on("connect", resolve));
   first.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   await new Promise((resolve) => first.once("data", resolve));
-  expect(await rawExchange(port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n").catch(() => "")).toBe("");
-  first.destroy();
+  const request = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+  expect(await rawExchange(port, request).catch(() => "")).toBe("");
+  const closed = new Promise((resolve) => first.once("close", resolve));
+  answer();
+  await new Promise((resolve) => first.once("data", resolve));
+  const second = rawExchange(port, request);
+  await closed;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  answer();
+  expect(await second).toContain("200 OK");
 });

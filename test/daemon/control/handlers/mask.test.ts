@@ -35,6 +35,7 @@ beforeEach(async () => {
       },
     }) as unknown as Handlers,
     problemOf: () => undefined,
+    seats: { take() {}, begin() {}, end() {}, claim: () => true },
     peerOf: async () => ({ kind: "untold", why: "a test" }),
     insideRun: () => undefined,
     fault: (_route, error) => {
