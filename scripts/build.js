@@ -25,7 +25,13 @@ await build({
   chunkNames: "chunks/[name]-[hash]",
   external: ["@napi-rs/keyring", "koffi"],
   // ink's development tools: loaded where DEV=true, and not installed.
-  alias: { "react-devtools-core": "./scripts/nothing.js", undici: "./scripts/undici.js" },
+  alias: {
+    "react-devtools-core": "./scripts/nothing.js",
+    undici: "./scripts/undici.js",
+    // Node's own would parse the bundle to word the message of an assertion.
+    assert: "./scripts/assert.cjs",
+    "node:assert": "./scripts/assert.cjs",
+  },
   define: {
     "process.env.NODE_ENV": '"production"',
     "process.env.DEV": '"false"',

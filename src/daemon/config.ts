@@ -137,13 +137,23 @@ const defaults: Config = {
     connectTimeout: 15_000,
     // The SDKs' own limit: a model may think for minutes before its first byte.
     replyTimeout: 600_000,
-    upstreamConnections: 256,
+    // Above what one session may have under way: its quiet streams never take all of them.
+    upstreamConnections: 1024,
   },
   reviews: { bell: true, notify: true, webhook: null, webhookSecretFile: null },
   store: { encrypt: false },
   record: { keepDays: null, keepBytes: null },
   log: { level: "info", maxBytes: 10 * 1024 ** 2, files: 5 },
 };
+
+/**
+ * Requests that one session may have under way: at most half of the connections to an upstream,
+ * so that its quiet streams leave room for all other sessions.
+ */
+export function exchangesOfOneSession(limits: Config["limits"]): number {
+  const half = Math.max(1, Math.floor(limits.upstreamConnections / 2));
+  return Math.min(limits.exchangesPerSession, half);
+}
 
 /** Settings that cannot be used; one line a problem, each with its place. */
 export class ConfigError extends Error {

@@ -10,7 +10,7 @@ import type { Home } from "../contract/home.js";
 import { version } from "../contract/version.js";
 import { openAccess } from "./access.js";
 import { createCalling } from "./calling.js";
-import type { Config } from "./config.js";
+import { type Config, exchangesOfOneSession } from "./config.js";
 import { createConnectionCommands } from "./connection-commands.js";
 import { createCheckup } from "./control/checkup.js";
 import { createEventHub } from "./control/event-hub.js";
@@ -156,7 +156,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     nextKey,
     now,
     hosts: () => listener.hosts,
-    limits,
+    limits: { ...limits, exchangesPerSession: exchangesOfOneSession(limits) },
     sessionOf: (digest) => registry.authenticate(digest),
     callerOf: calling.callerOf,
     seat: seating.seat,

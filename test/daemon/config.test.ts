@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ConfigError, loadConfig, systemFile } from "../../src/daemon/config.js";
+import {
+  ConfigError,
+  exchangesOfOneSession,
+  loadConfig,
+  systemFile,
+} from "../../src/daemon/config.js";
 
 let folder: string;
 let file: string;
@@ -110,4 +115,17 @@ test("the organisation's file is where each system keeps such files, unless a va
     "D:\\Data\\hoopx\\config.yaml",
   );
   expect(systemFile("config.yaml", { HOOPX_SYSTEM_CONFIG: "/x.yaml" }, "linux")).toBe("/x.yaml");
+});
+
+test("one session never takes more than half of the connections to an upstream", () => {
+  const { limits } = loadConfig([], {});
+  for (const [exchangesPerSession, upstreamConnections, most] of [
+    [limits.exchangesPerSession, limits.upstreamConnections, 256],
+    [2_000, 1_024, 512],
+    [256, 32, 16],
+    [10, 1, 1],
+  ] as const) {
+    const given = { ...limits, exchangesPerSession, upstreamConnections };
+    expect(exchangesOfOneSession(given)).toBe(most);
+  }
 });

@@ -121,12 +121,15 @@ test("a worker that asked while it was inside goes on after its parent has ended
   if (onLinux) expect(exchanges.map(({ process }) => process?.pid)).toEqual([pid, pid, pid]);
 });
 
-test.runIf(onLinux)("L7 an orphan that never asked before is inside: the run took it in", async () => {
-  const { pid, statuses } = await orphan("--late");
-  expect(statuses).toEqual([200]);
-  const [exchange] = (await recordOf("last")).exchanges;
-  expect(exchange).toMatchObject({ status: 200, process: { pid } });
-});
+test.runIf(onLinux)(
+  "L7 an orphan that never asked before is inside: the run took it in",
+  async () => {
+    const { pid, statuses } = await orphan("--late");
+    expect(statuses).toEqual([200]);
+    const [exchange] = (await recordOf("last")).exchanges;
+    expect(exchange).toMatchObject({ status: 200, process: { pid } });
+  },
+);
 
 test.runIf(onLinux)("L7 nobody but the run says which process its token is held to", async () => {
   const held = await holdSession(home);

@@ -77,6 +77,7 @@ export const refusals = {
     "hoopx connections add … --allow-private-network permits a private address",
   ),
   upstream_unreachable: yes(502, "check the network and hoopx connections test NAME"),
+  upstream_busy: yes(503, "wait for running requests, or raise limits.upstreamConnections"),
   upstream_timeout: yes(504, "the upstream did not answer in time"),
   // gate
   tool_call_denied: no(400, "hoopx policy shows the rules in force"),

@@ -131,6 +131,7 @@ function refusalOf(error: unknown, connection: string): Refusal {
   const why = {
     upstream_address_denied: "its address is a private one",
     upstream_timeout: "it did not answer in time",
+    upstream_busy: "all its connections are in use, and none became free in time",
   } as Readonly<Record<string, string>>;
   const reason = why[code] ?? `the connection failed${networkCode(error)}`;
   return new Refusal(code, `upstream of ${connection} not reached: ${reason}`, { cause: error });

@@ -1,12 +1,15 @@
 /**
  * Undici transport: `Pool.dispatch` with raw headers and a whole body, the
- * cheapest way through Node that was measured. One pool an origin; an
- * abandoned call is aborted at once; the address connected to is the one that
- * was checked (SECURITY H6), since the check is the pool's own look-up.
+ * cheapest way through Node that was measured. One pool an origin, with a lane
+ * in front of it; an abandoned call is aborted at once; the address connected
+ * to is the one that was checked (SECURITY H6), since the check is the pool's
+ * own look-up.
  */
 import { errors, Pool } from "undici";
 import type { ReplySink, ReplyValve } from "../model/reply.js";
 import { createConnector } from "./connector.js";
+import { createLane, type Lane } from "./lane.js";
+import { mendStatusOf } from "./reply-status.js";
 import { type UpstreamRequest, UpstreamTimeout, type UpstreamTransport } from "./transport.js";
 
 export interface UndiciTransportOptions {
@@ -14,49 +17,66 @@ export interface UndiciTransportOptions {
   readonly replyTimeout: number;
   /** Milliseconds to connect, TLS included. */
   readonly connectTimeout: number;
-  /** Sockets to one origin; what is beyond waits for a free one. */
+  /** Sockets to one origin; a call beyond that waits for a free one. */
   readonly connections: number;
+  /** Milliseconds that it waits; five seconds unless said. */
+  readonly turnTimeout?: number;
+}
+
+interface Upstream {
+  readonly pool: Pool;
+  readonly lane: Lane;
 }
 
 /** Creates the transport that forwards to upstreams. */
 export function createUndiciTransport(options: UndiciTransportOptions): UpstreamTransport {
-  const pools = new Map<string, Pool>();
+  const { connections, turnTimeout = 5_000 } = options;
+  const upstreams = new Map<string, Upstream>();
 
-  function poolOf(origin: string, allowPrivateNetwork: boolean): Pool {
+  function upstreamOf(origin: string, allowPrivateNetwork: boolean): Upstream {
     const key = allowPrivateNetwork ? `private ${origin}` : origin;
-    const known = pools.get(key);
+    const known = upstreams.get(key);
     if (known !== undefined) return known;
     const pool = new Pool(origin, {
-      connections: options.connections,
+      connections,
       pipelining: 1,
       connect: createConnector({ origin, allowPrivateNetwork, timeout: options.connectTimeout }),
       headersTimeout: options.replyTimeout,
       bodyTimeout: options.replyTimeout,
       maxHeaderSize: 64 * 1024,
     });
-    pools.set(key, pool);
-    return pool;
+    pool.on("connect", (_origin, [, client]) => {
+      if (client !== undefined) mendStatusOf(client);
+    });
+    const lane = createLane({ limit: connections, patience: turnTimeout });
+    const upstream = { pool, lane };
+    upstreams.set(key, upstream);
+    return upstream;
   }
 
   return {
     send(request: UpstreamRequest, sink: ReplySink): ReplyValve {
+      const { pool, lane } = upstreamOf(request.origin, request.allowPrivateNetwork);
       const call = new Call(sink);
-      poolOf(request.origin, request.allowPrivateNetwork).dispatch(
-        {
-          origin: request.origin,
-          method: request.method as "GET",
-          path: request.path,
-          headers: request.headers as string[],
-          body: request.body.length > 0 ? request.body : null,
-        },
-        call,
-      );
+      const dispatch = () => {
+        pool.dispatch(
+          {
+            origin: request.origin,
+            method: request.method as "GET",
+            path: request.path,
+            headers: request.headers as string[],
+            body: request.body.length > 0 ? request.body : null,
+          },
+          call,
+        );
+      };
+      call.enter(lane, dispatch);
       return call;
     },
 
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
-      pools.clear();
+      await Promise.all([...upstreams.values()].map(({ pool }) => pool.destroy()));
+      upstreams.clear();
     },
   };
 }
@@ -69,9 +89,17 @@ class Call implements ReplyValve {
   #paused = false;
   #over = false;
   #cancelled: Error | undefined;
+  #leave = () => {};
 
   constructor(sink: ReplySink) {
     this.#sink = sink;
+  }
+
+  /** Dispatches when it is this call's turn at its upstream. */
+  enter(lane: Lane, dispatch: () => void): void {
+    this.#leave = lane.enter(dispatch, (error) => this.onError(error));
+    // The library may have refused it at once.
+    if (this.#over) this.#leave();
   }
 
   pause(): void {
@@ -89,6 +117,7 @@ class Call implements ReplyValve {
     this.#over = true;
     this.#cancelled = reason;
     this.#abort?.(reason);
+    this.#leave();
   }
 
   onConnect(abort: (reason?: Error) => void): void {
@@ -124,18 +153,23 @@ class Call implements ReplyValve {
 
   onComplete(): void {
     if (this.#over) return;
-    this.#over = true;
+    this.#end();
     this.#sink.end();
   }
 
   onError(error: Error): void {
     if (this.#over) return;
-    this.#over = true;
+    this.#end();
     const timedOut =
       error instanceof errors.HeadersTimeoutError ||
       error instanceof errors.BodyTimeoutError ||
       error instanceof errors.ConnectTimeoutError;
     this.#sink.fail(timedOut ? new UpstreamTimeout({ cause: error }) : error);
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#leave();
   }
 
   onUpgrade(): void {

@@ -9,10 +9,13 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-async function start(upstream: RequestListener, replyTimeout = 5_000) {
+async function start(upstream: RequestListener, replyTimeout = 5_000, turnTimeout?: number) {
   const server = createServer(upstream);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const transport = createUndiciTransport({ replyTimeout, connectTimeout: 2_000, connections: 4 });
+  const transport = createUndiciTransport({
+    ...{ replyTimeout, connectTimeout: 2_000, connections: 4 },
+    ...(turnTimeout !== undefined && { turnTimeout }),
+  });
   closers.push(
     () => transport.close(),
     () => void server.closeAllConnections(),
@@ -161,4 +164,17 @@ test("H6: a name that resolves to loopback is not connected to", async () => {
   await over;
   expect(calls).toHaveLength(1);
   expect(calls[0]).toMatch(/^fail (upstream_address_denied|ENOTFOUND|EAI_AGAIN)$/);
+});
+
+test("quiet streams that take all connections make others fail soon; one that ends makes room", async () => {
+  const send = await start((_request, response) => void response.write("a"), 5_000, 300);
+  const quiet = [send(), send(), send(), send()];
+  for (const { calls } of quiet) await expect.poll(() => calls.length).toBe(2);
+  const late = send();
+  await late.over;
+  expect(late.calls).toEqual(["fail upstream_busy"]);
+  const waits = send();
+  quiet[2]?.valve.cancel(new Error("the client left"));
+  await expect.poll(() => waits.calls.length).toBe(2);
+  for (const { valve } of [...quiet, waits]) valve.cancel(new Error("over"));
 });

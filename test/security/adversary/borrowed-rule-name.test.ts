@@ -58,7 +58,10 @@ test("an approval of a harmless read for the session lets no write by", async ()
   await agent.shows("models");
   // It speaks for its own rule …
   agent.child.stdin?.write("models\n");
-  await eventually(async () => sent("GET"), (count) => count === 2);
+  await eventually(
+    async () => sent("GET"),
+    (count) => count === 2,
+  );
 
   // … and for no other of that name.
   agent.child.stdin?.write("upload\n");
