@@ -8,6 +8,7 @@ import type { MaskFindingView } from "../../../contract/views.js";
 import { CliError } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { escapeLine } from "../../output/escape.js";
+import { encodingOf } from "./text-encoding.js";
 
 interface MaskInput {
   readonly file?: string;
@@ -23,15 +24,17 @@ export async function run(context: Context, input: MaskInput): Promise<number | 
   const explain = input.explain === true || context.json;
   if (input.file === undefined && stdin.isTTY)
     context.note("reading from the terminal (Ctrl-D ends)");
-  const bytes = input.file === undefined ? stdin.bytes() : await bytesOf(input.file);
+  const { encoding, bytes } = await encodingOf(
+    input.file === undefined ? stdin.bytes() : await bytesOf(input.file),
+  );
   const query = {
     folder: context.folder(),
     detectors: input.detectors?.replace(/\s/g, ""),
     explain: explain ? "true" : undefined,
   };
-  const answer = client.pass("mask", bytes, { query, signal });
+  const answer = client.pass("mask", encoding.decoded(bytes), { query, signal });
   if (explain) await tell(context, answer);
-  else for await (const chunk of answer) stdout.write(chunk);
+  else for await (const chunk of encoding.encoded(answer)) stdout.write(chunk);
   return signal.aborted ? interruptedCode : undefined;
 }
 

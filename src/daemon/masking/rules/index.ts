@@ -14,6 +14,7 @@ import { codeSafetyRules } from "./code-safety.js";
 import { connectionStringRules } from "./connection-strings.js";
 import { dataPlatformRules } from "./data-platforms.js";
 import { genericAssignmentRules } from "./generic-assignments.js";
+import { genericCommandRules } from "./generic-commands.js";
 import { genericHeaderRules } from "./generic-headers.js";
 import { genericPlaceRules } from "./generic-places.js";
 import { hostingRules } from "./hosting.js";
@@ -73,5 +74,6 @@ export const secretRules: readonly Rule[] = [
   ...passwordHashRules,
   ...genericHeaderRules,
   ...genericPlaceRules,
+  ...genericCommandRules,
   ...genericAssignmentRules,
 ];
