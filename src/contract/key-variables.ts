@@ -1,9 +1,9 @@
 /**
  * Key variables: the environment variables known to hold a provider's key, in
- * one place. `hoopx run` takes them out of the child's environment, the
- * command line hands none to the daemon, and the daemon refuses to start with
- * one. A name that is missing here is still caught by `run` where its value is
- * a stored secret.
+ * one place. `hoopx run` takes them out of the child's environment unless
+ * `--keep-env` names one, the command line hands none to the daemon, and the
+ * daemon refuses to start with one. A name that is missing here is still caught
+ * by its shape, and by `run` where its value is a stored secret.
  *
  * Listed are secrets that a model API, or a gateway to one, accepts. Cloud
  * credentials that do far more than that (AWS_SECRET_ACCESS_KEY) are not
@@ -22,6 +22,11 @@ export const keyVariables = [
   "AZURE_AI_API_KEY",
   "AZURE_INFERENCE_CREDENTIAL",
   "COPILOT_PROVIDER_API_KEY",
+  "COPILOT_PROVIDER_BEARER_TOKEN",
+  "COPILOT_PROVIDER_GHES_TOKEN",
+  "COPILOT_GITHUB_TOKEN",
+  "COPILOT_API_TOKEN",
+  "CODEX_ACCESS_TOKEN",
   // Anthropic
   "ANTHROPIC_API_KEY",
   "ANTHROPIC_AUTH_TOKEN",
@@ -96,6 +101,86 @@ export const keyVariables = [
   "ZAI_API_KEY",
   "ZHIPU_API_KEY",
   "ZHIPUAI_API_KEY",
+  // further providers that public registries of model APIs list (checked 2026-11-30)
+  "ABACUS_API_KEY",
+  "AIHUBMIX_API_KEY",
+  "ALIBABA_API_KEY",
+  "ANTHROPIC_FOUNDRY_AUTH_TOKEN",
+  "AZURE_API_KEY",
+  "AZURE_COGNITIVE_SERVICES_API_KEY",
+  "BAILIAN_API_KEY",
+  "BERGET_API_KEY",
+  "BIGMODEL_API_KEY",
+  "CHUTES_API_KEY",
+  "CLARIFAI_PAT",
+  "CLOUDFERRO_SHERLOCK_API_KEY",
+  "CORTECS_API_KEY",
+  "CURSOR_API_KEY",
+  "DATABRICKS_TOKEN",
+  "EVROC_API_KEY",
+  "FASTROUTER_API_KEY",
+  "FIRMWARE_API_KEY",
+  "GITHUB_MODELS_TOKEN",
+  "GLM_API_KEY",
+  "GMICLOUD_API_KEY",
+  "GOOGLE_AI_API_KEY",
+  "HELMHOLTZ_API_KEY",
+  "IFLOW_API_KEY",
+  "INCEPTION_API_KEY",
+  "INFLECTION_API_KEY",
+  "IO_INTELLIGENCE_API_KEY",
+  "IOINTELLIGENCE_API_KEY",
+  "KILO_API_KEY",
+  "KIMI_API_KEY",
+  "KLUSTER_API_KEY",
+  "KUAE_API_KEY",
+  "LLAMA_API_KEY",
+  "LMSTUDIO_API_KEY",
+  "LUCIDQUERY_API_KEY",
+  "MEGANOVA_API_KEY",
+  "MODAL_API_KEY",
+  "MODELSCOPE_API_KEY",
+  "MORPH_API_KEY",
+  "NANO_GPT_API_KEY",
+  "NEURALWATT_API_KEY",
+  "NOUS_API_KEY",
+  "NSCALE_API_KEY",
+  "OVHCLOUD_API_KEY",
+  "PARASAIL_API_KEY",
+  "POE_API_KEY",
+  "POOLSIDE_API_KEY",
+  "PREDIBASE_API_TOKEN",
+  "PRIVATEMODE_API_KEY",
+  "QIANFAN_API_KEY",
+  "QINIU_API_KEY",
+  "QWEN_API_KEY",
+  "REKA_API_KEY",
+  "RUNPOD_API_KEY",
+  "SARVAM_API_KEY",
+  "SCALEWAY_API_KEY",
+  "SNOWFLAKE_CORTEX_TOKEN",
+  "STACKIT_API_KEY",
+  "STEPFUN_API_KEY",
+  "SUBCONSCIOUS_API_KEY",
+  "SUBMODEL_API_KEY",
+  "SUBMODEL_INSTAGEN_ACCESS_KEY",
+  "SYNTHETIC_API_KEY",
+  "TARGON_API_KEY",
+  "TENCENT_CODING_PLAN_API_KEY",
+  "TENCENT_TOKENHUB_API_KEY",
+  "TINFOIL_API_KEY",
+  "V0_API_KEY",
+  "VENICE_API_KEY",
+  "VIVGRID_API_KEY",
+  "VOLCENGINE_API_KEY",
+  "VULTR_API_KEY",
+  "WAFER_API_KEY",
+  "WANDB_API_KEY",
+  "WRITER_API_KEY",
+  "XIAOMI_API_KEY",
+  "XIAOMI_MIMO_API_KEY",
+  "YI_API_KEY",
+  "ZENMUX_API_KEY",
   // gateways to them
   "AI_GATEWAY_API_KEY",
   "CLOUDFLARE_AI_GATEWAY_TOKEN",
@@ -114,8 +199,32 @@ export const passphraseVariable = "HOOPX_PASSPHRASE";
 
 const names: ReadonlySet<string> = new Set([...keyVariables, passphraseVariable]);
 
-/** Does a variable of this name hold a provider's key, or a secret of our own? */
+/**
+ * Vendors that sell model APIs and nothing else: each variable that begins with their name and
+ * ends like a secret is a key, listed or not (`MISTRAL_ACCESS_TOKEN`, `XAI_MANAGEMENT_API_KEY`).
+ */
+const vendorSecret = new RegExp(
+  `^(?:${[
+    ...["AI21", "ANTHROPIC", "CEREBRAS", "CLAUDE", "CODEX", "COHERE", "COPILOT_PROVIDER"],
+    ...["DEEPINFRA", "DEEPSEEK", "ELEVENLABS", "FIREWORKS", "GEMINI", "GROQ", "HUGGINGFACE"],
+    ...["KIMI", "LITELLM", "LLAMA", "MINIMAX", "MISTRAL", "MOONSHOT", "OPENAI", "OPENROUTER"],
+    ...[
+      "PERPLEXITY",
+      "QWEN",
+      "REPLICATE",
+      "SAMBANOVA",
+      "TOGETHER",
+      "VOYAGE",
+      "XAI",
+      "ZAI",
+      "ZHIPU",
+    ],
+  ].join("|")})(?:_[A-Z0-9]+)*_(?:API_?KEY|KEY|SECRET|TOKEN|PAT)$`,
+);
+
+/** True for the name of a variable that holds a provider's key, or a secret of our own. */
 export function isKeyVariable(name: string): boolean {
   // Windows has one variable whatever the case; elsewhere a lower-case twin is no less a key.
-  return names.has(name.toUpperCase());
+  const upper = name.toUpperCase();
+  return names.has(upper) || vendorSecret.test(upper);
 }

@@ -1,5 +1,5 @@
 /** `hoopx run` as a wrapper: what the child does, the shell sees. */
-import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -68,6 +68,30 @@ test("a command that is not there: 127, as a shell has it, with one line that sa
   expect(code).toBe(127);
   expect(stderr).toContain("no-such-program-at-all");
 });
+
+test.runIf(process.platform === "linux")(
+  "a process that outlives the run is named, and its requests say what it is",
+  async () => {
+    const late = `setTimeout(async () => {
+      const reply = await fetch(process.env.OPENAI_BASE_URL + "/models", {
+        headers: { authorization: "Bearer " + process.env.OPENAI_API_KEY },
+      });
+      require("node:fs").writeFileSync("late.json", await reply.text());
+    }, 1500)`;
+    const script = `const child = require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(late)}], { detached: true, stdio: "ignore" });
+      child.unref();`;
+    const { stderr } = await home.hoopx(node(script));
+    expect(stderr).toMatch(/still running, without access from now on: node \(pid \d+\)/);
+    const said = await eventually(
+      () =>
+        existsSync(join(home.path, "late.json"))
+          ? readFileSync(join(home.path, "late.json"), "utf8")
+          : "",
+      (text) => text !== "",
+    );
+    expect(said).toContain("left over from an earlier run");
+  },
+);
 
 test("run killed -9 takes its session's token with it", async () => {
   const held = await holdSession(home);

@@ -188,7 +188,7 @@ test("replies pass byte for byte; one that comes compressed is unpacked, to be l
 
 test("a key in the shell does not reach the agent", async () => {
   const script = "console.log(JSON.stringify(process.env))";
-  const { stdout } = await home.start(["run", "--", process.execPath, "-e", script], {
+  const { stdout, stderr } = await home.start(["run", "--", process.execPath, "-e", script], {
     environment: {
       OPENAI_API_KEY: key,
       ANTHROPIC_API_KEY: "sk-ant",
@@ -206,6 +206,10 @@ test("a key in the shell does not reach the agent", async () => {
   for (const name of ["ANTHROPIC_API_KEY", "COPY_OF_IT", "HOOPX_PASSPHRASE"]) {
     expect(seen).not.toHaveProperty(name);
   }
+  expect(stderr).toMatch(
+    /ANTHROPIC_API_KEY, COPY_OF_IT: taken out of the agent's environment, and no connection replaces them/,
+  );
+  expect(stderr).toContain("no request came through hoopx (hoopx doctor -- CMD tells why)");
 });
 
 /** A body without the framing of RFC 9112 7.1. */

@@ -136,6 +136,11 @@ const run: CommandSpec = {
       description: "a label for the record (again for more)",
       repeat: true,
     },
+    {
+      flags: "--keep-env <name>",
+      description: "pass a variable on that holds a provider's key (again for more)",
+      repeat: true,
+    },
     { flags: "--no-bell", description: "do not ring the bell when a review waits" },
     { flags: "--no-notify", description: "do not show on the desktop that a review waits" },
   ],

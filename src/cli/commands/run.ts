@@ -7,6 +7,7 @@ import type { SessionView } from "../../contract/views.js";
 import type { Context } from "../context.js";
 import { printJsonLine } from "../output/json.js";
 import { counted, grouped } from "../output/time.js";
+import { unservedKeys } from "../run/environment.js";
 import {
   type RunChoices,
   runInSession,
@@ -16,9 +17,18 @@ import {
 
 export async function run(context: Context, input: SessionRequest & RunChoices): Promise<number> {
   const started = await startSession(context, input);
+  const keepEnv = input.keepEnv ?? [];
+  const unserved = unservedKeys(context.environment, started, keepEnv);
+  if (unserved.length > 0) {
+    const names = unserved.join(", ");
+    context.note(
+      `${names}: taken out of the agent's environment, and no connection replaces ${unserved.length === 1 ? "it" : "them"} (--keep-env NAME passes one on)`,
+    );
+  }
   const { exitCode, session } = await runInSession(context, started, input.command, {
     bell: input.bell,
     notify: input.notify,
+    keepEnv,
   });
   if (session !== undefined) summarise(context, session);
   return exitCode;
@@ -30,6 +40,11 @@ function summarise(context: Context, session: SessionView): void {
     return;
   }
   const { id, status, counts, tokens } = session;
+  if (counts.exchanges === 0) {
+    const why = "no request came through hoopx (hoopx doctor -- CMD tells why)";
+    context.note([`session ${id} ${status}`, "0 exchanges", why].join(" · "));
+    return;
+  }
   const told = [
     counted(counts.exchanges, "exchange"),
     counts.denied > 0 ? `${grouped(counts.denied)} denied` : undefined,

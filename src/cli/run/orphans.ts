@@ -60,24 +60,41 @@ function reapWith(wait: (pid: number) => void): void {
   process.on("SIGCHLD", later);
 }
 
+export interface LeftProcess {
+  readonly pid: number;
+  /** The program's name, as the kernel has it. */
+  readonly name: string;
+}
+
+/** Processes of the run that outlive its command, where the system gives them to `hoopx run`. */
+export function processesBelow(): readonly LeftProcess[] {
+  return children().flatMap((pid) => {
+    const { name, state } = statOf(pid) ?? {};
+    return name === undefined || state === "Z" ? [] : [{ pid, name }];
+  });
+}
+
 /** Children that have ended and were not waited for. */
-function zombies(): readonly number[] {
+const zombies = (): readonly number[] => children().filter((pid) => statOf(pid)?.state === "Z");
+
+function children(): readonly number[] {
   try {
     return readdirSync("/proc/self/task")
       .flatMap((thread) => readFileSync(`/proc/self/task/${thread}/children`, "utf8").split(" "))
       .filter((pid) => pid !== "")
-      .map(Number)
-      .filter((pid) => stateOf(pid) === "Z");
+      .map(Number);
   } catch {
     return [];
   }
 }
 
-function stateOf(pid: number): string | undefined {
+function statOf(pid: number): { readonly name: string; readonly state: string } | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The name may hold spaces and brackets: the fields count from its last bracket.
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[0];
+    const end = text.lastIndexOf(")");
+    const [state = ""] = text.slice(end + 2).split(" ");
+    return { name: text.slice(text.indexOf("(") + 1, end), state };
   } catch {
     return undefined;
   }

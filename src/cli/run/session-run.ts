@@ -11,14 +11,16 @@ import type { SessionView } from "../../contract/views.js";
 import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { profileChoice } from "../login/identity-settings.js";
+import { escapeLine } from "../output/escape.js";
 import { parseLabels } from "../parse.js";
 import { startChild } from "./child.js";
 import { ciFacts } from "./ci-facts.js";
+import { recipeFor } from "./client-recipes.js";
 import { childEnvironment, digestsOf } from "./environment.js";
 import { gitFacts } from "./git-facts.js";
 import { holdLease } from "./lease.js";
 import { withLogin } from "./log-in-first.js";
-import { takeInOrphans } from "./orphans.js";
+import { type LeftProcess, processesBelow, takeInOrphans } from "./orphans.js";
 import { announceReviews } from "./review-notices.js";
 
 export interface SessionRequest {
@@ -42,6 +44,8 @@ export interface RunChoices {
   readonly bell: boolean;
   /** May it be shown on the desktop? */
   readonly notify: boolean;
+  /** Variables that hold a key and are passed on all the same. */
+  readonly keepEnv?: readonly string[];
 }
 
 export interface SessionOutcome {
@@ -96,10 +100,12 @@ export async function runInSession(
   context: Context,
   started: StartedSession,
   command: readonly string[],
-  { output = "stdout", ...notices }: RunChoices,
+  { output = "stdout", keepEnv = [], ...notices }: RunChoices,
 ): Promise<SessionOutcome> {
   const { session, token } = started;
   const [program = "", ...rest] = command;
+  const recipe = recipeFor(command, started.environment);
+  if (recipe !== undefined) context.note(recipe.told);
   const over = new AbortController();
   let lease: Promise<void> | undefined;
   let announced: Promise<void> | undefined;
@@ -107,8 +113,11 @@ export async function runInSession(
   try {
     const child = await startChild({
       command: program,
-      arguments: rest,
-      environment: childEnvironment(context.environment, started),
+      arguments: [...(recipe?.arguments ?? []), ...rest],
+      environment: {
+        ...childEnvironment(context.environment, started, keepEnv),
+        ...recipe?.environment,
+      },
       output,
     });
     lease = holdLease({
@@ -131,10 +140,18 @@ export async function runInSession(
     await endSession(context, session.id, error instanceof CliError ? error.exitCode : null);
     throw error;
   }
+  const left = processesBelow();
   const ended = await endSession(context, session.id, exitCode);
+  if (left.length > 0) context.note(leftOver(left));
   over.abort();
   await Promise.all([lease, announced]);
   return { exitCode, session: ended };
+}
+
+function leftOver(left: readonly LeftProcess[]): string {
+  const named = left.slice(0, 5).map(({ pid, name }) => `${escapeLine(name)} (pid ${pid})`);
+  const more = left.length > named.length ? ` and ${left.length - named.length} more` : "";
+  return `still running, without access from now on: ${named.join(", ")}${more}`;
 }
 
 /** Without a connection, but with a key at hand: the one command that moves it where it is safe. */

@@ -98,7 +98,9 @@ export function createAuthenticate(options: AuthenticateOptions): Station<Accept
 }
 
 function over({ session, nextSeq }: KnownSession): Refusal {
-  const why = `session ${session.id} is over, and its token with it`;
+  const leftOver =
+    session.status === "ended" ? ": the caller is left over from an earlier run" : "";
+  const why = `session ${session.id} is over, and its token with it${leftOver}`;
   return new Refusal("session_over", why, { place: { sessionId: session.id, seq: nextSeq() } });
 }
 

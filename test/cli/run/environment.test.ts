@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { childEnvironment, digestsOf } from "../../../src/cli/run/environment.js";
+import { childEnvironment, digestsOf, unservedKeys } from "../../../src/cli/run/environment.js";
 import { daemonEnvironment } from "../../../src/cli/start-daemon.js";
 
 const started = {
@@ -36,6 +36,39 @@ test("header variables lose the lines that carry credentials", () => {
   expect(child).toEqual({ OPENAI_CUSTOM_HEADERS: "X-Team: sky" });
 });
 
+test.each([
+  ["COPILOT_PROVIDER_HEADERS", '{"X-Team":"sky","Authorization":"Bearer k"}', '{"X-Team":"sky"}'],
+  ["LITELLM_HEADERS", "x-team=sky,api-key=k,x-auth-token=k", "x-team=sky"],
+  ["SOME_HEADERS", "Ocp-Apim-Subscription-Key: k", undefined],
+  ["SOME_HEADERS", "{not json", undefined],
+  ["OTEL_EXPORTER_OTLP_HEADERS", "api-key=k", "api-key=k"],
+])("%s=%s is passed on as %s", (name, value, passed) => {
+  expect(childEnvironment({ [name]: value }, { environment: {}, remove: [] })[name]).toBe(passed);
+});
+
+test("keys that no connection replaces are named; a kept one is passed on, a stored secret never", () => {
+  const environment = {
+    OPENAI_API_KEY: "sk-real",
+    ANTHROPIC_API_KEY: "sk-ant",
+    KIMI_API_KEY: "k",
+    MISTRAL_ACCESS_TOKEN: "m",
+    MY_OWN_NAME: "sk-real",
+    HOOPX_PASSPHRASE: "correct horse",
+    STRIPE_API_KEY: "not of a model API",
+  };
+  const keep = ["KIMI_API_KEY", "MY_OWN_NAME", "HOOPX_PASSPHRASE"];
+  expect(unservedKeys(environment, started, keep)).toEqual([
+    "ANTHROPIC_API_KEY",
+    "MISTRAL_ACCESS_TOKEN",
+    "MY_OWN_NAME",
+  ]);
+  expect(childEnvironment(environment, started, keep)).toEqual({
+    KIMI_API_KEY: "k",
+    STRIPE_API_KEY: "not of a model API",
+    ...started.environment,
+  });
+});
+
 test("the token never goes to a proxy: the daemon's address is past it, what was listed stays", () => {
   const none = { environment: {}, remove: [] };
   expect(childEnvironment({ HTTPS_PROXY: "http://proxy:3128" }, none)).toEqual({
@@ -59,7 +92,7 @@ test("digests are of trimmed values, and never the values", () => {
   expect(digests).toEqual({ KEY: createHash("sha256").update("sk-real").digest("hex") });
 });
 
-test("the daemon gets listed variables only", () => {
+test("the daemon gets listed variables only, the way to the provider among them", () => {
   expect(
     daemonEnvironment({
       PATH: "/bin",
@@ -73,5 +106,11 @@ test("the daemon gets listed variables only", () => {
       AWS_SECRET_ACCESS_KEY: "x",
       https_proxy: "http://user:password@proxy",
     }),
-  ).toEqual({ PATH: "/bin", LC_ALL: "C", XDG_RUNTIME_DIR: "/run/1", HOOPX_HOME: "/h" });
+  ).toEqual({
+    PATH: "/bin",
+    LC_ALL: "C",
+    XDG_RUNTIME_DIR: "/run/1",
+    HOOPX_HOME: "/h",
+    https_proxy: "http://user:password@proxy",
+  });
 });

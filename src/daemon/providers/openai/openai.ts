@@ -50,6 +50,10 @@ function environment(baseUrl: URL, token: string): Readonly<Record<string, strin
     OPENAI_API_KEY: token,
     OPENAI_BASE_URL: withoutSlash(baseUrl),
     OPENAI_WEBSOCKET_BASE_URL: withoutSlash(webSocketUrl),
+    // GitHub's Copilot CLI takes a provider of one's own by these.
+    COPILOT_PROVIDER_TYPE: "openai",
+    COPILOT_PROVIDER_BASE_URL: withoutSlash(baseUrl),
+    COPILOT_PROVIDER_API_KEY: token,
     // The Agents SDK's trace exporter ignores the base URL: it would send prompts past the daemon.
     OPENAI_AGENTS_DISABLE_TRACING: "1",
   };

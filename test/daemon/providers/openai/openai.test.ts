@@ -48,6 +48,9 @@ test("the child's variables, all of them", () => {
     OPENAI_API_KEY: "hxs_t",
     OPENAI_BASE_URL: "http://127.0.0.1:4141/openai/v1",
     OPENAI_WEBSOCKET_BASE_URL: "ws://127.0.0.1:4141/openai/v1",
+    COPILOT_PROVIDER_TYPE: "openai",
+    COPILOT_PROVIDER_BASE_URL: "http://127.0.0.1:4141/openai/v1",
+    COPILOT_PROVIDER_API_KEY: "hxs_t",
     OPENAI_AGENTS_DISABLE_TRACING: "1",
   });
   const atGateway = openai.environment(new URL("https://gate.example/openai/"), "hxs_t");
