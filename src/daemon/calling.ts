@@ -2,11 +2,13 @@
  * Calling: the rooms that find out which process asks, put together. Part of
  * the composition root; `daemon.ts` hands it to path and sessions.
  */
+import type { CallingProcess } from "./model/calling-process.js";
 import { createCallers } from "./processes/callers.js";
 import { createInsiders, type Runner } from "./processes/insiders.js";
 import { loadPeerPid } from "./processes/peer-pid.js";
-import { createPeers } from "./processes/peers.js";
+import { createPeers, type Peer } from "./processes/peers.js";
 import { createProcessCheck } from "./processes/process-check.js";
+import { startedAt } from "./processes/process-start.js";
 import { processTable as table } from "./processes/process-table.js";
 import { createSearch } from "./processes/search.js";
 import { createSocketTable } from "./processes/socket-table.js";
@@ -29,6 +31,13 @@ export function createCalling({ bootedAt, runners }: CallingOptions) {
   return {
     /** Who asks on the control socket. */
     peers: createPeers({ load: loadPeerPid, table, bootedAt, now: Date.now }),
+    /** Which program that one is; null where it cannot be told. */
+    processOf(peer: Peer): CallingProcess | null {
+      const entry = peer.kind === "process" ? table.entry(peer.pid) : undefined;
+      if (entry === undefined) return null;
+      const executable = table.executable(entry.pid) ?? entry.name;
+      return { pid: entry.pid, executable, startedAt: startedAt(entry, bootedAt) };
+    },
     /** And whether that one is inside a run. */
     insideRun: createInsiders({ table, runners }),
     callerOf: createCallers({ sockets, table, search, bootedAt }),

@@ -10,7 +10,8 @@ import type { Identity } from "./model/identity.js";
 import type { OAuth } from "./oauth/oauth.js";
 import { providerNamed } from "./providers/providers.js";
 
-export interface ConnectionCommandsOptions extends Pick<ProbeOptions, "transport" | "now"> {
+export interface ConnectionCommandsOptions
+  extends Pick<ProbeOptions, "transport" | "record" | "now"> {
   readonly connections: ConnectionRegistry;
   readonly source: Credentials;
   readonly oauth: Pick<OAuth, "forSession">;

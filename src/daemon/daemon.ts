@@ -21,6 +21,7 @@ import { createReviewHandlers } from "./control/handlers/reviews.js";
 import { createSessionHandlers } from "./control/handlers/sessions.js";
 import { createLiveFeed } from "./control/live-feed.js";
 import { createMeasures } from "./control/measures.js";
+import { createProbeRecord } from "./control/probe-record.js";
 import { openControlServer } from "./control/server.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
@@ -246,7 +247,17 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           limit: 10_000,
         }),
       }),
-      ...createConnectionCommands({ connections, source, transport, oauth, identity, now }),
+      ...createConnectionCommands({
+        ...{ connections, source, transport, oauth, identity, now },
+        record: createProbeRecord({
+          transcripts: store.transcripts,
+          sessionAround: (peer) =>
+            peer.kind === "process" ? registry.around(peer.pid) : undefined,
+          processOf: calling.processOf,
+          nextKey,
+          now,
+        }),
+      }),
       ...createSessionHandlers({
         ...{ registry, store, connections, providerNamed, source, oauth, policies },
         ...{ measures, costOf, reruns: recording.reruns, systemUser: identity },

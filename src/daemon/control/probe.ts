@@ -8,15 +8,18 @@ import type { CredentialSource, OutgoingRequest } from "../credentials/source.js
 import type { Connection } from "../model/connection.js";
 import type { CredentialKind } from "../model/credential-config.js";
 import type { Identity } from "../model/identity.js";
+import type { Peer } from "../processes/peers.js";
 import type { Provider } from "../providers/provider.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { clockAhead } from "./clock.js";
 import { lifetimeText } from "./lifetime.js";
+import type { ProbeRecord } from "./probe-record.js";
 
 export interface ProbeOptions {
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
+  readonly record: ProbeRecord;
   /** Whose sessions would use the connection. */
   readonly identityOf: (connection: Connection) => Promise<Identity>;
   /** Milliseconds the whole of it may take. */
@@ -24,7 +27,12 @@ export interface ProbeOptions {
   readonly now: () => Date;
 }
 
-export type Probe = (connection: Connection, signal: AbortSignal) => Promise<ConnectionTestView>;
+/** `peer`: which process asks for it. */
+export type Probe = (
+  connection: Connection,
+  peer: Peer,
+  signal: AbortSignal,
+) => Promise<ConnectionTestView>;
 
 /** What is read of a reply to count what it lists; the rest is let go. */
 const readLimit = 1024 ** 2;
@@ -33,7 +41,7 @@ const readLimit = 1024 ** 2;
 export function createProbe(options: ProbeOptions): Probe {
   const { source, transport, limit, now } = options;
 
-  return async function probe(connection, caller) {
+  return async function probe(connection, peer, caller) {
     const provider = options.providerNamed(connection.provider);
     if (provider === undefined) throw new Error(`no provider is named ${connection.provider}`);
     const path = connection.basePath + provider.probe.path;
@@ -63,21 +71,29 @@ export function createProbe(options: ProbeOptions): Probe {
       },
       seenAs: credential.seenAs ?? null,
     };
+    const { method } = request;
+    const ended = await options.record.open({ connection, provider, method, path, peer });
     const spent = () => Math.round(performance.now() - began);
+    let reply: ProbeReply;
     try {
-      const { status, body, date } = await send(transport, connection, request, signal);
-      const clockAheadMs = clockAhead(date, options.now());
-      const ok = status >= 200 && status < 300;
-      const message = ok ? contentOf(body) : meaningOf(status, kind);
-      return { ...view, ok, status, durationMs: spent(), message, clockAheadMs };
-    } catch (error) {
+      reply = await send(transport, connection, request, signal);
+    } catch (thrown) {
+      const error = timeout.aborted ? "upstream_timeout" : "upstream_unreachable";
+      await ended({ status: null, bytes: 0, error });
       caller.throwIfAborted();
       const message = timeout.aborted
         ? `no answer within ${limit / 1000} s`
-        : `unreachable: ${reasonOf(error)}`;
+        : `unreachable: ${reasonOf(thrown)}`;
       const durationMs = spent();
       return { ...view, ok: false, status: null, durationMs, message, clockAheadMs: null };
     }
+    const { status, body, date } = reply;
+    const durationMs = spent();
+    await ended({ status, bytes: body.length, error: null });
+    const ok = status >= 200 && status < 300;
+    const message = ok ? contentOf(body) : meaningOf(status, kind);
+    const clockAheadMs = clockAhead(date, options.now());
+    return { ...view, ok, status, durationMs, message, clockAheadMs };
   };
 }
 

@@ -70,6 +70,9 @@ export function isSameRule({ origin: one }: Verdict, { origin: other }: Verdict)
   return one !== undefined && other !== undefined && ruleKeyOf(one) === ruleKeyOf(other);
 }
 
+/** Of a call that hoopx itself makes to test a connection: no rule is asked, and no re-run expects it. */
+export const connectionTestReason = "hoopx connections test";
+
 export interface Decision extends Verdict {
   readonly decidedAt: Date;
 }

@@ -7,6 +7,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { CallingProcess } from "../model/calling-process.js";
 import type { Session } from "../model/session.js";
+import { startedAt } from "./process-start.js";
 import type { ProcessEntry, ProcessMark, ProcessTable } from "./process-table.js";
 import { rootOf } from "./run-root.js";
 import type { Search } from "./search.js";
@@ -44,8 +45,6 @@ export interface CallersOptions {
 export type Callers = (socket: PeerSocket, holder: RunHolder) => Caller | Promise<Caller>;
 
 const unchecked: Caller = { inside: true, process: null };
-/** The kernel counts a process's start in hundredths of a second on every machine Node runs on. */
-const tickMs = 10;
 /** Processes of a run that are known beyond its tree, before those that ended are forgotten. */
 const keptProcesses = 64;
 
@@ -67,7 +66,7 @@ export function createCallers(options: CallersOptions): Callers {
     return {
       pid: entry.pid,
       executable: table.executable(entry.pid) ?? entry.name,
-      startedAt: new Date(bootedAt + entry.start * tickMs),
+      startedAt: startedAt(entry, bootedAt),
     };
   }
 

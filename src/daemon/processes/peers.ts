@@ -6,7 +6,7 @@
  */
 import type { Socket } from "node:net";
 import type { PeerPid } from "./peer-pid.js";
-import { startOf } from "./process-start.js";
+import { startedAt, startOf } from "./process-start.js";
 import type { ProcessTable } from "./process-table.js";
 
 export type Peer =
@@ -41,8 +41,7 @@ export interface Peers {
   unavailable(): Promise<string | null>;
 }
 
-/** The kernel counts a process's start in hundredths of a second; and the clock may be set while we run. */
-const tickMs = 10;
+/** The clock may be set while we run. */
 const slackMs = 2_000;
 
 /** Creates the question. */
@@ -67,10 +66,8 @@ export function createPeers({ table, bootedAt, now, ...options }: PeersOptions):
     try {
       const entry = table.entry(pid);
       // Its number may be another's by now: one that started after the connection did not make it.
-      const startedAt = bootedAt + (entry?.start ?? 0) * tickMs;
-      if (entry === undefined || entry.gone || startedAt > connectedAt + slackMs) {
-        return { kind: "gone" };
-      }
+      const late = entry && startedAt(entry, bootedAt).getTime() > connectedAt + slackMs;
+      if (entry === undefined || entry.gone || late) return { kind: "gone" };
       return { kind: "process", pid, start: startOf(entry), uid };
     } catch {
       // Out of file descriptors, or the like.

@@ -21,6 +21,14 @@ export function startOf({ start }: Pick<ProcessEntry, "start">): string | null {
   return boot === undefined ? null : `${boot}:${start}`;
 }
 
+/** The kernel counts a process's start in hundredths of a second on every machine Node runs on. */
+const tickMs = 10;
+
+/** When it started by the clock; `bootedAt`: when the machine started, milliseconds since 1970. */
+export function startedAt({ start }: ProcessMark, bootedAt: number): Date {
+  return new Date(bootedAt + start * tickMs);
+}
+
 /** Is it still the process that started then? True where that cannot be found out. */
 export function processLives(pid: number, start: string | null): boolean {
   if (start === null || boot === undefined) return processTable.exists(pid);

@@ -3,6 +3,7 @@
  * each request is answered with, and keeps count of what was asked, what was
  * not, and what nobody asked for then.
  */
+import { connectionTestReason } from "../model/decision.js";
 import { exchangeIdOf } from "../model/exchange.js";
 import type { Session } from "../model/session.js";
 import type { ExchangeLog, ExchangeRecord } from "../store/store.js";
@@ -99,6 +100,7 @@ export async function loadRerun(
   for (const record of await exchanges.ofSession(options.of.id)) {
     const { seq, operation, connection, ending } = record;
     if (options.from !== undefined && seq >= options.from) continue;
+    if (record.decision?.reason === connectionTestReason) continue;
     if (operation === null || connection === null || ending?.status == null) continue;
     const frames = await exchanges.frames(record.key);
     const body = frames.filter(({ kind }) => kind === "request-body").map(({ data }) => data);

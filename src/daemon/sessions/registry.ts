@@ -102,6 +102,8 @@ export interface SessionRegistry {
   liveSessions(): readonly Session[];
   /** Those that asked for sessions and live, also of sessions that are over. */
   runners(): readonly Runner[];
+  /** The innermost live session whose run a process is inside of. */
+  around(pid: number): TokenHolder | undefined;
   /** The outermost run that a process is below, or the process itself: what counts as one client. */
   clientOf(pid: number): string;
   /** The daemon stops: leases are let go, and the sessions stay for the next one to take up. */
@@ -174,6 +176,10 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     live: () => roll.liveCount(),
     liveSessions: () => roll.allLive().map(({ session }) => session),
     runners: () => runners.all(),
+    around(pid) {
+      const ids = runners.around(pid);
+      return ids.map((id) => roll.live(id)).find((entry) => entry !== undefined);
+    },
     clientOf: (pid) => runners.clientOf(pid),
 
     async start({ ttlSeconds, anyProcess = false, ...request }) {

@@ -3,7 +3,7 @@
  * long as they live. A session may end before its runner does (by its TTL, by
  * `sessions revoke`); what is below the runner is inside a run all the same.
  */
-import type { Session } from "../model/session.js";
+import type { Session, SessionId } from "../model/session.js";
 import type { Runner } from "../processes/insiders.js";
 import { processLives } from "../processes/process-start.js";
 import { processTable } from "../processes/process-table.js";
@@ -14,6 +14,8 @@ export interface Runners {
   add(session: Session): void;
   /** Those that live; at times one that has just ended is among them. */
   all(): readonly Runner[];
+  /** Ids of the sessions whose runs a process is below, the innermost first. */
+  around(pid: number): readonly SessionId[];
   /** The outermost run that a process is below, or the process itself: what counts as one client. */
   clientOf(pid: number): string;
 }
@@ -39,6 +41,13 @@ export function createRunners(): Runners {
       }
     },
     all: () => [...byMark.values()].map(({ runner }) => runner),
+    around(pid) {
+      const [, ...above] = ancestryOf(processTable, pid) ?? [];
+      return above.flatMap((entry) => {
+        const found = byMark.get(`${entry.pid}:${entry.start}`);
+        return found === undefined ? [] : [found.session.id];
+      });
+    },
     clientOf(pid) {
       try {
         const above = ancestryOf(processTable, pid) ?? [];

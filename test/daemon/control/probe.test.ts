@@ -1,11 +1,15 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { createProbe } from "../../../src/daemon/control/probe.js";
+import { createProbeRecord } from "../../../src/daemon/control/probe-record.js";
 import type { CredentialSource } from "../../../src/daemon/credentials/source.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
+import { createExchangeKeys } from "../../../src/daemon/model/exchange.js";
+import type { Peer } from "../../../src/daemon/processes/peers.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
 import { createUndiciTransport } from "../../../src/daemon/upstream/undici-transport.js";
+import { createMemoryTranscripts } from "../../support/memory-transcripts.js";
 
 const key = "sk-real-0123456789abcdef";
 let server: Server | undefined;
@@ -23,6 +27,13 @@ const keySource: CredentialSource = {
   }),
 };
 
+const peer: Peer = { kind: "process", pid: 77, start: "boot:1", uid: 1000 };
+const asking = { pid: 77, executable: "/usr/bin/node", startedAt: new Date(0) };
+let transcripts = createMemoryTranscripts();
+beforeEach(() => {
+  transcripts = createMemoryTranscripts();
+});
+
 const probe = (limit = 5_000, source = keySource) =>
   createProbe({
     providerNamed: () => openai,
@@ -36,6 +47,14 @@ const probe = (limit = 5_000, source = keySource) =>
       profile: null,
     }),
     limit,
+    record: createProbeRecord({
+      transcripts: transcripts.log,
+      nextKey: createExchangeKeys(Date.now),
+      now: () => new Date(0),
+      sessionAround: ({ kind }) =>
+        kind === "process" ? { session: { id: "ses_1" }, nextSeq: () => 7 } : undefined,
+      processOf: ({ kind }) => (kind === "process" ? asking : null),
+    }),
     now: () => new Date("2026-11-24T09:10:00.000Z"),
   });
 
@@ -64,7 +83,7 @@ test("a good key: what was asked, with the real credential, and how much came ba
     seen = `${request.method} ${request.url} ${request.headers.authorization}`;
     response.end(JSON.stringify({ object: "list", data: [{ id: "a" }, { id: "b" }] }));
   });
-  expect(await probe()(connection, signal)).toMatchObject({
+  expect(await probe()(connection, peer, signal)).toMatchObject({
     connection: "openai",
     ok: true,
     request: "GET /v1/models",
@@ -88,7 +107,7 @@ test("says how long the credential lives and whom the provider sees", async () =
       seenAs: "ann@example.com",
     }),
   };
-  const view = await probe(5_000, source)(connection, signal);
+  const view = await probe(5_000, source)(connection, peer, signal);
   expect(view).toMatchObject({
     credential: { kind: "oidc", lifetime: "short-lived, 59 min" },
     seenAs: "ann@example.com",
@@ -106,7 +125,7 @@ test.each([
     response.setHeader("date", date);
     response.end("{}");
   });
-  expect(await probe()(connection, signal)).toMatchObject({ clockAheadMs: ahead });
+  expect(await probe()(connection, peer, signal)).toMatchObject({ clockAheadMs: ahead });
 });
 
 test.each([
@@ -121,7 +140,7 @@ test.each([
       response.writeHead(status, { location: "http://127.0.0.1:1/" });
       response.end(JSON.stringify({ error: { message: `Incorrect API key provided: ${key}` } }));
     });
-    const view = await probe()(connection, signal);
+    const view = await probe()(connection, peer, signal);
     expect(view).toMatchObject({ ok: false, status, message });
     expect(JSON.stringify(view)).not.toContain(key);
   },
@@ -129,7 +148,7 @@ test.each([
 
 test("a reply of something else is said to be that", async () => {
   const connection = await upstream((_request, response) => response.end('{"hello":"there"}'));
-  expect(await probe()(connection, signal)).toMatchObject({
+  expect(await probe()(connection, peer, signal)).toMatchObject({
     ok: true,
     message: "a reply that is no list of models",
   });
@@ -138,14 +157,14 @@ test("a reply of something else is said to be that", async () => {
 test("nobody there, and nobody answering", async () => {
   const gone = await upstream(() => undefined);
   const silent = gone;
-  expect(await probe(200)(silent, signal)).toMatchObject({
+  expect(await probe(200)(silent, peer, signal)).toMatchObject({
     ok: false,
     status: null,
     message: "no answer within 0.2 s",
   });
   server?.closeAllConnections();
   await new Promise((resolve) => server?.close(resolve));
-  expect(await probe()(gone, signal)).toMatchObject({
+  expect(await probe()(gone, peer, signal)).toMatchObject({
     ok: false,
     status: null,
     message: "unreachable: ECONNREFUSED",
@@ -165,9 +184,46 @@ test("a reply without an end is read to the limit and let go", async () => {
     response.on("drain", pour);
     pour();
   });
-  expect(await probe()(connection, signal)).toMatchObject({
+  expect(await probe()(connection, peer, signal)).toMatchObject({
     ok: true,
     message: "a reply that is no JSON",
   });
   await left;
+});
+
+test("it has a row, in the session that the caller is inside of, without the credential", async () => {
+  const connection = await upstream((_request, response) => response.end('{"data":[]}'));
+  await probe()(connection, peer, signal);
+  const [row] = transcripts.exchanges;
+  expect(row).toMatchObject({
+    opening: {
+      sessionId: "ses_1",
+      seq: 7,
+      connection: "openai",
+      process: asking,
+      operation: { action: "models.list", class: "read", path: "/v1/models" },
+      decision: { effect: "allow", rule: null, reason: "hoopx connections test" },
+    },
+    ending: { status: 200, error: null, responseBytes: 11 },
+  });
+  expect(row?.frames.map(({ data }) => String(Buffer.from(data))).join()).not.toContain(key);
+  await probe()(connection, { kind: "untold", why: "a test" }, signal);
+  expect(transcripts.exchanges[1]?.opening).toMatchObject({ sessionId: null, process: null });
+});
+
+test("one that fails has a row too, and without a row nothing is sent", async () => {
+  let calls = 0;
+  const connection = await upstream((request) => {
+    calls += 1;
+    request.socket.destroy();
+  });
+  await probe()(connection, peer, signal);
+  expect(transcripts.exchanges[0]?.ending).toMatchObject({
+    status: null,
+    error: "upstream_unreachable",
+  });
+  const before = calls;
+  transcripts.fail(new Error("disk full"));
+  await expect(probe()(connection, peer, signal)).rejects.toThrow("disk full");
+  expect(calls).toBe(before);
 });

@@ -53,7 +53,7 @@ export function createConnectionHandlers(options: ConnectionHandlersOptions): Ha
       return view(await connections.rotate(name, new Secret(body.secret)));
     },
 
-    connectionsTest: ({ params, signal }) => probe(named(params.name), signal),
+    connectionsTest: ({ params, peer, signal }) => probe(named(params.name), peer, signal),
 
     async connectionsRemove({ params }) {
       const { name } = named(params.name);
