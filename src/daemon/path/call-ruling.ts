@@ -12,7 +12,7 @@ import type { CallRecord } from "../model/transcript.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Desk, Settlement } from "../reviews/desk.js";
 import { bindingOf } from "./binding.js";
-import type { Forwarded, Ledger } from "./station.js";
+import type { Ledger, Masked } from "./station.js";
 
 export interface CallRuling {
   /** Undefined: it is delivered. */
@@ -25,7 +25,7 @@ export interface CallRuling {
 }
 
 export interface RulingOptions {
-  readonly exchange: Forwarded;
+  readonly exchange: Masked;
   readonly desk: Desk;
   readonly policies: Pick<PolicyHolder, "latest">;
   readonly now: () => Date;
@@ -46,35 +46,38 @@ export function createCallRuling(options: RulingOptions) {
   setMaxListeners(0, signal);
   const alike = new Map<string, number>();
 
-  return async function rule(call: ToolCall): Promise<CallRuling> {
+  return async function rule(call: ToolCall, recorded: ToolCall): Promise<CallRuling> {
     // Two calls alike in one reply are two: each takes an answer of its own.
     const asked = JSON.stringify([call.kind, call.name, call.arguments]);
     const place = (alike.get(asked) ?? 0) + 1;
     alike.set(asked, place);
-    const said = `tool call ${shown(call.name)}`;
+    const kept = withoutSensitive(recorded);
+    const said = `tool call ${shown(kept.name)}`;
     let verdict = policy.evaluateToolCall(policyInput, call);
     let review: string | null = null;
     const until = performance.now() + options.patienceMs;
     // Again only where an edit made another rule ask while the call waited.
     while (verdict.effect === "review") {
-      const settled = await waitedFor(() => ask(call, verdict, place, until - performance.now()));
+      const settled = await waitedFor(() =>
+        ask(call, kept, verdict, place, until - performance.now()),
+      );
       const tellModel = verdict.onDeny === "tell-model";
       if (settled instanceof Refusal) {
         const { code, message } = settled;
-        return written(call, verdict, { code, message: `${said}: ${message}`, tellModel }, null);
+        return written(kept, verdict, { code, message: `${said}: ${message}`, tellModel }, null);
       }
       review = settled.review.id;
       const denied = deniedBy(settled, said);
-      if (denied !== undefined) return written(call, verdict, { ...denied, tellModel }, review);
+      if (denied !== undefined) return written(kept, verdict, { ...denied, tellModel }, review);
       const latest = await ruledNow(call);
       if (latest.effect === "allow" || isSameRule(latest, verdict)) break;
       verdict = latest;
     }
-    if (verdict.effect !== "deny") return written(call, verdict, undefined, review);
+    if (verdict.effect !== "deny") return written(kept, verdict, undefined, review);
     const tellModel = verdict.onDeny === "tell-model";
     const rule = verdict.rule === null ? "" : ` by rule ${verdict.rule}`;
     const message = `${said} denied${rule}: ${verdict.reason}`;
-    return written(call, verdict, { code: "tool_call_denied", message, tellModel }, review);
+    return written(kept, verdict, { code: "tool_call_denied", message, tellModel }, review);
   };
 
   async function waitedFor<Result>(wait: () => Promise<Result>): Promise<Result> {
@@ -94,9 +97,13 @@ export function createCallRuling(options: RulingOptions) {
     return latest.evaluateToolCall(input, call);
   }
 
-  /** The desk's answer, or its refusal where nobody can be asked. */
+  /**
+   * The desk's answer, or its refusal where no person can be asked. The answer is bound to the
+   * call as the agent gets it; a person is shown what the record may hold.
+   */
   async function ask(
     call: ToolCall,
+    kept: ToolCall,
     verdict: Verdict,
     place: number,
     patienceMs: number,
@@ -108,7 +115,7 @@ export function createCallRuling(options: RulingOptions) {
       connection: connection.name,
       operation,
       verdict,
-      toolCall: withoutSensitive(call),
+      toolCall: kept,
       ...bound,
     };
     try {
@@ -119,14 +126,16 @@ export function createCallRuling(options: RulingOptions) {
     }
   }
 
-  /** What is stored of a call: what is to be masked is, and the credential, which an upstream may echo. */
+  /** What is stored of a call: without the credential, which an upstream may spell over several pieces. */
   function withoutSensitive(call: ToolCall): ToolCall {
-    let text = call.arguments;
-    for (const secret of exchange.sensitive) {
-      if (secret !== "") text = text.replaceAll(secret, "*".repeat(secret.length));
-    }
-    const mask = (words: string) => exchange.masking.mask(words).text;
-    return { ...call, name: mask(call.name), arguments: mask(text) };
+    const hidden = (text: string) => {
+      let made = text;
+      for (const secret of exchange.sensitive) {
+        if (secret !== "") made = made.replaceAll(secret, "*".repeat(secret.length));
+      }
+      return made;
+    };
+    return { ...call, name: hidden(call.name), arguments: hidden(call.arguments) };
   }
 
   /** Resolves once the decision is durable. */
@@ -137,7 +146,7 @@ export function createCallRuling(options: RulingOptions) {
     review: string | null,
   ): Promise<CallRuling> {
     const record: CallRecord = {
-      name: exchange.masking.mask(call.name).text,
+      name: call.name,
       kind: call.kind,
       effect: verdict.effect,
       rule: verdict.rule,

@@ -7,12 +7,12 @@
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow } from "../model/reply.js";
 import type { PolicyHolder } from "../policy/policy.js";
-import type { ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
-import { gatedBody } from "./gated-body.js";
+import { type BothFormsReader, readBothForms } from "./both-forms.js";
+import { type GatedBody, gatedBody } from "./gated-body.js";
 import { gatedStream } from "./gated-stream.js";
 import { ofTheBytes, valueIn, withoutHeaders } from "./headers.js";
-import { advance, type Forwarded, type Gated, type Ledger, type Station } from "./station.js";
+import { advance, type Gated, type Ledger, type Masked, type Station } from "./station.js";
 
 export interface GateOptions {
   readonly desk: Desk;
@@ -44,23 +44,23 @@ const usual: GatePace = {
   streamPatienceMs: 60 * minute,
 };
 
-const never = () => null;
-
 /** Creates the station that stands between the model's tool calls and the agent. */
-export function createGate(options: GateOptions): Station<Forwarded, Gated> {
+export function createGate(options: GateOptions): Station<Masked, Gated> {
   const pace = { ...usual, ...options.pace };
 
   return function gate(exchange) {
-    if (!exchange.watched) return advance(exchange, { stopped: never });
-    const { replyHead, operation, provider, method } = exchange;
+    if (!exchange.watched) return exchange;
+    const { replyHead, operation, provider, method, restore } = exchange;
     const { status, headers } = replyHead;
     // An error has no calls in it, and what has no body has none either.
     const bodiless = method === "HEAD" || status === 204 || status === 304;
-    if (bodiless || status >= 400) return advance(exchange, { stopped: never });
+    if (bodiless || status >= 400) return exchange;
     try {
-      const reader = provider.openToolCalls(operation, valueIn(headers, "content-type"));
-      if (reader === undefined) return advance(exchange, { stopped: never });
-      return reader.form === "whole" ? holdBody(exchange, reader) : hold(exchange, reader);
+      const open = () => provider.openToolCalls(operation, valueIn(headers, "content-type"));
+      const reader = open();
+      if (reader === undefined) return exchange;
+      const both = readBothForms(reader, restore && open());
+      return reader.form === "whole" ? holdBody(exchange, both) : hold(exchange, both);
     } catch (error) {
       exchange.flow.cancel(error as Error);
       const code = refusalCodeOf(error);
@@ -69,43 +69,43 @@ export function createGate(options: GateOptions): Station<Forwarded, Gated> {
     }
   };
 
-  function hold(exchange: Forwarded, reader: ToolCallReader): Gated {
-    const { replyHead, flow } = exchange;
+  function hold(exchange: Masked, reader: BothFormsReader): Gated {
+    const { replyHead } = exchange;
     const { keepAliveMs, streamPatienceMs: patienceMs } = pace;
-    const gated = gatedStream({ ...options, exchange, flow, reader, keepAliveMs, patienceMs });
-    // Comments may be put between the events: nobody knows its length or digest now.
+    const gated = gatedStream({ ...options, exchange, reader, keepAliveMs, patienceMs });
+    // Comments may be put between the events: its length and digest are not known.
     const headers = withoutHeaders(replyHead.headers, ofTheBytes);
     return advance(exchange, { ...gated, replyHead: { ...replyHead, headers } });
   }
 
-  async function holdBody(exchange: Forwarded, reader: ToolCallReader): Promise<Gated> {
+  async function holdBody(exchange: Masked, reader: BothFormsReader): Promise<Gated> {
     const { processingMs, headPatienceMs } = pace;
     const patienceMs = Math.max(0, headPatienceMs - exchange.elapsed() / 1000);
-    const { replyHead, provider, flow } = exchange;
+    const { replyHead, provider } = exchange;
     const meter = provider.openMeter(valueIn(replyHead.headers, "content-type"));
-    const given = { ...options, exchange, flow, reader, meter, processingMs, patienceMs };
-    const { body, changed } = await gatedBody(given).catch((error: unknown) => {
+    const given = { ...options, exchange, reader, meter, processingMs, patienceMs };
+    const body = await gatedBody(given).catch((error: unknown) => {
       advance(exchange, { metered: meter.usage() });
       throw error;
     });
     const stated = valueIn(replyHead.headers, "content-length");
     const headers =
-      !changed && stated !== ""
+      !body.changed && stated !== ""
         ? replyHead.headers
-        : [...withoutHeaders(replyHead.headers, ofTheBytes), "content-length", String(body.length)];
-    return advance(exchange, {
-      replyHead: { ...replyHead, headers },
-      flow: flowOf(body),
-      stopped: never,
-    });
+        : [
+            ...withoutHeaders(replyHead.headers, ofTheBytes),
+            "content-length",
+            String(body.delivered.length),
+          ];
+    return advance(exchange, { replyHead: { ...replyHead, headers }, flow: flowOf(body) });
   }
 }
 
 /** Bytes that are all here, as a flow. */
-function flowOf(body: Buffer): BodyFlow {
+function flowOf({ recorded, delivered }: GatedBody): BodyFlow {
   return {
     start(sink) {
-      if (body.length > 0) sink.data(body);
+      if (delivered.length > 0) sink.data(recorded, delivered);
       sink.end();
     },
     pause() {},

@@ -4,19 +4,17 @@
  * person is waited for, interim responses keep the client (RFC 9110 15.2).
  */
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
-import type { BodyFlow } from "../model/reply.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { UsageMeter } from "../providers/provider.js";
-import type { ReplyPiece, ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
+import type { BothForms, BothFormsReader } from "./both-forms.js";
 import { createCallRuling } from "./call-ruling.js";
 import { createHeldReply } from "./held-reply.js";
-import type { Forwarded, Ledger } from "./station.js";
+import type { Ledger, Masked } from "./station.js";
 
 export interface GatedBodyOptions {
-  readonly exchange: Forwarded;
-  readonly flow: BodyFlow;
-  readonly reader: ToolCallReader;
+  readonly exchange: Masked;
+  readonly reader: BothFormsReader;
   /** Counts the reply, also where nothing of it is delivered. */
   readonly meter: UsageMeter;
   readonly desk: Desk;
@@ -29,7 +27,9 @@ export interface GatedBodyOptions {
 }
 
 export interface GatedBody {
-  readonly body: Buffer;
+  readonly recorded: Buffer;
+  /** What the agent gets. */
+  readonly delivered: Buffer;
   /** It is not as it came. */
   readonly changed: boolean;
 }
@@ -48,7 +48,8 @@ export async function gatedBody(options: GatedBodyOptions): Promise<GatedBody> {
   }, options.processingMs);
   try {
     return await new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
+      const recorded: Buffer[] = [];
+      const delivered: Buffer[] = [];
       const held = createHeldReply({
         rule: createCallRuling({
           ...options,
@@ -57,8 +58,16 @@ export async function gatedBody(options: GatedBodyOptions): Promise<GatedBody> {
             waiting += change;
           },
         }),
-        deliver: (bytes) => void chunks.push(bytes),
-        finish: (changed) => resolve({ body: Buffer.concat(chunks), changed }),
+        deliver(bytes, other = bytes) {
+          recorded.push(bytes);
+          delivered.push(other);
+        },
+        finish: (changed) =>
+          resolve({
+            recorded: Buffer.concat(recorded),
+            delivered: Buffer.concat(delivered),
+            changed,
+          }),
         stop: reject,
         held() {},
         inOrder: true,
@@ -73,8 +82,8 @@ export async function gatedBody(options: GatedBodyOptions): Promise<GatedBody> {
 }
 
 /** The reply's pieces, once all of it is here. */
-function read({ exchange, flow, reader, meter }: GatedBodyOptions): Promise<readonly ReplyPiece[]> {
-  const { signal } = exchange;
+function read({ exchange, reader, meter }: GatedBodyOptions): Promise<readonly BothForms[]> {
+  const { signal, flow } = exchange;
   return new Promise((resolve, reject) => {
     const leave = () => {
       flow.cancel(signal.reason);
@@ -92,10 +101,10 @@ function read({ exchange, flow, reader, meter }: GatedBodyOptions): Promise<read
     signal.addEventListener("abort", leave);
     if (signal.aborted) leave();
     flow.start({
-      data(chunk) {
+      data(recorded, delivered) {
         try {
-          meter.push(chunk);
-          reader.push(chunk);
+          meter.push(recorded);
+          reader.push(recorded, delivered);
         } catch (error) {
           flow.cancel(error as Error);
           done(() => reject(refusalOf(error)));

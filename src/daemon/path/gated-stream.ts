@@ -8,16 +8,15 @@
 import { Refusal, type RefusalCode, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow, BodySink } from "../model/reply.js";
 import type { PolicyHolder } from "../policy/policy.js";
-import type { ToolCallReader } from "../providers/tool-call-reader.js";
 import type { Desk } from "../reviews/desk.js";
+import type { BothFormsReader } from "./both-forms.js";
 import { createCallRuling } from "./call-ruling.js";
 import { createHeldReply } from "./held-reply.js";
-import type { Forwarded, Ledger } from "./station.js";
+import type { Ledger, Masked } from "./station.js";
 
 export interface GatedStreamOptions {
-  readonly exchange: Forwarded;
-  readonly flow: BodyFlow;
-  readonly reader: ToolCallReader;
+  readonly exchange: Masked;
+  readonly reader: BothFormsReader;
   readonly desk: Desk;
   readonly policies: Pick<PolicyHolder, "latest">;
   readonly now: () => Date;
@@ -31,12 +30,12 @@ export interface GatedStreamOptions {
 /** Held bytes from which the upstream is asked to wait, while a person is waited for. */
 const pauseFrom = 1 << 20;
 
-const comment = Buffer.from(": held\n\n");
-
 /** The flow with its calls held, and why it was stopped, if it was. */
 export function gatedStream(options: GatedStreamOptions) {
-  const { exchange, flow, reader } = options;
+  const { exchange, reader } = options;
+  const { flow, stopped: before } = exchange;
   const abort = new AbortController();
+  const userAgent = exchange.header("user-agent") ?? "";
   let stopped: RefusalCode | null = null;
   let timer: NodeJS.Timeout | undefined;
   let clientFull = false;
@@ -97,7 +96,7 @@ export function gatedStream(options: GatedStreamOptions) {
     });
     const held = createHeldReply({
       rule,
-      deliver: (bytes) => sink.data(bytes),
+      deliver: (recorded, delivered) => sink.data(recorded, delivered),
       finish: () => finish(() => sink.end(), new Error("the reply is over")),
       stop,
       held(bytes) {
@@ -110,7 +109,7 @@ export function gatedStream(options: GatedStreamOptions) {
     drop = held.drop;
 
     function comfort(): void {
-      if (!over && !clientFull) sink.data(comment);
+      if (!over && !clientFull) sink.data(reader.keepAlive(userAgent));
     }
 
     const guarded = (step: () => void) => {
@@ -124,7 +123,7 @@ export function gatedStream(options: GatedStreamOptions) {
       }
     };
     flow.start({
-      data: (chunk) => guarded(() => held.take(reader.push(chunk))),
+      data: (recorded, delivered) => guarded(() => held.take(reader.push(recorded, delivered))),
       end: () =>
         guarded(() => {
           held.take(reader.end());
@@ -153,7 +152,7 @@ export function gatedStream(options: GatedStreamOptions) {
       flow.cancel(reason);
     },
   };
-  return { flow: gated, stopped: () => stopped };
+  return { flow: gated, stopped: () => stopped ?? before() };
 }
 
 function refusalOf(error: Error): Refusal {

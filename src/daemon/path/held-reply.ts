@@ -7,12 +7,15 @@
  */
 import { Refusal } from "../model/refusal.js";
 import type { ToolCall } from "../model/review.js";
-import type { ReplyPiece } from "../providers/tool-call-reader.js";
+import type { ReplyPiece, WholeCall } from "../providers/tool-call-reader.js";
+import type { BothForms } from "./both-forms.js";
 import type { CallRuling } from "./call-ruling.js";
 
 export interface HeldReplyOptions {
-  readonly rule: (call: ToolCall) => Promise<CallRuling>;
-  readonly deliver: (bytes: Buffer) => void;
+  /** Rules on a call as the agent would get it; `recorded` is what may be stored of it. */
+  readonly rule: (call: ToolCall, recorded: ToolCall) => Promise<CallRuling>;
+  /** `delivered` where the agent gets other bytes than the record. */
+  readonly deliver: (recorded: Buffer, delivered?: Buffer) => void;
   /** All has been delivered; `changed` where not as it came. */
   readonly finish: (changed: boolean) => void;
   /** Called once, instead of `finish`; nothing is delivered after it. */
@@ -24,10 +27,10 @@ export interface HeldReplyOptions {
 }
 
 export interface HeldReply {
-  take(pieces: readonly ReplyPiece[]): void;
+  take(pieces: readonly BothForms[]): void;
   /** No more will come. */
   end(): void;
-  /** Nobody wants it any more. */
+  /** The client no longer waits. */
   drop(): void;
 }
 
@@ -42,6 +45,9 @@ const heldLimit = 32 << 20;
 /** Calls of one reply: each may be a review that somebody has to read. */
 const callLimit = 256;
 
+const sizeOf = ({ delivered, recorded }: BothForms): number =>
+  delivered.bytes.length + (recorded === delivered ? 0 : recorded.bytes.length);
+
 /** Creates an empty held reply. */
 export function createHeldReply(options: HeldReplyOptions): HeldReply {
   const calls = new Map<string, Call>();
@@ -49,7 +55,7 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
   /** What is said in place of the calls that the model is told of. */
   const denied = new Map<string, string>();
   let why: Refusal | undefined;
-  let queue: ReplyPiece[] = [];
+  let queue: BothForms[] = [];
   let bytes = 0;
   let asks = 0;
   let ended = false;
@@ -69,7 +75,7 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
   }
 
   /** Rules on a call once, however often the reply repeats it. */
-  function ask({ key, id, call }: ReplyPiece["whole"][number]): void {
+  function ask({ key, id, call }: WholeCall, recorded: ToolCall): void {
     const same = JSON.stringify([id, call.kind, call.name, call.arguments]);
     let ruling = id === "" ? undefined : asked.get(same);
     if (ruling === undefined) {
@@ -78,7 +84,7 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
         stop(new Refusal("reply_unreadable", `the reply has more than ${callLimit} tool calls`));
         return;
       }
-      ruling = options.rule(call);
+      ruling = options.rule(call, recorded);
       asked.set(same, ruling);
     }
     // Whole a second time, with other content: what is held waits for that answer.
@@ -102,17 +108,17 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
 
   function mayPass({ calls: own, last, place }: ReplyPiece): boolean {
     if (queue.length === 0) return own.length === 0;
-    if (own.length > 0 || last || queue.some((held) => held.last)) return false;
+    if (own.length > 0 || last || queue.some(({ delivered }) => delivered.last)) return false;
     if (!options.inOrder || place === null) return true;
-    return queue.every((held) => held.place === null || held.place >= place);
+    return queue.every(({ delivered: held }) => held.place === null || held.place >= place);
   }
 
   function release(): void {
     while (!over) {
       const [next] = queue;
-      if (next === undefined || next.calls.some((key) => calls.get(key)?.said === undefined)) break;
+      if (next === undefined || waits(next)) break;
       queue.shift();
-      bytes -= next.bytes.length;
+      bytes -= sizeOf(next);
       leave(next);
     }
     if (over) return;
@@ -121,32 +127,41 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
     if (queue.length === 0) {
       over = true;
       options.finish(changed);
-    } else if (queue.some((held) => held.calls.some((key) => calls.get(key) === undefined))) {
+    } else if (queue.some(({ delivered }) => delivered.calls.some((key) => !calls.has(key)))) {
       stop(new Refusal("reply_unreadable", "the reply ended before its tool call was whole"));
     }
   }
 
-  function leave(piece: ReplyPiece): void {
-    let made: Buffer | undefined = piece.bytes;
-    if (piece.calls.length > 0 && denied.size > 0) {
-      made = piece.without(denied);
-      changed ||= made !== piece.bytes;
-    }
-    if (made === undefined) stop(why ?? new Refusal("tool_call_denied", "a tool call is denied"));
-    else if (made.length > 0) options.deliver(made);
+  const waits = ({ delivered }: BothForms): boolean =>
+    delivered.calls.some((key) => calls.get(key)?.said === undefined);
+
+  function leave({ delivered, recorded }: BothForms): void {
+    const made = withoutDenied(delivered);
+    const kept = recorded === delivered ? made : withoutDenied(recorded);
+    changed ||= made !== delivered.bytes;
+    if (made === undefined || kept === undefined) {
+      stop(why ?? new Refusal("tool_call_denied", "a tool call is denied"));
+    } else if (made.length > 0) options.deliver(kept, kept === made ? undefined : made);
+  }
+
+  function withoutDenied(piece: ReplyPiece): Buffer | undefined {
+    return piece.calls.length > 0 && denied.size > 0 ? piece.without(denied) : piece.bytes;
   }
 
   return {
     take(pieces) {
       for (const piece of pieces) {
         if (over) return;
-        for (const whole of piece.whole) ask(whole);
-        if (mayPass(piece)) {
+        const { delivered, recorded } = piece;
+        for (const [at, whole] of delivered.whole.entries()) {
+          ask(whole, recorded.whole[at]?.call ?? whole.call);
+        }
+        if (mayPass(delivered)) {
           leave(piece);
           continue;
         }
         queue.push(piece);
-        bytes += piece.bytes.length;
+        bytes += sizeOf(piece);
         if (bytes > heldLimit) {
           stop(new Refusal("reply_unreadable", `a tool call is over ${heldLimit} bytes`));
           return;

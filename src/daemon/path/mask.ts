@@ -20,7 +20,7 @@ import { maskedReply } from "./masked-reply.js";
 import type { MaskedFlow } from "./masked-stream.js";
 import { declaredForm, hasNoBody } from "./reply-form.js";
 import { shortBody } from "./short-body.js";
-import { advance, type Gated, type Masked, type Station } from "./station.js";
+import { advance, type Forwarded, type Masked, type Station } from "./station.js";
 import { unreadable } from "./unreadable.js";
 
 export interface MaskOptions {
@@ -33,8 +33,10 @@ export interface MaskOptions {
 /** A body is masked before its head is sent where it says that it is no longer than that. */
 const shortLimit = 64 << 10;
 
+const never = () => null;
+
 /** Creates the station that masks a reply as it flows. */
-export function createMask(options: MaskOptions): Station<Gated, Masked> {
+export function createMask(options: MaskOptions): Station<Forwarded, Masked> {
   return function mask(exchange) {
     try {
       return search(exchange);
@@ -43,7 +45,7 @@ export function createMask(options: MaskOptions): Station<Gated, Masked> {
     }
   };
 
-  function search(exchange: Gated): Masked | Promise<Masked> {
+  function search(exchange: Forwarded): Masked | Promise<Masked> {
     const { id, session, provider, method, restore, signal, sensitive } = exchange;
     const finders = options.masking.open(session.id, exchange.policy.masking);
     const counts = createFoundCounts();
@@ -54,7 +56,7 @@ export function createMask(options: MaskOptions): Station<Gated, Masked> {
     };
     const known = headWithout(exchange.replyHead, sensitive, counts);
     const head = maskedHead(known, finders, counts);
-    const masked = advance(exchange, { replyHead: head, findings });
+    const masked = advance(exchange, { replyHead: head, findings, stopped: never });
     if (hasNoBody(method, head)) return masked;
 
     const structure = knownStructure(sensitive);
@@ -76,9 +78,9 @@ export function createMask(options: MaskOptions): Station<Gated, Masked> {
     if (declared === "events" || declared === "media" || !isShort) {
       const reply = maskedReply({ ...given, flow: exchange.flow });
       // Media pass as they are, or not at all: their head stays true.
-      return declared === "media" ? withBody(masked, reply) : flowing(masked, reply);
+      return declared === "media" ? advance(masked, reply) : flowing(masked, reply);
     }
-    let stopped: MaskedFlow["stopped"] = () => null;
+    let stopped: MaskedFlow["stopped"] = never;
     const maskedFlow = (flow: BodyFlow) => {
       const reply = maskedReply({ ...given, flow });
       stopped = reply.stopped;
@@ -86,7 +88,7 @@ export function createMask(options: MaskOptions): Station<Gated, Masked> {
     };
     return shortBody(exchange.flow, maskedFlow, signal).then(
       ({ flow, length, changed }) => {
-        const body = withBody(masked, { flow, stopped });
+        const body = advance(masked, { flow, stopped });
         if (!changed) return body;
         const headers = withoutHeaders(head.headers, ofTheBytes);
         if (length !== null) headers.push("content-length", String(length));
@@ -98,7 +100,7 @@ export function createMask(options: MaskOptions): Station<Gated, Masked> {
     );
   }
 
-  function refused(exchange: Gated, error: unknown): unknown {
+  function refused(exchange: Forwarded, error: unknown): unknown {
     const { signal, flow, id } = exchange;
     flow.cancel(error as Error);
     if (signal.aborted && error === signal.reason) return error;
@@ -108,17 +110,11 @@ export function createMask(options: MaskOptions): Station<Gated, Masked> {
   }
 }
 
-/** The exchange with this body of its reply. */
-function withBody(exchange: Masked, { flow, stopped }: MaskedFlow): Masked {
-  const before = exchange.stopped;
-  return advance(exchange, { flow, stopped: () => stopped() ?? before() });
-}
-
-/** The same, without the headers that say how long the body is, or its digest. */
+/** The exchange with this body, without the headers that say how long it is, or its digest. */
 function flowing(exchange: Masked, body: MaskedFlow): Masked {
   const { replyHead } = exchange;
   const headers = withoutHeaders(replyHead.headers, ofTheBytes);
-  return advance(withBody(exchange, body), { replyHead: { ...replyHead, headers } });
+  return advance(exchange, { ...body, replyHead: { ...replyHead, headers } });
 }
 
 /** A detector's findings, wherever they were found. */

@@ -157,9 +157,9 @@ export function createPath(options: PathOptions): Path {
         const injected = await inject(approved);
         const forwarded = await forward(injected);
         const readable = await decode(forwarded);
-        const gated = await gate(readable);
-        const masked = await mask(gated);
-        const ready = await record(masked);
+        const masked = await mask(readable);
+        const gated = await gate(masked);
+        const ready = await record(gated);
         reached = ready;
         await reply(ready);
       } catch (thrown) {

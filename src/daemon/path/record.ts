@@ -13,8 +13,8 @@ import { headText } from "./headers.js";
 import {
   Abandoned,
   advance,
+  type Gated,
   type Ledger,
-  type Masked,
   type Recorded,
   type Station,
 } from "./station.js";
@@ -25,13 +25,13 @@ export interface RecordOptions {
 }
 
 /** Creates the station that writes a reply down as it flows. */
-export function createRecord({ ledger }: RecordOptions): Station<Masked, Recorded> {
+export function createRecord({ ledger }: RecordOptions): Station<Gated, Recorded> {
   return function record(exchange) {
     return advance(exchange, { reply: recordedFlow(exchange, exchange.flow, ledger) });
   };
 }
 
-function recordedFlow(exchange: Masked, flow: BodyFlow, ledger: Ledger): ReplyFlow {
+function recordedFlow(exchange: Gated, flow: BodyFlow, ledger: Ledger): ReplyFlow {
   const { key, elapsed, replyHead, provider, operation } = exchange;
   const usage = openUsageTap(provider, replyHead, operation.stream);
   let firstByteAt: number | null = null;

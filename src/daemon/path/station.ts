@@ -159,19 +159,19 @@ export interface Forwarded extends Approved {
   readonly watched: boolean;
 }
 
-export interface Gated extends Forwarded {
+export interface Masked extends Forwarded {
   /** Why the reply's stream was ended with an error of ours; null where it was not, or not yet. */
   readonly stopped: () => RefusalCode | null;
-  /** What a reply cost of which nothing is delivered: its tokens count all the same. */
-  readonly metered?: TokenUsage | null;
-}
-
-export interface Masked extends Gated {
   /** Counts what was hidden so far, by detector. */
   readonly findings: () => readonly FindingCount[];
 }
 
-export interface Recorded extends Masked {
+export interface Gated extends Masked {
+  /** Tokens of a reply that was withheld. They count against the budget. */
+  readonly metered?: TokenUsage | null;
+}
+
+export interface Recorded extends Gated {
   /** The reply as `reply` may deliver it. */
   readonly reply: ReplyFlow;
 }

@@ -41,6 +41,8 @@ export interface ToolCallReader {
   readonly form: "stream" | "whole";
   push(chunk: Uint8Array): readonly ReplyPiece[];
   end(): readonly ReplyPiece[];
+  /** What keeps a client of this user agent, written between two events of a stream. */
+  keepAlive(userAgent: string): Buffer;
   /** Ends a stream with an error that its SDKs raise. */
   refusalEvent(notice: RefusalNotice): Buffer;
 }

@@ -139,7 +139,7 @@ test("a call is held from its first byte while text flows, and released as it ca
   const reader = readerOf(reply);
   await reader.until("moment");
   const first = await asked(1);
-  await reader.until(": held\n\n: held\n\n");
+  await reader.until(": held\n: held\n");
   finish();
   await reader.until('"delta":"."');
   expect(reader.got()).not.toMatch(/passwd|fc_1|call_1|rm -rf|Lisbon|response\.completed/);
@@ -148,7 +148,7 @@ test("a call is held from its first byte while text flows, and released as it ca
 
   first.settle("approved");
   asks[0]?.settle("granted");
-  const got = (await reader.rest()).replaceAll(": held\n\n", "");
+  const got = (await reader.rest()).replaceAll(": held\n", "");
   expect(got.split("\n\n").sort()).toEqual(responseStream.split("\n\n").sort());
   const ofCalls = responseEvents.filter(({ output_index: at }) => at === 1 || at === 2).map(sse);
   const places = ofCalls.map((event) => got.indexOf(event));

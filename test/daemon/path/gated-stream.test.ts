@@ -4,7 +4,7 @@ import type { Verdict } from "../../../src/daemon/model/decision.js";
 import type { BodyFlow, BodySink } from "../../../src/daemon/model/reply.js";
 import type { ToolCall } from "../../../src/daemon/model/review.js";
 import { createGate } from "../../../src/daemon/path/gate.js";
-import type { Forwarded } from "../../../src/daemon/path/station.js";
+import type { Masked } from "../../../src/daemon/path/station.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
 import { emptyDesk } from "../../support/empty-desk.js";
 import { chatStream, responseStream } from "../../support/tool-call-replies.js";
@@ -34,9 +34,11 @@ async function gated(chunks: readonly Buffer[], verdictOf: (call: ToolCall) => V
     provider: openai,
     replyHead: { status: 200, statusText: "OK", headers: ["Content-Type", "text/event-stream"] },
     flow,
+    stopped: () => null,
+    sensitive: [],
     masking: { mask: (text: string) => ({ text, findings: [] }) },
     policy: { hash: "0", evaluateToolCall: (_: unknown, call: ToolCall) => verdictOf(call) },
-  } as unknown as Forwarded;
+  } as unknown as Masked;
   const gate = createGate({
     desk: emptyDesk,
     policies: { latest: async () => exchange.policy },

@@ -12,6 +12,7 @@ import type { ReplyPiece, ToolCallReader, WholeCall } from "../tool-call-reader.
 import { callsWithin } from "./call-shapes.js";
 import { createChatCalls, readsAll } from "./chat-calls.js";
 import { isRecord, type JsonObject, textOf } from "./json.js";
+import { keepAlive } from "./keep-alive.js";
 import { refusalBody } from "./refusal.js";
 import { createRefusalEvent } from "./refusal-event.js";
 import { createResponseCalls, type SeenCalls, withoutItems } from "./response-calls.js";
@@ -39,6 +40,7 @@ function createStreamReader(): ToolCallReader {
   const readResponse = createResponseCalls();
   const chat = createChatCalls();
   const refusal = createRefusalEvent();
+  let isChat = false;
 
   function pieceOf({ bytes, event }: SseBlock): ReplyPiece {
     if (event === undefined) {
@@ -54,7 +56,8 @@ function createStreamReader(): ToolCallReader {
     }
     const value = parsed(event.data);
     if (!isRecord(value)) throw new ReplyUnreadable("an event of the reply is not a JSON object");
-    refusal.saw({ chat: Array.isArray(value.choices), sequence: value.sequence_number });
+    isChat ||= Array.isArray(value.choices);
+    refusal.saw({ chat: isChat, sequence: value.sequence_number });
     return pieceWith(bytes, value, seenIn(value));
   }
 
@@ -84,6 +87,7 @@ function createStreamReader(): ToolCallReader {
         { ...beside(Buffer.alloc(0), true), calls: whole.map(({ key }) => key), whole },
       ];
     },
+    keepAlive: (userAgent) => keepAlive(userAgent, isChat),
     refusalEvent: refusal.bytes,
   };
 }
@@ -121,6 +125,7 @@ function createWholeReader(): ToolCallReader {
         return made && Buffer.from(JSON.stringify(made));
       }
     },
+    keepAlive: () => Buffer.alloc(0),
     refusalEvent: (notice: RefusalNotice) => refusalBody(notice).body,
   };
 }
