@@ -36,7 +36,7 @@ export const refusals = {
   ),
   body_timeout: no(408, "send the body faster"),
   too_many_exchanges: yes(429, "wait for the session's running requests"),
-  upgrade_unsupported: no(404, "WebSockets are not carried yet; use HTTP"),
+  upgrade_unsupported: no(426, "WebSockets are not carried yet; use HTTP"),
   daemon_stopping: yes(503, "the daemon is stopping; try again"),
   // authenticate
   token_missing: no(401, "start the agent with hoopx run -- CMD"),

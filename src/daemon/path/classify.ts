@@ -3,6 +3,7 @@
  * nothing by that the provider's extractor cannot read: what is unknown is
  * named so, and the policy denies it unless a rule names it (SECURITY P3).
  */
+import type { Action } from "../model/operation.js";
 import { Refusal } from "../model/refusal.js";
 import type { RequestHead } from "../providers/provider.js";
 import { createBodyDecoders } from "./body-encoding.js";
@@ -12,6 +13,8 @@ export interface ClassifyOptions {
   /** Largest body once it is decoded. */
   readonly bodyBytes: number;
 }
+
+const named = ({ name, class: kind }: Action) => ({ action: name, class: kind });
 
 /** Creates the station that says which operation a request is. */
 export function createClassify({ bodyBytes }: ClassifyOptions): Station<Authenticated, Classified> {
@@ -30,8 +33,12 @@ export function createClassify({ bodyBytes }: ClassifyOptions): Station<Authenti
       contentType: header("content-type") ?? "",
     };
 
-    // Codex tries a WebSocket first, and comes back with a POST after a 404.
+    // Codex tries a WebSocket first. After 426 it falls back to POST at once; after 403, 404 and
+    // 501 it tries seven times, and after 400 it gives up.
     if (header("upgrade")?.toLowerCase() === "websocket") {
+      const socket = provider.recogniseSocket(head);
+      const operation = { ...provider.describeUnknown(head), ...(socket && named(socket)) };
+      advance(exchange, { head, operation });
       throw new Refusal("upgrade_unsupported", "WebSockets are not carried");
     }
     const decode = decoderOf(exchange.header("content-encoding"));

@@ -49,6 +49,8 @@ export function createRefuse({ ledger, fallback, masking, admitStranger }: Refus
     if (!refusal.retry) headers.push("x-should-retry", "false");
     // A connection that has not shown whose it is is not kept.
     if (exchange.session === undefined) headers.push("connection", "close");
+    // RFC 9110 15.5.22: which protocol to use instead.
+    if (status === 426) headers.push("upgrade", "HTTP/1.1", "connection", "upgrade");
     if (status === 405) headers.push("allow", "GET, HEAD, POST, PUT, PATCH, DELETE");
 
     const head = headText(`HTTP/1.1 ${status}`, headers);

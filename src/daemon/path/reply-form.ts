@@ -31,7 +31,7 @@ export function declaredForm({ headers }: ReplyHead): DeclaredForm {
 }
 
 /** Bytes of a reply that are looked at to tell its form. */
-export const looked = 4096;
+const looked = 4096;
 
 /**
  * What a reply is by its first bytes: a stream of events with JSON in them, JSON, or neither.

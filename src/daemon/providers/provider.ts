@@ -94,6 +94,8 @@ export interface Provider {
   readonly actions: readonly KnownAction[];
   /** Which action this is; undefined for an operation the provider's API does not have. */
   recognise(head: RequestHead): Action | undefined;
+  /** What a WebSocket at this path is opened for; undefined where the API has none there. */
+  recogniseSocket(head: RequestHead): Action | undefined;
   /**
    * What the request means. Rejects with the refusal `body_unreadable` where the body is not
    * what the action takes: not UTF-8, not JSON, a key twice (SECURITY.md P2), not multipart.

@@ -7,7 +7,7 @@
  */
 
 /** The upstream's status is none that HTTP has (RFC 9110 15), or grants what was not asked for. */
-export class NoSuchStatus extends Error {
+class NoSuchStatus extends Error {
   readonly code = "ERR_NO_SUCH_STATUS";
 
   constructor(status: number) {

@@ -1,7 +1,12 @@
 /** The straight path with a real listener, transport and upstream: reply and transcript together. */
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage, type RequestListener } from "node:http";
+import {
+  Agent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestListener,
+} from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
 import {
@@ -633,12 +638,46 @@ test.each([
   },
 );
 
-test("a WebSocket is refused with 404, which sends its client to POST", async () => {
-  const { raw, received } = await dataPath({ upstream: ok });
-  const answer = await raw(
-    `GET /openai/v1/responses HTTP/1.1\r\nHost: localhost:${open[0]?.port}\r\nAuthorization: Bearer ${token}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n`,
-  );
-  expect(answer).toMatch(/^HTTP\/1\.1 404 /);
-  expect(answer).toContain("upgrade_unsupported");
-  expect(received()).toBe(0);
+test.each([
+  ["responses", "responses.create", "inference"],
+  ["realtime?model=gpt-realtime", "realtime.connect", "inference"],
+  ["files", "unknown", "unknown"],
+])(
+  "a WebSocket to %s is refused with 426, and the record has its operation",
+  async (asked, action, kind) => {
+    const { raw, received, transcripts, port } = await dataPath({ upstream: ok });
+    const answer = await raw(
+      `GET /openai/v1/${asked} HTTP/1.1\r\nHost: localhost:${port}\r\nAuthorization: Bearer ${token}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 426 Upgrade Required\r\n/);
+    expect(answer).toMatch(/^upgrade: HTTP\/1\.1\r$/m);
+    expect(answer).toMatch(/^connection: upgrade\r$/m);
+    expect(answer).toContain("upgrade_unsupported");
+    expect(received()).toBe(0);
+    expect(transcripts.exchanges[0]?.opening.operation).toMatchObject({
+      ...{ action, class: kind, method: "GET", path: expect.stringMatching(/^\/v1\//) },
+    });
+  },
+);
+
+test("after 426 a client of node:http can ask on the same connection", async () => {
+  const { port } = await dataPath({ upstream: ok });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (headers: Record<string, string>) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const options = {
+        port,
+        agent,
+        path: "/openai/v1/responses",
+        headers: { ...authorized, ...headers },
+      };
+      httpRequest(options, (reply) => {
+        reply.resume().on("end", () => resolve(reply.statusCode));
+      })
+        .on("error", reject)
+        .end();
+    });
+  const socket = { connection: "upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
+  expect([await ask(socket), await ask({})]).toEqual([426, 200]);
+  agent.destroy();
 });

@@ -38,7 +38,8 @@ export const genericHeaderRules: readonly Rule[] = [
     detector: "authorization-header",
     about: "a key in a header of its own",
     keywords: ["-key:", "-token:", "-secret:", "-auth:"],
-    pattern: `-(?:key|token|secret|auth):[ \\t]{0,4}["']?(?<secret>[^\\s"'\`<>$(){}]{8,1024})${upTo("\"'`")}`,
+    // The key of a WebSocket's opening is a random number that both sides see (RFC 6455 11.3.1).
+    pattern: `(?<!sec-websocket)-(?:key|token|secret|auth):[ \\t]{0,4}["']?(?<secret>[^\\s"'\`<>$(){}]{8,1024})${upTo("\"'`")}`,
     anyCase: true,
     accept: isToken,
   },

@@ -13,6 +13,7 @@ import { operations } from "./operations.js";
 import { noText, textsInUnknown } from "./prompt.js";
 import { recognise } from "./recognise.js";
 import { refusalBody } from "./refusal.js";
+import { recogniseSocket } from "./sockets.js";
 import { openTexts } from "./texts.js";
 import { openToolCalls } from "./tool-calls.js";
 import { openMeter } from "./usage.js";
@@ -23,6 +24,7 @@ export const openai: Provider = {
   probe: { method: "GET", path: "/models" },
   actions: [...operations, ...adminOperations],
   recognise,
+  recogniseSocket,
   describe: async (action, head, body) => describe(action, head, body),
   describeUnknown,
   promptOfUnknown: (_head, body) => textsInUnknown(body),
@@ -49,6 +51,8 @@ function environment(baseUrl: URL, token: string): Readonly<Record<string, strin
   return {
     OPENAI_API_KEY: token,
     OPENAI_BASE_URL: withoutSlash(baseUrl),
+    // WebSockets are not carried yet: the daemon answers 426, and clients fall back to HTTP at once.
+    // Without this variable they would go to the vendor, past the daemon and with the session's token.
     OPENAI_WEBSOCKET_BASE_URL: withoutSlash(webSocketUrl),
     // GitHub's Copilot CLI takes a provider of one's own by these.
     COPILOT_PROVIDER_TYPE: "openai",

@@ -27,6 +27,7 @@ describe("hidden", () => {
   test.each([
     [`const apiKey = "${token}";`, token],
     [`api_key: '${token}'`, token],
+    [`x-websocket-key: ${token}`, token],
     [`"clientSecret" => '${hex}',`, hex],
     [`export SERVICE_TOKEN=${token}`, token],
     [`service_token := \`${token}\``, token],
@@ -82,6 +83,9 @@ describe("hidden", () => {
 
 describe("left alone", () => {
   test.each([
+    "Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==",
+    "sec-websocket-key: 9TzLw4Bmq7Rk2vXn8HsYcg==",
+    "Sec-WebSocket-Accept: HSmrc0sMlYUkAGmm5OPpG2HaGWk=",
     "The access token is sent in the authorization header, and the password is at least 8 characters.",
     "Authorization: Bearer <token>",
     "Authorization: Bearer $TOKEN",
