@@ -23,7 +23,7 @@ import {
   startExpiry,
   tellAll,
 } from "./open-review.js";
-import { checkApprover, checkDenier, nameOf } from "./reviewers.js";
+import { checkApprover, checkDenier, countedApprovals, nameOf } from "./reviewers.js";
 
 /** Told once it is in the record. */
 export interface DeskObserver {
@@ -230,7 +230,7 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
         grantOf(review, scope, now());
         const at = now();
         const approvals = [...review.approvals, { by: reviewer, at, comment }];
-        if (approvals.length < review.terms.approvals) {
+        if (countedApprovals({ ...review, approvals }).length < review.terms.approvals) {
           const more = { ...review, approvals };
           if (!(await reviews.change(more))) return false;
           open.review = more;

@@ -1,9 +1,9 @@
 /**
- * Reviewers: who may answer a review (SECURITY A3, four eyes). Pure: identities
- * in, a reason out.
+ * Reviewers: who may answer a review (SECURITY A3 and A8, four eyes). Pure:
+ * identities in, a reason out.
  */
 import type { Identity } from "../model/identity.js";
-import type { Review } from "../model/review.js";
+import type { Approval, Review } from "../model/review.js";
 import { DeskError } from "./desk-error.js";
 
 /** For people: the e-mail where there is one. */
@@ -16,22 +16,62 @@ function isSame(one: Identity, other: Identity): boolean {
   return one.issuer === other.issuer && one.subject === other.subject;
 }
 
+/** Does the rule want more people than whoever asks? Then each has to be known to be one. */
+function wantsPeople({ terms: { self, approvals } }: Review): boolean {
+  return !self || approvals > 1;
+}
+
+/** Approvals that count: each of another person, where that matters. */
+export function countedApprovals(review: Review): readonly Approval[] {
+  const { approvals } = review;
+  return wantsPeople(review)
+    ? approvals.filter(({ by }) => notAPerson(review, by) === undefined)
+    : approvals;
+}
+
 /** Throws where this reviewer may not approve. */
 export function checkApprover(review: Review, reviewer: Identity): void {
-  const { terms, identity, approvals } = review;
+  const { terms, identity } = review;
   checkListed(review, reviewer);
   if (!terms.self && isSame(identity, reviewer)) {
     throw notAllowed(
-      `${nameOf(reviewer)} asks for this, and rule ${review.rule} wants somebody else to agree`,
+      `${nameOf(reviewer)} asks for this, and rule ${review.rule} wants another person to agree`,
       "have another reviewer approve it",
     );
   }
-  if (approvals.some(({ by }) => isSame(by, reviewer))) {
+  const unknown = wantsPeople(review) ? notAPerson(review, reviewer) : undefined;
+  if (unknown !== undefined) throw unknown;
+  if (review.approvals.some(({ by }) => isSame(by, reviewer))) {
     throw notAllowed(
       `${nameOf(reviewer)} has approved it already, and it takes ${terms.approvals} reviewers`,
       "have another reviewer approve it",
     );
   }
+}
+
+/**
+ * Why this reviewer cannot be told apart from whoever asks; undefined where a login at the same
+ * issuer says so (SECURITY A8). One person is a user of this system and has a login, or has logins
+ * at two issuers: neither makes two of them.
+ */
+function notAPerson({ id, rule, identity }: Review, reviewer: Identity): DeskError | undefined {
+  if (identity.profile === null) {
+    return notAllowed(
+      `rule ${rule} wants people who can be told apart, and whoever asks has no login`,
+      "log in and start the run with it: hoopx login --profile NAME, hoopx run --profile NAME -- …",
+    );
+  }
+  if (reviewer.profile === null) {
+    return notAllowed(
+      `rule ${rule} wants people who can be told apart: the system's user ${reviewer.subject} may be whoever asks`,
+      `approve with a login: hoopx approve ${id} --profile NAME (hoopx login --profile NAME makes one)`,
+    );
+  }
+  if (reviewer.issuer === identity.issuer) return undefined;
+  return notAllowed(
+    `rule ${rule} wants people who can be told apart, and ${nameOf(reviewer)} is logged in at another issuer than whoever asks`,
+    `log in at theirs: hoopx login --profile NAME --issuer ${identity.issuer}`,
+  );
 }
 
 /** Throws where this reviewer may not deny. Whoever asked may always take it back. */

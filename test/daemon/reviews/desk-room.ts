@@ -15,7 +15,7 @@ export const person = (subject: string, change: Partial<Identity> = {}): Identit
   subject,
   email: `${subject}@example.com`,
   groups: [],
-  profile: null,
+  profile: "work",
   ...change,
 });
 export const bob = person("bob");
