@@ -43,6 +43,14 @@ export function parseScope(text: string): Pick<ApproveReview, "for" | "seconds">
   return { for: "time", seconds };
 }
 
+/** Reads `--reveal`: `all`, or numbers of pieces such as `1,3`. */
+export function parsePieces(text: string): true | readonly number[] {
+  if (text === "all") return true;
+  const numbers = text.split(",");
+  if (numbers.every((number) => /^[1-9]\d{0,4}$/.test(number))) return numbers.map(Number);
+  throw usage("--reveal takes all, or numbers of hidden pieces", "write --reveal 1,3");
+}
+
 /** Reads `--label k=v …`; later ones win. */
 export function parseLabels(texts: readonly string[]): Record<string, string> {
   const labels: Record<string, string> = {};

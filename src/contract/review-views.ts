@@ -2,6 +2,7 @@
  * Review views: what may be shown of reviews and grants. As in `views.ts`,
  * scripts rely on these keys; add freely, change none.
  */
+import type { PolicyLayerName } from "./policy-views.js";
 import type { IdentityView, OperationView, ProcessView, TurnView } from "./views.js";
 
 export type ReviewStatus = "pending" | "approved" | "denied" | "expired" | "cancelled";
@@ -28,6 +29,9 @@ export interface ReviewView {
   readonly process: ProcessView;
   readonly sessionTitle: string | null;
   readonly rule: string | null;
+  /** Where the rule stands; null where that is not known. A project's file is the agent's to write. */
+  readonly ruleLayer: PolicyLayerName | "masking" | null;
+  readonly ruleFile: string | null;
   readonly reason: string;
   /** SHA-256 (hex) of the request's body as it will be sent. */
   readonly requestSha256: string;
@@ -42,7 +46,7 @@ export interface ReviewView {
   } | null;
   /** May the requester resolve it? */
   readonly self: boolean;
-  /** What an approval is remembered as unless its reviewer says otherwise: `once`, `session`, `15m`. */
+  /** What the rule says of how long an approval may speak for: `once`, `session`, `15m`. */
   readonly remember: string;
   /** The most that a reviewer may say. */
   readonly atMost: string;
@@ -55,20 +59,59 @@ export interface ReviewView {
   readonly comment: string | null;
 }
 
-/** A review with what it is about, for a person to read; secrets masked. */
+/** A piece of a text that is not shown: a finding, or bytes that are no text. */
+export interface HiddenPieceView {
+  /** From 1, as `--reveal` takes it. */
+  readonly number: number;
+  /** Where its mark stands in the shown text, and how long that is. */
+  readonly at: number;
+  readonly length: number;
+  /** Characters that it hides; of bytes that are no text, bytes. */
+  readonly characters: number;
+  /** What it is: a detector's name, `a value by its name`, `no text` … */
+  readonly what: string;
+}
+
+/** A hidden piece as it will be sent; base64 where it is no text. */
+export interface RevealedPieceView {
+  readonly number: number;
+  readonly text: string;
+  readonly base64: boolean;
+}
+
+/** A review with what it is about, for a person to read; secrets hidden. */
 export interface ReviewDetailView extends ReviewView {
+  /**
+   * Pieces that are hidden in what is asked about: in `body`, or in the arguments of the tool call.
+   * Each piece in its mark's place: that is exactly what will be sent, or delivered.
+   */
+  readonly hidden: readonly HiddenPieceView[];
+  /** False: it is only there as it was recorded, masked; the hidden pieces cannot be revealed. */
+  readonly whole: boolean;
   /** What this request adds to the conversation that was last approved in its session. */
   readonly added: readonly TurnView[];
   /** The whole prompt. */
   readonly prompt: readonly TurnView[];
-  /** The request's body as text, pretty where it is JSON; null where it is none that can be shown. */
+  /** The request's body, as it is sent but for what is hidden; null where it has none. */
   readonly body: string | null;
+}
+
+/** What a grant speaks for: what this very rule wants reviewed, of one action or tool. */
+export interface GrantCoverView {
+  readonly layer: PolicyLayerName | "masking";
+  readonly file: string | null;
+  readonly connection: string;
+  readonly action: string;
+  /** Of tool calls. */
+  readonly tool: string | null;
 }
 
 export interface GrantView {
   readonly id: string;
   readonly review: string;
   readonly rule: string | null;
+  /** What it speaks for; null where that is nothing: a grant of an older version, or of a review that is pruned. */
+  readonly covers: GrantCoverView | null;
   readonly scope: "once" | "session" | "time";
   readonly sessionId: string | null;
   readonly identity: IdentityView;

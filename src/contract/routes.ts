@@ -32,7 +32,7 @@ import type {
   VerifyRecord,
 } from "./record-views.js";
 import type { ReplayView } from "./replay-views.js";
-import type { GrantView, ReviewDetailView, ReviewView } from "./review-views.js";
+import type { GrantView, RevealedPieceView, ReviewDetailView, ReviewView } from "./review-views.js";
 import type { StartedSession, StartSession } from "./session-start.js";
 import type {
   ConnectionTestView,
@@ -60,13 +60,19 @@ export interface AddConnection {
 
 /** What a reviewer says with a yes. */
 export interface ApproveReview {
-  /** Absent: what the rule says. Never more than the rule allows. */
+  /** Absent: once. Never more than the rule allows. */
   readonly for?: "once" | "session" | "time";
   /** For `time`, seconds. */
   readonly seconds?: number;
   readonly comment?: string;
   /** Who answers: the login that is meant. */
   readonly login?: ProfileChoice;
+}
+
+/** Which hidden pieces of a review's text are to be shown. */
+export interface RevealReview {
+  /** Their numbers; absent: all. */
+  readonly pieces?: readonly number[];
 }
 
 export type DenyReview = Pick<ApproveReview, "comment" | "login">;
@@ -154,6 +160,10 @@ export const routes = {
   /** `:id` may be an unambiguous beginning. */
   reviewsShow: route<None, ReviewDetailView>("GET", "/v1/reviews/:id"),
   reviewsApprove: route<ApproveReview, ReviewView>("POST", "/v1/reviews/:id/approve"),
+  reviewsReveal: route<RevealReview, readonly RevealedPieceView[]>(
+    "POST",
+    "/v1/reviews/:id/reveal",
+  ),
   reviewsDeny: route<DenyReview, ReviewView>("POST", "/v1/reviews/:id/deny"),
   /** Query: `limit`. Newest first. */
   grantsList: route<None, readonly GrantView[]>("GET", "/v1/grants"),

@@ -12,7 +12,7 @@ import { Secret } from "./model/secret.js";
 import type { Session } from "./model/session.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { providerNamed } from "./providers/providers.js";
-import { createReviewDesk } from "./reviews/review-desk.js";
+import { createReviewDesk, type ReviewDesk } from "./reviews/review-desk.js";
 import { createWebhook } from "./reviews/webhook.js";
 import type { Store } from "./store/store.js";
 import type { CheckedFetch } from "./upstream/checked-fetch.js";
@@ -32,8 +32,11 @@ export function createReviewing(options: ReviewingOptions) {
   const { store, events, log, now, liveSessions } = options;
   const over = new AbortController();
   const notify = webhookOf(options, over.signal);
-  const record = createReviewRecord({ store, providerNamed, turnsAddedSince });
-  const desk = createReviewDesk({
+  const record = createReviewRecord({
+    ...{ store, providerNamed, turnsAddedSince },
+    contentOf: (id) => desk.contentOf(id),
+  });
+  const desk: ReviewDesk = createReviewDesk({
     ...store,
     observer: createReviewFeed({ events, record, log, now, ...(notify && { notify }) }),
     now,

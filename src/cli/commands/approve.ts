@@ -8,6 +8,7 @@ import { exitCodes, usage } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { profileChoice } from "../login/identity-settings.js";
 import { printJson } from "../output/json.js";
+import { coverText } from "../output/review.js";
 import { counted } from "../output/time.js";
 
 interface ApproveInput {
@@ -20,10 +21,11 @@ interface ApproveInput {
 export async function run(context: Context, input: ApproveInput): Promise<number> {
   const { review: id, comment } = input;
   if (id === undefined) return inbox(context, input);
+  const given = input.for ?? ({ for: "once" } as const);
   const review = await context.client.call("reviewsApprove", {
     path: { id },
     body: {
-      ...input.for,
+      ...given,
       ...(comment !== undefined && { comment }),
       login: profileChoice(context.environment, input.profile),
     },
@@ -35,7 +37,8 @@ export async function run(context: Context, input: ApproveInput): Promise<number
     context.confirm(`approved ${review.id}; it waits for ${missing} more`);
     return exitCodes.reviewPending;
   }
-  context.confirm(`approved ${review.id}: ${review.toolCall?.name ?? operation.action} goes on`);
+  const what = review.toolCall?.name ?? operation.action;
+  context.confirm(`approved ${review.id}: ${what} goes on${coverText(review, given)}`);
   return exitCodes.done;
 }
 

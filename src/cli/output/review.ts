@@ -4,8 +4,9 @@
 import type { ChalkInstance } from "chalk";
 import type { LiveEvent } from "../../contract/events.js";
 import type { ReviewStatus, ReviewView } from "../../contract/review-views.js";
+import type { ApproveReview } from "../../contract/routes.js";
 import { escapeLine } from "./escape.js";
-import { clockTime } from "./time.js";
+import { clockTime, durationText } from "./time.js";
 import { cutTo } from "./width.js";
 
 export type ReviewEvent = Extract<LiveEvent, { readonly type: `review.${string}` }>;
@@ -21,6 +22,27 @@ export function paintReview(colours: ChalkInstance, text: string, status: Review
 export function subjectOf({ kind, toolCall, operation }: ReviewView): string {
   if (kind === "tool-call" && toolCall !== null) return `${toolCall.name} ${toolCall.arguments}`;
   return [operation.action, operation.model].filter((part) => part !== null).join(" · ");
+}
+
+/** The rule, and where it stands: a project's file is the agent's to write. */
+export function ruleText({ rule, ruleLayer, ruleFile }: ReviewView): string {
+  if (rule === null) return "no rule";
+  if (ruleLayer === null || ruleLayer === "built-in" || ruleLayer === "masking") return rule;
+  return `${rule} (${ruleLayer} policy${ruleFile === null ? "" : `, ${ruleFile}`})`;
+}
+
+/** What else an approval lets go, as a sentence goes on; empty where it is nothing. */
+export function coverText(
+  review: Pick<ReviewView, "rule" | "operation" | "toolCall" | "connection" | "atMost">,
+  { for: scope, seconds = 0 }: Pick<ApproveReview, "for" | "seconds">,
+): string {
+  const { rule, operation, toolCall, connection, atMost } = review;
+  if (scope === undefined || scope === "once") return ", once";
+  const what = toolCall === null ? operation.action : `calls of ${toolCall.name}`;
+  const bySession = scope === "session" || atMost === "session";
+  const time = scope === "time" ? ` for ${durationText(seconds)}` : "";
+  const where = bySession ? " in this session" : " in every session of whoever asked";
+  return `, and what rule ${rule ?? "none"} reviews of ${what} on ${connection}${where}${time}`;
 }
 
 /** Who answered, where somebody did. */

@@ -70,3 +70,9 @@ export function grouped(amount: number): string {
 export function counted(amount: number, noun: string): string {
   return `${grouped(amount)} ${noun}${amount === 1 ? "" : "s"}`;
 }
+
+/** `15m`, `2h`: seconds as `parseDuration` takes them. */
+export function durationText(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}

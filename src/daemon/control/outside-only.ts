@@ -9,6 +9,7 @@ import type { RouteName } from "../../contract/routes.js";
 export const outsideOnly: { readonly [Name in RouteName]?: string } = {
   reviewsApprove: "an agent may not approve what it asks for",
   reviewsDeny: "answers are a person's",
+  reviewsReveal: "what is hidden is for a person's eyes",
   grantsRevoke: "grants are a person's to take back",
   connectionsAdd: "a connection to anywhere would carry what the agent sends",
   connectionsRotate: "a key of the agent's own would be used",

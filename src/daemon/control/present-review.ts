@@ -1,6 +1,6 @@
 /**
  * Present review: reviews and grants become views, from named fields like all
- * others. Arguments of a tool call are masked where the review is made.
+ * others. Texts of strangers come as `review-text.ts` shows them.
  */
 import type { GrantView, ReviewView } from "../../contract/review-views.js";
 import type { GrantScope } from "../model/decision.js";
@@ -8,10 +8,14 @@ import { exchangeIdOf } from "../model/exchange.js";
 import type { Grant, Review } from "../model/review.js";
 import type { Session } from "../model/session.js";
 import { presentIdentity, presentOperation, presentProcess } from "./present.js";
-import { shownArguments } from "./shown-body.js";
 
-/** A review, with the session it is of. */
-export function presentReview(review: Review, session: Session, requestBytes: number): ReviewView {
+/** A review, with the session it is of, and its tool call's arguments as they are shown. */
+export function presentReview(
+  review: Review,
+  session: Session,
+  requestBytes: number,
+  shownArguments: string,
+): ReviewView {
   const { terms, toolCall, decidedBy } = review;
   return {
     id: review.id,
@@ -21,11 +25,13 @@ export function presentReview(review: Review, session: Session, requestBytes: nu
     status: review.status,
     operation: presentOperation(review.operation),
     connection: review.connection,
-    toolCall: toolCall && { name: toolCall.name, arguments: shownArguments(toolCall.arguments) },
+    toolCall: toolCall && { name: toolCall.name, arguments: shownArguments },
     identity: presentIdentity(review.identity),
     process: presentProcess(session.process),
     sessionTitle: session.title,
     rule: review.rule,
+    ruleLayer: review.origin?.layer ?? null,
+    ruleFile: review.origin?.file ?? null,
     reason: review.reason,
     requestSha256: review.requestSha256,
     requestBytes,
@@ -52,12 +58,23 @@ export function presentReview(review: Review, session: Session, requestBytes: nu
   };
 }
 
-/** A grant, without what it is bound to. */
-export function presentGrant(grant: Grant): GrantView {
+/** A grant, without what it is bound to, and with what its review was of. */
+export function presentGrant(grant: Grant, review: Review | undefined): GrantView {
+  const { origin, connection, operation, toolCall } = review ?? {};
+  const speaks = origin && connection && operation && grant.binding !== null;
   return {
     id: grant.id,
     review: grant.review,
     rule: grant.rule,
+    covers: speaks
+      ? {
+          layer: origin.layer,
+          file: origin.file,
+          connection,
+          action: operation.action,
+          tool: toolCall?.name ?? null,
+        }
+      : null,
     scope: grant.scope.kind,
     sessionId: grant.sessionId,
     identity: presentIdentity(grant.identity),

@@ -183,6 +183,9 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
     comment: line.exactOptional(),
     login: z.strictObject(profileChoice).exactOptional(),
   }),
+  reviewsReveal: z.strictObject({
+    pieces: z.array(z.int().min(1)).max(10_000).exactOptional(),
+  }),
   reviewsDeny: z.strictObject({
     comment: line.exactOptional(),
     login: z.strictObject(profileChoice).exactOptional(),

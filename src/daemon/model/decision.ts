@@ -25,9 +25,9 @@ export interface ReviewTerms {
   readonly self: boolean;
   /** Milliseconds it stays open. */
   readonly timeoutMs: number;
-  /** What an approval is remembered as, unless the reviewer says less. */
+  /** The most that a reviewer may say; an approval speaks for once where they say nothing. */
   readonly remember: GrantScope;
-  /** The most that a reviewer may say instead; absent: `remember`. */
+  /** More than that, where a rule allows it; absent: `remember`. */
   readonly atMost?: GrantScope;
   /** Approvals by different reviewers that it takes. */
   readonly approvals: number;

@@ -12,6 +12,7 @@ import type { Review } from "../model/review.js";
 import type { Frame } from "../model/transcript.js";
 import type { Desk, ReviewRequest, Settlement } from "../reviews/desk.js";
 import type { ExchangeLog } from "../store/store.js";
+import { askedBody } from "./asked-content.js";
 import { bindingOf } from "./binding.js";
 import type { Judge } from "./judge.js";
 import { createKeptBodies, type KeptBody } from "./kept-bodies.js";
@@ -74,7 +75,8 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
     const { session, connection, key, operation, decision: verdict } = exchange;
     const { binding, likeness, requestSha256, exact } = bindingOf(exchange, verdict);
     const about = { session, exchange: key, operation, verdict, requestSha256 };
-    const request = { ...about, connection: connection.name, binding, likeness };
+    const content = askedBody(exchange);
+    const request = { ...about, connection: connection.name, binding, likeness, content };
     if (!exact && exchange.shown.body !== exchange.body) {
       const contentType = exchange.header("content-type") ?? "";
       kept.keep(key, { body: exchange.body, contentType });

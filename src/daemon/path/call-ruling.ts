@@ -11,6 +11,7 @@ import type { Review, ToolCall } from "../model/review.js";
 import type { CallRecord } from "../model/transcript.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Desk, Settlement } from "../reviews/desk.js";
+import { askedCall } from "./asked-content.js";
 import { bindingOf } from "./binding.js";
 import type { Ledger, Masked } from "./station.js";
 
@@ -99,7 +100,7 @@ export function createCallRuling(options: RulingOptions) {
 
   /**
    * The desk's answer, or its refusal where no person can be asked. The answer is bound to the
-   * call as the agent gets it; a person is shown what the record may hold.
+   * call as the agent gets it, and a person is shown that; `kept` is what the record may hold.
    */
   async function ask(
     call: ToolCall,
@@ -116,6 +117,7 @@ export function createCallRuling(options: RulingOptions) {
       operation,
       verdict,
       toolCall: kept,
+      content: askedCall(exchange, call.arguments),
       ...bound,
     };
     try {

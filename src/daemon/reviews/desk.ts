@@ -22,6 +22,21 @@ export interface ReviewRequest {
   /** SHA-256 (hex): what an approval for longer speaks for; null: for nothing. */
   readonly likeness: string | null;
   readonly requestSha256: string;
+  /** Absent: whoever reviews reads the record, where findings are masked. */
+  readonly content?: AskedContent;
+}
+
+/** What is asked about, byte for byte as it will be sent or delivered: in memory alone, while it waits. */
+export interface AskedContent {
+  readonly bytes: Buffer;
+  /** What is to be hidden in a text of it; in the order of their start. */
+  findIn(text: string): Promise<readonly ContentFinding[]>;
+}
+
+export interface ContentFinding {
+  readonly detector: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 export interface Settlement {

@@ -1,7 +1,8 @@
 /**
- * Grant scope: what an approval is remembered as. The rule has the last word:
- * a reviewer may say less than it allows, never more, and what lies across
- * (a time under a rule that allows one session) is bounded by both.
+ * Grant scope: what an approval is remembered as: once, unless the reviewer
+ * says more. The rule has the last word: a reviewer may say less than it
+ * allows, never more, and what lies across (a time under a rule that allows one
+ * session) is bounded by both.
  */
 import type { GrantScope, ReviewTerms } from "../model/decision.js";
 import { type Grant, newGrantId, type Review } from "../model/review.js";
@@ -10,7 +11,7 @@ import { DeskError } from "./desk-error.js";
 /** The grant of an approval; throws where more is asked than the rule allows. */
 export function grantOf(review: Review, asked: GrantScope | undefined, now: Date): Grant {
   const { terms } = review;
-  const scope = asked ?? terms.remember;
+  const scope = asked ?? { kind: "once" };
   const most = terms.atMost ?? terms.remember;
   checkScope(scope, most);
   const lasts = lifetimeOf(scope, most, terms);

@@ -5,6 +5,7 @@
 import { Refusal } from "../model/refusal.js";
 import type { Review } from "../model/review.js";
 import type { SessionId } from "../model/session.js";
+import type { AskedContent, ReviewRequest } from "./desk.js";
 
 /** Reviews of one session that may be open: as many as a reply may have calls. */
 const mostOpen = 256;
@@ -21,6 +22,7 @@ export interface OpenReview {
   turn: Promise<void>;
   readonly waiters: Set<Waiter>;
   expiry: NodeJS.Timeout | undefined;
+  content: AskedContent | undefined;
 }
 
 interface Waiter {
@@ -34,6 +36,31 @@ export function checkRoom(all: Iterable<OpenReview>, session: SessionId): void {
   for (const { review } of all) if (review.sessionId === session) open += 1;
   if (open < mostOpen) return;
   throw new Refusal("too_many_reviews", `the session has ${open} reviews that nobody answered`);
+}
+
+/** Bytes of contents that are held together; the oldest make room. */
+const mostHeld = 64 << 20;
+
+/**
+ * Holds what a review asks about, so that it can be shown as it is. A retry's is taken only where
+ * it is the very same: after a restart of the daemon it is the first.
+ */
+export function holdContent(
+  all: Iterable<OpenReview>,
+  open: OpenReview,
+  request: Pick<ReviewRequest, "content" | "requestSha256">,
+): void {
+  const { content, requestSha256 } = request;
+  if (open.content !== undefined || content === undefined) return;
+  if (requestSha256 !== open.review.requestSha256 || content.bytes.length > mostHeld) return;
+  open.content = content;
+  const holding = [...all].filter((each) => each.content !== undefined);
+  let bytes = holding.reduce((sum, { content }) => sum + (content?.bytes.length ?? 0), 0);
+  for (const each of holding) {
+    if (bytes <= mostHeld) break;
+    bytes -= each.content?.bytes.length ?? 0;
+    each.content = undefined;
+  }
 }
 
 /** Calls at its end, however far that is. */

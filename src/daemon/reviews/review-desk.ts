@@ -11,7 +11,7 @@ import { Refusal } from "../model/refusal.js";
 import type { Review, ReviewId } from "../model/review.js";
 import type { SessionId } from "../model/session.js";
 import type { GrantLog, ReviewLog } from "../store/review-log.js";
-import type { Desk, ReviewRequest, Settlement } from "./desk.js";
+import type { AskedContent, Desk, ReviewRequest, Settlement } from "./desk.js";
 import { DeskError } from "./desk-error.js";
 import { grantOf } from "./grant-scope.js";
 import { newReview } from "./new-review.js";
@@ -19,6 +19,7 @@ import {
   awaitEnd,
   checkRoom,
   failAll,
+  holdContent,
   type OpenReview,
   startExpiry,
   tellAll,
@@ -55,6 +56,8 @@ export interface ReviewDesk extends Desk {
   /** Cancels what a session that is over waits for. */
   sessionOver(id: SessionId): void;
   pending(): number;
+  /** What an open review asks about; undefined where that is not in memory. */
+  contentOf(id: ReviewId): AskedContent | undefined;
   /** The daemon stops: everybody who waits is sent away to try again, and the reviews stay. */
   suspend(): void;
 }
@@ -76,6 +79,7 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
       turn: recorded.catch(() => undefined),
       waiters: new Set(),
       expiry: undefined,
+      content: undefined,
     };
     byId.set(review.id, open);
     byWish.set(wishOf(review), open);
@@ -212,6 +216,7 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
         const known = byWish.get(`${request.session.id} ${request.binding}`);
         if (known === undefined) checkRoom(byId.values(), request.session.id);
         const open = known ?? begin(request);
+        holdContent(byId.values(), open, request);
         // Before the record has it: an answer can come as soon as it is there.
         const waiting = wait(open, signal, Math.max(0, until - performance.now()));
         waiting.catch(() => {});
@@ -266,6 +271,7 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
     },
 
     pending: () => byId.size,
+    contentOf: (id) => byId.get(id)?.content,
 
     suspend() {
       suspended = true;

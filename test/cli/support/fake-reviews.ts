@@ -143,6 +143,8 @@ export function createFakeReviews(now = () => new Date().toISOString()): FakeRev
 }
 
 function bare({
+  hidden: _hidden,
+  whole: _whole,
   added: _added,
   prompt: _prompt,
   body: _body,
@@ -189,6 +191,8 @@ export function reviewView(id: string, view: Partial<ReviewDetailView> = {}): Re
     },
     sessionTitle: "nightly triage",
     rule: "writes-need-a-human",
+    ruleLayer: "user",
+    ruleFile: "/home/ada/.config/hoopx/policy.yaml",
     reason: "files.delete is a write",
     requestSha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     requestBytes: 1204,
@@ -204,6 +208,8 @@ export function reviewView(id: string, view: Partial<ReviewDetailView> = {}): Re
     decidedAt: null,
     grant: null,
     comment: null,
+    hidden: [],
+    whole: true,
     added: [],
     prompt: [],
     body: null,

@@ -7,7 +7,7 @@ test("a review is shown with who asks, what runs it and who may answer, without 
   const review = reviewOf({
     approvals: [{ by: reviewOf().identity, at: new Date(0), comment: "a" }],
   });
-  const view = presentReview(review, sessionOf(), 321);
+  const view = presentReview(review, sessionOf(), 321, "{}");
   expect(view).toMatchObject({
     id: review.id,
     status: "pending",
@@ -31,7 +31,19 @@ test("a review is shown with who asks, what runs it and who may answer, without 
 test("a grant is shown without what it is bound to", () => {
   const review = reviewOf();
   const grant = grantFor(review, { scope: { kind: "time", ms: 1 }, expiresAt: null });
-  const view = presentGrant(grant);
+  const view = presentGrant(grant, review);
   expect(view).toMatchObject({ id: grant.id, scope: "time", expiresAt: null, uses: 0 });
+  expect(view.covers).toEqual({
+    ...{ layer: "user", file: "/etc/policy.yaml", connection: "openai" },
+    ...{ action: "files.create", tool: "delete_file" },
+  });
   expect(JSON.stringify(view)).not.toContain(review.binding);
+  expect(JSON.stringify(view)).not.toContain(review.likeness);
+});
+
+test("a grant of an older version covers nothing", () => {
+  const old = grantFor(reviewOf(), { scope: { kind: "session" }, binding: null });
+  expect(presentGrant(old, reviewOf({ origin: null })).covers).toBeNull();
+  expect(presentGrant(old, reviewOf()).covers).toBeNull();
+  expect(presentGrant(grantFor(reviewOf()), undefined).covers).toBeNull();
 });

@@ -24,7 +24,6 @@ test("a grant for one request is bound to it, and lasts as long as its question 
 });
 
 test.each([
-  ["less said: what the rule remembers", minutes(30), undefined, minutes(30), null, 30],
   ["a time within a time", minutes(30), minutes(15), minutes(15), null, 15],
   ["a time within a session is that session's", session, minutes(15), minutes(15), "session", 15],
   ["a session within a time ends with either", minutes(30), session, session, "session", 30],
@@ -42,6 +41,12 @@ test.each([
   ["a longer time", minutes(15), minutes(16), /15m at most/],
 ])("never %s", (_name, most, asked, why) => {
   expect(() => bounded(most as GrantScope, asked as GrantScope)).toThrow(why as RegExp);
+});
+
+test("where a reviewer says nothing, it is for this once, whatever the rule would allow", () => {
+  for (const most of [once, session, minutes(30)]) {
+    expect(bounded(most, undefined)).toMatchObject({ scope: once, binding: reviewOf().binding });
+  }
 });
 
 test("a rule may allow more than it remembers by itself", () => {

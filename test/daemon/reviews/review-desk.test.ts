@@ -159,7 +159,7 @@ test("remembered for the session, the rule's other requests go by; a revoked gra
   const remember = { remember: { kind: "session" } } as const;
   const first = opened();
   const ask = desk.ask(requestOf({}, remember), never, soon);
-  await desk.approve((await first).id, yes);
+  await desk.approve((await first).id, { ...yes, scope: { kind: "session" } });
   expect((await ask).outcome).toBe("approved");
   const other = requestOf({ binding: "b9" }, remember);
   expect(await desk.ask(other, never, soon)).toMatchObject({ outcome: "granted" });

@@ -20,11 +20,19 @@ export async function run(context: Context, input: { readonly limit: number }): 
   context.stdout.write(renderTable(columnsOf(context), grants, context.table));
 }
 
-/** `used`, `revoked`, `over`, or in force. */
-function stateOf({ scope, uses, revokedAt, expiresAt }: GrantView, now: Date): string {
+/** `used`, `revoked`, `over`, `void` (of an older version: it speaks for nothing), or in force. */
+function stateOf({ scope, uses, covers, revokedAt, expiresAt }: GrantView, now: Date): string {
   if (revokedAt !== null) return "revoked";
+  if (covers === null) return "void";
   if (scope === "once" && uses > 0) return "used";
   return expiresAt !== null && Date.parse(expiresAt) <= now.getTime() ? "over" : "in force";
+}
+
+/** `files.create on openai`, `calls of shell on openai`. */
+function coverOf({ covers }: GrantView): string {
+  if (covers === null) return "";
+  const { action, tool, connection } = covers;
+  return `${tool === null ? action : `calls of ${tool}`} on ${connection}`;
 }
 
 function columnsOf({ colours, now }: Context): readonly Column<GrantView>[] {
@@ -38,6 +46,7 @@ function columnsOf({ colours, now }: Context): readonly Column<GrantView>[] {
     },
     { title: "FOR", value: (row) => row.scope },
     { title: "RULE", value: (row) => row.rule ?? "", flexible: 10, drop: 3 },
+    { title: "WHAT", value: coverOf, flexible: 12 },
     { title: "WHO", value: (row) => row.identity.email ?? row.identity.subject, drop: 1 },
     { title: "REVIEW", value: (row) => row.review, pipeOnly: true },
     { title: "SESSION", value: (row) => row.sessionId ?? "", pipeOnly: true },

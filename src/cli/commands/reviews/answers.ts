@@ -31,8 +31,9 @@ export const approve: CommandSpec = {
     {
       flags: "--for <scope>",
       description:
-        "once, session, or a duration such as 15m: what else this rule wants reviewed is\n" +
-        "let by for so long (never more than the rule allows)",
+        "once (the default), session, or a duration such as 15m: what else this very rule\n" +
+        "wants reviewed of the same action or tool on the same connection is let go for\n" +
+        "so long (never more than the rule allows)",
       parse: parseScope,
     },
     commentOption,

@@ -2,7 +2,7 @@
  * `hoopx reviews`: the rows of its commands.
  */
 import { parseDuration } from "../../output/time.js";
-import { parseCount } from "../../parse.js";
+import { parseCount, parsePieces } from "../../parse.js";
 import type { ArgumentSpec, CommandSpec } from "../command.js";
 
 const id: ArgumentSpec = {
@@ -13,10 +13,10 @@ const id: ArgumentSpec = {
 
 const list: CommandSpec = {
   name: "list",
-  summary: "List reviews, newest first",
+  summary: "List reviews: those that wait first, all of them",
   description:
-    "With --watch: those that wait, then each as it is opened or answered, until\n" +
-    "Ctrl-C; with --json one event a line.",
+    "Then the others, newest first. With --watch: those that wait, then each as it is\n" +
+    "opened or answered, until Ctrl-C; with --json one event a line.",
   options: [
     { flags: "-w, --watch", description: "go on, and show what happens" },
     {
@@ -27,7 +27,7 @@ const list: CommandSpec = {
     { flags: "--session <id>", description: "only of this session", complete: "session" },
     {
       flags: "-L, --limit <number>",
-      description: "how many at most",
+      description: "how many at most of those that do not wait any more",
       parse: parseCount("--limit"),
       fallback: 30,
     },
@@ -51,9 +51,22 @@ export const reviews: CommandSpec = {
       summary: "Show a review and what it is about",
       description:
         "Shows who asks, which rule wants the review, what the request adds to the last\n" +
-        "approved one of its session, and its body. Credentials in it are masked.",
+        "approved one of its session, and its body or the tool call as it will be sent.\n" +
+        "Secrets in it are hidden, each with its length; --reveal shows them to a person\n" +
+        "outside of runs.",
       arguments: [id],
-      examples: ["hoopx reviews show rev_4k2m", "hoopx reviews show rev_4k2m --json"],
+      options: [
+        {
+          flags: "--reveal [pieces]",
+          description: "show what is hidden: all of it, or pieces by number (1,3)",
+          parse: parsePieces,
+        },
+      ],
+      examples: [
+        "hoopx reviews show rev_4k2m",
+        "hoopx reviews show rev_4k2m --reveal 1",
+        "hoopx reviews show rev_4k2m --json",
+      ],
       load: () => import("./show.js"),
     },
     {

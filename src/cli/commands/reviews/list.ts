@@ -10,6 +10,9 @@ import { paintReview, reviewLine, subjectOf } from "../../output/review.js";
 import { type Column, renderTable } from "../../output/table.js";
 import { ago } from "../../output/time.js";
 
+/** The most that the daemon lists at once. */
+const most = 10_000;
+
 interface ListInput {
   readonly limit: number;
   readonly watch?: boolean;
@@ -18,19 +21,33 @@ interface ListInput {
 }
 
 export async function run(context: Context, input: ListInput): Promise<undefined> {
-  const { client, stdout } = context;
+  const { stdout } = context;
   const { watch, ...query } = input;
   if (watch === true) return follow(context, input);
-  const reviews = await client.call("reviewsList", { query });
-  if (context.json) {
-    printJson(stdout, reviews);
-    return;
-  }
-  if (reviews.length === 0) {
+  const { reviews, leftOut } = await listed(context, query);
+  if (context.json) printJson(stdout, reviews);
+  else if (reviews.length === 0) {
     context.note(input.status === "pending" ? "nothing waits for a review" : "no reviews yet");
-    return;
+  } else stdout.write(renderTable(columnsOf(context), reviews, context.table));
+  if (leftOut) {
+    context.note(`older reviews are left out: hoopx reviews --limit ${input.limit * 2} shows more`);
   }
-  stdout.write(renderTable(columnsOf(context), reviews, context.table));
+}
+
+/** All that wait, whatever the limit; then as many others, newest first. */
+async function listed(
+  { client }: Context,
+  { limit, status, session }: Omit<ListInput, "watch">,
+): Promise<{ readonly reviews: readonly ReviewView[]; readonly leftOut: boolean }> {
+  const of = { ...(session !== undefined && { session }) };
+  const ask = (more: object) => client.call("reviewsList", { query: { ...of, ...more } });
+  const wanted = status === undefined || status === "pending";
+  const pending = wanted ? await ask({ status: "pending", limit: most }) : [];
+  if (status === "pending") return { reviews: pending, leftOut: pending.length === most };
+  // Newest first, so those that wait may be among them: one more than is shown tells of the rest.
+  const query = { limit: Math.min(most, pending.length + limit + 1), ...(status && { status }) };
+  const others = (await ask(query)).filter((review) => review.status !== "pending");
+  return { reviews: [...pending, ...others.slice(0, limit)], leftOut: others.length > limit };
 }
 
 async function follow(context: Context, { session, status }: ListInput): Promise<undefined> {

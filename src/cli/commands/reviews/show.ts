@@ -2,29 +2,48 @@
  * `hoopx reviews show ID`: a review and what it is about, for whoever is to
  * answer it.
  */
-import type { ReviewDetailView } from "../../../contract/review-views.js";
+import type { RevealedPieceView, ReviewDetailView } from "../../../contract/review-views.js";
 import type { TurnView } from "../../../contract/views.js";
 import type { Context } from "../../context.js";
 import { escapeBlock, escapeLine } from "../../output/escape.js";
+import { askedText, hiddenText, withPieces } from "../../output/hidden-pieces.js";
 import { printJson } from "../../output/json.js";
-import { answerOf, paintReview, subjectOf } from "../../output/review.js";
+import { pretty } from "../../output/pretty.js";
+import { answerOf, paintReview, ruleText, subjectOf } from "../../output/review.js";
 import { ago, grouped } from "../../output/time.js";
 
-export async function run(context: Context, input: { readonly id: string }): Promise<undefined> {
-  const review = await context.client.call("reviewsShow", { path: { id: input.id } });
-  if (context.json) printJson(context.stdout, review);
-  else context.stdout.write(`${render(context, review)}\n`);
+interface ShowInput {
+  readonly id: string;
+  /** True: all that is hidden. */
+  readonly reveal?: true | readonly number[];
 }
 
-function render({ colours, now }: Context, review: ReviewDetailView): string {
-  const { identity, process, operation } = review;
+export async function run(context: Context, { id, reveal }: ShowInput): Promise<undefined> {
+  const review = await context.client.call("reviewsShow", { path: { id } });
+  const revealed =
+    reveal === undefined
+      ? []
+      : await context.client.call("reviewsReveal", {
+          path: { id: review.id },
+          body: reveal === true ? {} : { pieces: reveal },
+        });
+  if (context.json) printJson(context.stdout, reveal ? { ...review, revealed } : review);
+  else context.stdout.write(`${render(context, review, revealed)}\n`);
+}
+
+function render(
+  { colours, now }: Context,
+  review: ReviewDetailView,
+  revealed: readonly RevealedPieceView[],
+): string {
+  const { identity, process, operation, hidden } = review;
   const status = paintReview(colours, review.status, review.status);
   const facts: readonly (readonly [string, string])[] = [
-    ["what", subjectOf(review)],
+    ["what", review.toolCall?.name ?? subjectOf(review)],
     ["request", `${operation.method} ${operation.path} (${grouped(review.requestBytes)} bytes)`],
     ["sha256", review.requestSha256],
     ["tools", operation.tools.join(", ")],
-    ["rule", `${review.rule ?? "none"}: ${review.reason}`],
+    ["rule", `${ruleText(review)}: ${review.reason}`],
     ["who", `${identity.email ?? identity.subject} (${identity.issuer})`],
     ["process", `${process.command} in ${process.cwd} on ${process.host}`],
     ["session", [review.sessionId, review.sessionTitle].filter((part) => part !== null).join(" ")],
@@ -32,15 +51,23 @@ function render({ colours, now }: Context, review: ReviewDetailView): string {
     ["reviewers", reviewersOf(review)],
     ["remember", `${review.remember}, at most ${review.atMost}`],
     ["opened", `${ago(review.createdAt, now())}, open until ${review.expiresAt}`],
+    ["hidden", hiddenFact(review, revealed)],
   ];
   const lines = facts
     .filter(([, value]) => value !== "")
     .map(([name, value]) => `  ${colours.dim(name.padEnd(9))}  ${escapeLine(value)}`);
+  const asked = askedText(review);
+  const text = asked === null ? [] : [escapeBlock(pretty(withPieces(asked, hidden, revealed)))];
+  const request = review.toolCall === null || review.body === null ? [] : [review.body];
   return [
     `${colours.cyan(review.id)}  ${status}`,
     ...lines,
     ...section("adds", review.added.map(turnText)),
-    ...section("body", review.body === null ? [] : [escapeBlock(review.body)]),
+    ...section(
+      "request",
+      request.map((body) => escapeBlock(pretty(body))),
+    ),
+    ...section(review.toolCall === null ? "body" : "arguments", text),
   ].join("\n");
 
   function section(title: string, texts: readonly string[]): readonly string[] {
@@ -55,6 +82,20 @@ function render({ colours, now }: Context, review: ReviewDetailView): string {
     }
     return `${colours.bold(turn.kind === "note" ? "note" : "result")}: ${escapeBlock(turn.text)}`;
   }
+}
+
+function hiddenFact(
+  { id, hidden, whole, status }: ReviewDetailView,
+  revealed: readonly RevealedPieceView[],
+): string {
+  if (!whole && status === "pending") {
+    return "shown as it was recorded, masked: it cannot be approved until its client sends it again";
+  }
+  if (hidden.length === 0) return "";
+  const left = hidden.length - revealed.length;
+  return left === 0
+    ? `nothing: all ${hidden.length} pieces are shown`
+    : `${hiddenText(hidden)}: hoopx reviews show ${id} --reveal`;
 }
 
 function reviewersOf({ by, self, approvalsNeeded }: ReviewDetailView): string {

@@ -3,6 +3,7 @@
  * approvals left. Who answers is the login behind the caller; where nothing
  * configures one, the operating system's user.
  */
+import type { GrantView } from "../../../contract/review-views.js";
 import type { ApproveReview } from "../../../contract/routes.js";
 import type { GrantScope } from "../../model/decision.js";
 import type { Grant } from "../../model/review.js";
@@ -29,6 +30,7 @@ type Names =
   | "reviewsShow"
   | "reviewsApprove"
   | "reviewsDeny"
+  | "reviewsReveal"
   | "grantsList"
   | "grantsRevoke";
 
@@ -49,6 +51,11 @@ export function createReviewHandlers(options: ReviewHandlersOptions): HandlersOf
     throw new ControlProblem("conflict", why, "name more of the id");
   }
 
+  async function shownGrant(grant: Grant): Promise<GrantView> {
+    const [review] = await store.reviews.find(grant.review);
+    return presentGrant(grant, review);
+  }
+
   return {
     async reviewsList({ query }) {
       const { limit = 100, status, session } = checkReviewQuery(query);
@@ -65,7 +72,9 @@ export function createReviewHandlers(options: ReviewHandlersOptions): HandlersOf
     reviewsShow: async ({ params }) => record.detail(await record.find(params.id ?? "")),
 
     async reviewsApprove({ params, body }) {
-      const { id } = await record.find(params.id ?? "");
+      const review = await record.find(params.id ?? "");
+      const { id } = review;
+      await record.checkShowable(review);
       const scope = scopeOf(body);
       const reviewer = await oauth.forSession(body.login ?? {});
       const comment = body.comment ?? null;
@@ -79,9 +88,13 @@ export function createReviewHandlers(options: ReviewHandlersOptions): HandlersOf
       return record.view(await desk.deny(id, { reviewer, comment: body.comment ?? null }));
     },
 
+    async reviewsReveal({ params, body }) {
+      return record.reveal(await record.find(params.id ?? ""), body.pieces);
+    },
+
     async grantsList({ query }) {
       const { limit = 100 } = checkReviewQuery(query);
-      return (await store.grants.list({ limit })).map(presentGrant);
+      return Promise.all((await store.grants.list({ limit })).map(shownGrant));
     },
 
     async grantsRevoke({ params }) {
@@ -94,7 +107,7 @@ export function createReviewHandlers(options: ReviewHandlersOptions): HandlersOf
           "hoopx grants",
         );
       }
-      return presentGrant({ ...grant, revokedAt });
+      return shownGrant({ ...grant, revokedAt });
     },
   };
 }

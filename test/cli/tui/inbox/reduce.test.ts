@@ -254,7 +254,10 @@ test("open: read once, scrolled within its end, searched, closed", () => {
   inbox.type("enter");
   expect(inbox.effects).toEqual([{ type: "read", id: "a" }]);
   const body = Array.from({ length: 100 }, (_, at) => `line ${at} of Text`).join("\n");
-  inbox.happen({ type: "read", detail: { ...aged("a", 0), added: [], prompt: [], body } });
+  inbox.happen({
+    type: "read",
+    detail: { ...aged("a", 0), hidden: [], whole: true, added: [], prompt: [], body },
+  });
   inbox.type("G");
   const end = inbox.state.scroll;
   expect(end).toBe((inbox.state.document?.lines.length ?? 0) - 20);
@@ -273,7 +276,10 @@ test("a search typed before the body came finds it when it comes", () => {
   inbox.type("/", ..."needle", "enter");
   expect(inbox.state.note).toBe("searching: needle");
   const body = `${"x\n".repeat(60)}a needle`;
-  inbox.happen({ type: "read", detail: { ...aged("a", 0), added: [], prompt: [], body } });
+  inbox.happen({
+    type: "read",
+    detail: { ...aged("a", 0), hidden: [], whole: true, added: [], prompt: [], body },
+  });
   expect(inbox.state.note).toBe("match 1 of 1 (Tab shows the next)");
   expect(inbox.state.scroll).toBeGreaterThan(40);
 });
