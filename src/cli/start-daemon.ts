@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { DaemonView } from "../contract/daemon-view.js";
 import { passphraseVariable } from "../contract/key-variables.js";
@@ -160,7 +160,9 @@ export function daemonEnvironment(environment: Environment): Record<string, stri
     const upper = name.toUpperCase();
     const ours = upper.startsWith("HOOPX_") && upper !== "HOOPX_SESSION_ID";
     const allowed = passed.has(upper) || /^(LC|XDG)_/.test(upper) || ours;
-    if (allowed && upper !== passphraseVariable && value !== undefined) kept[name] = value;
+    if (!allowed || upper === passphraseVariable || value === undefined) continue;
+    // The daemon runs in another folder, and a relative home is below this one.
+    kept[name] = upper === "HOOPX_HOME" && value !== "" ? resolve(value) : value;
   }
   return kept;
 }

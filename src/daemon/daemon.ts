@@ -5,7 +5,6 @@
  */
 import { uptime } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Home } from "../contract/home.js";
 import { version } from "../contract/version.js";
 import { openAccess } from "./access.js";
@@ -23,6 +22,7 @@ import { createLiveFeed } from "./control/live-feed.js";
 import { createMeasures } from "./control/measures.js";
 import { createProbeRecord } from "./control/probe-record.js";
 import { openControlServer } from "./control/server.js";
+import { prepareRunFolders } from "./folders.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
 import { createLog } from "./log.js";
@@ -32,9 +32,11 @@ import { createKnownTextMasker } from "./masking/known-text.js";
 import { createMaskings } from "./maskings.js";
 import { createExchangeKeys, exchangeIdOf } from "./model/exchange.js";
 import type { Identity } from "./model/identity.js";
+import type { HeldLock } from "./one-daemon.js";
 import { createPath } from "./path/path.js";
 import { openPolicies } from "./policies.js";
 import { createPolicyCommands } from "./policy-commands.js";
+import { createPresence } from "./presence.js";
 import { problemOf } from "./problem-of.js";
 import { processTable } from "./processes/process-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
@@ -45,33 +47,30 @@ import { createReviewing } from "./reviewing.js";
 import { clearStale, keepPort, readKeptPort, writePidFile } from "./run-files.js";
 import { createSeating } from "./seating.js";
 import { createSessionRegistry } from "./sessions/registry.js";
+import { shutDownInOrder } from "./shut-down.js";
 import { createStopper } from "./stopper.js";
-import type { ExclusiveLock } from "./store/exclusive-lock.js";
 import { createUndiciTransport } from "./upstream/undici-transport.js";
 
 export interface DaemonOptions {
   readonly home: Home;
   readonly config: Config;
-  readonly lock: ExclusiveLock;
+  readonly lock: HeldLock;
   /** The operating system's user, whose sessions these are where nothing configures another identity. */
   readonly identity: Identity;
 }
 
 const defaultPort = 4141;
-/** Milliseconds that what streams may take to finish when the daemon stops. */
-const drainLimit = 10_000;
-/** What a renewal of a login under way may take then. */
-const renewalLimit = 3_000;
-/** And what closing everything may take after that. */
-const stopLimit = 5_000;
-
 /** Opens everything; resolves when the control socket answers. */
 export async function startDaemon({ home, config, lock, identity }: DaemonOptions): Promise<void> {
   const startedAt = new Date();
   const now = () => new Date();
   const { limits } = config;
   const logFile = join(home.log, "hoopxd.log");
-  const destination = openLogFile({ file: logFile, ...config.log });
+  const destination = openLogFile({
+    file: logFile,
+    ...config.log,
+    stuck: (error) => log.error({ err: error }, "the log cannot be rotated, and grows on"),
+  });
   const log = createLog(config.log.level, destination);
   clearStale(home);
 
@@ -285,7 +284,19 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   });
   const { pid } = process;
   const { port } = listener;
-  writePidFile(home, { pid, version, startedAt: startedAt.toISOString(), port });
+  const pidFile = { pid, version, startedAt: startedAt.toISOString(), port };
+  writePidFile(home, pidFile);
+  const presence = createPresence({
+    socket: home.socket,
+    holdsLock: lock.isOwn,
+    async rebind() {
+      prepareRunFolders(home);
+      await control.rebind();
+      writePidFile(home, pidFile);
+    },
+    stop: (reason) => stopper.stop(reason),
+    log,
+  });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => stopper.stop(signal));
   }
@@ -293,32 +304,11 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   // Half a second's work for whoever would be first, done while nobody waits.
   setImmediate(maskings.warm);
 
-  async function shutDown(reason: string): Promise<void> {
-    log.info({ reason, running: path.running() }, "stopping");
-    // Whatever hangs must not keep the next daemon from starting.
-    setTimeout(
-      () => die(new Error("stopping took too long")),
-      drainLimit + renewalLimit + stopLimit,
-    ).unref();
-    reviewing.desk.suspend();
-    await path.drain(drainLimit);
-    // A token that the provider rotates just now is stored first; one that hangs is marked.
-    await Promise.race([oauth.settled(), delay(renewalLimit)]);
-    access.close();
-    policies.close();
-    reviewing.close();
-    // A client that is half way through a request would hold this open; nothing new is taken.
-    await Promise.race([listener.close(), delay(500)]);
-    registry.suspend();
-    events.close("the daemon is stopping");
-    await recording.sealing.close();
-    await control.close();
-    await transport.close();
-    await store.close();
-    clearStale(home);
-    log.info("stopped");
-    destination.flushSync();
-    lock.release();
-    process.exit(0);
+  function shutDown(reason: string): Promise<void> {
+    return shutDownInOrder(reason, {
+      ...{ log, die, presence, path, reviewing, oauth, policies, listener, registry, events },
+      ...{ recording, control, transport, store, lock, home, destination },
+      access,
+    });
   }
 }

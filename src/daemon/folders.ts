@@ -3,9 +3,10 @@
  * alone (SECURITY L4, S1). Whoever owns the run folder owns the control
  * socket, so what is wrong there is said and not mended in silence.
  */
-import { chmodSync, lstatSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Home } from "../contract/home.js";
+import { makePrivateFolder } from "./secrets/private-folder.js";
 
 /** A folder that must not be used; the message names it and says why. */
 export class FolderError extends Error {
@@ -21,6 +22,11 @@ export class FolderError extends Error {
 /** Makes the home's folders; throws a FolderError where one is not safe to use. */
 export function prepareFolders(home: Home): void {
   for (const folder of [home.config, home.data, home.log]) makePrivate(folder);
+  prepareRunFolders(home);
+}
+
+/** The folders of socket and pid file alone: a logout may remove them under a running daemon. */
+export function prepareRunFolders(home: Home): void {
   makeRunFolder(home.run);
   // A short socket lives in a folder of its own in the shared temporary one.
   if (process.platform !== "win32") makeRunFolder(dirname(home.socket));
@@ -52,7 +58,16 @@ function makeRunFolder(folder: string): void {
 }
 
 function makeOwn(folder: string): { readonly mode: number } {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    makePrivateFolder(folder);
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
+  } catch (error) {
+    const { code = "unknown" } = error as NodeJS.ErrnoException;
+    throw new FolderError(
+      `the folder ${folder} cannot be made or used (${code})`,
+      "set HOOPX_HOME to a folder that can be written to, or give this user the right to it",
+    );
+  }
   // Windows has neither owner nor mode here; its profile folder's access list holds.
   if (process.platform === "win32") return { mode: 0o700 };
   const { uid, mode } = statSync(folder);

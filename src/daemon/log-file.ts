@@ -2,6 +2,8 @@
  * Log file: one stable name, 0600, rotated by size: `hoopxd.log` is the newest,
  * `hoopxd.log.1` the one before, and beyond the last nothing is kept. Writing
  * is buffered and asynchronous; a full disk loses log lines, never a request.
+ * A file that cannot be rotated grows on, and is tried again each time that it
+ * has grown by its size.
  */
 import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import pino from "pino";
@@ -11,12 +13,15 @@ export interface LogFileOptions {
   readonly maxBytes: number;
   /** Files kept, the current one included. */
   readonly files: number;
+  /** Told when it could not be rotated: once, until it can be again. */
+  readonly stuck: (error: unknown) => void;
 }
 
 export type LogFile = ReturnType<typeof pino.destination>;
 
 /** Opens the file for appending. */
-export function openLogFile({ file, maxBytes, files }: LogFileOptions): LogFile {
+export function openLogFile({ file, maxBytes, files, stuck }: LogFileOptions): LogFile {
+  let isStuck = false;
   let size = existsSync(file) ? statSync(file).size : 0;
   const destination = pino.destination({ dest: file, mode: 0o600, sync: false });
 
@@ -33,7 +38,14 @@ export function openLogFile({ file, maxBytes, files }: LogFileOptions): LogFile 
     size += written;
     if (size < maxBytes) return;
     size = 0;
-    rotate();
+    try {
+      rotate();
+      isStuck = false;
+    } catch (error) {
+      const before = isStuck;
+      isStuck = true;
+      if (!before) stuck(error);
+    }
   });
   // Nowhere is left to say it; the data path must not stop for want of a log.
   destination.on("error", () => undefined);

@@ -10,7 +10,7 @@ import { ConfigError, loadConfig, systemFile } from "./config.js";
 import { startDaemon } from "./daemon.js";
 import { FolderError, prepareFolders } from "./folders.js";
 import { becomeTheDaemon } from "./one-daemon.js";
-import { readPid } from "./run-files.js";
+import { readHolder } from "./run-files.js";
 import { closeDebuggerSignal, spawnObjection } from "./spawn-guards.js";
 import { SqliteMissingError } from "./store/sqlite.js";
 
@@ -38,7 +38,7 @@ try {
   const config = loadConfig(files, process.env);
   const lock = await becomeTheDaemon(home);
   if (lock === undefined) {
-    const pid = readPid(home);
+    const pid = readHolder(home)?.pid;
     const who = pid === undefined ? "hoopxd" : `hoopxd (pid ${pid})`;
     process.stderr.write(`${who} already answers on ${home.socket}\n`);
     process.exit(0);

@@ -6,10 +6,10 @@
 import { RegistryError } from "./connections/registry-error.js";
 import { ControlProblem } from "./control/control-problem.js";
 import { CredentialError } from "./credentials/source.js";
-import { RecordAltered } from "./model/record-altered.js";
 import { LoginError } from "./oauth/login-error.js";
 import { ForeignProcess } from "./processes/run-root.js";
 import { DeskError } from "./reviews/desk-error.js";
+import { RecordAltered } from "./sealing.js";
 import { SecretStoreError } from "./secrets/secret-store.js";
 import { NotTheRunner } from "./sessions/registry.js";
 import { RecordLost } from "./store/file-watch.js";

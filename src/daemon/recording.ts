@@ -15,6 +15,7 @@ import type { Masking } from "./masking/masking.js";
 import type { Connection } from "./model/connection.js";
 import { storedSecretOf } from "./model/credential-config.js";
 import { usualMasking } from "./model/masking-terms.js";
+import { lockFileOf } from "./one-daemon.js";
 import { problemOf } from "./problem-of.js";
 import { providerNamed } from "./providers/providers.js";
 import { createReruns } from "./replaying/reruns.js";
@@ -78,6 +79,7 @@ export async function openRecord(
     ...(key && { key, decrypt: !encrypt }),
     read: createSaidReader(providerNamed),
     lost,
+    lock: lockFileOf(home),
   });
   if (!encrypt) rmSync(mark, { force: true });
   return store;

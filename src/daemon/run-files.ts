@@ -1,7 +1,9 @@
 /**
  * Run files: what a start leaves for the next one to find. The pid file is for
  * people and scripts (the lock decides who runs, the socket who is ready); the
- * kept port lets agents that outlive a restart find the data path again.
+ * kept port lets agents that outlive a restart find the data path again. Who
+ * holds the lock is written beside it, so that it can be named wherever the run
+ * folder is.
  */
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,8 +18,17 @@ export interface PidFile {
 
 /** Clears what a daemon that was killed left behind; only the lock's holder may. */
 export function clearStale(home: Home): void {
-  rmSync(pidFileOf(home), { force: true });
-  if (process.platform !== "win32") rmSync(home.socket, { force: true });
+  remove(pidFileOf(home));
+  if (process.platform !== "win32") remove(home.socket);
+}
+
+/** What is in no folder is not there. */
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") throw error;
+  }
 }
 
 /** Written whole or not at all. */
@@ -50,6 +61,32 @@ export function keepPort(home: Home, port: number): void {
   writeWhole(portFileOf(home), `${port}\n`);
 }
 
+/** The process that holds the lock beside the record. */
+export interface Holder {
+  readonly pid: number;
+  /** When it started, as the kernel counts it; null where the system does not say. */
+  readonly start: string | null;
+}
+
+export function keepHolder(home: Home, holder: Holder): void {
+  writeWhole(holderFileOf(home), `${JSON.stringify(holder)}\n`);
+}
+
+export function clearHolder(home: Home): void {
+  rmSync(holderFileOf(home), { force: true });
+}
+
+/** Who held the lock last, alive or not; undefined where it was given back. */
+export function readHolder(home: Home): Holder | undefined {
+  try {
+    const { pid, start } = JSON.parse(readFileSync(holderFileOf(home), "utf8")) as Partial<Holder>;
+    return typeof pid === "number" ? { pid, start: start ?? null } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const holderFileOf = (home: Home) => join(home.data, "hoopxd.holder");
 const pidFileOf = (home: Home) => join(home.run, "hoopxd.pid");
 const portFileOf = (home: Home) => join(home.data, "port");
 

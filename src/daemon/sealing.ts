@@ -10,12 +10,22 @@
  * (`standing`) until a person accepts it. A secret store that cannot be used
  * leaves the record unsigned and is said once; nothing else waits for it.
  */
-import { RecordAltered } from "./model/record-altered.js";
 import type { RecordAnchor } from "./secrets/record-anchor.js";
 import type { ChainHead } from "./store/chain.js";
 import type { PruneCount } from "./store/prune.js";
 import type { RecordLog } from "./store/record-log.js";
 import { anchorMessage, type Signer } from "./store/seals.js";
+
+/** The record is not the one that was sealed last: what would hide that is not done. */
+export class RecordAltered extends Error {
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.name = "RecordAltered";
+    this.hint = hint;
+  }
+}
 
 /** The installation's key, and the anchor beside it. */
 export interface RecordVault {

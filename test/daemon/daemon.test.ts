@@ -146,7 +146,7 @@ test("a lock file that is none keeps it from starting, with a word on how to men
   await first.ready();
   first.child.kill("SIGTERM");
   await first.gone;
-  writeFileSync(join(home, "run/hoopxd.lock"), "not a database".repeat(500));
+  writeFileSync(join(home, "data/hoopxd.lock"), "not a database".repeat(500));
   const second = start();
   expect(await second.gone).toBe(1);
   expect(second.stderr()).toContain("delete it and start again");

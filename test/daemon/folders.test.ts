@@ -6,6 +6,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,4 +68,12 @@ test.skipIf(process.getuid?.() !== 0)("a folder of another user's is refused", (
   mkdirSync(home.run, { recursive: true, mode: 0o700 });
   chownSync(home.run, 12_345, 12_345);
   expect(() => prepareFolders(home)).toThrow("belongs to another user");
+});
+
+test.skipIf(process.platform !== "linux")("a home that cannot be made is named at once", () => {
+  const nowhere = homeOf({ HOOPX_HOME: "/proc/hoopx-none/deep" });
+  expect(() => prepareFolders(nowhere)).toThrow(/\/proc\/hoopx-none\/deep\/config cannot be made/);
+  writeFileSync(join(top, "file"), "");
+  const below = homeOf({ HOOPX_HOME: join(top, "file") });
+  expect(() => prepareFolders(below)).toThrow(FolderError);
 });

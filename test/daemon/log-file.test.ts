@@ -1,5 +1,13 @@
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -14,8 +22,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const stuck = (error: unknown) => expect.fail(String(error));
+
 test("files are 0600, rotate by size under stable names, and the oldest goes", async () => {
-  const destination = openLogFile({ file, maxBytes: 1024, files: 3 });
+  const destination = openLogFile({ file, maxBytes: 1024, files: 3, stuck });
   await once(destination, "ready");
   const line = (index: number) => `${String(index).padStart(4, "0")}${"x".repeat(600)}\n`;
   for (let index = 0; index < 10; index += 1) {
@@ -39,4 +49,33 @@ test("files are 0600, rotate by size under stable names, and the oldest goes", a
   for (const name of [file, `${file}.1`, `${file}.2`]) {
     expect(statSync(name).mode & 0o777).toBe(0o600);
   }
+});
+
+test("a log that cannot be rotated is said once, grows on, and is rotated once it can be", async () => {
+  for (const age of [1, 2]) {
+    mkdirSync(`${file}.${age}`);
+    writeFileSync(join(`${file}.${age}`, "full"), "x");
+  }
+  const told: unknown[] = [];
+  const destination = openLogFile({
+    file,
+    maxBytes: 1024,
+    files: 3,
+    stuck: (error) => told.push(error),
+  });
+  await once(destination, "ready");
+  const fill = async () => {
+    destination.write(`${"x".repeat(1100)}\n`);
+    await once(destination, "write");
+  };
+  for (let times = 0; times < 4; times += 1) await fill();
+  expect(told).toHaveLength(1);
+  expect(statSync(file).size).toBe(4 * 1101);
+  for (const age of [1, 2]) rmSync(`${file}.${age}`, { recursive: true });
+  await fill();
+  await once(destination, "ready");
+  destination.end();
+  await once(destination, "close");
+  expect(statSync(`${file}.1`).size).toBe(5 * 1101);
+  expect(told).toHaveLength(1);
 });

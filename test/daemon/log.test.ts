@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test("secrets are struck out, whether wrapped or named", async () => {
-  const destination = openLogFile({ file, maxBytes: 1 << 20, files: 3 });
+  const destination = openLogFile({ file, maxBytes: 1 << 20, files: 3, stuck() {} });
   const log = createLog("info", destination);
   log.info({ value: new Secret("sk-one"), token: "hxs_two", headers: ["sk-three"] }, "x");
   log.debug("not at this level");
@@ -29,7 +29,7 @@ test("secrets are struck out, whether wrapped or named", async () => {
 });
 
 test("an error is told with its causes, and nothing that a library hung on it", async () => {
-  const destination = openLogFile({ file, maxBytes: 1 << 20, files: 3 });
+  const destination = openLogFile({ file, maxBytes: 1 << 20, files: 3, stuck() {} });
   const log = createLog("info", destination);
   const cause = Object.assign(new Error("refused"), { code: "ECONNREFUSED", headers: "sk-four" });
   log.error({ err: Object.assign(new Error("no", { cause }), { body: "sk-five" }) }, "fault");

@@ -4,8 +4,10 @@ import { CredentialError } from "../../src/daemon/credentials/source.js";
 import { LoginError } from "../../src/daemon/oauth/login-error.js";
 import { problemOf } from "../../src/daemon/problem-of.js";
 import { ForeignProcess } from "../../src/daemon/processes/run-root.js";
+import { RecordAltered } from "../../src/daemon/sealing.js";
 import { SecretStoreError } from "../../src/daemon/secrets/secret-store.js";
 import { NotTheRunner } from "../../src/daemon/sessions/registry.js";
+import { RecordLost } from "../../src/daemon/store/file-watch.js";
 import { BaseUrlError } from "../../src/daemon/upstream/address.js";
 
 const locked = new SecretStoreError("locked", "the keychain is locked", "unlock it");
@@ -42,6 +44,13 @@ test.each([
     "bad_request",
     "only the process that started session ses_1 ends it",
     "hoopx sessions revoke ID ends a session from anywhere",
+  ],
+  [new RecordAltered("place 7 is missing", "look"), "conflict", "place 7 is missing", "look"],
+  [
+    new RecordLost("it was removed", "put it back"),
+    "store_unavailable",
+    "it was removed",
+    "put it back",
   ],
   [new RegistryError("already_exists", "taken", "rotate"), "already_exists", "taken", "rotate"],
   [

@@ -4,8 +4,8 @@
  * JSON, lines or a problem document (RFC 9457); here is the control API's only
  * broad catch. The socket is 0600 in a 0700 folder (SECURITY L4).
  */
-import { chmodSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { chmodSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { routes } from "../../contract/routes.js";
 import type { Seats } from "../listener/seats.js";
@@ -40,6 +40,8 @@ export interface ControlSeats extends Pick<Seats, "take" | "begin" | "end"> {
 }
 
 export interface ControlServer {
+  /** Binds the socket again where its file is gone; what is connected stays connected. */
+  rebind(): Promise<void>;
   /** Takes nothing new, ends streams, and lets running requests finish for a moment. */
   close(): Promise<void>;
 }
@@ -57,38 +59,59 @@ const grace = 1_000;
 export async function openControlServer(options: ControlServerOptions): Promise<ControlServer> {
   const { socket, seats } = options;
   const closing = new AbortController();
-  // Bytes may come for as long as a log is written: only what is to be JSON has its time.
-  const headersTimeout = options.headTime ?? headTime;
-  const connectionsCheckingInterval = Math.min(headersTimeout, checkingInterval);
-  const times = { requestTimeout: 0, headersTimeout, connectionsCheckingInterval };
-  const server = createServer(times, (request, response) => {
-    seats.begin(request.socket);
-    response.once("close", () => seats.end(request.socket));
-    void respond(request, response, options, closing.signal);
-  });
-  server.on("connection", (peer: Socket) => {
-    seats.take(peer);
-    // At once: the process that connected may end, and its number be given to another.
-    void options.peerOf(peer);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(socket, resolve);
-  });
-  // The umask made it so already; said here once more because everything hangs on it.
-  if (process.platform !== "win32") chmodSync(socket, 0o600);
+  /** Those that were bound before and still have connections, and the one that is bound. */
+  const servers = new Set<Server>();
 
+  async function bind(): Promise<void> {
+    // Bytes may come for as long as a log is written: only what is to be JSON has its time.
+    const headersTimeout = options.headTime ?? headTime;
+    const connectionsCheckingInterval = Math.min(headersTimeout, checkingInterval);
+    const times = { requestTimeout: 0, headersTimeout, connectionsCheckingInterval };
+    const server = createServer(times, (request, response) => {
+      seats.begin(request.socket);
+      response.once("close", () => seats.end(request.socket));
+      void respond(request, response, options, closing.signal);
+    });
+    server.on("connection", (peer: Socket) => {
+      seats.take(peer);
+      // At once: the process that connected may end, and its number be given to another.
+      void options.peerOf(peer);
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(socket, resolve);
+    });
+    // The umask made it so already; said here once more because everything hangs on it.
+    if (process.platform !== "win32") chmodSync(socket, 0o600);
+    server.on("close", () => servers.delete(server));
+    servers.add(server);
+  }
+
+  function closed(server: Server): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => server.closeAllConnections(), grace);
+      server.once("close", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      server.close();
+      server.closeIdleConnections();
+    });
+  }
+
+  await bind();
   return {
-    close: () =>
-      new Promise((resolve) => {
-        closing.abort(new Error("the daemon is stopping"));
-        const timer = setTimeout(() => server.closeAllConnections(), grace);
-        server.close(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
+    async rebind() {
+      // Who is connected stays so: a lease that broke off would end its session. Closed first, since
+      // that removes whatever lies at the socket's path.
+      for (const server of servers) server.close();
+      if (process.platform !== "win32") rmSync(socket, { force: true });
+      await bind();
+    },
+    async close() {
+      closing.abort(new Error("the daemon is stopping"));
+      await Promise.all([...servers].map(closed));
+    },
   };
 }
 

@@ -6,8 +6,9 @@
  */
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makePrivateFolder } from "./private-folder.js";
 
 /** A file that others than its owner may read or write. */
 export class OpenToOthers extends Error {
@@ -43,7 +44,7 @@ export async function writePrivate(
   data: string | Uint8Array,
   options: { readonly keep?: boolean } = {},
 ): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makePrivateFolder(dirname(file));
   if (options.keep === true) {
     await writeSynced(file, data);
   } else {

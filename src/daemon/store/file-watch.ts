@@ -19,6 +19,8 @@ export class RecordLost extends Error {
 
 export interface FileWatchOptions {
   readonly file: string;
+  /** The file whose lock keeps other daemons out; without it they may write too. */
+  readonly lock?: string | undefined;
   /** Was the file written to on our behalf since this was asked last? */
   readonly written: () => boolean;
   /** Told once, when the file is lost. */
@@ -49,6 +51,8 @@ export function createFileWatch(options: FileWatchOptions): FileWatch {
   const log = `${file}-wal`;
   const opened = lookAt(file);
   let logOpened = lookAt(log);
+  const { lock } = options;
+  const lockOpened = lock === undefined ? undefined : lookAt(lock);
   let seen = opened;
   const timer = setInterval(look, every).unref();
 
@@ -74,6 +78,8 @@ export function createFileWatch(options: FileWatchOptions): FileWatch {
       foreign();
     }
     seen = now;
+    const unlocked = lock && goneOrReplaced(lock, lockOpened, lookAt(lock));
+    if (unlocked !== undefined) lose(unlocked, restartHint);
     const logNow = lookAt(log);
     // It is made by the first write, and there for as long as the file is open.
     const logGone = goneOrReplaced(log, logOpened, logNow);

@@ -42,6 +42,8 @@ export interface StoreOptions {
    * every write fails with the same error. Absent: others may write to the file too.
    */
   readonly lost?: (error: RecordLost) => void;
+  /** The file whose lock keeps other daemons out: removed or replaced, the record is lost too. */
+  readonly lock?: string;
   /** What a search finds of an exchange; absent: its facts only. */
   readonly read?: ReadSaid;
 }
@@ -85,7 +87,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     warn,
   });
   const { lost } = options;
-  const watch = lost && createFileWatch({ file, written: checkpoints.touched, lost });
+  const watch =
+    lost && createFileWatch({ file, lock: options.lock, written: checkpoints.touched, lost });
   const both = bothOf(transcripts.transaction, chain.transaction);
   const alone = (error: RecordLost) => {
     throw error;
