@@ -32,6 +32,8 @@ const settingsSchema = z.strictObject({
     .strictObject({
       bodyBytes: bytes.max(1024 ** 3).optional(),
       allBodiesBytes: bytes.optional(),
+      unpackRatio: z.int().min(1).max(100_000).optional(),
+      jsonValues: z.int().min(1000).max(100_000_000).optional(),
       headerBytes: bytes.max(1024 ** 2).optional(),
       exchangesPerSession: count.optional(),
       connections: count.optional(),
@@ -129,6 +131,10 @@ const defaults: Config = {
     bodyBytes: 64 * 1024 ** 2,
     // Four of the largest: each is held about twice while it is recorded and sent.
     allBodiesBytes: 256 * 1024 ** 2,
+    // Text packs 3 to 20 times; what packs further was made to.
+    unpackRatio: 100,
+    // A conversation of 64 MB has some hundred thousand.
+    jsonValues: 1_000_000,
     headerBytes: 32 * 1024,
     exchangesPerSession: 256,
     connections: 1024,

@@ -14,7 +14,7 @@ import type { Maskings } from "./maskings.js";
 import type { Connection } from "./model/connection.js";
 import { exchangeIdOf, exchangeKeyOf } from "./model/exchange.js";
 import type { OAuth } from "./oauth/oauth.js";
-import { createBodyDecoders } from "./path/body-encoding.js";
+import { createBodyDecoders, type UnpackLimits } from "./path/body-encoding.js";
 import { explainRules } from "./policy/explain.js";
 import { layeredPolicy } from "./policy/layers.js";
 import { lintRules } from "./policy/lint.js";
@@ -39,7 +39,7 @@ export interface PolicyCommandsOptions {
     find(name: string): Connection | undefined;
   };
   readonly oauth: Pick<OAuth, "forSession">;
-  readonly limits: { readonly bodyBytes: number };
+  readonly limits: UnpackLimits;
   readonly prices: Prices;
   readonly maskings: Pick<Maskings, "masking" | "detectors" | "about">;
   readonly now: () => Date;
@@ -75,7 +75,7 @@ export function createPolicyCommands(options: PolicyCommandsOptions) {
       connectionNamed: (name) => connections.find(name),
       requestIn,
       replyIn,
-      decoderOf: createBodyDecoders(limits.bodyBytes),
+      decoderOf: createBodyDecoders(limits),
       exchangeIdOf,
       costOf: prices,
     }),

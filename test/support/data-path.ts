@@ -46,6 +46,7 @@ export interface DataPathOptions {
   readonly waiting?: { readonly processingEvery: number; readonly patience: number };
   readonly keptBytes?: number;
   readonly bodyBytes?: number;
+  readonly jsonValues?: number;
   readonly allBodiesBytes?: number;
   readonly exchangesPerSession?: number;
   readonly headerBytes?: number;
@@ -148,6 +149,8 @@ export async function startDataPath(options: DataPathOptions) {
     limits: {
       bodyBytes: options.bodyBytes ?? 1 << 20,
       allBodiesBytes: options.allBodiesBytes ?? 4 << 20,
+      unpackRatio: 100,
+      jsonValues: options.jsonValues ?? 1_000_000,
       exchangesPerSession: options.exchangesPerSession ?? 64,
     },
     sessionOf(digest) {

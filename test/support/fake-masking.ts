@@ -105,9 +105,9 @@ export function openFakeMasking(): SessionMasking {
   }
 
   const secretOf = (mark: string) => [...marks].find(([, given]) => given === mark)?.[0];
-  function* maskSteps(text: string) {
+  function* maskSteps(pieces: Iterable<string>) {
     yield;
-    return mask(text);
+    return mask([...pieces].join("")).findings;
   }
   return { mask, maskSteps, openText, secretOf };
 }

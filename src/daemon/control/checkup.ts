@@ -158,14 +158,7 @@ export function createCheckup(options: CheckupOptions): Checkup {
       reviewerCheck(),
       providerCheck(signal),
     ]);
-    const checks = [
-      recordCheck(),
-      keychain,
-      file,
-      processCheck(peer),
-      reviewers,
-      provider.check,
-    ];
+    const checks = [recordCheck(), keychain, file, processCheck(peer), reviewers, provider.check];
     return { checks, clocks: provider.clocks };
   };
 }

@@ -4,13 +4,12 @@
  */
 import type { MaskingTerms } from "../model/masking-terms.js";
 import { type CleanTexts, createCleanTexts } from "./clean-texts.js";
-import { createClusters } from "./clusters.js";
+import { type Clusters, createClusters } from "./clusters.js";
 import type { Finder } from "./finding.js";
 import { createMarks, type Marks } from "./marks.js";
 import type { MaskedFinding, MaskedText, Masking, SessionMasking } from "./masking.js";
 import { openReading } from "./reading.js";
 import { holdsAny } from "./screen.js";
-import type { Found } from "./search.js";
 import { applied, openTextStream } from "./text-stream.js";
 
 export interface MaskingOptions {
@@ -20,8 +19,8 @@ export interface MaskingOptions {
 
 const nothing: readonly MaskedFinding[] = [];
 
-/** Characters that are looked at before others may run: some tens of milliseconds at worst. */
-const longStride = 1 << 16;
+/** Characters that are looked at before others may run: some ten milliseconds at worst. */
+const longStride = 1 << 15;
 
 /** Terms whose finders are remembered; those not asked for longest are forgotten. */
 const mostCompiled = 50;
@@ -93,22 +92,35 @@ function sessionMasking(
     return marked(text, clusters.take(text.length));
   }
 
-  function* maskSteps(text: string): Generator<void, MaskedText> {
-    if (text.length <= longStride) return mask(text);
+  function* maskSteps(pieces: Iterable<string>): Generator<void, readonly MaskedFinding[]> {
     const reading = openReading(finders);
     const clusters = createClusters();
-    const found: Found[] = [];
-    for (let at = 0; at < text.length; at += longStride) {
-      const whole = at + longStride >= text.length;
-      reading.append(text.slice(at, at + longStride), whole);
-      clusters.add(reading.take());
-      found.push(...clusters.take(whole ? text.length : clusters.boundary(reading.pending)));
-      yield;
+    const found: MaskedFinding[] = [];
+    let certain = 0;
+    for (const piece of pieces) {
+      for (let at = 0; at < piece.length; at += longStride) {
+        read(piece.slice(at, at + longStride), false);
+        yield;
+      }
     }
-    return found.length === 0 ? { text, findings: nothing } : marked(text, found);
+    read("", true);
+    return found.length === 0 ? nothing : found;
+
+    function read(piece: string, whole: boolean): void {
+      reading.append(piece, whole, certain);
+      clusters.add(reading.take());
+      const pending = whole ? Number.POSITIVE_INFINITY : reading.pending;
+      certain = clusters.boundary(pending);
+      // What has begun and has no end yet takes all that is found in it.
+      const begun = whole ? pending : (reading.begun?.start ?? pending);
+      for (const { detector, start, end, identity } of clusters.take(Math.min(certain, begun))) {
+        const mark = marks.markOf(detector, reading.slice(start, end), identity);
+        found.push({ detector, start, end, mark });
+      }
+    }
   }
 
-  function marked(text: string, found: readonly Found[]): MaskedText {
+  function marked(text: string, found: ReturnType<Clusters["take"]>): MaskedText {
     const findings = found.map(({ detector, start, end, identity }) => ({
       detector,
       start,

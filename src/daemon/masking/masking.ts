@@ -15,8 +15,8 @@ export interface Masking {
 export interface SessionMasking {
   /** Masks a text that is whole; the very same string where nothing was found. */
   mask(text: string): MaskedText;
-  /** The same of a text that may be long: yields now and then, for whoever must not hold up others. */
-  maskSteps(text: string): Generator<void, MaskedText>;
+  /** The findings in a text that may be long and comes in pieces, cut anywhere; yields after each step, so that others can run. */
+  maskSteps(pieces: Iterable<string>): Generator<void, readonly MaskedFinding[]>;
   /** Masks a text that comes in pieces. */
   openText(): TextStream;
   /** What stands for a secret in this session (`[masked:x]#1` → the secret); for `restore`. */

@@ -22,6 +22,10 @@ export interface Operation {
   /** Path and query as the upstream has them, credentials in the query masked. */
   readonly path: string;
   readonly model: string | null;
+  /** Every model that the request names, wherever it does; `model` among them. Absent as the flags below. */
+  readonly models?: readonly string[];
+  /** Another model may work on it than those named. */
+  readonly otherModels?: boolean;
   /** Names of declared functions and kinds of hosted tools, in the request's order. */
   readonly tools: readonly string[];
   readonly stream: boolean;

@@ -30,6 +30,11 @@ export const refusals = {
   method_not_allowed: no(405, "use GET, HEAD, POST, PUT, PATCH or DELETE"),
   headers_too_large: no(431, "send fewer or shorter headers"),
   body_too_large: no(413, "raise limits.bodyBytes in config.yaml"),
+  body_too_many_values: no(413, "send fewer values, or raise limits.jsonValues in config.yaml"),
+  body_unpacks_too_far: no(
+    413,
+    "send the body less compressed, or raise limits.unpackRatio in config.yaml",
+  ),
   bodies_too_large: yes(
     503,
     "wait for the running requests, or raise limits.allBodiesBytes in config.yaml",

@@ -67,6 +67,7 @@ export function createAccept(options: AcceptOptions) {
         headers: rawHeaders,
         header: (name) => headerOf(rawHeaders, name),
         readBody: body.read,
+        holdBody: body.hold,
         signal: abort.signal,
         socket: request.socket,
         response,

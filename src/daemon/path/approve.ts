@@ -4,7 +4,6 @@
  * after an approval is the body that was approved (SECURITY A1), if the policy
  * of that moment does not deny it (SECURITY A6). What is denied stops here.
  */
-import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { isSameRule, type Verdict } from "../model/decision.js";
 import { Refusal } from "../model/refusal.js";
@@ -14,6 +13,7 @@ import type { Desk, ReviewRequest, Settlement } from "../reviews/desk.js";
 import type { ExchangeLog } from "../store/store.js";
 import { askedBody } from "./asked-content.js";
 import { bindingOf } from "./binding.js";
+import { sha256Of } from "./digest.js";
 import type { Judge } from "./judge.js";
 import { createKeptBodies, type KeptBody } from "./kept-bodies.js";
 import { type Approved, advance, type Decided, type Station } from "./station.js";
@@ -73,7 +73,7 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
 
   async function reviewed(exchange: Decided, until: number): Promise<Approved> {
     const { session, connection, key, operation, decision: verdict } = exchange;
-    const { binding, likeness, requestSha256, exact } = bindingOf(exchange, verdict);
+    const { binding, likeness, requestSha256, exact } = await bindingOf(exchange, verdict);
     const about = { session, exchange: key, operation, verdict, requestSha256 };
     const content = askedBody(exchange);
     const request = { ...about, connection: connection.name, binding, likeness, content };
@@ -88,8 +88,9 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
     const approved = await approvedBody(review, exchange.headers);
     if (approved !== undefined) return approvedWith(exchange, review, approved);
     // The approved bytes are gone: these were never shown to anybody, and are asked about anew.
-    const anew = bindingOf(exchange, verdict, undefined, requestSha256).binding;
-    return approvedWith(exchange, await approvalOf(exchange, { ...request, binding: anew }, until));
+    const other = await bindingOf(exchange, verdict, undefined, requestSha256);
+    const again = { ...request, binding: other.binding };
+    return approvedWith(exchange, await approvalOf(exchange, again, until));
   }
 
   function approvedWith(exchange: Decided, review: Review, sent: object = {}): Approved {
@@ -145,9 +146,7 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
   ): Promise<Pick<Decided, "body" | "headers"> | undefined> {
     const { body, contentType: type } =
       kept.find(review.exchange) ?? recordedBody(await frames(review.exchange));
-    const isWhatWasHashed =
-      createHash("sha256").update(body).digest("hex") === review.requestSha256;
-    if (!isWhatWasHashed) return undefined;
+    if ((await sha256Of([body])) !== review.requestSha256) return undefined;
     const isType = (name: string | undefined) => name?.toLowerCase() === "content-type";
     return {
       body,

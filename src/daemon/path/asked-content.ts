@@ -24,13 +24,13 @@ function contentOf(bytes: Buffer, { masking }: About, known: readonly string[]):
   return {
     bytes,
     async findIn(text) {
-      const steps = masking.maskSteps(text);
+      const steps = masking.maskSteps([text]);
       let step = steps.next();
       while (step.done !== true) {
         await new Promise((resolve) => setImmediate(resolve));
         step = steps.next();
       }
-      return [...step.value.findings, ...placesOf(text, known)];
+      return [...step.value, ...placesOf(text, known)];
     },
   };
 }

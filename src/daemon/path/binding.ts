@@ -12,6 +12,7 @@ import { ruleKeyOf, type Verdict } from "../model/decision.js";
 import type { Operation } from "../model/operation.js";
 import type { ToolCall } from "../model/review.js";
 import type { Policy } from "../policy/policy.js";
+import { sha256Of } from "./digest.js";
 import { withoutCredential } from "./headers.js";
 
 export interface Bindable {
@@ -30,7 +31,7 @@ export interface Bindable {
  * The hashes, hex, of what `verdict` wants reviewed. `exact`: whatever has this binding has this very body. `more`: what else
  * is bound, such as a tool call of the reply.
  */
-export function bindingOf(
+export async function bindingOf(
   exchange: Bindable,
   verdict: Verdict,
   toolCall?: ToolCall,
@@ -39,14 +40,14 @@ export function bindingOf(
   const { method, path, query, body, connection, policy } = exchange;
   const type = exchange.header("content-type") ?? "";
   const boundary = boundaryOf(type);
-  const requestSha256 = sha256(body);
+  const requestSha256 = await sha256Of([body]);
   const parts = [
     method,
     connection.origin,
     path,
     withoutCredential(query),
     boundary === undefined ? type : type.replace(boundary, ""),
-    boundary === undefined ? requestSha256 : sha256(...piecesBetween(body, boundary)),
+    boundary === undefined ? requestSha256 : await sha256Of(piecesBetween(body, boundary)),
     policy.hash,
     ruleOf(verdict),
     credentialName(connection),
@@ -57,7 +58,7 @@ export function bindingOf(
   return {
     exact: boundary === undefined,
     requestSha256,
-    binding: sha256(Buffer.from(JSON.stringify(parts))),
+    binding: sha256(JSON.stringify(parts)),
     likeness: likenessOf(exchange, verdict, toolCall),
   };
 }
@@ -80,7 +81,7 @@ function likenessOf(exchange: Bindable, verdict: Verdict, call?: ToolCall): stri
     asked,
     call === undefined ? [] : [call.kind, call.name],
   ];
-  return sha256(Buffer.from(JSON.stringify(parts)));
+  return sha256(JSON.stringify(parts));
 }
 
 /** A name does not tell a rule: another file may have the same. */
@@ -128,8 +129,6 @@ function credentialName({ name, credential }: Connection): string {
   return `${name} ${credential.kind} ${secret}`;
 }
 
-function sha256(...pieces: readonly Buffer[]): string {
-  const hash = createHash("sha256");
-  for (const piece of pieces) hash.update(piece);
-  return hash.digest("hex");
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -7,6 +7,7 @@
  */
 import type { IncomingMessage } from "node:http";
 import { Refusal } from "../model/refusal.js";
+import { createGrowing } from "./growing.js";
 import { Abandoned } from "./station.js";
 
 const none = Buffer.alloc(0);
@@ -23,7 +24,12 @@ export interface BodyLimits {
 
 export interface Bodies {
   /** Creates the reader of one request's body; to be called once. What it read counts until `release`. */
-  open(request: IncomingMessage): { read(): Promise<Buffer>; release(): void };
+  open(request: IncomingMessage): {
+    read(): Promise<Buffer>;
+    /** Counts so many bytes more than were read, for what the body becomes; false where there is no room. */
+    hold(more: number): boolean;
+    release(): void;
+  };
 }
 
 /** A body up to here always has room, bytes: large ones that fill the limit hold up only each other. */
@@ -35,15 +41,26 @@ export function createBodies(limits: BodyLimits): Bodies {
   return {
     open(request) {
       let own = 0;
+      let came = 0;
+      let released = false;
       const hold = (size: number) => {
+        if (released) return size === 0;
         if (size > small && held - own + size > limits.together) return false;
         held += size - own;
         own = size;
         return true;
       };
       return {
-        read: () => readBody(request, limits.each, hold),
-        release: () => void hold(0),
+        read: () =>
+          readBody(request, limits.each, (size) => {
+            came = size;
+            return hold(size);
+          }),
+        hold: (more) => hold(came + more),
+        release() {
+          hold(0);
+          released = true;
+        },
       };
     },
   };
@@ -67,22 +84,22 @@ function readBody(request: IncomingMessage, limit: number, hold: Hold): Promise<
 /** What has come is counted, not what was announced: who announces much and sends nothing holds nothing. */
 function collect(request: IncomingMessage, limit: number, hold: Hold): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const bytes = createGrowing(Number(request.headers["content-length"] ?? limit));
     const onData = (chunk: Buffer) => {
-      size += chunk.length;
+      const size = bytes.size + chunk.length;
       if (size <= limit && hold(size)) {
-        chunks.push(chunk);
+        bytes.add(chunk);
         return;
       }
       request.off("data", onData);
+      bytes.clear();
+      // Nothing of it is kept any more.
+      hold(0);
       discard(request, limit);
       reject(size > limit ? tooLarge(limit) : noRoom());
     };
     request.on("data", onData);
-    request.on("end", () =>
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)),
-    );
+    request.on("end", () => resolve(bytes.whole()));
     request.on("error", () => reject(new Abandoned("client_left")));
     request.on("close", () => {
       if (!request.complete) reject(new Abandoned("client_left"));

@@ -109,7 +109,7 @@ export function createCallRuling(options: RulingOptions) {
     place: number,
     patienceMs: number,
   ): Promise<Settlement | Refusal> {
-    const { exact: _, ...bound } = bindingOf(exchange, verdict, call, String(place));
+    const { exact: _, ...bound } = await bindingOf(exchange, verdict, call, String(place));
     const request = {
       session,
       exchange: key,

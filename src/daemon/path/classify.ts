@@ -6,19 +6,19 @@
 import type { Action } from "../model/operation.js";
 import { Refusal } from "../model/refusal.js";
 import type { RequestHead } from "../providers/provider.js";
-import { createBodyDecoders } from "./body-encoding.js";
+import { createBodyDecoders, type UnpackLimits } from "./body-encoding.js";
 import { type Authenticated, advance, type Classified, type Station } from "./station.js";
 
-export interface ClassifyOptions {
-  /** Largest body once it is decoded. */
-  readonly bodyBytes: number;
+export interface ClassifyOptions extends UnpackLimits {
+  /** Values that a JSON body may have. */
+  readonly jsonValues: number;
 }
 
 const named = ({ name, class: kind }: Action) => ({ action: name, class: kind });
 
 /** Creates the station that says which operation a request is. */
-export function createClassify({ bodyBytes }: ClassifyOptions): Station<Authenticated, Classified> {
-  const decoderOf = createBodyDecoders(bodyBytes);
+export function createClassify(limits: ClassifyOptions): Station<Authenticated, Classified> {
+  const decoderOf = createBodyDecoders(limits);
 
   return async function classify(exchange) {
     const { connection, provider, method, path, query, header } = exchange;
@@ -45,13 +45,13 @@ export function createClassify({ bodyBytes }: ClassifyOptions): Station<Authenti
     const body = await exchange.readBody();
     const action = provider.recognise(head);
     // For looking only: what is sent are the bytes that came.
-    const readable = decode === undefined ? body : await decode(body);
+    const readable = decode === undefined ? body : await decode(body, exchange.holdBody);
     if (action === undefined) {
       const operation = provider.describeUnknown(head);
       const prompt = () => provider.promptOfUnknown(head, readable);
       return advance(exchange, { head, body, readable, parsed: false, operation, prompt });
     }
-    const { operation, prompt } = await provider.describe(action, head, readable);
+    const { operation, prompt } = await provider.describe(action, head, readable, limits);
     return advance(exchange, { head, body, readable, parsed: true, operation, prompt });
   };
 }

@@ -21,8 +21,16 @@ export interface LedgerObserver {
 export function createLedger(transcripts: TranscriptLog, observer: LedgerObserver): Ledger {
   return {
     async open(opening) {
+      const { first, rest } = inPieces(opening);
       try {
-        await transcripts.open(opening);
+        await transcripts.open(first);
+        for (const frame of rest) {
+          await new Promise<void>((resolve, reject) =>
+            transcripts.append(opening.key, frame, (error) =>
+              error === undefined ? resolve() : reject(error),
+            ),
+          );
+        }
       } catch (error) {
         const why = "the transcript cannot be written";
         throw new Refusal("record_unavailable", why, { cause: error });
@@ -45,4 +53,21 @@ export function createLedger(transcripts: TranscriptLog, observer: LedgerObserve
       });
     },
   };
+}
+
+/** Of a request's body so much is written at once, bytes: a few milliseconds. */
+const pieceBytes = 1 << 18;
+
+/** A larger one is written in pieces. */
+const mostAtOnce = 1 << 19;
+
+/** An opening, and the frames that are written after it where its body is too large to be written at once. */
+function inPieces(opening: Opening): { readonly first: Opening; readonly rest: readonly Frame[] } {
+  const last = opening.frames.at(-1);
+  if (last === undefined || last.data.length <= mostAtOnce) return { first: opening, rest: [] };
+  const rest = opening.frames.slice(0, -1);
+  for (let at = 0; at < last.data.length; at += pieceBytes) {
+    rest.push({ ...last, data: last.data.subarray(at, at + pieceBytes) });
+  }
+  return { first: { ...opening, frames: [] }, rest };
 }

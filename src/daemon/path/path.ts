@@ -54,6 +54,8 @@ export interface PathOptions {
   readonly limits: {
     readonly bodyBytes: number;
     readonly allBodiesBytes: number;
+    readonly unpackRatio: number;
+    readonly jsonValues: number;
     readonly exchangesPerSession: number;
   };
   readonly sessionOf: (digest: Uint8Array) => KnownSession | undefined;

@@ -159,11 +159,12 @@ function decoded(text: string): string {
 }
 
 function maskedOperation(operation: Operation, text: (text: string) => string): Operation {
-  const { path, model, tools, hostedTools } = operation;
+  const { path, model, models, tools, hostedTools } = operation;
   return {
     ...operation,
     path: text(path),
     model: model && text(model),
+    ...(models && { models: models.map(text) }),
     tools: tools.map(text),
     ...(hostedTools && { hostedTools: hostedTools.map(text) }),
   };

@@ -13,6 +13,7 @@ import type { Connection } from "../model/connection.js";
 import type { Decision } from "../model/decision.js";
 import type { FindingCount } from "../model/masking-terms.js";
 import type { Operation } from "../model/operation.js";
+import type { PromptPiece } from "../model/prompt.js";
 import type { CutShort, RefusalCode } from "../model/refusal.js";
 import type { BodyFlow, ReplyFlow, ReplyHead } from "../model/reply.js";
 import type { Secret } from "../model/secret.js";
@@ -85,6 +86,8 @@ export interface Accepted {
   readonly header: (name: string) => string | undefined;
   /** Reads the body, once; refuses what is over the limit or too slow. */
   readonly readBody: () => Promise<Buffer>;
+  /** Counts so many bytes beside the body, for what it becomes; false where all bodies together leave no room. */
+  readonly holdBody: (more: number) => boolean;
   /** Aborts when the client left or the daemon stops: everything that waits, waits on it. */
   readonly signal: AbortSignal;
   /** What it came on; asked only whose it is. */
@@ -116,7 +119,7 @@ export interface Classified extends Authenticated {
   readonly parsed: boolean;
   readonly operation: Operation;
   /** All text the model will read, in the request's order; walked when first asked for. */
-  readonly prompt: () => readonly string[];
+  readonly prompt: () => Iterable<PromptPiece>;
 }
 
 export interface Recalled extends Classified {

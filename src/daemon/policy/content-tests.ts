@@ -45,7 +45,7 @@ export function promptTest(wants: TextWants, patterns: readonly TextPattern[], p
     cost: 2,
     patterns,
     hit: (facts) => patternHit(patterns, facts.prompt()),
-    saw: (facts) => `the prompt has ${facts.prompt().length} characters`,
+    saw: (facts) => `the prompt has ${facts.prompt().size}`,
   });
 }
 
@@ -136,7 +136,7 @@ function argumentsText({ arguments: written }: ToolCall): PromptText {
   } catch {
     // Free text, or JSON cut short: as it was written is all there is.
   }
-  return promptTextOf(texts);
+  return promptTextOf(() => texts);
 }
 
 function collect(value: unknown, texts: string[]): void {

@@ -14,7 +14,7 @@ import type { ToolCall } from "../model/review.js";
 import { matches, mayMatch, namesOperation, promptPatternsOf } from "./condition.js";
 import { withFindings } from "./findings.js";
 import type { Policy, PolicyInput } from "./policy.js";
-import { type PromptText, promptTextOf, sliceLength } from "./prompt-text.js";
+import { type PromptText, promptTextOf } from "./prompt-text.js";
 import { type Facts, layers, type Rule } from "./rule.js";
 
 /** A policy whose rules can be told. */
@@ -39,7 +39,7 @@ export function factsOf(input: PolicyInput, toolCall?: ToolCall): Facts {
     input,
     ...(toolCall !== undefined && { toolCall }),
     prompt: () => {
-      prompt ??= promptTextOf(input.prompt());
+      prompt ??= promptTextOf(input.prompt);
       return prompt;
     },
   };
@@ -98,7 +98,7 @@ export function createPolicy(
       const wanted = reading.filter(({ when }) =>
         mayMatch(when, facts, ({ about, cost }) => about === "request" && cost < 2),
       );
-      if (wanted.length === 0 || facts.prompt().length <= sliceLength) return undefined;
+      if (wanted.length === 0 || !facts.prompt().long) return undefined;
       return lookThrough(wanted, facts);
     },
 
@@ -121,14 +121,11 @@ export function createPolicy(
   };
 }
 
-/** Looks for each pattern that may be asked for, and lets others run after each slice. */
+/** Looks for every pattern that may be asked for, and lets others run after each look. */
 async function lookThrough(rules: readonly Rule[], facts: Facts): Promise<void> {
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
-  for (const rule of rules) {
-    for (const pattern of promptPatternsOf(rule.when)) await facts.prompt().lookFor(pattern, pause);
-    // Nothing is stricter: what the others look for will not be asked.
-    if (rule.effect === "deny" && ruleMatches(rule, facts)) return;
-  }
+  const patterns = rules.flatMap(({ when }) => promptPatternsOf(when));
+  await facts.prompt().lookFor(patterns, pause);
 }
 
 function verdictOf(rule: Rule, { operation }: PolicyInput): Verdict {

@@ -7,6 +7,7 @@ import type { Verdict } from "../model/decision.js";
 import type { Identity } from "../model/identity.js";
 import type { FindingCount, MaskingTerms } from "../model/masking-terms.js";
 import type { Operation } from "../model/operation.js";
+import type { PromptPiece } from "../model/prompt.js";
 import type { ToolCall } from "../model/review.js";
 import type { Session, SessionProcess } from "../model/session.js";
 
@@ -28,7 +29,7 @@ export interface PolicyInput {
   readonly requestBytes: number;
   readonly now: Date;
   /** All text the model will read, in the request's order. */
-  readonly prompt: () => readonly string[];
+  readonly prompt: () => Iterable<PromptPiece>;
   readonly spent: (per: "session" | "identity" | "day") => Spent;
 }
 

@@ -4,64 +4,92 @@
  * width letters or a zero-width joiner is the word that the model reads; what
  * is sent stays as it was (SECURITY P4).
  *
- * A long text is looked at in slices that overlap, so that between two of them
- * the daemon can do something else (P5).
+ * A long prompt is looked at in slices that overlap, so that between two of
+ * them the daemon can do something else (P5), and none of it is kept: it comes
+ * in pieces, and the next look reads it again.
  */
+import type { PromptPiece } from "../model/prompt.js";
+import { cutPlace, pairCut } from "../model/text-cut.js";
 import type { TextPattern } from "./rule.js";
 
 /** Characters a slice has, and how many it shares with the one before: the longest match sure to be found. */
 export const sliceLength = 64 * 1024;
 export const sliceOverlap = 8 * 1024;
 
+/** A prompt of so few slices is kept as they are. */
+const mostKept = 4;
+
 export interface PromptText {
   /** Is the pattern in it? Looked for once. */
   has(pattern: TextPattern): boolean;
-  /** The same, with a turn of the event loop after each slice; `has` knows it from then on. */
-  lookFor(pattern: TextPattern, pause: () => Promise<void>): Promise<void>;
-  /** Characters, as they came. */
-  readonly length: number;
+  /** Looks for all of these in one pass, with a turn of the event loop after each look; `has` knows them from then on. */
+  lookFor(patterns: readonly TextPattern[], pause: () => Promise<void>): Promise<void>;
+  /** It is more than one slice. */
+  readonly long: boolean;
+  /** `120 characters`; of a long one, `over 65536 characters`. */
+  readonly size: string;
 }
 
-/** Makes texts plain and joins them, a line each; nothing is done before something is looked for. */
-export function promptTextOf(texts: readonly string[]): PromptText {
-  const raw = texts.join("\n");
-  const chunks: string[] = [];
-  let slices: readonly Slice[] | undefined;
+/** The text of a prompt whose pieces `read` gives, from the start each time; nothing is read before something is looked for. */
+export function promptTextOf(read: () => Iterable<PromptPiece>): PromptText {
   const found = new Map<TextPattern, boolean>();
+  let first: { readonly kept: readonly Slice[] | undefined; readonly long: boolean } | undefined;
 
-  /** Makes one more piece plain; false once all are. */
-  function advance(): boolean {
-    const at = chunks.length * sliceLength;
-    if (at >= raw.length && at > 0) return false;
-    chunks.push(plainText(raw.slice(at, at + sliceLength)));
-    return true;
-  }
-
-  function ready(): readonly Slice[] {
-    if (slices === undefined) {
-      while (advance());
-      slices = slicesOf(chunks.join(""));
+  /** Reads the first slices: of most prompts that is all. */
+  function begin() {
+    if (first !== undefined) return first;
+    const kept: Slice[] = [];
+    let whole = true;
+    for (const slice of slicesOf(read())) {
+      if (slice === undefined) continue;
+      if (kept.length === mostKept) {
+        whole = false;
+        break;
+      }
+      kept.push(slice);
     }
-    return slices;
+    first = { kept: whole ? kept : undefined, long: kept.length > 1 };
+    return first;
   }
 
   return {
-    length: raw.length,
     has(pattern) {
       const known = found.get(pattern);
       if (known !== undefined) return known;
-      const has = ready().some((slice) => pattern.find(slice.text, slice.lowered));
+      let has = false;
+      for (const slice of begin().kept ?? slicesOf(read())) {
+        if (slice === undefined) continue;
+        has = pattern.find(slice.text, slice.lowered);
+        if (has) break;
+      }
       found.set(pattern, has);
       return has;
     },
-    async lookFor(pattern, pause) {
-      if (slices === undefined) while (advance()) await pause();
-      for (const slice of ready()) {
-        if (found.has(pattern)) break;
-        if (pattern.find(slice.text, slice.lowered)) found.set(pattern, true);
-        await pause();
+    async lookFor(patterns, pause) {
+      const wanted = new Set(patterns.filter((pattern) => !found.has(pattern)));
+      for (const slice of begin().kept ?? slicesOf(read())) {
+        if (wanted.size === 0) return;
+        if (slice === undefined) {
+          await pause();
+          continue;
+        }
+        for (const pattern of wanted) {
+          if (pattern.find(slice.text, slice.lowered)) {
+            found.set(pattern, true);
+            wanted.delete(pattern);
+          }
+          await pause();
+        }
       }
-      if (!found.has(pattern)) found.set(pattern, false);
+      for (const pattern of wanted) found.set(pattern, false);
+    },
+    get long() {
+      return begin().long;
+    },
+    get size() {
+      const { kept, long } = begin();
+      const [only] = kept ?? [];
+      return long ? `over ${sliceLength} characters` : `${only?.text.length ?? 0} characters`;
     },
   };
 }
@@ -70,7 +98,11 @@ export function promptTextOf(texts: readonly string[]): PromptText {
 export function plainText(text: string): string {
   // Most prompts are ASCII, which is plain already.
   if (/^[\x00-\x7f]*$/.test(text)) return text;
-  return text.replace(/\p{Default_Ignorable_Code_Point}+/gu, "").normalize("NFKC");
+  return withoutIgnorable(text).normalize("NFKC");
+}
+
+function withoutIgnorable(text: string): string {
+  return text.replace(/\p{Default_Ignorable_Code_Point}+/gu, "");
 }
 
 interface Slice {
@@ -78,15 +110,47 @@ interface Slice {
   readonly lowered: () => string;
 }
 
-function slicesOf(text: string): readonly Slice[] {
-  const slices: Slice[] = [];
-  for (let start = 0; start === 0 || start + sliceOverlap < text.length; ) {
-    const end = Math.min(text.length, start + sliceLength);
-    slices.push(sliceOf(text.slice(start, end)));
-    start = end - sliceOverlap;
-    if (end === text.length) break;
+/** The slices of a prompt; undefined where it has been read for a while and none is whole yet. */
+function* slicesOf(pieces: Iterable<PromptPiece>): Generator<Slice | undefined> {
+  let plain = "";
+  let some = false;
+  for (const text of plainPieces(pieces)) {
+    plain += text;
+    while (plain.length > sliceLength) {
+      const end = pairCut(plain, sliceLength);
+      yield sliceOf(plain.slice(0, end));
+      some = true;
+      plain = plain.slice(pairCut(plain, end - sliceOverlap));
+    }
+    if (text === "") yield undefined;
   }
-  return slices;
+  if (!some || plain.length > sliceOverlap) yield sliceOf(plain);
+}
+
+/** The prompt's texts, a line each, made plain; an empty piece where there was nothing to read for a while. */
+function* plainPieces(pieces: Iterable<PromptPiece>): Generator<string> {
+  let raw = "";
+  let between = "";
+  for (const piece of pieces) {
+    const text = typeof piece === "string" ? piece : piece.part;
+    if (text === "" && typeof piece !== "string") {
+      yield "";
+      continue;
+    }
+    raw += between + text;
+    between = typeof piece === "string" ? "\n" : "";
+    if (raw.length < sliceLength) continue;
+    // First all that takes no space: what is left of a long row of it is cut nowhere.
+    raw = /^[\x00-\x7f]*$/.test(raw) ? raw : withoutIgnorable(raw);
+    let at = 0;
+    while (raw.length - at > sliceLength) {
+      const end = at + cutPlace(raw.slice(at, at + sliceLength + 2), sliceLength);
+      yield plainText(raw.slice(at, end));
+      at = end;
+    }
+    raw = raw.slice(at);
+  }
+  yield plainText(raw);
 }
 
 function sliceOf(text: string): Slice {

@@ -28,7 +28,7 @@ export function duplicateKeyOf(text: string): string {
     else if (letter === ":" && level?.keys !== undefined) {
       const key = JSON.parse(string) as string;
       level.step = key;
-      if (level.keys.has(key)) return pathOf(levels);
+      if (level.keys.has(key)) return pathOf(levels.map(({ step }) => step));
       level.keys.add(key);
     }
   }
@@ -44,9 +44,10 @@ function endOfString(text: string, start: number): number {
 
 const plain = /^[\w$-]{1,64}$/;
 
-function pathOf(levels: readonly Level[]): string {
+/** `tools[0].name`: names and places of items, from the outside in. */
+export function pathOf(steps: readonly (string | number)[]): string {
   let path = "";
-  for (const { step } of levels) {
+  for (const step of steps) {
     if (typeof step === "number") path += `[${step}]`;
     else if (plain.test(step)) path += path === "" ? step : `.${step}`;
     else path += `[${JSON.stringify(step.slice(0, 64))}]`;

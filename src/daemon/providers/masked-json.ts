@@ -3,20 +3,24 @@
  * so that it stays the JSON it was: all else keeps its bytes. Two versions
  * come of one pass: what the record may have, and what may leave, in which
  * members that are no prompt (an id, a hosted tool's credential) are as they
- * were. Yields now and then, for whoever must not hold up others.
+ * were. Yields now and then, so that others can run.
  */
+import { type ByteCopy, createByteCopy } from "./byte-copy.js";
+import { type JsonWindow, jsonWindows } from "./json-windows.js";
 import {
   createFindingTally,
   type FindingTally,
   type MaskSteps,
   type MaskText,
+  markedPieces,
   maskBeside,
   maskedInSteps,
 } from "./masked-text.js";
 
 export interface MaskedJson {
-  readonly recorded: string;
-  readonly sent: string;
+  /** The very same bytes where nothing was found. */
+  readonly recorded: Buffer;
+  readonly sent: Buffer;
   /** All that was found, and that of it which is prompt. */
   readonly found: FindingTally;
   readonly inPrompt: FindingTally;
@@ -27,8 +31,8 @@ export interface MaskedJson {
 export interface JsonMembers {
   /** Members whose value is no prompt. */
   readonly noPrompt: ReadonlySet<string>;
-  /** Members whose value nobody but the provider can read. */
-  readonly opaque: ReadonlySet<string>;
+  /** Is the value of this member none that anybody could read, by all of it: a medium? */
+  isNoText(name: string, value: Iterable<string>): boolean;
 }
 
 interface Level {
@@ -39,63 +43,116 @@ interface Level {
   readonly aside: boolean;
 }
 
-/** Characters between two yields. */
+/** Characters, and strings, between two yields. */
 const stride = 1 << 16;
+const strings = 1 << 10;
 /** Longer than any that is looked at beside its name, characters. */
 const longValue = 1 << 12;
 
 /** Masks the strings of a text that is JSON. */
 export function* maskJson(
-  text: string,
+  body: Buffer,
   mask: MaskText,
-  { noPrompt, opaque }: JsonMembers,
+  { noPrompt, isNoText }: JsonMembers,
   steps?: MaskSteps,
 ): Generator<void, MaskedJson> {
-  const recorded = createCopy(text);
-  const sent = createCopy(text);
+  const recorded = createByteCopy(body);
+  const sent = createByteCopy(body);
   const found = createFindingTally();
   const inPrompt = createFindingTally();
   const levels: Level[] = [{ at: "", list: false, aside: false }];
   let where: string | null = null;
   let name = "";
-  let rested = 0;
-  let from = 0;
+  /** Is anything of it found beside the prompt? Else what leaves is what is recorded. */
+  let apart = false;
 
-  for (let start = text.indexOf('"'); start !== -1; start = text.indexOf('"', from)) {
-    walk(from, start);
-    const end = endOf(text, start);
-    from = end + 1;
-    const raw = text.slice(start + 1, end);
-    const value = raw.includes("\\") ? (JSON.parse(`"${raw}"`) as string) : raw;
-    const isName = followedByColon(text, from);
-    const level = levels.at(-1) as Level;
-    const aside = level.aside || (!isName && !level.list && noPrompt.has(name));
-    if (isName) name = value;
-    if ((!isName && opaque.has(name)) || isMedia(value)) continue;
-    // A long value speaks for itself, and names are short where they are honest.
-    let masked: ReturnType<MaskText>;
-    if (value.length > longValue) masked = yield* maskedInSteps(value, mask, steps);
-    else masked = isName ? mask(value) : maskBeside(name, value, mask);
-    if (isName) level.at = masked.text;
-    if (masked.findings.length > 0) {
-      const written = JSON.stringify(masked.text);
-      recorded.replace(start, from, written);
-      found.add(masked.findings);
-      if (!aside) {
-        sent.replace(start, from, written);
-        inPrompt.add(masked.findings);
-        where ??= placeOf(levels);
+  for (const window of jsonWindows(body)) {
+    if (window === undefined) yield;
+    else if (window.text === undefined) yield* maskLong(window);
+    else yield* maskWindow(window, window.text);
+  }
+  const bytes = yield* recorded.whole();
+  const left = apart ? yield* sent.whole() : bytes;
+  return { recorded: bytes, sent: left, found, inPrompt, where };
+
+  function* maskWindow(window: JsonWindow, text: string): Generator<void> {
+    const inRecord = createCopy(text);
+    const inRequest = createCopy(text);
+    let rested = 0;
+    let count = 0;
+    let from = 0;
+    for (let start = text.indexOf('"'); start !== -1; start = text.indexOf('"', from)) {
+      walk(text, from, start);
+      const end = endOf(text, start);
+      from = end + 1;
+      const raw = text.slice(start + 1, end);
+      const value = raw.includes("\\") ? (JSON.parse(`"${raw}"`) as string) : raw;
+      const isName = followedByColon(text, from);
+      const aside = isAside(isName);
+      if (isName) name = value;
+      else if (isNoText(name, [value])) continue;
+      // A long value speaks for itself, and names are short where they are honest.
+      let masked: ReturnType<MaskText>;
+      if (value.length > longValue) masked = yield* maskedInSteps(value, mask, steps);
+      else masked = isName ? mask(value) : maskBeside(name, value, mask);
+      if (isName) (levels.at(-1) as Level).at = masked.text;
+      if (masked.findings.length > 0) {
+        const written = JSON.stringify(masked.text);
+        inRecord.replace(start, from, written);
+        if (!aside) inRequest.replace(start, from, written);
+        note(masked.findings, aside);
+      }
+      count += 1;
+      if (from - rested > stride || count === strings) {
+        rested = from;
+        count = 0;
+        yield;
       }
     }
-    if (from - rested > stride) {
-      rested = from;
-      yield;
+    walk(text, from, text.length);
+    put(recorded, window, inRecord.whole());
+    put(sent, window, inRequest.whole());
+  }
+
+  function* maskLong(window: JsonWindow): Generator<void> {
+    const aside = isAside(false);
+    const { start, end, pieces } = window;
+    const findings = isNoText(name, pieces())
+      ? []
+      : steps === undefined
+        ? mask([...pieces()].join("")).findings
+        : yield* steps(pieces());
+    if (findings.length > 0) {
+      note(findings, aside);
+      for (const copy of aside ? [recorded] : [recorded, sent]) {
+        copy.write(quote);
+        for (const piece of markedPieces(pieces(), findings)) {
+          copy.write(Buffer.from(JSON.stringify(piece).slice(1, -1)));
+          yield;
+        }
+        copy.write(quote);
+      }
+      if (!aside) return;
+    } else recorded.keep(start, end);
+    sent.keep(start, end);
+  }
+
+  function isAside(isName: boolean): boolean {
+    const level = levels.at(-1) as Level;
+    return level.aside || (!isName && !level.list && noPrompt.has(name));
+  }
+
+  function note(findings: ReturnType<MaskText>["findings"], aside: boolean): void {
+    found.add(findings);
+    if (aside) apart = true;
+    else {
+      inPrompt.add(findings);
+      where ??= placeOf(levels);
     }
   }
-  return { recorded: recorded.whole(), sent: sent.whole(), found, inPrompt, where };
 
   /** What stands between two strings. */
-  function walk(start: number, end: number): void {
+  function walk(text: string, start: number, end: number): void {
     for (let at = start; at < end; at += 1) {
       const code = text.charCodeAt(at);
       if (code === 0x7b || code === 0x5b) {
@@ -114,6 +171,13 @@ export function* maskJson(
       }
     }
   }
+}
+
+const quote = Buffer.from('"');
+
+function put(copy: ByteCopy, { start, end, text }: JsonWindow, written: string): void {
+  if (written === text) copy.keep(start, end);
+  else copy.write(Buffer.from(written));
 }
 
 /** A text in which pieces are replaced, in order. */
@@ -149,11 +213,6 @@ function followedByColon(text: string, from: number): boolean {
     code = text.charCodeAt(at);
   }
   return code === 0x3a;
-}
-
-/** A `data:` URL of an image, a sound or a film: known as such, and no text. */
-function isMedia(text: string): boolean {
-  return text.startsWith("data:") && /^data:(?:image|audio|video)\/[^,]{0,200};base64,/.test(text);
 }
 
 function placeOf(levels: readonly Level[]): string {

@@ -4,17 +4,23 @@
  * What is no text is looked at byte for byte for the record, and leaves as it
  * was. Small bodies are done at once, large ones in turns of the event loop.
  */
-import { isAscii, isUtf8 } from "node:buffer";
+import { isUtf8 } from "node:buffer";
 import type { FindingCount } from "../model/masking-terms.js";
+import { type ByteCopy, createByteCopy } from "./byte-copy.js";
+import { isJson } from "./json-windows.js";
 import { type JsonMembers, maskJson } from "./masked-json.js";
 import {
   createFindingTally,
   type FindingTally,
   type MaskSteps,
   type MaskText,
-  maskedInSteps,
+  markedPieces,
 } from "./masked-text.js";
+import { isMedia } from "./media.js";
 import { partsOf } from "./multipart.js";
+import { parsedAtOnce } from "./strict-json.js";
+import { textPieces } from "./text-pieces.js";
+import { atOnce, inTurns } from "./turns.js";
 
 export interface MaskedRequest {
   /** As the record may have it; the very same bytes where nothing was found. */
@@ -36,35 +42,17 @@ export interface RequestToMask {
   /** Unpacked. */
   readonly body: Buffer;
   readonly mask: MaskText;
-  /** The same in steps; absent: a long text is masked at once too. */
+  /** What is found in a long text, in steps; absent: it is masked at once too. */
   readonly maskSteps?: MaskSteps;
   /** It was read by its content-type already: JSON is JSON. */
   readonly parsed: boolean;
   readonly members: JsonMembers;
 }
 
-/** Bytes up to which a body is masked at once. */
-const atOnce = 1 << 17;
-
 /** Masks a body; at once where it is small. */
 export function maskRequest(request: RequestToMask): MaskedRequest | Promise<MaskedRequest> {
   const steps = masked(request);
-  return request.body.length <= atOnce ? run(steps) : runInTurns(steps);
-}
-
-function run(steps: Generator<void, MaskedRequest>): MaskedRequest {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
-}
-
-async function runInTurns(steps: Generator<void, MaskedRequest>): Promise<MaskedRequest> {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  return request.body.length <= parsedAtOnce ? atOnce(steps) : inTurns(steps);
 }
 
 function* masked(request: RequestToMask): Generator<void, MaskedRequest> {
@@ -97,62 +85,59 @@ function* maskedPiece(
   body: Buffer,
   json = false,
 ): Generator<void, MaskedRequest> {
-  const ascii = isAscii(body);
-  if (!ascii && !isUtf8(body)) {
-    // Each byte a character: what is found in ASCII is found, and all else comes back as it was.
-    const bytewise = body.toString("latin1");
-    const { text, findings } = yield* maskedInSteps(bytewise, request.mask, request.maskSteps);
-    if (findings.length === 0) return unchanged(body);
-    const found = createFindingTally();
-    found.add(findings);
-    const recorded = Buffer.from(text, "latin1");
-    return { ...unchanged(body), recorded, found: found.counts("request") };
-  }
-  const text = body.toString(ascii ? "latin1" : "utf8");
-  if (json || isJson(text)) {
-    const { recorded, sent, where, ...tallies } = yield* maskJson(
-      text,
-      request.mask,
-      request.members,
-      request.maskSteps,
-    );
+  const { mask, maskSteps, members } = request;
+  const utf8 = isUtf8(body);
+  if (utf8 && (json || (yield* isJson(body)))) {
+    const { recorded, sent, where, ...tallies } = yield* maskJson(body, mask, members, maskSteps);
     return {
-      recorded: recorded === text ? body : Buffer.from(recorded),
-      sent: sent === text ? body : Buffer.from(sent),
+      recorded,
+      sent,
       found: tallies.found.counts("request"),
       inPrompt: tallies.inPrompt.counts("request"),
       marks: [...tallies.inPrompt.marks],
       where: where ?? "the body",
     };
   }
-  const plain = yield* maskedInSteps(text, request.mask, request.maskSteps);
-  if (plain.findings.length === 0) return unchanged(body);
-  const bytes = Buffer.from(plain.text);
+  // Where it is not UTF-8 each byte is a character: what is found in ASCII is found, and all else comes back as it was.
+  const { bytes, findings } = yield* maskedText(body, !utf8, mask, maskSteps);
+  if (findings.length === 0) return unchanged(body);
   const found = createFindingTally();
-  found.add(plain.findings);
+  found.add(findings);
   const counts = found.counts("request");
+  // A picture or a film with something in it that looks like a secret leaves as it was.
+  if (!utf8 && isMedia(body)) return { ...unchanged(body), recorded: bytes, found: counts };
   return {
     ...{ recorded: bytes, sent: bytes, found: counts, inPrompt: counts },
     ...{ marks: [...found.marks], where: "the body" },
   };
 }
 
-/** Only of JSON does looking string by string see everything. */
-function isJson(text: string): boolean {
-  if (!/^\s*[[{"]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
+/** Bytes as one text, with marks in place of what is found in it. */
+function* maskedText(
+  body: Buffer,
+  bytewise: boolean,
+  mask: MaskText,
+  steps: MaskSteps | undefined,
+): Generator<void, { readonly bytes: Buffer; readonly findings: MaskedFindings }> {
+  const pieces = () => textPieces(body, bytewise);
+  const small = steps === undefined || body.length <= parsedAtOnce;
+  const findings = small ? mask([...pieces()].join("")).findings : yield* steps(pieces());
+  if (findings.length === 0) return { bytes: body, findings };
+  const copy = createByteCopy(body);
+  for (const piece of markedPieces(pieces(), findings)) {
+    copy.write(Buffer.from(piece, bytewise ? "latin1" : "utf8"));
+    yield;
   }
+  return { bytes: yield* copy.whole(), findings };
 }
+
+type MaskedFindings = ReturnType<MaskText>["findings"];
 
 /** A form: its parts each by itself, and the headers between them as text. */
 function* maskedForm(request: RequestToMask): Generator<void, MaskedRequest> {
   const { body, contentType } = request;
-  const recorded: Buffer[] = [];
-  const sent: Buffer[] = [];
+  const recorded = createByteCopy(body);
+  const sent = createByteCopy(body);
   const all = new Map<string, FindingCount>();
   const prompt = new Map<string, FindingCount>();
   const marks = new Set<string>();
@@ -163,8 +148,13 @@ function* maskedForm(request: RequestToMask): Generator<void, MaskedRequest> {
     const head = maskedHead(body.subarray(from, start), request.mask);
     const part = yield* maskedPiece(request, data);
     from = start + data.length;
-    recorded.push(head.bytes, part.recorded);
-    sent.push(head.bytes, part.sent);
+    for (const [copy, bytes] of [
+      [recorded, part.recorded],
+      [sent, part.sent],
+    ] as const) {
+      put(copy, head.bytes, body);
+      put(copy, bytes, body);
+    }
     for (const mark of [...head.found.marks, ...part.marks]) marks.add(mark);
     count(all, head.found.counts("request"), part.found);
     count(prompt, head.found.counts("request"), part.inPrompt);
@@ -172,15 +162,24 @@ function* maskedForm(request: RequestToMask): Generator<void, MaskedRequest> {
     yield;
   }
   if (all.size === 0) return unchanged(body);
-  const rest = body.subarray(from);
+  recorded.keep(from, body.length);
+  sent.keep(from, body.length);
   return {
-    recorded: Buffer.concat([...recorded, rest]),
-    sent: prompt.size === 0 ? body : Buffer.concat([...sent, rest]),
+    recorded: yield* recorded.whole(),
+    sent: prompt.size === 0 ? body : yield* sent.whole(),
     found: [...all.values()],
     inPrompt: [...prompt.values()],
     marks: [...marks],
     where: where ?? "the body",
   };
+}
+
+/** Bytes of the body stay as they are, others are written. */
+function put(copy: ByteCopy, bytes: Buffer, body: Buffer): void {
+  const start = bytes.byteOffset - body.byteOffset;
+  if (bytes.buffer === body.buffer && start >= 0 && start + bytes.length <= body.length) {
+    copy.keep(start, start + bytes.length);
+  } else copy.write(bytes);
 }
 
 /** The boundary stays as it is: the head of the request names it too. */

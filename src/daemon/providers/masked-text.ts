@@ -18,8 +18,32 @@ export type MaskText = (text: string) => {
   readonly findings: readonly Found[];
 };
 
-/** The same, yielding now and then where the text is long. */
-export type MaskSteps = (text: string) => Generator<void, ReturnType<MaskText>>;
+/** The findings in a text that comes in pieces; yields after each step, so that others can run. */
+export type MaskSteps = (pieces: Iterable<string>) => Generator<void, readonly Found[]>;
+
+/** A text that comes in pieces, with marks in place of what was found in it. */
+export function* markedPieces(
+  pieces: Iterable<string>,
+  findings: readonly Found[],
+): Generator<string> {
+  let from = 0;
+  let next = 0;
+  for (const piece of pieces) {
+    const end = from + piece.length;
+    let text = "";
+    let at = from;
+    for (; next < findings.length; next += 1) {
+      const found = findings[next] as Found;
+      if (found.start >= end) break;
+      if (found.start > at) text += piece.slice(at - from, found.start - from);
+      if (found.start >= from) text += found.mark;
+      at = Math.max(at, Math.min(end, found.end));
+      if (found.end > end) break;
+    }
+    yield at === from ? piece : text + piece.slice(at - from);
+    from = end;
+  }
+}
 
 /** Masks a text, in steps where there is a way to. */
 export function* maskedInSteps(
@@ -27,7 +51,10 @@ export function* maskedInSteps(
   mask: MaskText,
   steps: MaskSteps | undefined,
 ): Generator<void, ReturnType<MaskText>> {
-  return steps === undefined ? mask(text) : yield* steps(text);
+  if (steps === undefined) return mask(text);
+  const findings = yield* steps([text]);
+  const masked = findings.length === 0 ? text : [...markedPieces([text], findings)].join("");
+  return { text: masked, findings };
 }
 
 /** Findings by detector, in the order in which the detectors found something first. */
@@ -68,11 +95,5 @@ export function maskBeside(name: string, value: string, mask: MaskText): ReturnT
     const end = Math.min(value.length, found.end - before.length);
     return end > start ? [{ ...found, start, end }] : [];
   });
-  let text = "";
-  let at = 0;
-  for (const { start, end, mark } of findings) {
-    text += value.slice(at, start) + mark;
-    at = end;
-  }
-  return { text: at === 0 ? value : text + value.slice(at), findings };
+  return { text: [...markedPieces([value], findings)].join(""), findings };
 }

@@ -4,6 +4,7 @@
  * is a pure function of bytes; only `path/forward.ts` talks to upstreams.
  */
 import type { Action, Operation } from "../model/operation.js";
+import type { PromptPiece } from "../model/prompt.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
 import type { MaskedRequest } from "./masked-request.js";
 import type { MaskSteps, MaskText } from "./masked-text.js";
@@ -81,7 +82,7 @@ export interface Conversation {
 export interface Described {
   readonly operation: Operation;
   /** All text the model will read, in the request's order; walks what was parsed already. */
-  readonly prompt: () => readonly string[];
+  readonly prompt: () => Iterable<PromptPiece>;
 }
 
 export interface Provider {
@@ -98,13 +99,20 @@ export interface Provider {
   recogniseSocket(head: RequestHead): Action | undefined;
   /**
    * What the request means. Rejects with the refusal `body_unreadable` where the body is not
-   * what the action takes: not UTF-8, not JSON, a key twice (SECURITY.md P2), not multipart.
+   * what the action takes: not UTF-8, not JSON, a key twice (SECURITY.md P2), not multipart; with
+   * `body_too_many_values` where it has more than `limits` permit. A large body is read in turns
+   * of the event loop, and its bytes have to stay as they are for as long as `prompt` is asked.
    */
-  describe(action: Action, head: RequestHead, body: Uint8Array): Promise<Described>;
+  describe(
+    action: Action,
+    head: RequestHead,
+    body: Uint8Array,
+    limits?: { readonly jsonValues: number },
+  ): Promise<Described>;
   /** The same for a request no action was found for: its class is `unknown`. */
   describeUnknown(head: RequestHead): Operation;
   /** What may be text in such a request, as well as that can be said of one nobody knows. */
-  promptOfUnknown(head: RequestHead, body: Uint8Array): readonly string[];
+  promptOfUnknown(head: RequestHead, body: Uint8Array): Iterable<PromptPiece>;
   /**
    * The request's unpacked body with what was found in it masked. `parsed`: the body was
    * described by its content-type before.

@@ -13,14 +13,24 @@ import { Refusal } from "../model/refusal.js";
 import { duplicateKeyOf } from "./duplicate-key.js";
 
 /** Nesting no real request comes near. */
-const depthLimit = 512;
+export const depthLimit = 512;
 
-/** Parses the bytes; throws the refusal `body_unreadable`. `what` names them in its message. */
-export function parseStrictJson(bytes: Uint8Array, what = "the body"): unknown {
+/** Bodies up to here are parsed at once, bytes: even a hostile one takes some 10 ms. Larger ones are read in steps (json-outline.ts). */
+export const parsedAtOnce = 1 << 17;
+
+/** Parses the bytes, all at once; throws a refusal. `what` names them in its message, `mostValues` is how many values they may have. */
+export function parseStrictJson(
+  bytes: Uint8Array,
+  what = "the body",
+  mostValues = Number.POSITIVE_INFINITY,
+): unknown {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const ascii = isAscii(buffer);
   if (!ascii) checkEncoding(buffer, what);
-  const members = membersWritten(buffer, what);
+  const { members, values } = written(buffer, what);
+  if (values > mostValues) {
+    throw new Refusal("body_too_many_values", `${what} has over ${mostValues} JSON values`);
+  }
   const text = buffer.toString(ascii ? "latin1" : "utf8");
   const value = parse(text, what);
   if (membersOf(value) !== members) {
@@ -30,7 +40,8 @@ export function parseStrictJson(bytes: Uint8Array, what = "the body"): unknown {
   return value;
 }
 
-function checkEncoding(buffer: Buffer, what: string): void {
+/** Refuses what is not UTF-8, or has a byte order mark. */
+export function checkEncoding(buffer: Buffer, what: string): void {
   const [first, second, third] = buffer;
   const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   if (utf16) throw new Refusal("body_unreadable", `${what} is UTF-16, where JSON is UTF-8`);
@@ -40,10 +51,14 @@ function checkEncoding(buffer: Buffer, what: string): void {
   }
 }
 
-/** Counts the colons outside strings: one a member. Only true of JSON; of anything else `parse` says so. */
-function membersWritten(bytes: Uint8Array, what: string): number {
+/**
+ * Counts the colons outside strings, one a member, and commas and opening brackets, as many as
+ * there are values. Only true of JSON; of anything else `parse` says so.
+ */
+function written(bytes: Uint8Array, what: string) {
   const { length } = bytes;
   let members = 0;
+  let values = 1;
   let depth = 0;
   for (let at = 0; at < length; at += 1) {
     switch (bytes[at]) {
@@ -56,9 +71,13 @@ function membersWritten(bytes: Uint8Array, what: string): number {
       case 0x3a: // :
         members += 1;
         break;
+      case 0x2c: // ,
+        values += 1;
+        break;
       case 0x7b: // {
       case 0x5b: // [
         depth += 1;
+        values += 1;
         if (depth > depthLimit) {
           const where = `${what} is nested more than ${depthLimit} deep at byte ${at}`;
           throw new Refusal("body_unreadable", where);
@@ -70,7 +89,7 @@ function membersWritten(bytes: Uint8Array, what: string): number {
         break;
     }
   }
-  return members;
+  return { members, values };
 }
 
 function parse(text: string, what: string): unknown {

@@ -41,7 +41,7 @@ function commands(given: Awaited<ReturnType<typeof layer>>[] = []) {
     store,
     connections: { list: () => [connection], find: () => connection },
     oauth: { forSession: async () => session.identity },
-    limits: { bodyBytes: 1024 ** 2 },
+    limits: { bodyBytes: 1024 ** 2, unpackRatio: 100 },
     prices: (_, { input, output }) => (input + output) / 100,
     maskings: createMaskings(),
     now: () => new Date(start),

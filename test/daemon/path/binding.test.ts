@@ -52,22 +52,22 @@ function bound(
   );
 }
 
-const of = (headers: Readonly<Record<string, string>>) => bound(headers).binding;
+const of = async (headers: Readonly<Record<string, string>>) => (await bound(headers)).binding;
 
 test.each([
   { "OpenAI-Project": "proj_other" },
   { "openai-organization": "org_other" },
   { "Content-Encoding": "br" },
   { "anthropic-beta": "computer-use" },
-])("%o: another review", (headers) => {
-  expect(of(headers)).not.toBe(of({}));
+])("%o: another review", async (headers) => {
+  expect(await of(headers)).not.toBe(await of({}));
   const [[name = "", value = ""] = []] = Object.entries(headers);
-  expect(of({ [name.toUpperCase()]: value })).toBe(of(headers));
+  expect(await of({ [name.toUpperCase()]: value })).toBe(await of(headers));
 });
 
-test("what a client writes anew with each try is not bound", () => {
-  expect(of({ "x-stainless-retry-count": "2", "x-client-request-id": "b" })).toBe(
-    of({ "x-stainless-retry-count": "0" }),
+test("what a client writes anew with each try is not bound", async () => {
+  expect(await of({ "x-stainless-retry-count": "2", "x-client-request-id": "b" })).toBe(
+    await of({ "x-stainless-retry-count": "0" }),
   );
 });
 
@@ -80,8 +80,8 @@ test.each([
   ["a rule of the same name in a project's file", another({ layer: "project" })],
   ["one in another file of the layer", another({ file: "/elsewhere/policy.yaml" })],
   ["the same rule with other terms", another({ hash: "edited" })],
-])("%s: another review, and no longer approval speaks for it", (_name, ruled) => {
-  const [mine, other] = [bound({}), bound({}, {}, ruled)];
+])("%s: another review, and no longer approval speaks for it", async (_name, ruled) => {
+  const [mine, other] = [await bound({}), await bound({}, {}, ruled)];
   expect(other.binding).not.toBe(mine.binding);
   expect(other.likeness).not.toBe(mine.likeness);
 });
@@ -103,32 +103,34 @@ test.each([
       } as unknown as Connection,
     },
   ],
-])("a longer approval does not speak for %s", (_name, change) => {
-  expect(bound({}, change).likeness).not.toBe(bound({}).likeness);
+])("a longer approval does not speak for %s", async (_name, change) => {
+  expect((await bound({}, change)).likeness).not.toBe((await bound({})).likeness);
 });
 
-test("of operations that have no name, a longer approval speaks for the one path", () => {
-  const of = (path: string) => bound({}, { operation: unknownAt(path) }).likeness;
-  expect(of("/v1/x")).not.toBe(of("/v1/y"));
-  expect(of("/v1/x?page=2")).toBe(of("/v1/x"));
+test("of operations that have no name, a longer approval speaks for the one path", async () => {
+  const of = async (path: string) => (await bound({}, { operation: unknownAt(path) })).likeness;
+  expect(await of("/v1/x")).not.toBe(await of("/v1/y"));
+  expect(await of("/v1/x?page=2")).toBe(await of("/v1/x"));
 });
 
-test("it speaks for other bodies, headers and policies around the same rule", () => {
+test("it speaks for other bodies, headers and policies around the same rule", async () => {
   const change = { body: Buffer.from("{}"), policy: { hash: "edited elsewhere" } as Policy };
-  expect(bound({ "openai-project": "p" }, change).likeness).toBe(bound({}).likeness);
+  expect((await bound({ "openai-project": "p" }, change)).likeness).toBe(
+    (await bound({})).likeness,
+  );
 });
 
-test("of tool calls it speaks for one tool, whatever its arguments", () => {
+test("of tool calls it speaks for one tool, whatever its arguments", async () => {
   const call = (name: string, text = "{}", kind: ToolCall["kind"] = "function") =>
     bound({}, {}, verdict, { name, arguments: text, kind });
-  expect(call("shell", '{"cmd":"ls"}').likeness).toBe(call("shell").likeness);
-  expect(call("shell", '{"cmd":"ls"}').binding).not.toBe(call("shell").binding);
-  expect(call("mail").likeness).not.toBe(call("shell").likeness);
-  expect(call("shell", "{}", "custom").likeness).not.toBe(call("shell").likeness);
-  expect(call("shell").likeness).not.toBe(bound({}).likeness);
+  expect((await call("shell", '{"cmd":"ls"}')).likeness).toBe((await call("shell")).likeness);
+  expect((await call("shell", '{"cmd":"ls"}')).binding).not.toBe((await call("shell")).binding);
+  expect((await call("mail")).likeness).not.toBe((await call("shell")).likeness);
+  expect((await call("shell", "{}", "custom")).likeness).not.toBe((await call("shell")).likeness);
+  expect((await call("shell")).likeness).not.toBe((await bound({})).likeness);
 });
 
-test("where the rule cannot be told, a longer approval speaks for nothing", () => {
+test("where the rule cannot be told, a longer approval speaks for nothing", async () => {
   const { origin: _, ...nameless } = verdict;
-  expect(bound({}, {}, nameless).likeness).toBeNull();
+  expect((await bound({}, {}, nameless)).likeness).toBeNull();
 });

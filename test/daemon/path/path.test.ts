@@ -599,7 +599,7 @@ test("P2: a body read twice two ways does not leave", async () => {
 
 test("P1: a compressed body is read by the policy, and sent as it came", async () => {
   const seen: { encoding: string | undefined; body: Buffer }[] = [];
-  const prompts: (readonly string[])[] = [];
+  const prompts: unknown[] = [];
   const { base, transcripts } = await dataPath({
     upstream: async (request, response) => {
       seen.push({ encoding: request.headers["content-encoding"], body: await bodyOf(request) });
@@ -607,7 +607,7 @@ test("P1: a compressed body is read by the policy, and sent as it came", async (
     },
     policy: {
       evaluate({ prompt, operation }) {
-        prompts.push(prompt());
+        prompts.push([...prompt()]);
         return { effect: "allow", rule: "test", reason: String(operation.model) };
       },
     },

@@ -9,7 +9,7 @@ const terms = {
   requests: "mask",
   restore: false,
 } as const;
-const members = { noPrompt: new Set(["id"]), opaque: new Set<string>() };
+const members = { noPrompt: new Set(["id"]), isNoText: () => false };
 
 const masked = (body: Buffer | string, contentType: string, parsed = false) => {
   const { mask } = createHushMasking().masking.open("s", terms);
@@ -37,7 +37,7 @@ test("JSON, and what says it is and is none", async () => {
   expect(broken.recorded.toString()).toBe('{"id":"[masked:hush]#1", [masked:hush]#2');
 });
 
-test("a form: fields, texts and names of files; what is no text leaves as it came", async () => {
+test("a form: fields, texts and names of files, also of a file with bytes that are not UTF-8", async () => {
   const form = [
     '--B\r\nContent-Disposition: form-data; name="purpose"\r\n\r\nhush-a\r\n',
     '--B\r\nContent-Disposition: form-data; name="file"; filename="hush-b.txt"\r\n\r\n{"x":"hush-a"}\r\n',
@@ -47,10 +47,10 @@ test("a form: fields, texts and names of files; what is no text leaves as it cam
   const result = await masked(Buffer.from(form, "latin1"), "multipart/form-data; boundary=B");
   const mark = (number: number) => `[masked:hush]#${number}`;
   const text = form.replaceAll("hush-a", mark(1)).replace("hush-b", mark(2));
-  expect(result.sent.toString("latin1")).toBe(text);
   expect(result.recorded.toString("latin1")).toBe(text.replace("hush-c", mark(3)));
+  expect(result.sent).toEqual(result.recorded);
   expect(result.found).toEqual([{ detector: "hush", count: 4, place: "request" }]);
-  expect(result.inPrompt).toEqual([{ detector: "hush", count: 3, place: "request" }]);
+  expect(result.inPrompt).toEqual([{ detector: "hush", count: 4, place: "request" }]);
   expect(result.where).toBe("the field purpose");
 });
 

@@ -39,6 +39,7 @@ function promptOf({ action }: Operation, frames: readonly Frame[]): readonly Tur
   const { body, contentType } = requestIn(frames);
   if (body.length === 0) return [];
   if (/^multipart\//i.test(contentType)) return formPrompt(contentType, body);
+  if (isTooLarge(body)) return [note(`request body of ${byteCount(body.length)}, not read`)];
   const value = parsed(body.toString());
   if (!isRecord(value)) return [note(`request body of ${byteCount(body.length)}`)];
   if (action.startsWith("responses.")) return responsesPrompt(value);
@@ -47,6 +48,22 @@ function promptOf({ action }: Operation, frames: readonly Frame[]): readonly Tur
   const text = [value.prompt, value.input].find((member) => typeof member === "string");
   if (typeof text === "string") return [{ kind: "message", role: "user", text }];
   return [note(`request body of ${byteCount(body.length)}`)];
+}
+
+/** Bytes, and commas and brackets, of a body that is read as a conversation: more would hold up others. */
+const mostBytes = 4 << 20;
+const mostMarks = 100_000;
+
+function isTooLarge(body: Buffer): boolean {
+  if (body.length > mostBytes) return true;
+  let marks = 0;
+  for (const mark of body.length > mostMarks ? ",[{" : "") {
+    for (let at = body.indexOf(mark); at !== -1; at = body.indexOf(mark, at + 1)) {
+      marks += 1;
+      if (marks > mostMarks) return true;
+    }
+  }
+  return false;
 }
 
 function formPrompt(contentType: string, body: Buffer): readonly Turn[] {

@@ -6,23 +6,37 @@
  */
 import { isUtf8 } from "node:buffer";
 import type { Action, Operation } from "../../model/operation.js";
+import type { PromptPiece } from "../../model/prompt.js";
 import { Refusal } from "../../model/refusal.js";
+import { notedIn, type OutlineLimits, outlineOf } from "../json-outline.js";
 import { MultipartError, type Part, partsOf } from "../multipart.js";
 import type { Described, RequestHead } from "../provider.js";
-import { parseStrictJson } from "../strict-json.js";
+import { parsedAtOnce, parseStrictJson } from "../strict-json.js";
+import { atOnce } from "../turns.js";
+import { modelsOfBatch } from "./batch-models.js";
 import { isRecord, type JsonObject } from "./json.js";
-import { textsIn, textsInForm } from "./prompt.js";
+import { requestPlace } from "./places.js";
+import { textsIn, textsInForm, textsInLarge } from "./prompt.js";
 import { shownPath } from "./shown-path.js";
 import { declaredIn, hostedToolsOf, toolsOf } from "./tools.js";
 
 const provider = "openai";
 
-/** What the request means. */
-export function describe(action: Action, head: RequestHead, body: Uint8Array): Described {
-  const { fields, prompt } = contentOf(action, head, body);
+/** What the request means; in steps where its body is large. */
+export function* describeSteps(
+  action: Action,
+  head: RequestHead,
+  body: Uint8Array,
+  limits: OutlineLimits,
+): Generator<void, Described> {
+  const content = yield* contentOf(action, head, body, limits);
+  const { fields, models, prompt } = content;
   const streamed = head.query !== "" && streamedBy(new URLSearchParams(head.query));
+  checkSpelling(fields);
   checkShapes(action, fields);
   const declared = declaredIn(fields);
+  const model = modelOf(fields) ?? modelInPath(action, head);
+  if (model !== null) models.add(model);
   // Member by member: what stands behind a spread is defined the slow way.
   const operation: Operation = {
     provider,
@@ -31,14 +45,46 @@ export function describe(action: Action, head: RequestHead, body: Uint8Array): D
     action: action.name,
     class: action.class,
     mintsCredential: action.mintsCredential,
-    model: modelOf(fields) ?? modelInPath(action, head),
+    model,
     tools: toolsOf(declared),
     stream: fields.stream === true || streamed,
     hostedTools: hostedToolsOf(declared),
     store: storeOf(action, fields),
     background: fields.background === true,
+    models: [...models],
+    otherModels: content.otherModels || runsUnnamedModel(action, models.size),
   };
   return { operation, prompt };
+}
+
+/** The same, all at once. */
+export function describe(action: Action, head: RequestHead, body: Uint8Array): Described {
+  return atOnce(describeSteps(action, head, body, { jsonValues: Number.POSITIVE_INFINITY }));
+}
+
+/** Work for models that were named before: in a batch's file, a prompt template, an assistant. */
+const startsWork = new Set(["batches.create", "uploads.parts.create", "evals.runs.create"]);
+
+/** May a model work on it that the request does not name? */
+function runsUnnamedModel(action: Action, named: number): boolean {
+  if (action.name === "batches.create" || action.name === "uploads.parts.create") return true;
+  return named === 0 && (action.class === "inference" || startsWork.has(action.name));
+}
+
+const readNames = new Set([
+  ...["model", "models", "tools", "functions", "stream", "store", "background", "session"],
+  ...["input", "messages", "prompt", "instructions", "web_search_options"],
+]);
+
+/** Some servers read a member whatever the case of its letters: `Model` beside `model` is two requests. */
+function checkSpelling(fields: JsonObject): void {
+  for (const name of Object.keys(fields)) {
+    if (readNames.has(name)) continue;
+    const lower = name.length > 32 ? name : name.toLowerCase();
+    if (lower !== name && readNames.has(lower)) {
+      throw unreadable(`the member ${JSON.stringify(name)} is to be written ${lower}`);
+    }
+  }
 }
 
 const streamedBy = (query: URLSearchParams): boolean =>
@@ -82,40 +128,78 @@ export function describeUnknown(head: RequestHead): Operation {
 
 interface Content {
   readonly fields: JsonObject;
-  readonly prompt: () => readonly string[];
+  /** Every model that is named. */
+  readonly models: Set<string>;
+  /** It may name others that cannot be read. */
+  readonly otherModels: boolean;
+  readonly prompt: () => Iterable<PromptPiece>;
 }
 
-const nothing: Content = { fields: {}, prompt: () => [] };
+const nothing = (): Content => ({
+  fields: {},
+  models: new Set(),
+  otherModels: false,
+  prompt: () => [],
+});
 
 /** The request's members, however its body writes them. */
-function contentOf({ name, body: kind }: Action, head: RequestHead, body: Uint8Array): Content {
-  if (body.length === 0) return nothing;
+function* contentOf(
+  { name, body: kind }: Action,
+  head: RequestHead,
+  body: Uint8Array,
+  limits: OutlineLimits,
+): Generator<void, Content> {
+  if (body.length === 0) return nothing();
   if (kind === "none") throw unreadable(`${name} takes no body`);
   const type = mediaTypeOf(head.contentType);
   if (type === "application/json" || type.endsWith("+json")) {
     if (kind === "sdp") throw unreadable(`${name} takes SDP or a form, not ${type}`);
     checkCharset(head.contentType);
-    const fields = jsonFields(body, "the body");
-    return { fields, prompt: () => textsIn(fields) };
+    const large = body.length > parsedAtOnce;
+    const { fields, models } = yield* jsonFields(body, "the body", limits);
+    const prompt = () => (large ? textsInLarge(asBuffer(body)) : textsIn(fields));
+    return { fields, models, otherModels: false, prompt };
   }
   if (kind === "json") throw unreadable(`${name} takes application/json, not ${typeName(type)}`);
   if (type === "multipart/form-data") {
     const parts = formParts(head.contentType, body);
-    return { fields: formFields(parts), prompt: () => textsInForm(parts) };
+    const { fields, models } = yield* formFields(parts, limits);
+    const batch = name === "files.create" && fields.purpose === "batch";
+    const otherModels = batch && !(yield* modelsOfBatch(parts, models, limits));
+    return { fields, models, otherModels, prompt: () => textsInForm(parts) };
   }
-  if (kind === "sdp" && type === "application/sdp") return nothing;
+  if (kind === "sdp" && type === "application/sdp") return nothing();
   throw unreadable(`${name} does not take ${typeName(type)}`);
 }
 
-function jsonFields(bytes: Uint8Array, what: string): JsonObject {
-  const value = parseStrictJson(bytes, what);
-  if (!isRecord(value)) throw unreadable(`${what} is not a JSON object`);
-  return value;
+function* jsonFields(
+  bytes: Uint8Array,
+  what: string,
+  limits: OutlineLimits,
+): Generator<void, { readonly fields: JsonObject; readonly models: Set<string> }> {
+  let fields: unknown;
+  let noted: ReadonlySet<string>;
+  if (bytes.length > parsedAtOnce) {
+    const outline = yield* outlineOf(asBuffer(bytes), requestPlace, limits, what);
+    ({ value: fields, noted } = outline);
+  } else {
+    fields = parseStrictJson(bytes, what, limits.jsonValues);
+    noted = notedIn(fields, requestPlace);
+  }
+  if (!isRecord(fields)) throw unreadable(`${what} is not a JSON object`);
+  return { fields, models: new Set(noted) };
 }
 
+/** Bytes of a form's field that are read as its value. */
+const longestField = 1 << 16;
+
 /** The text fields of a form, as the JSON they stand for. */
-function formFields(parts: readonly Part[]): JsonObject {
+function* formFields(
+  parts: readonly Part[],
+  limits: OutlineLimits,
+): Generator<void, { readonly fields: JsonObject; readonly models: Set<string> }> {
   const fields: Record<string, unknown> = Object.create(null);
+  const models = new Set<string>();
   for (const { name, filename, data } of parts) {
     if (filename !== null && (name === "model" || name === "session")) {
       throw unreadable(`the field ${name} is a file`);
@@ -124,9 +208,16 @@ function formFields(parts: readonly Part[]): JsonObject {
     if (filename !== null || name.endsWith("]")) continue;
     if (name in fields) throw unreadable(`the form has the field ${JSON.stringify(name)} twice`);
     if (!isUtf8(data)) throw unreadable(`the field ${JSON.stringify(name)} is not UTF-8`);
-    fields[name] = name === "session" ? jsonFields(data, "the field session") : data.toString();
+    if (name === "session") {
+      const session = yield* jsonFields(data, "the field session", limits);
+      fields.session = session.fields;
+      for (const model of session.models) models.add(model);
+    } else {
+      // Of a long text no rule asks what it is, but as a part of the prompt.
+      fields[name] = asBuffer(data).toString("utf8", 0, longestField);
+    }
   }
-  return { ...fields, stream: flagIn(fields.stream) };
+  return { fields: { ...fields, stream: flagIn(fields.stream) }, models };
 }
 
 /** A form's flag as lenient readers take it; what none of them does is refused as no flag. */
@@ -178,3 +269,6 @@ function checkCharset(contentType: string): void {
 const typeName = (type: string): string => (type === "" ? "a body without content-type" : type);
 
 const unreadable = (message: string): Refusal => new Refusal("body_unreadable", message);
+
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -3,14 +3,16 @@
  */
 import { maskRequest } from "../masked-request.js";
 import type { Provider } from "../provider.js";
+import { parsedAtOnce } from "../strict-json.js";
+import { atOnce, inTurns } from "../turns.js";
 import { adminOperations } from "./admin-operations.js";
 import { converse } from "./conversation.js";
 import { openDeltas } from "./deltas.js";
-import { describe, describeUnknown } from "./describe.js";
+import { describeSteps, describeUnknown } from "./describe.js";
 import { openaiJson } from "./known-members.js";
 import { openMessageTexts } from "./message-texts.js";
 import { operations } from "./operations.js";
-import { noText, textsInUnknown } from "./prompt.js";
+import { isUnreadable, noText, textsInUnknown } from "./prompt.js";
 import { recognise } from "./recognise.js";
 import { refusalBody } from "./refusal.js";
 import { recogniseSocket } from "./sockets.js";
@@ -25,11 +27,19 @@ export const openai: Provider = {
   actions: [...operations, ...adminOperations],
   recognise,
   recogniseSocket,
-  describe: async (action, head, body) => describe(action, head, body),
+  describe: async (action, head, body, limits = unlimited) => {
+    const steps = describeSteps(action, head, body, limits);
+    return body.length > parsedAtOnce ? inTurns(steps) : atOnce(steps);
+  },
   describeUnknown,
   promptOfUnknown: (_head, body) => textsInUnknown(body),
   maskRequest: ({ contentType }, body, how) =>
-    maskRequest({ ...how, contentType, body, members: { noPrompt: noText, opaque } }),
+    maskRequest({
+      ...how,
+      contentType,
+      body,
+      members: { noPrompt: noText, isNoText: isUnreadable },
+    }),
   openMeter,
   refusalBody,
   openToolCalls,
@@ -41,8 +51,7 @@ export const openai: Provider = {
   environment,
 };
 
-/** Members that only the provider can read: a model's thoughts, encrypted by it. */
-const opaque = new Set(["encrypted_content"]);
+const unlimited = { jsonValues: Number.POSITIVE_INFINITY };
 
 /** PRODUCT.md, "Child environment". */
 function environment(baseUrl: URL, token: string): Readonly<Record<string, string>> {

@@ -3,16 +3,24 @@
  * messages, tool outputs, arguments of earlier calls, names, descriptions and
  * schemas of tools, names and texts of files. Everything that may be text is:
  * a member nobody has heard of is read here as it may be read there; left out
- * are the few that are known to be no text, and bytes in base64.
+ * are the few that are known to be no text, where their value looks like none,
+ * and media.
  */
-import { isUtf8 } from "node:buffer";
-import { Refusal } from "../../model/refusal.js";
+import { isAscii } from "node:buffer";
+import type { PromptPiece } from "../../model/prompt.js";
+import { JsonError, type JsonTokens, openJsonTokens } from "../json-tokens.js";
+import { isMediaUrl, isSealed } from "../media.js";
 import type { Part } from "../multipart.js";
-import { parseStrictJson } from "../strict-json.js";
-import { isRecord, type JsonObject } from "./json.js";
+import { depthLimit, parsedAtOnce } from "../strict-json.js";
+import { stringIn, stringPieces, textPieces } from "../text-pieces.js";
+import type { JsonObject } from "./json.js";
+import { isFree } from "./places.js";
 
-/** Members whose text the model does not see. */
-export const noText = new Set([
+/** Members that the model does not see: a hosted MCP server's credentials. */
+const unseen = new Set(["authorization", "headers"]);
+
+/** Members whose text the model does not see, as long as it is one word. */
+const words = new Set([
   "model",
   "id",
   "type",
@@ -30,62 +38,183 @@ export const noText = new Set([
   "service_tier",
   "truncation",
   "include",
-  "encrypted_content",
-  // A hosted MCP server's credentials.
-  "authorization",
-  "headers",
 ]);
+
+/** Members that are no prompt: findings in them are masked in the record, and leave as they are. */
+export const noText: ReadonlySet<string> = new Set([...unseen, ...words]);
+
+/** Members whose value may be a medium in a `data:` URL. */
+const mediaMembers: ReadonlySet<string> = new Set([
+  "image_url",
+  "file_data",
+  "file_url",
+  "audio_url",
+  "video_url",
+  "url",
+  "image",
+  "mask",
+]);
+
+/** Is the value of this member one that nobody reads, by all of its bytes: a medium, or sealed by the provider? */
+export function isUnreadable(name: string, value: Iterable<string>): boolean {
+  if (name === "encrypted_content") return isSealed(value);
+  return mediaMembers.has(name) && isMediaUrl(value);
+}
+
+const oneWord = /^[\w.:/@+=-]{0,200}$/;
 
 /** The texts of a request's members, in their order. */
 export function textsIn(fields: JsonObject): readonly string[] {
   const texts: string[] = [];
-  collect(fields, texts, false);
+  collect(fields, texts, "", false);
   return texts;
 }
 
-/** The texts of a form: its fields, and of files their names and what is text in them. */
-export function textsInForm(parts: readonly Part[]): readonly string[] {
-  return parts.flatMap(({ name, filename, data }) => {
-    if (filename === null) return noText.has(name) ? [] : [data.toString()];
-    return isUtf8(data) ? [filename, data.toString()] : [filename];
-  });
-}
-
-/** The texts of a body that no operation says how to read: of JSON its members, of all else itself. */
-export function textsInUnknown(body: Uint8Array): readonly string[] {
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
-  try {
-    const value = parseStrictJson(body);
-    return isRecord(value) ? [text, ...textsIn(value)] : [text];
-  } catch (error) {
-    if (error instanceof Refusal) return [text];
-    throw error;
-  }
-}
-
-/** Strict JSON is no deeper than this can follow (strict-json.ts). */
-function collect(value: unknown, texts: string[], named: boolean): void {
+/** Strict JSON is no deeper than this can follow. */
+function collect(value: unknown, texts: string[], name: string, named: boolean): void {
   if (typeof value === "string") {
-    if (!isEncoded(value)) texts.push(value);
+    if (!isNoText(name, named, value.length, () => [value])) texts.push(...readings(name, value));
   } else if (Array.isArray(value)) {
-    for (const item of value) collect(item, texts, named);
+    for (const item of value) collect(item, texts, name, named);
   } else if (typeof value === "object" && value !== null) {
     for (const key of Object.keys(value)) {
       const member = (value as JsonObject)[key];
-      // Inside of a schema or of arguments a member's name is text, and none is known to be no text.
+      const list = Array.isArray(member);
       if (named) texts.push(key);
-      else if (noText.has(key) && !Array.isArray(member)) continue;
-      collect(member, texts, named || isFree(key));
+      else if (unseen.has(key) && !list) continue;
+      const object = typeof member === "object" && !list;
+      collect(member, texts, key, named || isFree(key) || (object && holdsArguments(key)));
     }
   }
 }
 
-/** Members whose own members are named by whoever wrote the request. */
-function isFree(key: string): boolean {
-  return key === "parameters" || key === "schema" || key === "variables" || key === "metadata";
+/** The input of a tool, as an object: names in it are the caller's. */
+const holdsArguments = (name: string): boolean => name === "input";
+
+/**
+ * Is the text of this member none that the model reads? Inside of a schema or of arguments
+ * (`named`) every text is one.
+ */
+function isNoText(
+  name: string,
+  named: boolean,
+  length: number,
+  pieces: () => Iterable<string>,
+): boolean {
+  if (named) return false;
+  if (isUnreadable(name, pieces())) return true;
+  return words.has(name) && length <= 400 && every(pieces(), oneWord);
 }
 
-/** A `data:` URL in base64: an image, a sound, a file. What only begins like one is a text. */
-function isEncoded(text: string): boolean {
-  return text.startsWith("data:") && /^data:[^,\s]{0,200};base64,[\w+/=-]*$/.test(text);
+function every(pieces: Iterable<string>, expression: RegExp): boolean {
+  for (const piece of pieces) if (!expression.test(piece)) return false;
+  return true;
+}
+
+/** What a text says: itself, and of a file in a `data:` URL what its bytes say. */
+function* readings(name: string, text: string): Generator<string> {
+  yield text;
+  if (!mediaMembers.has(name)) return;
+  const [, data] = /^data:[^,\s]{0,200};base64,([\w+/=-]+)$/.exec(text) ?? [];
+  if (data !== undefined) yield Buffer.from(data, "base64").toString("utf8");
+}
+
+/** The texts of a large JSON body that was found to be strict JSON, in pieces. */
+export function* textsInLarge(bytes: Buffer): Generator<PromptPiece> {
+  const tokens = openJsonTokens(bytes, { depth: depthLimit, values: Number.POSITIVE_INFINITY });
+  interface Level {
+    readonly list: boolean;
+    readonly named: boolean;
+    readonly skipped: boolean;
+    /** Of a list the name of the member that it is the value of. */
+    name: string;
+  }
+  const levels: Level[] = [{ list: true, named: false, skipped: false, name: "" }];
+  for (;;) {
+    const token = tokens.next();
+    if (token === "end") return;
+    const level = levels.at(-1) as Level;
+    if (token === "pause") yield { part: "" };
+    else if (token === "name") {
+      level.name = stringIn(bytes, tokens.start, tokens.end, tokens.escaped);
+      if (level.named && !level.skipped) yield level.name;
+    } else if (token === "}" || token === "]") levels.pop();
+    else if (token === "{" || token === "[") {
+      const { name } = level;
+      const object = token === "{";
+      levels.push({
+        list: !object,
+        named: level.named || isFree(name) || (object && !level.list && holdsArguments(name)),
+        skipped: level.skipped || (!level.named && unseen.has(name) && object && !level.list),
+        name,
+      });
+    } else if (token === "string" && !level.skipped) yield* textOf(tokens, level);
+  }
+
+  function* textOf(
+    { start, end, escaped }: JsonTokens,
+    { list, name, named }: Level,
+  ): Generator<PromptPiece> {
+    if (!named && !list && unseen.has(name)) return;
+    const pieces = () => stringPieces(bytes, start, end, escaped);
+    const inside = named || isFree(name);
+    if (isNoText(name, inside, end - start, pieces)) return;
+    if (end - start <= parsedAtOnce) {
+      yield* readings(name, stringIn(bytes, start, end, escaped));
+      return;
+    }
+    for (const part of pieces()) yield { part };
+    yield "";
+    if (mediaMembers.has(name) && every(pieces(), /^[^\s]*$/)) yield* decoded(pieces());
+  }
+}
+
+/** What a long text in base64 says behind its comma. */
+function* decoded(pieces: Iterable<string>): Generator<PromptPiece> {
+  let rest = "";
+  let begun = false;
+  for (const piece of pieces) {
+    rest += begun ? piece : piece.slice(piece.indexOf(",") + 1);
+    begun = true;
+    const whole = rest.length - (rest.length % 4);
+    yield { part: Buffer.from(rest.slice(0, whole), "base64").toString("utf8") };
+    rest = rest.slice(whole);
+  }
+  yield Buffer.from(rest, "base64").toString("utf8");
+}
+
+/** The texts of a form: its fields, and of files their names and what they say. */
+export function* textsInForm(parts: readonly Part[]): Generator<PromptPiece> {
+  for (const { name, filename, data } of parts) {
+    if (filename === null) {
+      const word = words.has(name) && data.length <= 400 && oneWord.test(data.toString());
+      if (!word && !unseen.has(name)) yield* textIn(data);
+    } else {
+      yield filename;
+      yield* textIn(data);
+    }
+  }
+}
+
+/** Bytes as a text: a file with bytes in it that are not UTF-8 is read as far as it is. */
+function* textIn(data: Uint8Array): Generator<PromptPiece> {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.length);
+  if (bytes.length <= parsedAtOnce) {
+    yield bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
+    return;
+  }
+  for (const part of textPieces(bytes)) yield { part };
+  yield "";
+}
+
+/** The texts of a body that no operation says how to read: itself, and of JSON its members. */
+export function* textsInUnknown(body: Uint8Array): Generator<PromptPiece> {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  yield* textIn(bytes);
+  try {
+    yield* textsInLarge(bytes);
+  } catch (error) {
+    // No JSON, or only at its beginning: what it says was read as one text.
+    if (!(error instanceof JsonError)) throw error;
+  }
 }

@@ -45,6 +45,8 @@ describe("what a request means", () => {
         ],
       }),
     ).toEqual({
+      models: ["gpt-5.1"],
+      otherModels: false,
       provider: "openai",
       action: "responses.create",
       class: "inference",

@@ -13,7 +13,7 @@ test("a response's prompt: instructions, messages, tool outputs, file names, too
     previous_response_id: "resp_1",
     input: [
       { type: "message", role: "user", content: [{ type: "input_text", text: "hello" }] },
-      { type: "input_file", filename: "drop table.csv", file_data: "data:text/csv;base64,AAAA" },
+      { type: "input_file", filename: "drop table.csv", file_data: png },
       { type: "function_call", call_id: "call_1", name: "sql", arguments: '{"q":"select 1"}' },
       { type: "function_call_output", call_id: "call_1", output: "one row" },
       { type: "something_new", wording: "unheard of" },
@@ -48,7 +48,7 @@ test("a response's prompt: instructions, messages, tool outputs, file names, too
   ]) {
     expect(texts).toContain(text);
   }
-  for (const text of ["gpt-5", "resp_1", "call_1", "s3cret", "data:text/csv;base64,AAAA"]) {
+  for (const text of ["gpt-5", "resp_1", "call_1", "s3cret", png]) {
     expect(texts).not.toContain(text);
   }
   expect(texts.indexOf("be kind")).toBeLessThan(texts.indexOf("hello"));
@@ -66,12 +66,38 @@ test("chat messages, their tool calls and results", () => {
   expect(texts).not.toContain("c1");
 });
 
-test("what only begins as a file in base64 is text", () => {
-  const odd = ["data:;base64, drop table x", "data:drop table;base64,AAAA", "data:text/plain,drop"];
-  expect(textsIn({ input: odd })).toEqual(odd);
-  expect(textsIn({ input: ["data:image/png;base64,iVBORw0KGgo=", "data:;base64,_-A="] })).toEqual(
-    [],
-  );
+const png = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAE=";
+
+test("only a medium, in a member for media and in base64 to its end, is no text", () => {
+  const texts = [
+    "data:;base64, drop table x",
+    "data:drop table;base64,AAAA",
+    "data:text/plain,drop",
+    "data:image/png;base64,droptable",
+    `${png} drop table`,
+    `${png}drop`,
+  ];
+  for (const text of texts) {
+    expect(textsIn({ input: text })).toEqual([text]);
+    expect(textsIn({ input: [{ image_url: text }] })[0]).toBe(text);
+  }
+  expect(textsIn({ input: png })).toEqual([png]);
+  expect(textsIn({ input: [{ image_url: png }, { image_url: { url: png } }] })).toEqual([]);
+});
+
+test("of a file in base64 what its bytes say is read too", () => {
+  const data = `data:text/plain;base64,${Buffer.from("drop tÄble").toString("base64")}`;
+  expect(textsIn({ input: [{ file_data: data }] })).toEqual([data, "drop tÄble"]);
+});
+
+test("names and ids inside of schemas and arguments are texts, and elsewhere a word that is one", () => {
+  for (const name of ["parameters", "input_schema", "inputSchema", "output_schema", "arguments"]) {
+    const texts = textsIn({ tools: [{ [name]: { properties: { id: { id: "drop" } } } }] });
+    expect(texts).toEqual(expect.arrayContaining(["properties", "id", "drop"]));
+  }
+  expect(textsIn({ messages: [{ input: { id: "drop" } }] })).toContain("drop");
+  expect(textsIn({ input: [{ id: "drop", type: "message" }] })).toEqual([]);
+  expect(textsIn({ input: [{ id: "please drop the table" }] })).toEqual(["please drop the table"]);
 });
 
 test("a form: its fields, and of files their names and what is text in them", () => {
@@ -81,20 +107,20 @@ test("a form: its fields, and of files their names and what is text in them", ()
     contentType: "",
     data,
   });
-  expect(
-    textsInForm([
+  expect([
+    ...textsInForm([
       part("purpose", null, Buffer.from("batch")),
       part("model", null, Buffer.from("gpt-5")),
       part("file", "in.jsonl", Buffer.from('{"drop":"table"}')),
-      part("file", "a.png", Buffer.from([0xff, 0xd8, 0x00])),
+      part("file", "a.txt", Buffer.from("drop \xff", "latin1")),
     ]),
-  ).toEqual(["batch", "in.jsonl", '{"drop":"table"}', "a.png"]);
+  ]).toEqual(["batch", "in.jsonl", '{"drop":"table"}', "a.txt", "drop \ufffd"]);
 });
 
 test("a body that no operation says how to read is text still", () => {
-  expect(textsInUnknown(Buffer.from('{"a":"dr\\u006fp"}'))).toContain("drop");
-  expect(textsInUnknown(Buffer.from("plain words"))).toEqual(["plain words"]);
-  expect(textsInUnknown(Buffer.from(""))).toEqual([""]);
+  expect([...textsInUnknown(Buffer.from('{"a":"dr\\u006fp"}'))]).toContain("drop");
+  expect([...textsInUnknown(Buffer.from("plain words"))]).toEqual(["plain words"]);
+  expect([...textsInUnknown(Buffer.from(""))]).toEqual([""]);
 });
 
 test("nothing is walked before the prompt is asked for, and the body is parsed once", async () => {

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { createNameSet } from "../../../src/daemon/providers/name-set.js";
+
+test("each name is new once, few or many, and after it was emptied", () => {
+  const names = Array.from({ length: 20_000 }, (_, at) => (at % 2 ? `n${at}` : `名${at}`));
+  let asked = 0;
+  const set = createNameSet((at) => {
+    asked += 1;
+    return names[at] as string;
+  });
+  for (const [at, name] of names.entries()) expect(set.add(name, at)).toBe(true);
+  // Names are compared only where their hashes are the same.
+  expect(asked).toBeLessThan(10);
+  for (const name of ["n1", "名0", "名19998"]) expect(set.add(name, 0)).toBe(false);
+  set.clear();
+  expect(set.add("n1", 1)).toBe(true);
+  expect(set.add("n1", 2)).toBe(false);
+});
