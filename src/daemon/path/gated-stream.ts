@@ -9,7 +9,7 @@ import { Refusal, type RefusalCode, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow, BodySink } from "../model/reply.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Desk } from "../reviews/desk.js";
-import type { BothFormsReader } from "./both-forms.js";
+import type { BothForms, BothFormsReader } from "./both-forms.js";
 import { createCallRuling } from "./call-ruling.js";
 import { createHeldReply } from "./held-reply.js";
 import type { Ledger, Masked } from "./station.js";
@@ -66,6 +66,8 @@ export function gatedStream(options: GatedStreamOptions) {
 
   function start(sink: BodySink): void {
     let over = false;
+    /** The provider's last event. */
+    let final: BothForms | undefined;
     const finish = (last: () => void, reason: Error) => {
       if (over) return;
       over = true;
@@ -96,7 +98,7 @@ export function gatedStream(options: GatedStreamOptions) {
     });
     const held = createHeldReply({
       rule,
-      deliver: (recorded, delivered) => sink.data(recorded, delivered),
+      deliver: (recorded, delivered, piece) => sink.data(recorded, delivered, piece === final),
       finish: () => finish(() => sink.end(), new Error("the reply is over")),
       stop,
       held(bytes) {
@@ -123,7 +125,12 @@ export function gatedStream(options: GatedStreamOptions) {
       }
     };
     flow.start({
-      data: (recorded, delivered) => guarded(() => held.take(reader.push(recorded, delivered))),
+      data: (recorded, delivered, last) =>
+        guarded(() => {
+          const pieces = reader.push(recorded, delivered);
+          if (last === true) final = pieces.at(-1);
+          held.take(pieces);
+        }),
       end: () =>
         guarded(() => {
           held.take(reader.end());

@@ -14,8 +14,8 @@ import type { CallRuling } from "./call-ruling.js";
 export interface HeldReplyOptions {
   /** Rules on a call as the agent would get it; `recorded` is what may be stored of it. */
   readonly rule: (call: ToolCall, recorded: ToolCall) => Promise<CallRuling>;
-  /** `delivered` where the agent gets other bytes than the record. */
-  readonly deliver: (recorded: Buffer, delivered?: Buffer) => void;
+  /** `delivered` where the agent gets other bytes than the record; `piece`: what they are of. */
+  readonly deliver: (recorded: Buffer, delivered: Buffer | undefined, piece: BothForms) => void;
   /** All has been delivered; `changed` where not as it came. */
   readonly finish: (changed: boolean) => void;
   /** Called once, instead of `finish`; nothing is delivered after it. */
@@ -135,13 +135,16 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
   const waits = ({ delivered }: BothForms): boolean =>
     delivered.calls.some((key) => calls.get(key)?.said === undefined);
 
-  function leave({ delivered, recorded }: BothForms): void {
+  function leave(piece: BothForms): void {
+    const { delivered, recorded } = piece;
     const made = withoutDenied(delivered);
     const kept = recorded === delivered ? made : withoutDenied(recorded);
     changed ||= made !== delivered.bytes;
     if (made === undefined || kept === undefined) {
       stop(why ?? new Refusal("tool_call_denied", "a tool call is denied"));
-    } else if (made.length > 0) options.deliver(kept, kept === made ? undefined : made);
+    } else if (made.length > 0) {
+      options.deliver(kept, kept === made ? undefined : made, piece);
+    }
   }
 
   function withoutDenied(piece: ReplyPiece): Buffer | undefined {

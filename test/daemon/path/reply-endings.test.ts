@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { request, type ServerResponse } from "node:http";
 import OpenAI from "openai";
 import { afterEach, expect, test } from "vitest";
+import type { Policy } from "../../../src/daemon/policy/policy.js";
 import { authorized, startDataPath, token } from "../../support/data-path.js";
 import { fakeSecret, openFakeMasking } from "../../support/fake-masking.js";
 import { response, responseStream } from "../../support/tool-call-replies.js";
@@ -16,8 +17,17 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()));
 });
 
-async function dataPath(reply: (answer: ServerResponse) => unknown): Promise<DataPath> {
+const watching: Partial<Policy> = {
+  watchesToolCalls: () => true,
+  evaluateToolCall: () => ({ effect: "allow", rule: null, reason: "no rule speaks of it" }),
+};
+
+async function dataPath(
+  reply: (answer: ServerResponse) => unknown,
+  policy: Partial<Policy> = {},
+): Promise<DataPath> {
   const started = await startDataPath({
+    policy,
     upstream(request, answer) {
       request.resume();
       request.on("end", () => reply(answer));
@@ -70,15 +80,17 @@ test.each([
   ["an error of a response", 'event: error\ndata: {"type":"error","message":"no"}\n\n'],
   ["an error in a chat", 'data: {"error":{"message":"no"}}\n\n'],
 ])("%s: a client that closes at the last event left nothing", async (_name, last) => {
-  let aborted: Promise<unknown> | undefined;
-  const path = await dataPath((answer) => {
-    aborted = once(answer, "close");
-    answer.writeHead(200, events);
-    answer.write(chunk("hello") + last);
-  });
-  expect(await ask(path, last.trimEnd())).toMatchObject({ status: 200, how: "left" });
-  await ending(path).toMatchObject({ error: null, status: 200 });
-  await aborted;
+  for (const policy of [{}, watching]) {
+    let aborted: Promise<unknown> | undefined;
+    const path = await dataPath((answer) => {
+      aborted = once(answer, "close");
+      answer.writeHead(200, events);
+      answer.write(chunk("hello") + last);
+    }, policy);
+    expect(await ask(path, last.trimEnd())).toMatchObject({ status: 200, how: "left" });
+    await ending(path).toMatchObject({ error: null, status: 200 });
+    await aborted;
+  }
 });
 
 test.each([
