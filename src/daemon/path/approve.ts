@@ -14,6 +14,7 @@ import type { ExchangeLog } from "../store/store.js";
 import { askedBody } from "./asked-content.js";
 import { bindingOf } from "./binding.js";
 import { sha256Of } from "./digest.js";
+import { interimEvery, sendInterims } from "./interim.js";
 import type { Judge } from "./judge.js";
 import { createKeptBodies, type KeptBody } from "./kept-bodies.js";
 import { type Approved, advance, type Decided, type Station } from "./station.js";
@@ -35,7 +36,7 @@ export interface ApproveOptions {
 const usualKeptBytes = 64 << 20;
 
 /** As the clients were measured: Node's fetch gives up after 300 s of silence, the SDKs after 600 s of anything. */
-export const patienceOfClients = { processingEvery: 20_000, patience: 9 * 60_000 } as const;
+export const patienceOfClients = { processingEvery: interimEvery, patience: 9 * 60_000 } as const;
 
 /** Creates the station that lets only permitted exchanges pass. */
 export function createApprove(options: ApproveOptions): Station<Decided, Approved> {
@@ -123,19 +124,15 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
     }
   }
 
-  /** The client's own wait ends where nothing comes (FACTS: 102 keeps every one measured). */
   async function whileWaiting<Result>(
     response: ServerResponse,
     wait: () => Promise<Result>,
   ): Promise<Result> {
-    const beat = setInterval(() => {
-      // HTTP/1.0 has no interim responses (RFC 9110 15.2).
-      if (response.req.httpVersionMinor >= 1 && !response.destroyed) response.writeProcessing();
-    }, options.processingEvery);
+    const stop = sendInterims(response, options.processingEvery);
     try {
       return await wait();
     } finally {
-      clearInterval(beat);
+      stop();
     }
   }
 

@@ -12,6 +12,7 @@ import { type BothFormsReader, readBothForms } from "./both-forms.js";
 import { type GatedBody, gatedBody } from "./gated-body.js";
 import { gatedStream } from "./gated-stream.js";
 import { ofTheBytes, valueIn, withoutHeaders } from "./headers.js";
+import { interimEvery } from "./interim.js";
 import { advance, type Gated, type Ledger, type Masked, type Station } from "./station.js";
 
 export interface GateOptions {
@@ -39,7 +40,7 @@ export interface GatePace {
 const minute = 60_000;
 const usual: GatePace = {
   keepAliveMs: 15_000,
-  processingMs: 20_000,
+  processingMs: interimEvery,
   headPatienceMs: 9 * minute,
   streamPatienceMs: 60 * minute,
 };

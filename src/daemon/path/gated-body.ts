@@ -10,6 +10,7 @@ import type { Desk } from "../reviews/desk.js";
 import type { BothForms, BothFormsReader } from "./both-forms.js";
 import { createCallRuling } from "./call-ruling.js";
 import { createHeldReply } from "./held-reply.js";
+import { sendInterims } from "./interim.js";
 import type { Ledger, Masked } from "./station.js";
 
 export interface GatedBodyOptions {
@@ -41,11 +42,7 @@ export async function gatedBody(options: GatedBodyOptions): Promise<GatedBody> {
   const pieces = await read(options);
   const abort = new AbortController();
   let waiting = 0;
-  const timer = setInterval(() => {
-    // HTTP/1.0 has no interim responses.
-    if (waiting === 0 || response.req.httpVersionMinor < 1 || response.destroyed) return;
-    response.writeProcessing();
-  }, options.processingMs);
+  const stopInterims = sendInterims(response, options.processingMs, () => waiting > 0);
   try {
     return await new Promise((resolve, reject) => {
       const recorded: Buffer[] = [];
@@ -76,7 +73,7 @@ export async function gatedBody(options: GatedBodyOptions): Promise<GatedBody> {
       held.end();
     });
   } finally {
-    clearInterval(timer);
+    stopInterims();
     abort.abort(new Error("the reply is ruled on"));
   }
 }

@@ -48,7 +48,7 @@ async function start(patience = 60_000, more: Partial<DataPathOptions> = {}) {
 function post(base: string, body: string, type = "application/json") {
   const request = httpRequest(`${base}/v1/files`, {
     method: "POST",
-    headers: { ...authorized, "content-type": type },
+    headers: { ...authorized, "content-type": type, "user-agent": "node" },
   });
   let interim = 0;
   request.on("information", ({ statusCode }) => {

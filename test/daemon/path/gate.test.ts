@@ -271,7 +271,7 @@ test("a review's answer says who, when and why; a whole reply waits for it with 
   let interim = 0;
   const url = new URL(`${path.base}/v1/responses`);
   const reply = new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const headers = { ...authorized, "content-type": "application/json" };
+    const headers = { ...authorized, "content-type": "application/json", "user-agent": "node" };
     const sent = httpRequest(url, { method: "POST", headers }, async (answer) => {
       let text = "";
       for await (const chunk of answer) text += chunk;
