@@ -193,9 +193,9 @@ test.each([
     const path = await dataPath(streaming(text), { rules: { delete_file: deny } });
     const got = await (await ask(path, op)).text();
     expect(got).not.toMatch(/passwd|fc_1|call_1|response\.completed|\[DONE\]|usage":\{/);
-    const [, last = ""] = /data: (.*)\n\n$/.exec(got) ?? [];
-    const { error } = JSON.parse(last);
-    expect(error.code).toBe("tool_call_denied");
+    const [, said = ""] = /^data: (.*"invalid_request_error".*)$/m.exec(got) ?? [];
+    const { error } = JSON.parse(said);
+    expect(error.hoopx_code ?? error.code).toBe("tool_call_denied");
     expect(error.message).toMatch(
       /^hoopx: tool call delete_file denied by rule no-deletes: files stay \(/,
     );

@@ -58,7 +58,8 @@ export function openTexts({ lenient } = { lenient: false }): TextReader {
     const chat = tree.members?.some(({ key }) => key.value === "choices") ?? false;
     const sequence = memberOf(tree, "sequence_number")?.value;
     chatting ||= chat;
-    refusal.saw({ chat, sequence });
+    const response = memberOf(tree, "response");
+    refusal.saw({ chat, sequence, responseId: response && memberOf(response, "id")?.value });
     if (ends.length === 0 && others.length === 0 && !last) {
       const template = eventTemplate(said, data, tree, texts);
       if (template !== undefined) templates = [template, ...templates].slice(0, mostTemplates);

@@ -57,7 +57,8 @@ function createStreamReader(): ToolCallReader {
     const value = parsed(event.data);
     if (!isRecord(value)) throw new ReplyUnreadable("an event of the reply is not a JSON object");
     isChat ||= Array.isArray(value.choices);
-    refusal.saw({ chat: isChat, sequence: value.sequence_number });
+    const responseId = isRecord(value.response) ? value.response.id : undefined;
+    refusal.saw({ chat: isChat, sequence: value.sequence_number, responseId });
     return pieceWith(bytes, value, seenIn(value));
   }
 

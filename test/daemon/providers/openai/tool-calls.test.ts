@@ -290,14 +290,35 @@ test("an error ends a stream in the shape its SDKs raise", () => {
   };
   const reader = open();
   reader.push(Buffer.from(responseStream));
-  const [event] = eventsIn(reader.refusalEvent(notice).toString());
+  const [event, failed] = eventsIn(reader.refusalEvent(notice).toString());
   expect(event).toMatchObject({
     type: "error",
     code: "tool_call_denied",
     message: "hoopx: no (exchange exc_1)",
   });
-  expect(event.error).toMatchObject({ code: "tool_call_denied", message: event.message });
+  expect(event.error).toMatchObject({
+    code: "tool_call_denied",
+    type: "invalid_request_error",
+    message: event.message,
+  });
+  // Codex asks the model again after any other code.
+  const said = { code: "invalid_prompt", message: event.message };
+  expect(failed).toMatchObject({
+    type: "response.failed",
+    sequence_number: event.sequence_number + 1,
+    response: { id: "resp_1", status: "failed", error: said, output: [] },
+  });
   const chat = open();
   chat.push(Buffer.from(chatStream));
-  expect(chat.refusalEvent(notice).toString()).toMatch(/^data: {"error":{"message":"hoopx: no/);
+  const [refused, ...more] = eventsIn(chat.refusalEvent(notice).toString());
+  expect(refused).toEqual({
+    error: {
+      message: event.message,
+      type: "invalid_request_error",
+      code: "content_filter",
+      param: null,
+      hoopx_code: "tool_call_denied",
+    },
+  });
+  expect(more).toEqual([]);
 });
