@@ -4,6 +4,7 @@
  * one more after them, `hash`. Times are ISO 8601; `at` of frames and times of
  * endings are microseconds since the exchange began.
  */
+import type { Outcome } from "./outcome.js";
 import type { Problem } from "./problem.js";
 import type { ApprovalView, ReviewStatus } from "./review-views.js";
 import type {
@@ -49,6 +50,15 @@ export interface ExportedOperation extends OperationView {
   readonly background?: boolean;
 }
 
+export interface ExportedDecision extends Omit<DecisionView, "layer" | "file"> {
+  /** Absent where no rule decided, and in records from before it was kept. */
+  readonly layer?: string;
+  readonly file?: string | null;
+  /** SHA-256 of all that the rule says, hex. */
+  readonly ruleHash?: string;
+  readonly decidedAt: string;
+}
+
 export interface ExchangeLine {
   readonly line: "exchange";
   readonly id: string;
@@ -58,7 +68,7 @@ export interface ExchangeLine {
   readonly startedAt: string;
   readonly requestBytes: number;
   readonly operation: ExportedOperation | null;
-  readonly decision: (DecisionView & { readonly decidedAt: string }) | null;
+  readonly decision: ExportedDecision | null;
   /** The review that it waited for. */
   readonly review: string | null;
 }
@@ -88,6 +98,8 @@ export interface EndingLine {
     readonly count: number;
     readonly place?: "request" | "reply";
   }[];
+  /** Absent in records from before it was kept. */
+  readonly outcome?: Outcome;
 }
 
 export type ScopeOfGrant =

@@ -2,6 +2,7 @@
  * Review views: what may be shown of reviews and grants. As in `views.ts`,
  * scripts rely on these keys; add freely, change none.
  */
+import type { Outcome } from "./outcome.js";
 import type { PolicyLayerName } from "./policy-views.js";
 import type { IdentityView, OperationView, ProcessView, TurnView } from "./views.js";
 
@@ -20,6 +21,8 @@ export interface ReviewView {
   /** A request that waits to be sent, or a tool call that waits in a reply. */
   readonly kind: "request" | "tool-call";
   readonly status: ReviewStatus;
+  /** Null while it is pending. */
+  readonly outcome: Outcome | null;
   readonly operation: OperationView;
   readonly connection: string;
   /** Secrets in its arguments are masked. */

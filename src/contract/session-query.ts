@@ -2,6 +2,8 @@
  * Which sessions a list is to have: the query of the route `sessionsList`.
  * What is given narrows down, all of it together.
  */
+import type { Outcome } from "./outcome.js";
+
 export interface SessionQuery {
   readonly limit?: number;
   /** ISO 8601. */
@@ -15,7 +17,10 @@ export interface SessionQuery {
   readonly model?: string;
   /** Declared or called. */
   readonly tool?: string;
+  /** Something in it was denied: outcomes `denied`, `denied-by-reviewer` and `expired`. */
   readonly denied?: "true";
+  /** An exchange of it went this way (outcome.ts). */
+  readonly outcome?: Outcome;
   readonly masked?: "true";
   /** US dollars. */
   readonly costOver?: number;

@@ -5,6 +5,8 @@
  * has no value yet is null, never missing.
  */
 
+import type { Outcome } from "./outcome.js";
+
 export interface IdentityView {
   /** OIDC issuer, or `os:HOST` for the operating system's user. */
   readonly issuer: string;
@@ -98,6 +100,8 @@ export interface CountsView {
   readonly reviewed: number;
   readonly masked: number;
   readonly errors: number;
+  /** Each exchange that is over, once, by how it went. */
+  readonly outcomes: Readonly<Record<Outcome, number>>;
 }
 
 export interface TokensView {
@@ -146,6 +150,10 @@ export interface DecisionView {
   readonly effect: "allow" | "review" | "deny";
   /** Name of the deciding rule; null where none matched. */
   readonly rule: string | null;
+  /** `organisation`, `user`, `project` or `built-in`; null where no rule matched. */
+  readonly layer: string | null;
+  /** The file that the rule stands in; null for built-in rules. */
+  readonly file: string | null;
   readonly reason: string;
 }
 
@@ -161,6 +169,8 @@ export interface ExchangeView {
   /** Null for a request refused before it was understood. */
   readonly operation: OperationView | null;
   readonly decision: DecisionView | null;
+  /** How it went; null while it runs. */
+  readonly outcome: Outcome | null;
   readonly review: string | null;
   /** HTTP status the client got; null while it waits or if it left first. */
   readonly status: number | null;

@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { outcomes } from "../../src/contract/outcome.js";
 import { problemCodes } from "../../src/contract/problem.js";
-import { cutShort, refusals } from "../../src/daemon/model/refusal.js";
+import { endings, outcomeOfCode, refusals } from "../../src/daemon/model/refusal.js";
 import { root } from "../support/sources.js";
 
 const sections = readFileSync(join(root, "docs/errors.md"), "utf8").split(/^## /m);
@@ -17,15 +18,22 @@ function rowsOf(title: string): readonly (readonly string[])[] {
     .map(([, code = "", ...cells]) => [code.replaceAll("`", ""), ...cells]);
 }
 
-test("every refusal is told with its status, and no other", () => {
-  const told = rowsOf("Refusals").map(([code, status]) => `${code} ${status}`);
-  const known = Object.entries(refusals).map(([code, { status }]) => `${code} ${status}`);
+test("every outcome is told, in the order of the list, and no other", () => {
+  expect(rowsOf("Outcomes").map(([outcome]) => outcome)).toEqual([...outcomes]);
+});
+
+test("every refusal is told with its status and outcome, and no other", () => {
+  const told = rowsOf("Refusals").map(([code, status, outcome]) => `${code} ${status} ${outcome}`);
+  const known = Object.entries(refusals).map(
+    ([code, { status, outcome }]) => `${code} ${status} \`${outcome}\``,
+  );
   expect(told.sort()).toEqual(known.sort());
 });
 
-test("every way to end short is told, and no other", () => {
-  const told = rowsOf("Endings").map(([code]) => code);
-  expect(told.sort()).toEqual([...cutShort].sort());
+test("every way to end badly is told with its outcome, and no other", () => {
+  const told = rowsOf("Endings").map(([code, outcome]) => `${code} ${outcome}`);
+  const known = Object.keys(endings).map((code) => `${code} \`${outcomeOfCode(code)}\``);
+  expect(told.sort()).toEqual(known.sort());
 });
 
 test("every problem of the control API is told, and no other", () => {

@@ -149,10 +149,10 @@ export function searchStoreContract(name: string, openEmpty: () => Promise<Store
       expect(await ids({ tool: "get_weather" })).toEqual([ada]);
       expect(await ids({ tool: "read_file" })).toEqual([ada]);
       expect(await ids({ tool: "shell" })).toEqual([eve]);
-      expect(await ids({ denied: true })).toEqual([eve]);
+      expect(await ids({ outcomes: ["denied"] })).toEqual([eve]);
       expect(await ids({ masked: true })).toEqual([ada]);
-      expect(await ids({ masked: true, denied: true })).toEqual([]);
-      expect(await ids({ denied: true, tool: "shell", search: "x" })).toEqual([eve]);
+      expect(await ids({ masked: true, outcomes: ["denied"] })).toEqual([]);
+      expect(await ids({ outcomes: ["denied"], tool: "shell", search: "x" })).toEqual([eve]);
     });
 
     test("what cost more than so much, where the price is known", async () => {

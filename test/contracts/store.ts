@@ -314,6 +314,9 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
         [none, endingOf({ error: "body_too_large", tokens: null })],
         [none, endingOf({ error: "client_left", tokens: null })],
         [none, endingOf({ error: "fault", tokens: null })],
+        [decided("allow"), endingOf({ status: 429, tokens: null })],
+        [decided("allow"), endingOf({ outcome: "denied-by-reviewer" })],
+        [decided("review"), endingOf({ outcome: "granted" })],
       ] as const;
       for (const [place, [change, ending]] of cases.entries()) {
         const each = key + BigInt(place);
@@ -323,13 +326,17 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       await store.transcripts.open(openingOf(key + 99n, { sessionId, seq: 99 }));
       const totals = await store.sessions.totals([sessionId, "ses_none"]);
       expect(totals.get(sessionId)).toEqual({
-        exchanges: 9,
-        allowed: 4,
-        denied: 2,
-        reviewed: 1,
+        exchanges: 12,
+        allowed: 5,
+        denied: 3,
+        reviewed: 2,
         masked: 3,
-        errors: 4,
-        tokens: { input: 22, output: 44 },
+        errors: 5,
+        outcomes: {
+          ...{ allowed: 1, granted: 1, approved: 0, denied: 2, "denied-by-reviewer": 1 },
+          ...{ expired: 0, refused: 1, failed: 3, cut: 2 },
+        },
+        tokens: { input: 44, output: 88 },
       });
       expect(totals.get("ses_none")).toMatchObject({ exchanges: 0, errors: 0 });
     });

@@ -6,6 +6,7 @@
 import type { SessionView } from "../../contract/views.js";
 import type { Context } from "../context.js";
 import { printJsonLine } from "../output/json.js";
+import { outcomeCounts } from "../output/status.js";
 import { counted, grouped } from "../output/time.js";
 import { unservedKeys } from "../run/environment.js";
 import {
@@ -45,12 +46,10 @@ function summarise(context: Context, session: SessionView): void {
     context.note([`session ${id} ${status}`, "0 exchanges", why].join(" · "));
     return;
   }
-  const told = [
-    counted(counts.exchanges, "exchange"),
-    counts.denied > 0 ? `${grouped(counts.denied)} denied` : undefined,
-    counts.reviewed > 0 ? `${grouped(counts.reviewed)} for review` : undefined,
-    counts.errors > 0 ? `${grouped(counts.errors)} failed` : undefined,
-  ].filter((part) => part !== undefined);
+  const { allowed: _, ...others } = counts.outcomes;
+  // What is usual needs no word.
+  const went = outcomeCounts({ outcomes: { ...others, allowed: 0 } });
+  const told = [counted(counts.exchanges, "exchange"), went].filter((part) => part !== "");
   context.note(
     [
       `session ${id} ${status}`,

@@ -10,7 +10,7 @@ import type { Context } from "../context.js";
 import { escapeLine } from "../output/escape.js";
 import { printJsonLine } from "../output/json.js";
 import { createLiveText } from "../output/live-text.js";
-import { outcomeOf, paintOutcome } from "../output/status.js";
+import { outcomeCounts, outcomeText, paintOutcome } from "../output/status.js";
 import { clockTime, counted, grouped, lasting } from "../output/time.js";
 import { cutTo, widthOf } from "../output/width.js";
 
@@ -89,7 +89,7 @@ function writeExchange(
       exchange.connection ?? "",
       operation?.action ?? "unknown",
       operation?.model ?? "",
-      outcomeOf(exchange),
+      outcomeText(exchange),
       String(durationMs ?? ""),
       tokens === null ? "" : `${tokens.input}/${tokens.output}`,
       exchange.id,
@@ -101,14 +101,14 @@ function writeExchange(
   const rest = [
     durationMs === null ? undefined : lasting(durationMs),
     tokens === null ? undefined : `${grouped(tokens.input)} → ${grouped(tokens.output)}`,
-    exchange.decision?.effect === "allow" ? undefined : exchange.decision?.reason,
+    exchange.outcome === "allowed" ? undefined : exchange.decision?.reason,
   ].filter((part) => part !== undefined);
   const place = `${everySession ? `${sessionId ?? "no session"} ` : ""}#${seq}`;
   writeFitted(stdout, [
     [clockTime(at), colours.dim],
     [place, colours.cyan],
     [what, String],
-    [outcomeOf(exchange), (text) => paintOutcome(colours, text, exchange)],
+    [outcomeText(exchange), (text) => paintOutcome(colours, text, exchange)],
     [rest.join(" · "), colours.dim],
   ]);
 }
@@ -146,5 +146,6 @@ function writeFitted(stdout: Context["stdout"], parts: readonly Part[]): void {
 
 function summaryOf({ counts, exitCode }: SessionView): string {
   const exited = exitCode === null ? "" : ` · exit code ${exitCode}`;
-  return `${counted(counts.exchanges, "exchange")}, ${counts.denied} denied${exited}`;
+  const went = counts.exchanges === 0 ? "" : `: ${outcomeCounts(counts)}`;
+  return `${counted(counts.exchanges, "exchange")}${went}${exited}`;
 }

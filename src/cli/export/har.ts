@@ -57,6 +57,7 @@ export function entryOf(pageref: string, recorded: RecordedExchange): object {
         tools: exchange.operation.tools,
       },
       decision: exchange.decision,
+      outcome: ending?.outcome ?? null,
       review: exchange.review,
       toolCalls: verdictsIn(frames),
       masked: ending?.masked ?? [],

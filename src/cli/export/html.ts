@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { SessionView } from "../../contract/views.js";
 import { escapeJson, escapeLine } from "../output/escape.js";
+import { exchangeCounts } from "../output/status.js";
 import { grouped, lasting } from "../output/time.js";
 import type { Format } from "./format.js";
 import { pageItems } from "./page-items.js";
@@ -102,10 +103,7 @@ function factsOf(session: SessionView): string {
     ["command", process.command],
     ["host", `${process.user}@${process.host}`],
     ["started", startedAt + lasted],
-    [
-      "exchanges",
-      `${grouped(counts.exchanges)}: ${counts.allowed} allowed, ${counts.denied} denied, ${counts.reviewed} reviewed, ${counts.errors} failed`,
-    ],
+    ["exchanges", exchangeCounts(counts)],
     ["tokens", `${grouped(tokens.input)} in, ${grouped(tokens.output)} out`],
   ];
   return rows

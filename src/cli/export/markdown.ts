@@ -6,10 +6,12 @@
 import type { ReviewView } from "../../contract/review-views.js";
 import type { ConversationView, SessionView, TurnView } from "../../contract/views.js";
 import { escapeLine } from "../output/escape.js";
+import { exchangeCounts, outcomeText } from "../output/status.js";
+import { isOwnReply, stopOf } from "../output/stop.js";
 import { counted, grouped, lasting } from "../output/time.js";
 import type { Format } from "./format.js";
 import { cellCode, fenced, inlineCode } from "./inert.js";
-import { byExchange, momentOf, outcomeOf, settledBy } from "./what-happened.js";
+import { byExchange, momentOf, settledBy } from "./what-happened.js";
 
 export const markdown: Format = async function* (source) {
   const { session } = source;
@@ -51,10 +53,7 @@ function factsOf(session: SessionView): string {
     ["labels", labels.length === 0 ? undefined : labels.join(", ")],
     ["connections", session.connections.join(", ")],
     ["started", `${session.startedAt}, ${lasted}`],
-    [
-      "exchanges",
-      `${grouped(counts.exchanges)}: ${counts.allowed} allowed, ${counts.denied} denied, ${counts.reviewed} reviewed, ${counts.errors} failed`,
-    ],
+    ["exchanges", exchangeCounts(counts)],
     ["masked", counts.masked === 0 ? undefined : String(counts.masked)],
     ["tokens", `${grouped(tokens.input)} in, ${grouped(tokens.output)} out`],
     ["policy", session.policyHash],
@@ -70,24 +69,19 @@ function* exchangeOf(
   reviews: readonly ReviewView[],
 ): Generator<string> {
   const { exchange, prompt, reply, complete } = conversation;
-  const { operation, status } = exchange;
-  const parts = [
-    operation?.action ?? "unknown operation",
-    operation?.model,
-    status === null ? undefined : String(status),
-  ];
+  const { operation } = exchange;
+  const parts = [operation?.action ?? "unknown operation", operation?.model, outcomeText(exchange)];
   const heading = parts.filter((part) => part != null).map((part) => inlineCode(part));
   yield `\n## ${exchange.seq} · ${heading.join(" · ")}\n\n${momentOf(exchange)}\n`;
   for (const turn of prompt) yield turnOf(turn, "user");
   for (const review of reviews.filter(({ kind }) => kind === "request")) yield reviewOf(review);
-  const outcome = outcomeOf(conversation);
-  // A refusal's body only says again, with an id, what its outcome says.
-  for (const turn of outcome?.refused ? [] : reply) yield turnOf(turn, "assistant");
+  for (const turn of isOwnReply(exchange) ? [] : reply) yield turnOf(turn, "assistant");
   for (const review of reviews.filter(({ kind }) => kind === "tool-call")) yield reviewOf(review);
-  if (outcome !== undefined) {
-    const rule = outcome.rule === null ? "" : ` by rule ${inlineCode(outcome.rule)}`;
-    yield `\n**✗ ${outcome.word}**${rule}: ${inlineCode(outcome.reason)}\n`;
-  } else if (!complete) yield "\n**✗ cut short here**\n";
+  const stop = stopOf(exchange);
+  if (stop !== undefined) {
+    const rule = stop.rule === null ? "" : ` by rule ${inlineCode(stop.rule)}`;
+    yield `\n**✗ ${stop.outcome}**${rule}: ${inlineCode(stop.reason)}\n`;
+  } else if (!complete) yield "\n**… still running**\n";
   const masked = exchange.masked.map(
     ({ detector, count }) => `${counted(count, "time")} ${inlineCode(detector)}`,
   );

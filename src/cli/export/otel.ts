@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import type { ConversationView, ExchangeView } from "../../contract/views.js";
 import { escapeJson } from "../output/escape.js";
+import { type Stop, stopOf } from "../output/stop.js";
 import type { Format } from "./format.js";
 import { bytesOf, type ExportSource } from "./source.js";
 
@@ -93,7 +94,7 @@ export const otel: Format = async function* (source) {
     const name = operationName(operation?.action);
     const model = operation?.model ?? null;
     const answered = models.get(exchange.id);
-    const error = exchange.error ?? (decision?.effect === "deny" ? "policy_denied" : null);
+    const stop = stopOf(exchange);
     const began = Date.parse(exchange.startedAt);
     return {
       ...{ traceId, spanId: idOf("exchange", exchange.id, 16), parentSpanId: root },
@@ -113,10 +114,12 @@ export const otel: Format = async function* (source) {
         "http.request.method": operation?.method,
         "url.path": operation?.path.split("?", 1)[0],
         "http.response.status_code": exchange.status,
-        "error.type": error,
+        "error.type":
+          stop === undefined ? null : (exchange.error ?? errorTypeOf(stop, exchange.status)),
         "hoopx.exchange.id": exchange.id,
         "hoopx.connection": exchange.connection,
         "hoopx.operation": operation?.action,
+        "hoopx.outcome": exchange.outcome,
         "hoopx.decision.effect": decision?.effect,
         "hoopx.decision.rule": decision?.rule,
         "hoopx.review.id": exchange.review,
@@ -132,13 +135,15 @@ export const otel: Format = async function* (source) {
             "gen_ai.tool.call.id": turn.id,
           }),
         })),
-      status:
-        error === null
-          ? {}
-          : { code: failed, message: decision?.effect === "deny" ? decision.reason : error },
+      status: stop === undefined ? {} : { code: failed, message: stop.reason },
     };
   }
 };
+
+/** The HTTP conventions: the status where there is no more to say. A denied tool call has no status of its own. */
+function errorTypeOf({ outcome }: Stop, status: number | null): string {
+  return outcome === "failed" && status !== null ? String(status) : outcome;
+}
 
 /** What the replies say of the model and themselves. */
 async function answeredModels(

@@ -6,9 +6,11 @@
 import type { ReviewView } from "../../contract/review-views.js";
 import type { ConversationView, ReplyTurnView, TurnView } from "../../contract/views.js";
 import { escapeBlock, escapeLine } from "../output/escape.js";
+import { outcomeText } from "../output/status.js";
+import { isOwnReply, stopOf } from "../output/stop.js";
 import { counted } from "../output/time.js";
 import type { ExportSource } from "./source.js";
-import { byExchange, momentOf, outcomeOf, settledBy } from "./what-happened.js";
+import { byExchange, momentOf, settledBy } from "./what-happened.js";
 
 export interface PageItem {
   readonly kind: "exchange" | "message" | "call" | "result" | "note" | "review" | "stop";
@@ -46,9 +48,9 @@ function* itemsOf(
   reviews: readonly ReviewView[],
 ): Generator<PageItem> {
   const { exchange, prompt, reply, complete } = conversation;
-  const { operation, status, seq } = exchange;
-  const parts = [`#${seq}`, operation?.action ?? "unknown operation", operation?.model, status];
-  const heading = parts.filter((part) => part != null).join(" · ");
+  const { operation, seq } = exchange;
+  const parts = [`#${seq}`, operation?.action ?? "unknown operation", operation?.model];
+  const heading = [...parts.filter((part) => part != null), outcomeText(exchange)].join(" · ");
   yield {
     kind: "exchange",
     head: escapeLine(heading),
@@ -57,10 +59,8 @@ function* itemsOf(
   for (const turn of prompt) yield itemOf(turn, "user", [[0, textOf(turn)]]);
   for (const review of reviews.filter(({ kind }) => kind === "request"))
     yield reviewItem(review, 0);
-  const outcome = outcomeOf(conversation);
   let at = exchange.firstByteMs ?? 0;
-  // A refusal's body only says again, with an id, what its outcome says.
-  for (const turn of outcome?.refused ? [] : reply) {
+  for (const turn of isOwnReply(exchange) ? [] : reply) {
     const pieces = piecesOf(turn, at);
     at = pieces.at(-1)?.[0] ?? at;
     yield itemOf(turn, "assistant", pieces);
@@ -69,10 +69,11 @@ function* itemsOf(
   for (const review of reviews.filter(({ kind }) => kind === "tool-call")) {
     yield reviewItem(review, end);
   }
-  if (outcome !== undefined) {
-    const rule = outcome.rule === null ? "" : ` by rule ${outcome.rule}`;
-    yield stop(escapeLine(`${outcome.word}${rule}`), escapeLine(outcome.reason), end);
-  } else if (!complete) yield stop("cut short here", "", end);
+  const stopped = stopOf(exchange);
+  if (stopped !== undefined) {
+    const rule = stopped.rule === null ? "" : ` by rule ${stopped.rule}`;
+    yield stop(escapeLine(`${stopped.outcome}${rule}`), escapeLine(stopped.reason), end);
+  } else if (!complete) yield stop("still running", "", end);
   for (const { detector, count } of exchange.masked) {
     const text = `masked ${counted(count, "time")}: ${detector}`;
     yield { kind: "note", head: "hoopx", pieces: [[end, escapeLine(text)]] };

@@ -1,9 +1,9 @@
 /**
  * What happened: the facts of an exchange that formats tell in words: when it
- * was, what stopped it, which reviews were about it.
+ * was, which reviews were about it.
  */
 import type { ReviewView } from "../../contract/review-views.js";
-import type { ConversationView, ExchangeView } from "../../contract/views.js";
+import type { ExchangeView } from "../../contract/views.js";
 import { grouped, lasting } from "../output/time.js";
 
 /** Reviews by the exchange that opened them. */
@@ -23,33 +23,6 @@ export function momentOf({ startedAt, durationMs, tokens }: ExchangeView): strin
   const used =
     tokens === null ? [] : [`${grouped(tokens.input)} tokens in, ${grouped(tokens.output)} out`];
   return [startedAt, ...lasted, ...used].join(", ");
-}
-
-export interface Outcome {
-  /** `denied`, `refused`, `failed`, `cut short here` … */
-  readonly word: string;
-  readonly rule: string | null;
-  readonly reason: string;
-  /** It never left. */
-  readonly refused: boolean;
-}
-
-const words: Readonly<Record<string, string>> = {
-  truncated: "cut short here",
-  tool_call_denied: "a tool call was denied",
-};
-
-/** What stopped an exchange; undefined where nothing did. */
-export function outcomeOf({ exchange }: ConversationView): Outcome | undefined {
-  const { decision, error, review } = exchange;
-  if (decision?.effect === "deny") {
-    return { word: "denied", rule: decision.rule, reason: decision.reason, refused: true };
-  }
-  if (error === null) return undefined;
-  if (decision?.effect === "review" && review !== null && error.startsWith("review_")) {
-    return { word: "refused", rule: decision.rule, reason: error, refused: true };
-  }
-  return { word: words[error] ?? "failed", rule: null, reason: error, refused: false };
 }
 
 /** Who settled a review; undefined where nobody did. */

@@ -5,8 +5,15 @@
  * escaped, for prompts and replies are written by strangers.
  */
 import type { ChalkInstance } from "chalk";
-import type { ConversationView, ReplyTurnView, TurnView } from "../../contract/views.js";
+import type {
+  ConversationView,
+  ExchangeView,
+  ReplyTurnView,
+  TurnView,
+} from "../../contract/views.js";
 import { escapeBlock, escapeLine } from "./escape.js";
+import { outcomeText } from "./status.js";
+import { isOwnReply, stopOf } from "./stop.js";
 
 export interface Piece {
   /** Milliseconds since the exchange began. */
@@ -26,9 +33,8 @@ export function* piecesOf(
     yield { at: 0, text: `${indented(bodyOf(turn, colours))}\n` };
   }
   let at = exchange.firstByteMs ?? 0;
-  const stop = stopOf(conversation);
-  // A refusal's body only says again, with an id, what the last line says.
-  for (const turn of refused(conversation) ? [] : reply) {
+  const stop = stopText(exchange);
+  for (const turn of isOwnReply(exchange) ? [] : reply) {
     at = turn.deltas[0]?.at ?? at;
     yield { at, text: headOf(turn, colours, "assistant") };
     if (turn.deltas.length === 0) yield { at, text: indented(bodyOf(turn, colours)) };
@@ -38,34 +44,25 @@ export function* piecesOf(
   }
   const end = exchange.durationMs ?? at;
   if (stop !== undefined) yield { at: end, text: `  ${colours.red(`✗ ${escapeLine(stop)}`)}\n` };
-  else if (!complete) yield { at: end, text: `  ${colours.yellow("✗ cut short here")}\n` };
+  else if (!complete) yield { at: end, text: `  ${colours.dim("… still running")}\n` };
   yield { at: end, text: "\n" };
 }
 
-/** `#3 · responses.create · gpt-x · 200`, escaped. */
+/** `#3 · responses.create · gpt-x · allowed 200`, escaped. */
 export function headingOf({ exchange }: ConversationView): string {
-  const { seq, operation, status } = exchange;
+  const { seq, operation } = exchange;
   const parts = [
     operation?.action ?? "unknown operation",
     operation?.model ?? undefined,
-    status === null ? undefined : String(status),
+    outcomeText(exchange),
   ];
   return escapeLine([`#${seq}`, ...parts].filter((part) => part !== undefined).join(" · "));
 }
 
-/** Did the policy, or who reviewed it, stop it? What was reviewed and approved has its reply. */
-export function refused({ exchange: { decision, error, status } }: ConversationView): boolean {
-  if (decision === null || decision.effect === "allow") return false;
-  return decision.effect === "deny" || error !== null || status === null || status >= 400;
-}
-
-/** Why the exchange did not go through, where it did not. */
-export function stopOf(conversation: ConversationView): string | undefined {
-  const { decision, error } = conversation.exchange;
-  if (decision && refused(conversation)) {
-    return `${decision.effect === "deny" ? "denied" : "needs a review"}: ${decision.reason}`;
-  }
-  return error ?? undefined;
+/** `denied: files are not for agents`; undefined where nothing stopped it. */
+export function stopText(exchange: ExchangeView): string | undefined {
+  const stop = stopOf(exchange);
+  return stop && `${stop.outcome}: ${stop.reason}`;
 }
 
 /** The line above a turn: who speaks, or which tool is called. */

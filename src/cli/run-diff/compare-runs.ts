@@ -11,7 +11,7 @@ import { cutTo } from "../output/width.js";
 import { compareConversations, type ExchangeChange } from "./compare.js";
 import { diffDocument, differs, sumOf } from "./diff-document.js";
 import { diffLines } from "./diff-lines.js";
-import { type RunTotals, totalRows, totalsOf } from "./run-totals.js";
+import { type RunTotals, totalRowsOf, totalsOf } from "./run-totals.js";
 
 /** Compares two sessions and prints how they differ. */
 export async function compareRuns(
@@ -61,10 +61,7 @@ async function conversationsOf(
 }
 
 function totalLines(a: RunTotals, b: RunTotals): readonly string[] {
-  const rows = [
-    ["", `- ${a.session}`, `+ ${b.session}`],
-    ...totalRows.map(([name, show]) => [name, show(a), show(b)]),
-  ];
+  const rows = [["", `- ${a.session}`, `+ ${b.session}`], ...totalRowsOf(a, b)];
   const widths = [0, 1].map((at) => Math.max(...rows.map((row) => (row[at] ?? "").length)));
   return rows.map(([name = "", left = "", right = ""]) =>
     `${name.padEnd(widths[0] ?? 0)}  ${left.padEnd(widths[1] ?? 0)}  ${right}`.trimEnd(),

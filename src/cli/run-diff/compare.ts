@@ -5,7 +5,7 @@
  * are told and make none either.
  */
 import type { ConversationView, ExchangeView, TurnView } from "../../contract/views.js";
-import { refused } from "../output/transcript.js";
+import { isOwnReply } from "../output/stop.js";
 import { align, equalScore } from "./align.js";
 import { type ArgumentChange, argumentChanges } from "./argument-changes.js";
 import { normalised } from "./normalise.js";
@@ -70,8 +70,7 @@ export function compareConversations(
 
 function exchangeOf(conversation: ConversationView): RunExchange {
   const { exchange: view, prompt } = conversation;
-  // A refusal's body only says again, with an id, what the decision says.
-  const reply = refused(conversation) ? [] : conversation.reply;
+  const reply = isOwnReply(view) ? [] : conversation.reply;
   const turns = [
     ...prompt.map((turn) => turnOf("prompt", turn)),
     ...reply.map((turn) => turnOf("reply", turn)),
@@ -150,14 +149,20 @@ function turnChanges(a: readonly RunTurn[], b: readonly RunTurn[]): readonly Tur
 }
 
 /** What makes a difference besides what was said. */
-function factsOf({ operation, decision, status, error }: ExchangeView) {
+function factsOf({ operation, outcome, decision, status, error }: ExchangeView) {
   return {
     operation: operation?.action ?? "unknown operation",
     model: operation?.model ?? "none",
     decision: decision?.effect ?? "none",
+    outcome: passed(outcome) ? "passed" : (outcome ?? "running"),
     status: status === null ? "none" : String(status),
     error: error ?? "none",
   };
+}
+
+/** A grant that is there by now, or a re-run that asks nobody, makes no difference. */
+function passed(outcome: ExchangeView["outcome"]): boolean {
+  return outcome === "allowed" || outcome === "granted" || outcome === "approved";
 }
 
 function factChanges(a: ExchangeView, b: ExchangeView): readonly FactChange[] {

@@ -1,4 +1,5 @@
 /** Run totals: what a run came to, beside the other's. They are told, and make no difference. */
+import { isDenial, type Outcome, outcomes } from "../../contract/outcome.js";
 import type { ExchangeView, SessionView } from "../../contract/views.js";
 import { grouped, lasting } from "../output/time.js";
 import type { ExchangeChange } from "./compare.js";
@@ -14,6 +15,7 @@ export interface RunTotals {
   readonly denied: number;
   readonly masked: number;
   readonly errors: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
   /** Milliseconds from the first exchange's beginning to the last one's end; null where there is none. */
   readonly durationMs: number | null;
 }
@@ -41,26 +43,40 @@ export function totalsOf(
     ),
     inputTokens: summed(({ tokens }) => tokens?.input ?? 0),
     outputTokens: summed(({ tokens }) => tokens?.output ?? 0),
-    allowed: counted(({ decision }) => decision?.effect === "allow"),
-    reviewed: counted(({ decision }) => decision?.effect === "review"),
-    denied: counted(({ decision }) => decision?.effect === "deny"),
+    outcomes: Object.fromEntries(
+      outcomes.map((each) => [each, counted(({ outcome }) => outcome === each)]),
+    ) as RunTotals["outcomes"],
+    allowed: counted(({ outcome }) => outcome === "allowed"),
+    reviewed: counted(({ decision, review }) => decision?.effect === "review" || review !== null),
+    denied: counted(({ outcome }) => isDenial(outcome)),
     masked: summed(({ masked }) => masked.reduce((sum, { count }) => sum + count, 0)),
-    errors: counted(({ error }) => error !== null),
+    errors: counted(({ outcome }) => outcome === "failed" || outcome === "cut"),
     durationMs: exchanges.length === 0 ? null : Math.max(...over) - Math.min(...begun),
   };
 }
 
 /** A row a total: its name, and how it is shown. */
-export const totalRows: readonly (readonly [name: string, show: (totals: RunTotals) => string])[] =
-  [
-    ["exchanges", ({ exchanges }) => grouped(exchanges)],
-    ["turns", ({ turns }) => grouped(turns)],
-    ["tokens in", ({ inputTokens }) => grouped(inputTokens)],
-    ["tokens out", ({ outputTokens }) => grouped(outputTokens)],
-    ["allowed", ({ allowed }) => grouped(allowed)],
-    ["reviewed", ({ reviewed }) => grouped(reviewed)],
-    ["denied", ({ denied }) => grouped(denied)],
-    ["masked", ({ masked }) => grouped(masked)],
-    ["errors", ({ errors }) => grouped(errors)],
-    ["duration", ({ durationMs }) => (durationMs === null ? "-" : lasting(durationMs))],
-  ];
+type TotalRow = readonly [name: string, show: (totals: RunTotals) => string];
+
+const totalRows: readonly TotalRow[] = [
+  ["exchanges", ({ exchanges }) => grouped(exchanges)],
+  ["turns", ({ turns }) => grouped(turns)],
+  ["tokens in", ({ inputTokens }) => grouped(inputTokens)],
+  ["tokens out", ({ outputTokens }) => grouped(outputTokens)],
+  ...outcomes.map((outcome): TotalRow => [outcome, (totals) => grouped(totals.outcomes[outcome])]),
+  ["masked", ({ masked }) => grouped(masked)],
+  ["duration", ({ durationMs }) => (durationMs === null ? "-" : lasting(durationMs))],
+];
+
+/** Both runs' totals as rows; an outcome that neither run had has none. */
+export function totalRowsOf(
+  a: RunTotals,
+  b: RunTotals,
+): readonly (readonly [name: string, a: string, b: string])[] {
+  const had = (name: string) => !isOutcome(name) || a.outcomes[name] + b.outcomes[name] > 0;
+  return totalRows.filter(([name]) => had(name)).map(([name, show]) => [name, show(a), show(b)]);
+}
+
+function isOutcome(name: string): name is Outcome {
+  return outcomes.some((outcome) => outcome === name);
+}

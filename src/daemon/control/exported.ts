@@ -72,6 +72,11 @@ export function exportedExchange(record: ExchangeRecord): ExchangeLine {
     decision: decision && {
       effect: decision.effect,
       rule: decision.rule,
+      ...(decision.origin && {
+        layer: decision.origin.layer,
+        file: decision.origin.file,
+        ruleHash: decision.origin.hash,
+      }),
       reason: decision.reason,
       decidedAt: decision.decidedAt.toISOString(),
     },
@@ -108,6 +113,7 @@ export function exportedEnding(exchange: string, ending: Ending): EndingLine {
       ...{ detector, count },
       ...(place && { place }),
     })),
+    ...(ending.outcome && { outcome: ending.outcome }),
   };
 }
 

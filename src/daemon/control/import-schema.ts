@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import type { ExportLine } from "../../contract/export-lines.js";
+import { outcomes } from "../../contract/outcome.js";
 
 const text = z.string();
 const short = z.string().min(1).max(256);
@@ -102,7 +103,15 @@ const lines = z.discriminatedUnion("line", [
     requestBytes: count,
     operation: operation.nullable(),
     decision: z
-      .strictObject({ effect, rule: text.nullable(), reason: text, decidedAt: time })
+      .strictObject({
+        effect,
+        rule: text.nullable(),
+        layer: z.enum(["organisation", "user", "project", "built-in", "masking"]).exactOptional(),
+        file: text.nullable().exactOptional(),
+        ruleHash: text.exactOptional(),
+        reason: text,
+        decidedAt: time,
+      })
       .nullable(),
     review: id("rev").nullable(),
   }),
@@ -130,6 +139,7 @@ const lines = z.discriminatedUnion("line", [
         place: z.enum(["request", "reply"]).exactOptional(),
       }),
     ),
+    outcome: z.enum(outcomes).exactOptional(),
   }),
   z.strictObject({
     line: z.literal("review"),

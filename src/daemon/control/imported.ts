@@ -5,10 +5,12 @@
 import type {
   EndingLine,
   ExchangeLine,
+  ExportedDecision,
   FrameLine,
   ReviewLine,
   SessionLine,
 } from "../../contract/export-lines.js";
+import type { Decision, RuleOrigin } from "../model/decision.js";
 import { exchangeKeyOf } from "../model/exchange.js";
 import type { Approval, Review } from "../model/review.js";
 import type { Session } from "../model/session.js";
@@ -49,6 +51,14 @@ export function importedKey(id: string): bigint {
   return key;
 }
 
+function importedDecision(line: ExportedDecision): Decision {
+  const { effect, rule, layer, file = null, ruleHash: hash = "", reason, decidedAt } = line;
+  return {
+    ...{ effect, rule, reason, decidedAt: new Date(decidedAt) },
+    ...(layer !== undefined && { origin: { layer: layer as RuleOrigin["layer"], file, hash } }),
+  };
+}
+
 /** What leads its frames is the request, which is stored with it. */
 export function importedOpening(
   sessionId: string,
@@ -64,7 +74,7 @@ export function importedOpening(
     process: process && { ...process, startedAt: new Date(process.startedAt) },
     startedAt: new Date(line.startedAt),
     operation: line.operation,
-    decision: decision && { ...decision, decidedAt: new Date(decision.decidedAt) },
+    decision: decision && importedDecision(decision),
     requestBytes: line.requestBytes,
     frames,
   };
@@ -79,8 +89,8 @@ export function importedFrame({ kind, at, text, base64 }: FrameLine): Frame {
 }
 
 export function importedEnding(line: EndingLine): Ending {
-  const { status, firstByteAt, endedAt, responseBytes, tokens, error, masked } = line;
-  return { status, firstByteAt, endedAt, responseBytes, tokens, error, masked };
+  const { line: _line, exchange: _exchange, ...ending } = line;
+  return ending;
 }
 
 export function importedReview(sessionId: string, given: ReviewLine): Review {

@@ -5,6 +5,7 @@
 import type { GrantView, ReviewView } from "../../contract/review-views.js";
 import type { GrantScope } from "../model/decision.js";
 import { exchangeIdOf } from "../model/exchange.js";
+import { reviewOutcome } from "../model/outcome.js";
 import type { Grant, Review } from "../model/review.js";
 import type { Session } from "../model/session.js";
 import { presentIdentity, presentOperation, presentProcess } from "./present.js";
@@ -23,6 +24,7 @@ export function presentReview(
     exchangeId: exchangeIdOf(review.exchange),
     kind: review.kind,
     status: review.status,
+    outcome: reviewOutcome(review),
     operation: presentOperation(review.operation),
     connection: review.connection,
     toolCall: toolCall && { name: toolCall.name, arguments: shownArguments },

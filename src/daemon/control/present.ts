@@ -5,6 +5,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { credentialKinds } from "../../contract/credential-kinds.js";
+import { type Outcome, outcomes } from "../../contract/outcome.js";
 import type { FrameView } from "../../contract/record-views.js";
 import type {
   ConnectionView,
@@ -26,6 +27,7 @@ import { type CredentialConfig, storedSecretOf } from "../model/credential-confi
 import { exchangeIdOf } from "../model/exchange.js";
 import type { Identity } from "../model/identity.js";
 import type { Operation } from "../model/operation.js";
+import { exchangeOutcome } from "../model/outcome.js";
 import type { Session, SessionCredential, SessionProcess } from "../model/session.js";
 import type { Frame } from "../model/transcript.js";
 import type { WhoIs } from "../oauth/oauth.js";
@@ -41,6 +43,7 @@ const nothingYet: SessionTotals = {
   reviewed: 0,
   masked: 0,
   errors: 0,
+  outcomes: Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>,
   tokens: { input: 0, output: 0 },
 };
 
@@ -69,6 +72,7 @@ export function presentSession(session: Session, totals = nothingYet): SessionVi
       reviewed: totals.reviewed,
       masked: totals.masked,
       errors: totals.errors,
+      outcomes: totals.outcomes,
     },
     tokens: { input: totals.tokens.input, output: totals.tokens.output },
   };
@@ -156,8 +160,11 @@ export function presentExchange(record: ExchangeRecord): ExchangeView {
     decision: decision && {
       effect: decision.effect,
       rule: decision.rule,
+      layer: decision.origin?.layer ?? null,
+      file: decision.origin?.file ?? null,
       reason: decision.reason,
     },
+    outcome: exchangeOutcome(record),
     review: record.review,
     status: ending?.status ?? null,
     startedAt: record.startedAt.toISOString(),

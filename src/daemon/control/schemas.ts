@@ -9,6 +9,7 @@ import {
   credentialKindNames,
   credentialSettings,
 } from "../../contract/credential-kinds.js";
+import { outcomes } from "../../contract/outcome.js";
 import { replayRules } from "../../contract/replay-views.js";
 import type { RequestOf, RouteName } from "../../contract/routes.js";
 import type { SessionQuery } from "../../contract/session-query.js";
@@ -230,6 +231,7 @@ const sessionQuery = z.strictObject({
   model: line.exactOptional(),
   tool: line.exactOptional(),
   denied: z.literal("true").exactOptional(),
+  outcome: z.enum(outcomes).exactOptional(),
   masked: z.literal("true").exactOptional(),
   costOver: z.coerce.number().min(0).exactOptional(),
 }) satisfies z.ZodType<SessionQuery>;

@@ -1,6 +1,7 @@
 /**
  * Session filter: a session list's query as the store is asked.
  */
+import { denials } from "../../contract/outcome.js";
 import type { Costs } from "../spending/prices.js";
 import type { SessionFilter } from "../store/store.js";
 import type { checkSessionQuery } from "./schemas.js";
@@ -13,12 +14,14 @@ export function sessionFilter(
   query: ReturnType<typeof checkSessionQuery>,
   costOf: Costs,
 ): SessionFilter {
-  const { limit = usualLimit, since, denied, masked, costOver: usd, ...texts } = query;
+  const { limit = usualLimit, since, denied, outcome, masked, costOver: usd, ...texts } = query;
   return {
     ...texts,
     limit,
     ...(since !== undefined && { since: new Date(since) }),
-    ...(denied !== undefined && { denied: true }),
+    ...((denied ?? outcome) !== undefined && {
+      outcomes: outcome === undefined ? denials : [outcome],
+    }),
     ...(masked !== undefined && { masked: true }),
     ...(usd !== undefined && { costOver: { usd, costOf } }),
   };

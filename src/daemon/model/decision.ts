@@ -55,7 +55,7 @@ export interface Verdict {
   readonly effect: Effect;
   /** Name of the deciding rule; null where none matched. */
   readonly rule: string | null;
-  /** Which rule of that name; absent where none matched. */
+  /** Which rule of that name; absent where none matched, and in records from before it was kept. */
   readonly origin?: RuleOrigin;
   /** One sentence for people, lower case, no full stop. */
   readonly reason: string;

@@ -5,6 +5,7 @@
  * Policy refusals answer 400: every LLM client measured shows its message and
  * none tries again, while 401, 403, 409, 429 and 5xx are retried by some.
  */
+import type { Outcome } from "../../contract/outcome.js";
 import type { CallingProcess } from "./calling-process.js";
 
 interface RefusalEntry {
@@ -13,10 +14,17 @@ interface RefusalEntry {
   readonly retry: boolean;
   /** What mends it, for the message's second half; empty where nothing does. */
   readonly hint: string;
+  /** How the record tells an exchange that ended so. */
+  readonly outcome: Outcome;
 }
 
-const no = (status: number, hint: string): RefusalEntry => ({ status, retry: false, hint });
-const yes = (status: number, hint: string): RefusalEntry => ({ status, retry: true, hint });
+const entry =
+  (retry: boolean) =>
+  (status: number, hint: string, outcome: Outcome = "refused"): RefusalEntry => ({
+    ...{ status, retry, hint, outcome },
+  });
+const no = entry(false);
+const yes = entry(true);
 
 export const refusals = {
   // accept
@@ -64,28 +72,33 @@ export const refusals = {
     "hoopx replay --on-miss nearest or live answers it all the same; --ignore leaves out what may differ",
   ),
   // decide, approve
-  policy_denied: no(400, "hoopx policy shows the rules in force"),
-  review_required: no(400, "a person has to agree, and there is nobody to ask"),
-  review_denied: no(400, "ask whoever denied it"),
-  review_expired: no(400, "ask for it again while somebody is there to answer"),
-  review_pending: no(400, "once it is answered, ask again: the answer is kept"),
+  policy_denied: no(400, "hoopx policy shows the rules in force", "denied"),
+  review_required: no(400, "a person has to agree, and there is nobody to ask", "denied"),
+  review_denied: no(400, "ask whoever denied it", "denied-by-reviewer"),
+  review_expired: no(400, "ask for it again while somebody is there to answer", "expired"),
+  review_pending: no(400, "once it is answered, ask again: the answer is kept", "expired"),
   too_many_reviews: no(400, "answer or deny what waits: hoopx reviews"),
   operation_unknown: no(
     400,
     'hoopx does not know this operation; a rule may name it: operations: ["METHOD /path"]',
+    "denied",
   ),
   // inject
-  credential_unavailable: no(503, "hoopx connections test NAME says what is wrong"),
+  credential_unavailable: no(503, "hoopx connections test NAME says what is wrong", "failed"),
   // forward
   upstream_address_denied: no(
     403,
     "hoopx connections add … --allow-private-network permits a private address",
   ),
-  upstream_unreachable: yes(502, "check the network and hoopx connections test NAME"),
-  upstream_busy: yes(503, "wait for running requests, or raise limits.upstreamConnections"),
-  upstream_timeout: yes(504, "the upstream did not answer in time"),
+  upstream_unreachable: yes(502, "check the network and hoopx connections test NAME", "failed"),
+  upstream_busy: yes(
+    503,
+    "wait for running requests, or raise limits.upstreamConnections",
+    "refused",
+  ),
+  upstream_timeout: yes(504, "the upstream did not answer in time", "failed"),
   // gate
-  tool_call_denied: no(400, "hoopx policy shows the rules in force"),
+  tool_call_denied: no(400, "hoopx policy shows the rules in force", "denied"),
   reply_unreadable: no(
     502,
     "this reply cannot be searched for tool calls or secrets, as the policy wants: ask for JSON or a stream of events, uncompressed",
@@ -95,14 +108,28 @@ export const refusals = {
     503,
     "the transcript cannot be written: free disk space, then hoopx daemon status",
   ),
-  fault: no(500, "hoopx daemon logs tells more"),
+  fault: no(500, "hoopx daemon logs tells more", "failed"),
 } as const satisfies Record<string, RefusalEntry>;
 
 export type RefusalCode = keyof typeof refusals;
 
+/** What the record says of a reply that began and did not end well, with its outcome. */
+export const endings = {
+  truncated: "cut",
+  client_left: "cut",
+  session_ended: "cut",
+  upstream_error: "failed",
+} as const satisfies Record<string, Outcome>;
+
+export type EndingCode = keyof typeof endings;
 /** How an exchange that had begun to be answered can end short. */
-export const cutShort = ["truncated", "client_left", "session_ended"] as const;
-export type CutShort = (typeof cutShort)[number];
+export type CutShort = Exclude<EndingCode, "upstream_error">;
+
+/** The outcome of an exchange that ended with this code; `failed` for a code of another version. */
+export function outcomeOfCode(code: string): Outcome {
+  if (code in endings) return endings[code as EndingCode];
+  return code in refusals ? refusals[code as RefusalCode].outcome : "failed";
+}
 
 /** An exchange's place in a session, where one is known before the exchange got that far. */
 export interface RefusalPlace {

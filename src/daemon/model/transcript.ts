@@ -2,6 +2,7 @@
  * Transcript: the masked record of an exchange, frame by frame. A frame is
  * stored before it is delivered.
  */
+import type { Outcome } from "../../contract/outcome.js";
 import type { FindingCount } from "./masking-terms.js";
 
 export type FrameKind =
@@ -30,8 +31,10 @@ export interface CallRecord {
   readonly rule: string | null;
   /** The rule's; of a denied call, the sentence that its agent was told. */
   readonly reason: string;
-  /** What became of it. */
-  readonly outcome: "delivered" | "denied" | "told-to-model";
+  /** `allowed`, `granted` and `approved` calls were delivered. */
+  readonly outcome: Outcome;
+  /** It was not delivered, and the model was told so in its place; absent: it was, or the reply ended with an error. */
+  readonly toldToModel?: true;
   /** Id of the review that settled it. */
   readonly review: string | null;
 }
@@ -53,4 +56,6 @@ export interface Ending {
   /** A refusal's or ending's code (docs/errors.md); null for a reply delivered in full. */
   readonly error: string | null;
   readonly masked: readonly FindingCount[];
+  /** Absent in records from before it was kept. */
+  readonly outcome?: Outcome;
 }

@@ -86,6 +86,8 @@ export function createAccept(options: AcceptOptions) {
         prompt: undefined,
         recorded: undefined,
         decision: undefined,
+        settled: undefined,
+        calls: undefined,
         shown: undefined,
         masking: undefined,
         restore: undefined,

@@ -109,7 +109,10 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
     exchange.signal.throwIfAborted();
     // It joined another's review: that one's bytes are what would be sent.
     if (settled.review.exchange !== exchange.key) kept.drop(exchange.key);
-    if (settled.outcome === "approved" || settled.outcome === "granted") return settled.review;
+    if (settled.outcome === "approved" || settled.outcome === "granted") {
+      advance(exchange, { settled: settled.outcome });
+      return settled.review;
+    }
     if (settled.outcome !== "pending") kept.drop(settled.review.exchange);
     throw refusalOf(settled, exchange.operation.action);
   }

@@ -5,15 +5,17 @@
  * rejects, and nothing is delivered then.
  */
 import { setMaxListeners } from "node:events";
+import type { Outcome } from "../../contract/outcome.js";
 import { isSameRule, type Verdict } from "../model/decision.js";
-import { Refusal, type RefusalCode } from "../model/refusal.js";
+import { settlementOutcome, strictest } from "../model/outcome.js";
+import { outcomeOfCode, Refusal, type RefusalCode } from "../model/refusal.js";
 import type { Review, ToolCall } from "../model/review.js";
 import type { CallRecord } from "../model/transcript.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Desk, Settlement } from "../reviews/desk.js";
 import { askedCall } from "./asked-content.js";
 import { bindingOf } from "./binding.js";
-import type { Ledger, Masked } from "./station.js";
+import { advance, type Ledger, type Masked } from "./station.js";
 
 export interface CallRuling {
   /** Undefined: it is delivered. */
@@ -23,6 +25,14 @@ export interface CallRuling {
     readonly message: string;
     readonly tellModel: boolean;
   };
+}
+
+/** What is written of a call's ruling. */
+interface Ruled {
+  readonly outcome: Outcome;
+  /** Undefined: it is delivered. */
+  readonly denied?: CallRuling["denied"];
+  readonly review?: string | null;
 }
 
 export interface RulingOptions {
@@ -56,6 +66,7 @@ export function createCallRuling(options: RulingOptions) {
     const said = `tool call ${shown(kept.name)}`;
     let verdict = policy.evaluateToolCall(policyInput, call);
     let review: string | null = null;
+    let outcome: Outcome = "allowed";
     const until = performance.now() + options.patienceMs;
     // Again only where an edit made another rule ask while the call waited.
     while (verdict.effect === "review") {
@@ -65,20 +76,25 @@ export function createCallRuling(options: RulingOptions) {
       const tellModel = verdict.onDeny === "tell-model";
       if (settled instanceof Refusal) {
         const { code, message } = settled;
-        return written(kept, verdict, { code, message: `${said}: ${message}`, tellModel }, null);
+        const denied = { code, message: `${said}: ${message}`, tellModel };
+        return written(kept, verdict, { outcome: outcomeOfCode(code), denied });
       }
       review = settled.review.id;
-      const denied = deniedBy(settled, said);
-      if (denied !== undefined) return written(kept, verdict, { ...denied, tellModel }, review);
+      outcome = settlementOutcome(settled.outcome);
+      const why = deniedBy(settled, said);
+      if (why !== undefined) {
+        return written(kept, verdict, { outcome, denied: { ...why, tellModel }, review });
+      }
       const latest = await ruledNow(call);
       if (latest.effect === "allow" || isSameRule(latest, verdict)) break;
       verdict = latest;
     }
-    if (verdict.effect !== "deny") return written(kept, verdict, undefined, review);
+    if (verdict.effect !== "deny") return written(kept, verdict, { outcome, review });
     const tellModel = verdict.onDeny === "tell-model";
     const rule = verdict.rule === null ? "" : ` by rule ${verdict.rule}`;
     const message = `${said} denied${rule}: ${verdict.reason}`;
-    return written(kept, verdict, { code: "tool_call_denied", message, tellModel }, review);
+    const denied = { code: "tool_call_denied", message, tellModel } as const;
+    return written(kept, verdict, { outcome: "denied", denied, review });
   };
 
   async function waitedFor<Result>(wait: () => Promise<Result>): Promise<Result> {
@@ -144,8 +160,7 @@ export function createCallRuling(options: RulingOptions) {
   function written(
     call: ToolCall,
     verdict: Verdict,
-    denied: CallRuling["denied"],
-    review: string | null,
+    { outcome, denied, review = null }: Ruled,
   ): Promise<CallRuling> {
     const record: CallRecord = {
       name: call.name,
@@ -153,9 +168,11 @@ export function createCallRuling(options: RulingOptions) {
       effect: verdict.effect,
       rule: verdict.rule,
       reason: exchange.masking.mask(denied?.message ?? verdict.reason).text,
-      outcome: denied === undefined ? "delivered" : denied.tellModel ? "told-to-model" : "denied",
+      outcome,
+      ...(denied?.tellModel === true && { toldToModel: true }),
       review,
     };
+    advance(exchange, { calls: strictest(exchange.calls ?? outcome, outcome) });
     const data = Buffer.from(JSON.stringify(record));
     return new Promise((resolve, reject) => {
       ledger.append(key, { kind: "tool-call", at: exchange.elapsed(), data }, (cause) => {

@@ -3,14 +3,30 @@
  * it got: the request as it may be shown, and the session token hidden in it
  * wherever the client put it.
  */
+import type { Outcome } from "../../contract/outcome.js";
+import { endedOutcome } from "../model/outcome.js";
 import type { RefusalPlace } from "../model/refusal.js";
-import type { Frame } from "../model/transcript.js";
+import type { Ending, Frame } from "../model/transcript.js";
 import type { Opening } from "../store/store.js";
 import type { ShownRequest } from "./request-masking.js";
 import type { Accepted, Recorded } from "./station.js";
 
 /** An exchange that went some of the way: once it has a decision its opening is written. */
 export type Reached = Accepted & Partial<Omit<Recorded, keyof Accepted>>;
+
+/** How an exchange went that ends with this status and code. */
+export function outcomeOf(
+  { decision, settled, calls }: Reached,
+  ending: Pick<Ending, "status" | "error">,
+): Outcome {
+  return endedOutcome({
+    decision: decision ?? null,
+    settled,
+    calls,
+    status: ending.status,
+    error: ending.error,
+  });
+}
 
 /** The opening of an exchange whose request may be shown like this; `place` where the session is known and the exchange does not say so. */
 export function openingOf(exchange: Reached, shown: ShownRequest, place?: RefusalPlace): Opening {

@@ -10,6 +10,7 @@ import { Refusal } from "../model/refusal.js";
 import type { BodyFlow, ReplyFlow, ReplySink } from "../model/reply.js";
 import type { Ending, TokenUsage } from "../model/transcript.js";
 import { headText } from "./headers.js";
+import { outcomeOf } from "./opening.js";
 import {
   Abandoned,
   advance,
@@ -51,6 +52,7 @@ function recordedFlow(exchange: Gated, flow: BodyFlow, ledger: Ledger): ReplyFlo
       tokens,
       error,
       masked: [...exchange.shown.found, ...exchange.findings()],
+      outcome: outcomeOf(exchange, { status: replyHead.status, error }),
     };
   }
 

@@ -8,7 +8,7 @@ import { Refusal } from "../model/refusal.js";
 import type { Ending } from "../model/transcript.js";
 import type { Provider } from "../providers/provider.js";
 import { headText } from "./headers.js";
-import { openingOf, type Reached } from "./opening.js";
+import { openingOf, outcomeOf, type Reached } from "./opening.js";
 import { type ShownRequest, shownUndecided } from "./request-masking.js";
 import { Abandoned, type Ledger } from "./station.js";
 
@@ -95,6 +95,7 @@ export function createRefuse({ ledger, fallback, masking, admitStranger }: Refus
       tokens: exchange.metered ?? null,
       error,
       masked: shown.found,
+      outcome: outcomeOf(exchange, { status, error }),
     };
     await new Promise<void>((resolve) => {
       if (status !== null) {

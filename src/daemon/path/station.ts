@@ -6,6 +6,7 @@
 
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Outcome } from "../../contract/outcome.js";
 import type { Credential } from "../credentials/source.js";
 import type { SessionMasking } from "../masking/masking.js";
 import type { CallingProcess } from "../model/calling-process.js";
@@ -129,6 +130,10 @@ export interface Recalled extends Classified {
 
 export interface Decided extends Recalled {
   readonly decision: Decision;
+  /** How its review let it through; absent where there was none. */
+  readonly settled?: "granted" | "approved";
+  /** Of the reply's tool calls that were ruled on, the outcome that says most. */
+  readonly calls?: Outcome;
   /** The request as the record has it. */
   readonly shown: ShownRequest;
   /** What is to be hidden in this session, and how. */

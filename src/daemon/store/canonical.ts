@@ -3,6 +3,7 @@
  * docs/transcript-format.md says the same for whoever writes a verifier of
  * their own.
  */
+import type { Database } from "better-sqlite3";
 
 /** The kinds of rows that are written once, each with its link beside it. */
 export const linkedKinds = ["exchange", "frames", "ending", "change"] as const;
@@ -26,7 +27,10 @@ export type Value = string | number | bigint | null | undefined;
 
 /** The JSON text of an array of a record's kind and columns; integers of more than 53 bits as text. */
 export function canonicalText(kind: RecordKind, columns: readonly Value[]): string {
-  return `${JSON.stringify([kind, ...columns.map(plain)])}\n`;
+  const first = columnsOf[kind].length;
+  const hasLater = columns.length > first && columns.slice(first).some((value) => value != null);
+  const told = hasLater ? columns : columns.slice(0, first);
+  return `${JSON.stringify([kind, ...told.map(plain)])}\n`;
 }
 
 function plain(value: Value): string | number | null {
@@ -85,6 +89,37 @@ export const columnsOf: Readonly<Record<RecordKind, readonly string[]>> = {
   seal: ["place", "at", "hex(key)"],
 };
 
+/**
+ * Columns that a kind was given later. They stand behind the others where one of them has a value;
+ * a row without one is hashed as it was before there were any.
+ */
+const laterColumnsOf: Readonly<Partial<Record<RecordKind, readonly string[]>>> = {
+  exchange: ["rule_layer", "rule_file", "rule_hash"],
+  ending: ["outcome"],
+};
+
+/**
+ * Lets a file that an earlier version wrote be read like one of this version: tables without the
+ * later columns get a view of this connection's own that has them, empty, under the table's name.
+ */
+export function addLaterColumns(reader: Database): void {
+  for (const kind of ["exchange", "ending"] as const) {
+    const { table } = tableOf[kind];
+    const has = reader.pragma(`table_info(${table})`) as readonly { readonly name: string }[];
+    const missing = (laterColumnsOf[kind] ?? []).filter(
+      (column) => !has.some(({ name }) => name === column),
+    );
+    if (has.length === 0 || missing.length === 0) continue;
+    const empty = missing.map((column) => `NULL AS ${column}`);
+    reader.exec(`CREATE TEMP VIEW ${table} AS SELECT *, ${empty.join(", ")} FROM main.${table}`);
+  }
+}
+
+/** All columns that a kind may have, in order. */
+export function allColumnsOf(kind: RecordKind): readonly string[] {
+  return [...columnsOf[kind], ...(laterColumnsOf[kind] ?? [])];
+}
+
 interface Place {
   readonly table: string;
   readonly key: string;
@@ -98,7 +133,13 @@ interface Place {
  * UTF-8) it may be another one than `canonicalText`, never the same as of another row.
  */
 export function canonicalSql(kind: RecordKind): string {
-  return `json_array('${kind}', ${columnsOf[kind].join(", ")}) || char(10)`;
+  const array = (columns: readonly string[]) => `json_array('${kind}', ${columns.join(", ")})`;
+  const later = laterColumnsOf[kind];
+  const first = array(columnsOf[kind]);
+  if (later === undefined) return `${first} || char(10)`;
+  const all = array(allColumnsOf(kind));
+  const none = later.map((column) => `${column} IS NULL`).join(" AND ");
+  return `CASE WHEN ${none} THEN ${first} ELSE ${all} END || char(10)`;
 }
 
 /** Where each kind's rows are, and by which column they are named. */

@@ -3,8 +3,9 @@
  * is on the data path.
  */
 import type { Database } from "better-sqlite3";
+import type { Outcome } from "../../contract/outcome.js";
 import type { CallingProcess } from "../model/calling-process.js";
-import type { Decision, Effect } from "../model/decision.js";
+import type { Decision, Effect, RuleOrigin } from "../model/decision.js";
 import type { Operation, OperationClass } from "../model/operation.js";
 import type { Ending, Frame } from "../model/transcript.js";
 import { unpackRows } from "./pack.js";
@@ -36,6 +37,9 @@ interface ExchangeRow {
   readonly rule: string | null;
   readonly reason: string;
   readonly decided_at: number;
+  readonly rule_layer: RuleOrigin["layer"] | null;
+  readonly rule_file: string | null;
+  readonly rule_hash: string | null;
   readonly status: number | null;
   readonly first_byte_at: number | null;
   readonly ended_at: number | null;
@@ -44,6 +48,7 @@ interface ExchangeRow {
   readonly output_tokens: number | null;
   readonly error: string | null;
   readonly masked: string | null;
+  readonly outcome: Outcome | null;
   readonly review: string | null;
 }
 
@@ -51,8 +56,9 @@ const columns = `
   CAST(exchanges.key AS TEXT) AS key, session, seq, connection, pid, executable,
   process_started_at, started_at, request_bytes,
   provider, action, class, mints_credential, method, path, model, tools, stream,
-  effect, rule, reason, decided_at,
-  status, first_byte_at, ended_at, response_bytes, input_tokens, output_tokens, error, masked, review
+  effect, rule, reason, decided_at, rule_layer, rule_file, rule_hash,
+  status, first_byte_at, ended_at, response_bytes, input_tokens, output_tokens, error, masked,
+  outcome, review
   FROM exchanges LEFT JOIN endings ON endings.key = exchanges.key
     LEFT JOIN exchange_reviews ON exchange_reviews.exchange = exchanges.key`;
 
@@ -169,14 +175,24 @@ function operationOf(row: ExchangeRow): Operation | null {
   };
 }
 
-function decisionOf({ effect, rule, reason, decided_at }: ExchangeRow): Decision | null {
+function decisionOf(row: ExchangeRow): Decision | null {
+  const {
+    effect,
+    rule,
+    reason,
+    decided_at,
+    rule_layer: layer,
+    rule_file: file,
+    rule_hash: hash,
+  } = row;
   if (effect === null) return null;
-  return { effect, rule, reason, decidedAt: new Date(decided_at) };
+  const origin = layer === null ? {} : { origin: { layer, file, hash: hash ?? "" } };
+  return { effect, rule, ...origin, reason, decidedAt: new Date(decided_at) };
 }
 
 function endingOf(row: ExchangeRow): Ending | null {
   if (row.ended_at === null) return null;
-  const { input_tokens: input, output_tokens: output } = row;
+  const { input_tokens: input, output_tokens: output, outcome } = row;
   return {
     status: row.status,
     firstByteAt: row.first_byte_at,
@@ -185,5 +201,6 @@ function endingOf(row: ExchangeRow): Ending | null {
     tokens: input === null || output === null ? null : { input, output },
     error: row.error,
     masked: row.masked === null ? [] : JSON.parse(row.masked),
+    ...(outcome !== null && { outcome }),
   };
 }

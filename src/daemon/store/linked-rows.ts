@@ -5,8 +5,8 @@
  */
 import type { Database } from "better-sqlite3";
 import {
+  allColumnsOf,
   canonicalSql,
-  columnsOf,
   type LinkedKind,
   linkedKinds,
   tableOf,
@@ -86,7 +86,7 @@ export function createLinkedRows(database: Database) {
       const name = of(kind).keys.all(first, last)[number] ?? "";
       // Nothing is found by its key where the file's own order is damaged: it fits nowhere then.
       const row = (of(kind).row.get(BigInt(name)) ?? []) as readonly unknown[];
-      const width = columnsOf[kind].length;
+      const width = allColumnsOf(kind).length;
       const columns = row.slice(0, width) as Value[];
       const [place, hash, frames] = row.slice(width);
       return {

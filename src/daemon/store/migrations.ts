@@ -289,4 +289,72 @@ export const migrations: readonly string[] = [
   importsStep,
   searchTables,
   searchedAgain,
+  // Where the deciding rule stands, and how an exchange went (model/outcome.ts). What a list shows stays before `frames`, as above.
+  `
+  DROP INDEX exchanges_by_session;
+  ALTER TABLE exchanges RENAME TO exchanges_before;
+  CREATE TABLE exchanges (
+    key INTEGER PRIMARY KEY,
+    session TEXT,
+    seq INTEGER NOT NULL,
+    connection TEXT,
+    pid INTEGER,
+    executable TEXT,
+    process_started_at INTEGER,
+    started_at INTEGER NOT NULL,
+    request_bytes INTEGER NOT NULL,
+    provider TEXT,
+    action TEXT,
+    class TEXT,
+    mints_credential INTEGER,
+    method TEXT,
+    path TEXT,
+    model TEXT,
+    tools TEXT,
+    stream INTEGER,
+    effect TEXT,
+    rule TEXT,
+    reason TEXT,
+    decided_at INTEGER,
+    next_frame INTEGER NOT NULL,
+    rule_layer TEXT,
+    rule_file TEXT,
+    rule_hash TEXT,
+    place INTEGER,
+    hash BLOB,
+    frames BLOB
+  );
+  INSERT INTO exchanges SELECT
+    key, session, seq, connection, pid, executable, process_started_at, started_at, request_bytes,
+    provider, action, class, mints_credential, method, path, model, tools, stream, effect, rule,
+    reason, decided_at, next_frame, NULL, NULL, NULL, place, hash, frames
+    FROM exchanges_before;
+  DROP TABLE exchanges_before;
+  CREATE INDEX exchanges_by_session ON exchanges (session, seq) WHERE session IS NOT NULL;
+
+  ALTER TABLE endings RENAME TO endings_before;
+  CREATE TABLE endings (
+    key INTEGER PRIMARY KEY,
+    status INTEGER,
+    first_byte_at INTEGER,
+    ended_at INTEGER NOT NULL,
+    response_bytes INTEGER NOT NULL,
+    input_tokens INTEGER,
+    output_tokens INTEGER,
+    error TEXT,
+    masked TEXT,
+    last_frame INTEGER,
+    outcome TEXT,
+    place INTEGER,
+    hash BLOB,
+    frames BLOB
+  );
+  INSERT INTO endings SELECT
+    key, status, first_byte_at, ended_at, response_bytes, input_tokens, output_tokens, error,
+    masked, last_frame, NULL, place, hash, frames
+    FROM endings_before;
+  DROP TABLE endings_before;
+  `,
+  // Facts have outcomes in place of `denied`.
+  searchedAgain,
 ];

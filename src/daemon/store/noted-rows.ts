@@ -6,10 +6,10 @@
 import { hash } from "node:crypto";
 import type { Database, Statement } from "better-sqlite3";
 import {
+  allColumnsOf,
   type ChangingKind,
   canonicalText,
   changingKinds,
-  columnsOf,
   isNamedByText,
   type RecordKind,
   tableOf,
@@ -24,7 +24,7 @@ export function selectRows(
   rest: string,
   more: readonly string[] = [],
 ): Statement<unknown[]> {
-  const columns = [...columnsOf[kind], ...more];
+  const columns = [...allColumnsOf(kind), ...more];
   return database.prepare(`SELECT ${columns.join(", ")} FROM ${tableOf[kind].table} ${rest}`).raw();
 }
 

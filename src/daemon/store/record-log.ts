@@ -4,6 +4,7 @@
  */
 import { open, stat } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
+import { addLaterColumns } from "./canonical.js";
 import { type Chain, type ChainHead, shownHead } from "./chain.js";
 import { applyKey } from "./cipher.js";
 import { createGiveBack } from "./give-back.js";
@@ -147,6 +148,7 @@ export async function verifyFile(
   return reading({ file, key }, (reader) => {
     const derived = reader.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").get();
     if (derived !== undefined) throw new Error("it has views, and a record has none");
+    addLaterColumns(reader);
     return walk(reader, options);
   });
 }

@@ -152,7 +152,11 @@ function queryOf(filter: SessionFilter, terms: readonly OpenTerm[]) {
     where(fact("model", " AND lower(value) GLOB @model"), "model", model.toLowerCase());
   }
   if (tool !== undefined) where(fact("tool", " AND value = @tool"), "tool", tool);
-  if (filter.denied === true) where(fact("denied"));
+  if (filter.outcomes !== undefined) {
+    // Words of a closed list, which quotes cannot leave.
+    const words = filter.outcomes.map((outcome) => `'${outcome}'`).join(", ");
+    where(fact("outcome", ` AND value IN (${words})`));
+  }
   if (filter.masked === true) where(fact("masked"));
   const own = terms.map(({ text, known }, place) => {
     const name = `term${place}`;

@@ -120,8 +120,8 @@ export function createSessionLog(
 }
 
 /** Does the answer depend on what exchanges said and did? */
-function asksIndex({ search, model, tool, denied, masked, costOver }: SessionFilter): boolean {
-  return [search, model, tool, denied, masked, costOver].some((asked) => asked !== undefined);
+function asksIndex({ search, model, tool, outcomes, masked, costOver }: SessionFilter): boolean {
+  return [search, model, tool, outcomes, masked, costOver].some((asked) => asked !== undefined);
 }
 
 function rowOf(session: Session): SessionRow {

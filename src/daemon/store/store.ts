@@ -6,6 +6,7 @@
  * event loop share one transaction, and each learns when it is durable. A
  * write that fails fails every waiter of its group with the same error.
  */
+import type { Outcome } from "../../contract/outcome.js";
 import type { CallingProcess } from "../model/calling-process.js";
 import type { Decision } from "../model/decision.js";
 import type { Operation } from "../model/operation.js";
@@ -50,11 +51,17 @@ export interface ExchangeRecord {
 
 export interface SessionTotals {
   readonly exchanges: number;
+  /** The policy let them through without a review. */
   readonly allowed: number;
+  /** By the policy or a person, or nobody answered in time; a tool call of the reply among them. */
   readonly denied: number;
+  /** They, or a tool call in their reply, needed a review. */
   readonly reviewed: number;
   readonly masked: number;
+  /** Those that failed or were cut. */
   readonly errors: number;
+  /** Each exchange that is over, once. */
+  readonly outcomes: Readonly<Record<Outcome, number>>;
   readonly tokens: TokenUsage;
 }
 
@@ -73,8 +80,8 @@ export interface SessionFilter {
   readonly model?: string;
   /** A tool that a request declares, or that a reply calls. */
   readonly tool?: string;
-  /** Something of it was denied. */
-  readonly denied?: true;
+  /** An exchange of it went in one of these ways. */
+  readonly outcomes?: readonly Outcome[];
   /** Something in it was masked. */
   readonly masked?: true;
   /** What it used cost more, as far as prices are known. */

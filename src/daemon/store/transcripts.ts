@@ -46,10 +46,10 @@ export function createTranscripts(
   ended: (key: bigint) => void = () => {},
 ): Transcripts {
   const insertExchange = database.prepare(
-    `INSERT INTO exchanges VALUES (${Array(26).fill("?").join(",")})`,
+    `INSERT INTO exchanges VALUES (${Array(29).fill("?").join(",")})`,
   );
   const insertEnding = database.prepare(
-    `INSERT INTO endings VALUES (${Array(13).fill("?").join(",")})`,
+    `INSERT INTO endings VALUES (${Array(14).fill("?").join(",")})`,
   );
   const insertRow = database.prepare("INSERT INTO frames VALUES (?, ?, ?, ?, ?, ?)");
   const running = new Map<bigint, Running>();
@@ -109,6 +109,9 @@ export function createTranscripts(
       decision?.reason,
       decision?.decidedAt.getTime(),
       nextRow,
+      decision?.origin?.layer,
+      decision?.origin?.file,
+      decision?.origin?.hash,
     ].map(storable);
     const { place, hash } = chain.link("exchange", columns, row);
     insertExchange.run(...columns, place, hash, row);
@@ -142,6 +145,7 @@ export function createTranscripts(
       ending.error,
       ending.masked.length === 0 ? null : JSON.stringify(ending.masked),
       exchange.last,
+      ending.outcome,
     ];
     const { place, hash } = chain.link("ending", columns, row);
     insertEnding.run(...columns, place, hash, row);

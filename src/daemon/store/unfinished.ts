@@ -4,6 +4,10 @@
  * where all are ended, so that a start looks only at what came after.
  */
 import type { Database } from "better-sqlite3";
+import type { Outcome } from "../../contract/outcome.js";
+import type { Effect } from "../model/decision.js";
+import { callOutcome, endedOutcome, type StoredCall, strictest } from "../model/outcome.js";
+import type { Frame } from "../model/transcript.js";
 import type { Chain, Link } from "./chain.js";
 import { unpackRows } from "./pack.js";
 
@@ -13,14 +17,17 @@ const counterBits = 22n;
 interface Unfinished {
   readonly key: bigint;
   readonly next_frame: bigint;
+  readonly effect: Effect | null;
   readonly frames: Buffer | null;
 }
+
+const cutShort = { status: null, error: "truncated" };
 
 /** Ends what has no ending, linked into the chain, inside a transaction of the caller; while nothing runs. */
 export function endUnfinished(database: Database, chain: Pick<Chain, "link">): void {
   const unfinished = database
     .prepare<[], Unfinished>(
-      `SELECT key, next_frame, frames FROM exchanges WHERE key > (SELECT through FROM ended)
+      `SELECT key, next_frame, effect, frames FROM exchanges WHERE key > (SELECT through FROM ended)
        AND NOT EXISTS (SELECT 1 FROM endings WHERE endings.key = exchanges.key) ORDER BY key`,
     )
     .safeIntegers()
@@ -46,8 +53,8 @@ function endEach(
 ): void {
   const rows = rowsOf(database, unfinished);
   const read = database.prepare<[number], Buffer>("SELECT data FROM frames WHERE id = ?").pluck();
-  const insert = database.prepare(`INSERT INTO endings VALUES (${Array(13).fill("?").join(",")})`);
-  for (const { key, frames: first } of unfinished) {
+  const insert = database.prepare(`INSERT INTO endings VALUES (${Array(14).fill("?").join(",")})`);
+  for (const { key, effect, frames: first } of unfinished) {
     const ids = rows.get(key) ?? [];
     const found: Buffer[] = first === null ? [] : [first];
     for (const id of ids) found.push(read.get(id) ?? Buffer.alloc(0));
@@ -56,10 +63,28 @@ function endEach(
     let bytes = 0;
     for (const { kind, data } of reply) if (kind === "reply-body") bytes += data.length;
     const [from, to] = [reply[0]?.at, frames.at(-1)?.at ?? 0];
-    const columns = [key, null, from, to, bytes, null, null, "truncated", null, ids.at(-1)];
+    const columns = [
+      ...[key, null, from, to, bytes, null, null, cutShort.error, null, ids.at(-1)],
+      endedOutcome({
+        ...cutShort,
+        decision: effect === null ? null : { effect },
+        calls: callsIn(frames),
+      }),
+    ];
     const { place, hash } = chain.link("ending", columns);
     insert.run(...columns, place, hash, null);
   }
+}
+
+/** Of the tool calls that were ruled on before, the outcome that says most. */
+function callsIn(frames: readonly Frame[]): Outcome | undefined {
+  let most: Outcome | undefined;
+  for (const { kind, data } of frames) {
+    if (kind !== "tool-call") continue;
+    const outcome = callOutcome(JSON.parse(Buffer.from(data).toString()) as StoredCall);
+    most = most === undefined ? outcome : strictest(most, outcome);
+  }
+  return most;
 }
 
 /** Which rows of `frames` belong to which of them: one look over all that was written since the first. */

@@ -59,7 +59,7 @@ test("tail on a terminal: what is said, calls as a line, then the exchange's own
     "    It is \\x1b[2Jwarm",
     '#1  calls get_weather {"city":"Oslo"}',
   ]);
-  expect(lines[3]).toMatch(/ {2}#1 {2}responses\.create .* {2}allow 200 {2}/);
+  expect(lines[3]).toMatch(/ {2}#1 {2}responses\.create .* {2}allowed 200 {2}/);
 });
 
 test("tail --json --text: pieces are lines too; without --text they are not asked for", async () => {

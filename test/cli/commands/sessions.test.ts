@@ -6,7 +6,13 @@ import { widthOf } from "../../../src/cli/output/width.js";
 import type { LiveEvent } from "../../../src/contract/events.js";
 import { type Answers, type FakeDaemon, startFakeDaemon } from "../support/fake-daemon.js";
 import { runCli } from "../support/run-cli.js";
-import { conversationView, daemonView, exchangeView, sessionView } from "../support/views.js";
+import {
+  conversationView,
+  daemonView,
+  decisionView,
+  exchangeView,
+  sessionView,
+} from "../support/views.js";
 
 let home: string;
 let daemon: FakeDaemon;
@@ -16,7 +22,7 @@ const id = sessionView().id;
 const denied = exchangeView({
   seq: 2,
   status: 400,
-  decision: { effect: "deny", rule: "r", reason: "not for \u001b[31magents" },
+  decision: decisionView("deny", "r", "not for \u001b[31magents"),
   error: "policy_denied",
   tokens: null,
 });
@@ -114,8 +120,8 @@ test("sessions show: details and a line an exchange; JSON has both", async () =>
     columns: 80,
   });
   expect(stdout).toContain("labels       team=sky");
-  expect(stdout).toMatch(/1 {2}responses\.create .*allow 200 .*1\.3 s/);
-  expect(stdout).toMatch(/2 {2}responses\.create .*deny 400/);
+  expect(stdout).toMatch(/1 {2}responses\.create .*allowed 200 .*1\.3 s/);
+  expect(stdout).toMatch(/2 {2}responses\.create .*denied 400/);
   const json = await runCli(["sessions", "show", "last", "--json"], { home });
   expect(JSON.parse(json.stdout)).toMatchObject({ id, exchanges: [{ seq: 1 }, { seq: 2 }] });
 });
@@ -185,7 +191,7 @@ test("tail ID: a line an exchange, and it ends with its session", async () => {
   expect(code).toBe(0);
   const lines = stdout.trimEnd().split("\n");
   expect(lines).toHaveLength(2);
-  expect(lines[1]).toContain("\tdeny 400\t");
+  expect(lines[1]).toContain("\tdenied 400\t");
   expect(daemon.asked[1]).toEqual(["events", {}, `session=${id}`]);
 });
 
@@ -235,7 +241,7 @@ test("tail says so when the daemon stops", async () => {
   expect(stderr).toContain("the daemon stopped");
 });
 
-const script = `#1 · responses.create · gpt-5-mini · 200
+const script = `#1 · responses.create · gpt-5-mini · allowed 200
   system
     You know the weather.
   user
@@ -246,7 +252,7 @@ const script = `#1 · responses.create · gpt-5-mini · 200
   assistant
     14 °C
 
-#2 · responses.create · gpt-5-mini · 400
+#2 · responses.create · gpt-5-mini · denied 400
   ✗ denied: not for \\x1b[31magents
 
 `;
@@ -267,7 +273,7 @@ test("replay: the same text at once and at its own pace", async () => {
 
 test("replay shows the reply to what was reviewed and approved", async () => {
   const reviewed = exchangeView({
-    decision: { effect: "review", rule: "r", reason: "ask first" },
+    decision: decisionView("review", "r", "ask first"),
     review: "rev_1",
   });
   await daemon.close();
@@ -275,12 +281,14 @@ test("replay shows the reply to what was reviewed and approved", async () => {
     ...answers,
     conversation: () => [
       conversationView({ exchange: reviewed }),
-      conversationView({ exchange: { ...reviewed, status: 403, error: "review_denied" } }),
+      conversationView({
+        exchange: exchangeView({ ...reviewed, outcome: null, status: 400, error: "review_denied" }),
+      }),
     ],
   });
   const { stdout } = await runCli(["replay", "last"], { home });
   expect(stdout.match(/14 °C/g)).toHaveLength(1);
-  expect(stdout.match(/needs a review: ask first/g)).toHaveLength(1);
+  expect(stdout.match(/denied-by-reviewer: ask first/g)).toHaveLength(1);
 });
 
 test("replay keeps the pace of the recording", async () => {

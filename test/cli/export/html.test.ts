@@ -77,7 +77,7 @@ describe.skipIf(chromium() === undefined)("in a browser", { timeout: 120_000 }, 
     expect(await page.evaluate("document.querySelector('mark').textContent")).toBe(
       "[masked:github-token]#1",
     );
-    expect(await page.evaluate("document.querySelector('.stop h3').textContent")).toBe(
+    expect(await page.evaluate("document.querySelectorAll('.stop h3')[1].textContent")).toBe(
       "✗ denied by rule no-destructive-sql",
     );
     expect(await page.evaluate("document.querySelectorAll('img, main script').length")).toBe(0);
@@ -90,12 +90,12 @@ describe.skipIf(chromium() === undefined)("in a browser", { timeout: 120_000 }, 
     expect([await shown(), await where()]).toEqual([0, "at the beginning"]);
     await page.press("ArrowRight");
     await page.press("ArrowRight");
-    expect([await shown(), await where()]).toEqual([1, "turn 2 of 19"]);
+    expect([await shown(), await where()]).toEqual([1, "turn 2 of 20"]);
     await page.press("ArrowLeft");
     expect(await shown()).toBe(0);
     await page.press("j");
     await page.press("j");
-    expect(await where()).toBe("turn 13 of 19");
+    expect(await where()).toBe("turn 14 of 20");
     await page.press("k");
     expect(await where()).toBe("turn 7 of 19");
     await page.press("End");

@@ -10,7 +10,13 @@ import type { ExportSource, RecordedExchange } from "../../../src/cli/export/sou
 import type { EndingLine, ExchangeLine, FrameLine } from "../../../src/contract/export-lines.js";
 import type { ConversationView } from "../../../src/contract/views.js";
 import { reviewView } from "../support/review-views.js";
-import { conversationView, exchangeView, sessionView } from "../support/views.js";
+import {
+  conversationView,
+  countsView,
+  decisionView,
+  exchangeView,
+  sessionView,
+} from "../support/views.js";
 
 /** Ends a script, a fence and a table cell, mentions a team, orders a terminal about, and turns letters round. */
 export const hostile =
@@ -25,6 +31,7 @@ const conversations: readonly ConversationView[] = [
       startedAt: "2026-11-24T09:00:09.000Z",
       masked: [{ detector: "github-token", count: 2, place: "reply" }],
       review: "rev_0000000000000002",
+      outcome: "denied-by-reviewer",
     }),
     prompt: [{ kind: "tool-result", id: "call_1", text: hostile }],
     reply: [
@@ -50,11 +57,7 @@ const conversations: readonly ConversationView[] = [
       firstByteMs: 3,
       tokens: null,
       error: "policy_denied",
-      decision: {
-        effect: "deny",
-        rule: "no-destructive-sql",
-        reason: "destructive SQL is not for agents",
-      },
+      decision: decisionView("deny", "no-destructive-sql", "destructive SQL is not for agents"),
     }),
     prompt: [{ kind: "message", role: "user", text: "drop table users" }],
     reply: [{ kind: "message", role: "assistant", text: "refused", deltas: [] }],
@@ -124,11 +127,14 @@ const recorded: readonly RecordedExchange[] = conversations.map(({ exchange: vie
       path: "/v1/responses?include=a%20b&key=%5Bmasked%5D",
       mintsCredential: false,
     },
-    decision: decision && { ...decision, decidedAt: startedAt },
+    decision: decision && {
+      ...{ ...decision, layer: decision.layer ?? "built-in" },
+      decidedAt: startedAt,
+    },
   };
   const verdict = {
     ...{ name: "shell", kind: "function", effect: "review", rule: "shell-needs-a-human" },
-    ...{ reason: "no", outcome: "denied", review: "rev_0000000000000002" },
+    ...{ reason: "no", outcome: "denied-by-reviewer", review: "rev_0000000000000002" },
   };
   const frames: readonly FrameLine[] = [
     frame(id, "request-head", 10, head("/openai/v1/responses?include=a%20b&key=%5Bmasked%5D")),
@@ -141,6 +147,7 @@ const recorded: readonly RecordedExchange[] = conversations.map(({ exchange: vie
     ...{ line: "ending", exchange: id, status: view.status, firstByteAt: 200_000 },
     ...{ endedAt: 1_300_000, responseBytes: view.responseBytes, tokens: view.tokens },
     ...{ error: view.error, masked: view.masked },
+    ...(view.outcome && { outcome: view.outcome }),
   };
   return { exchange, frames, ending };
 });
@@ -151,7 +158,10 @@ export function sampleSource(change: Partial<ExportSource> = {}): ExportSource {
     session: sessionView({
       title: "nightly report",
       labels: { team: "growth | ops" },
-      counts: { exchanges: 4, allowed: 3, denied: 1, reviewed: 2, masked: 2, errors: 1 },
+      counts: countsView(
+        { allowed: 1, denied: 1, "denied-by-reviewer": 1, cut: 1 },
+        { reviewed: 2, masked: 2 },
+      ),
     }),
     version: "0.0.0-dev",
     conversations: () => eachOf(conversations),

@@ -2,12 +2,17 @@
 import { expect, test } from "vitest";
 import { colours } from "../../../src/cli/output/colour.js";
 import { piecesOf } from "../../../src/cli/output/transcript.js";
-import { conversationView, exchangeView } from "../support/views.js";
+import { conversationView, decisionView, exchangeView } from "../support/views.js";
 
-const decision = { effect: "review", rule: "writes", reason: "writes need a person" } as const;
+const decision = decisionView("review", "writes", "writes need a person");
 
 function textOf(error: string | null): string {
-  const exchange = exchangeView({ decision, review: "rev_1", error });
+  const exchange = exchangeView({
+    decision,
+    review: "rev_1",
+    status: error === null ? 200 : 400,
+    error,
+  });
   const pieces = piecesOf(conversationView({ exchange, complete: error === null }), colours(false));
   return [...pieces].map(({ text }) => text).join("");
 }
@@ -18,6 +23,6 @@ test("a reply that a review let through is shown", () => {
 });
 
 test("one that nobody approved never left: why is all there is", () => {
-  expect(textOf("review_denied")).toContain("✗ needs a review: writes need a person");
+  expect(textOf("review_denied")).toContain("✗ denied-by-reviewer: writes need a person");
   expect(textOf("review_denied")).not.toContain("14 °C");
 });

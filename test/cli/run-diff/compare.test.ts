@@ -8,7 +8,7 @@ import { normalised } from "../../../src/cli/run-diff/normalise.js";
 import { textChanges } from "../../../src/cli/run-diff/text-changes.js";
 import type { ConversationView, TurnView } from "../../../src/contract/views.js";
 import { sampleRun } from "../support/sample-run.js";
-import { conversationView, exchangeView } from "../support/views.js";
+import { conversationView, decisionView, exchangeView } from "../support/views.js";
 
 const same = (one: string, other: string) => (one === other ? equalScore : 0);
 const signs = (a: string, b: string) =>
@@ -169,13 +169,13 @@ test("a model, a decision, a status make a difference", () => {
   const denied = exchangeView({
     status: 403,
     error: "policy_denied",
-    decision: { effect: "deny", rule: null, reason: "no" },
+    decision: decisionView("deny", null, "no"),
   });
   const [change] = compareConversations(
     [conversationView()],
     [conversationView({ exchange: denied })],
   );
-  expect(change?.facts.map(({ name }) => name)).toEqual(["decision", "status", "error"]);
+  expect(change?.facts.map(({ name }) => name)).toEqual(["decision", "outcome", "status", "error"]);
 });
 
 test("two runs of two thousand exchanges that have nothing in common are compared", () => {

@@ -6,6 +6,7 @@
 import type { LiveEvent } from "../../../src/contract/events.js";
 import type { ReviewDetailView, ReviewView } from "../../../src/contract/review-views.js";
 import type { IdentityView } from "../../../src/contract/views.js";
+import { reviewOutcome } from "../../../src/daemon/model/outcome.js";
 import { type Answers, Refused } from "./fake-daemon.js";
 
 export interface FakeReviews {
@@ -161,6 +162,7 @@ export function reviewView(id: string, view: Partial<ReviewDetailView> = {}): Re
     exchangeId: "exc_1",
     kind: "request",
     status: "pending",
+    outcome: reviewOutcome({ status: view.status ?? "pending" }),
     operation: {
       provider: "openai",
       action: "files.delete",

@@ -1,5 +1,6 @@
 /** Reviews as a daemon would show them, each with what a test wants to say. */
 import type { ReviewDetailView } from "../../../src/contract/review-views.js";
+import { reviewOutcome } from "../../../src/daemon/model/outcome.js";
 import { sessionView } from "./views.js";
 
 export function reviewView(view: Partial<ReviewDetailView> = {}): ReviewDetailView {
@@ -10,6 +11,7 @@ export function reviewView(view: Partial<ReviewDetailView> = {}): ReviewDetailVi
     exchangeId: "exc_0000000000001",
     kind: "request",
     status: "pending",
+    outcome: reviewOutcome({ status: view.status ?? "pending" }),
     operation: {
       provider: "openai",
       action: "files.create",

@@ -6,7 +6,7 @@
 import type { MeasuredSessionView } from "../../../src/contract/measure-views.js";
 import type { FrameView } from "../../../src/contract/record-views.js";
 import type { ConversationView, ReplyTurnView } from "../../../src/contract/views.js";
-import { exchangeView, sessionView } from "./views.js";
+import { countsView, decisionView, exchangeView, sessionView } from "./views.js";
 
 /** The deltas of a text: a few words each, so many milliseconds apart. */
 function streamed(
@@ -30,7 +30,7 @@ const call = '{"cities":["Oslo","Rome"],"units":"metric"}';
 
 export const sampleSession: MeasuredSessionView = sessionView({
   title: "weather \u001b[31mreport\u202e",
-  counts: { exchanges: 4, allowed: 2, denied: 1, reviewed: 1, masked: 1, errors: 1 },
+  counts: countsView({ allowed: 2, approved: 1, denied: 1 }, { masked: 1 }),
 });
 
 /** Takes more than a minute: nothing is over before a test has pressed its key. */
@@ -85,7 +85,7 @@ export const sampleRun: readonly ConversationView[] = [
       id: "exc_3",
       seq: 3,
       startedAt: "2026-11-24T09:01:10.000Z",
-      decision: { effect: "review", rule: "large-models", reason: "ask before a large model" },
+      decision: decisionView("review", "large-models", "ask before a large model"),
       review: "rev_7k2m",
     }),
     prompt: [{ kind: "message", role: "user", text: "Write it down for the others." }],
@@ -101,7 +101,7 @@ export const sampleRun: readonly ConversationView[] = [
       firstByteMs: 3,
       durationMs: 4,
       tokens: null,
-      decision: { effect: "deny", rule: "no-files", reason: "files are not for agents" },
+      decision: decisionView("deny", "no-files", "files are not for agents"),
       error: "policy_denied",
     }),
     prompt: [{ kind: "message", role: "user", text: "Now upload it." }],

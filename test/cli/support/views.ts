@@ -5,7 +5,14 @@ import type {
   MeasuredExchangeView,
   MeasuredSessionView,
 } from "../../../src/contract/measure-views.js";
-import type { ConnectionView, ConversationView } from "../../../src/contract/views.js";
+import { type Outcome, outcomes } from "../../../src/contract/outcome.js";
+import type {
+  ConnectionView,
+  ConversationView,
+  CountsView,
+  DecisionView,
+} from "../../../src/contract/views.js";
+import { exchangeOutcome } from "../../../src/daemon/model/outcome.js";
 
 export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
   return {
@@ -71,7 +78,7 @@ export function sessionView(view: Partial<MeasuredSessionView> = {}): MeasuredSe
     exitCode: 0,
     expiresAt: "2026-11-24T10:00:00.000Z",
     policyHash: "00",
-    counts: { exchanges: 2, allowed: 1, denied: 1, reviewed: 0, masked: 0, errors: 0 },
+    counts: countsView({ allowed: 1, denied: 1 }),
     tokens: { input: 1204, output: 96 },
     cost: 0.0005,
     ...view,
@@ -79,7 +86,7 @@ export function sessionView(view: Partial<MeasuredSessionView> = {}): MeasuredSe
 }
 
 export function exchangeView(view: Partial<MeasuredExchangeView> = {}): MeasuredExchangeView {
-  return {
+  const exchange: Omit<MeasuredExchangeView, "outcome"> = {
     id: "exc_1",
     sessionId: "ses_4k2m9x7q1c3v5b8n",
     seq: 1,
@@ -95,7 +102,7 @@ export function exchangeView(view: Partial<MeasuredExchangeView> = {}): Measured
       tools: ["get_weather"],
       stream: true,
     },
-    decision: { effect: "allow", rule: "built-in", reason: "inference is allowed" },
+    decision: decisionView("allow", "inference", "inference is allowed"),
     review: null,
     status: 200,
     startedAt: "2026-11-24T09:00:01.000Z",
@@ -111,6 +118,48 @@ export function exchangeView(view: Partial<MeasuredExchangeView> = {}): Measured
     retryOf: null,
     retries: 0,
     ...view,
+  };
+  return { ...exchange, outcome: view.outcome ?? outcomeOf(exchange) };
+}
+
+/** As the daemon derives it: a review without an answer is one that let it through. */
+function outcomeOf({
+  decision,
+  review,
+  status,
+  error,
+  durationMs,
+}: Omit<MeasuredExchangeView, "outcome">): Outcome | null {
+  const ending = durationMs === null ? null : { status, error };
+  return exchangeOutcome({ decision, review, ending });
+}
+
+/** What a rule of the user's file decided. */
+export function decisionView(
+  effect: DecisionView["effect"],
+  rule: string | null,
+  reason: string,
+): DecisionView {
+  const origin = { layer: "user", file: "/home/ada/.config/hoopx/policy.yaml" };
+  return { effect, rule, ...(rule === null ? { layer: null, file: null } : origin), reason };
+}
+
+/** Counts of a session whose exchanges went so. */
+export function countsView(
+  went: Partial<Record<Outcome, number>>,
+  more: Partial<Pick<CountsView, "reviewed" | "masked">> = {},
+): CountsView {
+  const all = Object.fromEntries(outcomes.map((outcome) => [outcome, went[outcome] ?? 0]));
+  const counts = all as CountsView["outcomes"];
+  return {
+    exchanges: Object.values(went).reduce((sum, count) => sum + count, 0),
+    allowed: counts.allowed + counts.failed + counts.cut,
+    denied: counts.denied + counts["denied-by-reviewer"] + counts.expired,
+    reviewed: counts.approved + counts.granted,
+    masked: 0,
+    errors: counts.failed + counts.cut,
+    outcomes: counts,
+    ...more,
   };
 }
 

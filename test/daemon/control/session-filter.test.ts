@@ -13,11 +13,15 @@ test("a query says what the store is asked for, and nothing more", () => {
     ...{ model: "gpt-*", tool: "x" },
   });
   expect(filterOf("denied=true&masked=true&costOver=0.5")).toEqual({
-    ...{ limit: 50, denied: true, masked: true },
+    ...{ limit: 50, outcomes: ["denied", "denied-by-reviewer", "expired"], masked: true },
     costOver: { usd: 0.5, costOf },
   });
+  expect(filterOf("outcome=refused")).toEqual({ limit: 50, outcomes: ["refused"] });
 });
 
-test.each(["denied=no", "costOver=-1", "costOver=x", "modell=x"])("%s is refused", (query) => {
-  expect(() => filterOf(query)).toThrow();
-});
+test.each(["denied=no", "outcome=gone", "costOver=-1", "costOver=x", "modell=x"])(
+  "%s is refused",
+  (query) => {
+    expect(() => filterOf(query)).toThrow();
+  },
+);

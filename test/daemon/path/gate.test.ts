@@ -118,7 +118,7 @@ test.each([
   // Text overtakes calls that are held; each event is the very one that came.
   expect(got.split("\n\n").sort()).toEqual(text.split("\n\n").sort());
   const { calls, body, exchange } = recorded(path);
-  expect(calls.map(({ outcome }) => outcome)).toEqual(Array(calls.length).fill("delivered"));
+  expect(calls.map(({ outcome }) => outcome)).toEqual(Array(calls.length).fill("allowed"));
   expect(calls.map(({ name }) => name)).toContain("delete_file");
   expect(body).toBe(got);
   expect(exchange.ending).toMatchObject({ error: null, tokens: expect.anything() });
@@ -156,9 +156,9 @@ test("a call is held from its first byte while text flows, and released as it ca
   expect(recorded(path).body).toBe(reader.got());
   expect(recorded(path).calls).toMatchObject(
     [
-      { name: "web_search", outcome: "delivered" },
+      { name: "web_search", outcome: "allowed" },
       { name: "delete_file", effect: "review", rule: "ask-first", review: "rev_fake" },
-      { name: "shell", outcome: "delivered", review: "rev_fake" },
+      { name: "shell", outcome: "granted", review: "rev_fake" },
     ].sort((one, other) => order(path, one.name) - order(path, other.name)),
   );
 });
@@ -249,7 +249,7 @@ test("tell-model: the call is replaced by a message, in stream and body", async 
   ]);
   expect(recorded(inStream).exchange.ending?.error).toBeNull();
   expect(recorded(inStream).calls).toContainEqual(
-    expect.objectContaining({ name: "delete_file", outcome: "told-to-model" }),
+    expect.objectContaining({ name: "delete_file", outcome: "denied", toldToModel: true }),
   );
 
   const inBody = await dataPath(whole(chatCompletion), { rules: { delete_file: tell } });

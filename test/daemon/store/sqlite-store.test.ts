@@ -70,7 +70,9 @@ test("exchanges without an ending are ended as truncated at the next start, and 
   await first.close();
 
   const second = await openStore({ file, warn: silent });
-  const truncated = { status: null, tokens: null, error: "truncated", masked: [] };
+  const truncated = {
+    ...{ status: null, tokens: null, error: "truncated", masked: [], outcome: "cut" },
+  };
   expect((await second.exchanges.find(key))?.ending).toEqual({
     ...truncated,
     firstByteAt: 30,

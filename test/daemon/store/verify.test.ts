@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import type { Outcome } from "../../../src/contract/outcome.js";
+import type { RuleOrigin } from "../../../src/daemon/model/decision.js";
 import { verifyFile } from "../../../src/daemon/store/record-log.js";
 import { type Database, openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
@@ -28,17 +30,32 @@ beforeEach(async () => {
   await store.close();
 });
 
+/** What this version writes, and earlier ones did not. */
+const now = {
+  outcome: "denied",
+  origin: { layer: "user", file: "/policy.yaml", hash: "ab" },
+} as const;
+
 /** A session with two exchanges: one short, one that streams over several transactions. */
-async function fill(store: Store, at: bigint): Promise<string> {
+async function fill(
+  store: Store,
+  at: bigint,
+  { outcome, origin }: { readonly outcome?: Outcome; readonly origin?: RuleOrigin } = now,
+): Promise<string> {
   const session = sessionOf();
   await store.sessions.add(session);
   for (const place of [1n, 2n]) {
     const own = key + at * 100n + place;
-    await store.transcripts.open(openingOf(own, { sessionId: session.id, seq: Number(place) }));
+    const decision = { effect: "allow", rule: "r", reason: "x", decidedAt: new Date(1) } as const;
+    const opened = {
+      ...{ sessionId: session.id, seq: Number(place) },
+      decision: { ...decision, ...(origin && { origin }) },
+    };
+    await store.transcripts.open(openingOf(own, opened));
     for (const piece of ["one", "two", "three"].slice(0, place === 1n ? 0 : 3)) {
       await append(store, own, frameOf("reply-body", 10, `${piece} of ${at}`));
     }
-    await close(store, own, endingOf());
+    await close(store, own, endingOf(outcome && { outcome }));
   }
   const ended = { status: "ended", endedAt: new Date(Number(at)), exitCode: 0 } as const;
   await store.sessions.end(session.id, ended);
@@ -112,6 +129,27 @@ test("a file whose pages no longer hold together is told as damaged", async () =
   expect(problems.map(({ message }) => message).join()).toMatch(/^the file itself is damaged/);
 });
 
+test("an outcome and a rule's place are in the chain, and a file from before there were any is as it was", async () => {
+  const changed = [
+    `UPDATE endings SET outcome = 'allowed' WHERE key = ${first}`,
+    `UPDATE endings SET outcome = NULL WHERE key = ${first}`,
+    `UPDATE exchanges SET rule_file = '/elsewhere' WHERE key = ${first}`,
+  ];
+  for (const sql of changed) expect(await problemsAfter(sql), sql).toHaveLength(1);
+  const older = join(temporaryFolder(), "older.db");
+  const empty = await openStore({ file: older, warn });
+  const session = await fill(empty, 1n, {});
+  expect(session).not.toBe("");
+  await empty.close();
+  const database = openSqlite(older);
+  database.exec("ALTER TABLE endings DROP COLUMN outcome");
+  database.exec("ALTER TABLE exchanges DROP COLUMN rule_layer");
+  database.exec("ALTER TABLE exchanges DROP COLUMN rule_file");
+  database.exec("ALTER TABLE exchanges DROP COLUMN rule_hash");
+  database.close();
+  expect((await verifyFile(older, {})).problems).toEqual([]);
+});
+
 test("a deletion is named", async () => {
   expect(await problemsAfter(`DELETE FROM endings WHERE key = ${first}`)).toEqual([
     `deleted ending ${first}`,
@@ -134,7 +172,7 @@ test("an insertion is named", async () => {
 test("what has no type, key or place that was ever written is named, and stops nothing", async () => {
   const putIn = (row: string, place: string) =>
     `INSERT INTO endings SELECT ${row}, status, first_byte_at, ended_at, response_bytes, input_tokens,
-     output_tokens, error, masked, last_frame, ${place}, hash, frames FROM endings WHERE key = ${first}`;
+     output_tokens, error, masked, last_frame, outcome, ${place}, hash, frames FROM endings WHERE key = ${first}`;
   for (const [sql, problem] of [
     [`UPDATE exchanges SET model = x'00ff' WHERE key = ${first}`, `edited exchange ${first}`],
     ["UPDATE frames SET data = CAST(data AS TEXT) WHERE id = 2", "edited frames 2"],

@@ -1,6 +1,7 @@
 /**
  * `hoopx sessions`: the rows of its commands.
  */
+import { outcomes } from "../../../contract/outcome.js";
 import { parseCount, parseDollars } from "../../parse.js";
 import type { ArgumentSpec, CommandSpec } from "../command.js";
 
@@ -33,7 +34,15 @@ const list: CommandSpec = {
     },
     { flags: "--model <glob>", description: "only those that used such a model: gpt-4*" },
     { flags: "--tool <name>", description: "only those with this tool, declared or called" },
-    { flags: "--denied", description: "only those in which something was denied" },
+    {
+      flags: "--denied",
+      description: "only those in which something was denied, or a review got no answer",
+    },
+    {
+      flags: "--outcome <outcome>",
+      description: "only those with an exchange that went so",
+      choices: [...outcomes],
+    },
     { flags: "--masked", description: "only those in which something was masked" },
     {
       flags: "--cost-over <usd>",

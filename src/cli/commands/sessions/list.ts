@@ -2,6 +2,7 @@
  * `hoopx sessions`: the record's sessions, newest first; with `--watch` as they
  * start, change and end.
  */
+import type { Outcome } from "../../../contract/outcome.js";
 import type { SessionStatus } from "../../../contract/views.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
@@ -19,13 +20,14 @@ interface ListInput {
   readonly model?: string;
   readonly tool?: string;
   readonly denied?: true;
+  readonly outcome?: Outcome;
   readonly masked?: true;
   readonly costOver?: number;
   readonly watch?: true;
 }
 
 /** What is answered from what exchanges said and did. */
-const indexed = ["search", "model", "tool", "denied", "masked", "costOver"] as const;
+const indexed = ["search", "model", "tool", "denied", "outcome", "masked", "costOver"] as const;
 
 export async function run(context: Context, input: ListInput): Promise<undefined> {
   const { client, stdout } = context;

@@ -8,7 +8,7 @@ import type { Context } from "../../context.js";
 import { escapeLine } from "../../output/escape.js";
 import { printJson } from "../../output/json.js";
 import { dollars, measureColumns, measureFields, totalsLine } from "../../output/measures.js";
-import { outcomeOf, paintOutcome } from "../../output/status.js";
+import { exchangeCounts, outcomeText, paintOutcome } from "../../output/status.js";
 import { type Column, renderDetails, renderTable } from "../../output/table.js";
 import { ago, counted, grouped, lasting } from "../../output/time.js";
 import { cutTo } from "../../output/width.js";
@@ -79,10 +79,7 @@ function detailsOf(
     ...(endedAt === null
       ? [["expires", session.expiresAt] as const]
       : [["ended", `${moment(endedAt)}${stdout.isTTY ? took : ""}`] as const]),
-    [
-      "exchanges",
-      `${grouped(counts.exchanges)}: ${counts.allowed} allowed, ${counts.denied} denied, ${counts.reviewed} for review, ${counts.errors} failed`,
-    ],
+    ["exchanges", exchangeCounts(counts)],
     ...optional("masked", maskedIn(exchanges)),
     ["tokens", `${counted(tokens.input, "token")} in, ${grouped(tokens.output)} out`],
     ["cost", session.cost === null ? "not known" : `about ${dollars(session.cost)}`],
@@ -151,7 +148,7 @@ function columnsOf(
     { title: "CONNECTION", value: (row) => row.connection ?? "", flexible: 8, drop: 0 },
     {
       title: "OUTCOME",
-      value: outcomeOf,
+      value: outcomeText,
       paint: (text, row) => paintOutcome(colours, text, row),
       flexible: 10,
     },

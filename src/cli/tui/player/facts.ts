@@ -15,12 +15,14 @@ export function factsOf({ tokens, firstByteMs, durationMs, masked }: ExchangeVie
   return escapeLine(parts.filter((part) => part !== undefined).join(" · "));
 }
 
-/** That it was reviewed, and by which rule; undefined where it was not. */
-export function reviewedOf({ decision, review }: ExchangeView): string | undefined {
-  if (decision?.effect !== "review") return undefined;
+/** That its review let it through, and by which rule; undefined where there was none. */
+export function reviewedOf({ outcome, decision, review }: ExchangeView): string | undefined {
+  if (decision?.effect !== "review" || (outcome !== "approved" && outcome !== "granted")) {
+    return undefined;
+  }
   return escapeLine(
     [
-      "approved, asked for",
+      outcome,
       decision.rule === null ? undefined : `by rule ${decision.rule}`,
       review === null ? undefined : `(review ${review})`,
       `· ${decision.reason}`,

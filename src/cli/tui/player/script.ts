@@ -6,7 +6,8 @@
 import type { ConversationView, ExchangeView, TurnView } from "../../../contract/views.js";
 import { escapeBlock, escapeLine } from "../../output/escape.js";
 import { pretty } from "../../output/pretty.js";
-import { escapedDeltas, headingOf, refused, stopOf } from "../../output/transcript.js";
+import { isOwnReply } from "../../output/stop.js";
+import { escapedDeltas, headingOf, stopText } from "../../output/transcript.js";
 import { factsOf, reviewedOf } from "./facts.js";
 
 type BlockKind =
@@ -18,7 +19,7 @@ type BlockKind =
   | "note"
   /** A review that was approved. */
   | "approved"
-  /** Why it did not go through, or that it was cut short. */
+  /** What stopped it. */
   | "stop";
 
 /** Something that is shown at a moment, or from one moment to another. */
@@ -115,10 +116,9 @@ export function extended(script: Script, conversation: ConversationView): Script
   for (const turn of prompt) whole(turn.kind, titleOf(turn, calls), 0, textOf(turn));
   const asked = end;
   let moment = exchange.firstByteMs ?? 0;
-  const reviewed = refused(conversation) ? undefined : reviewedOf(exchange);
+  const reviewed = reviewedOf(exchange);
   if (reviewed !== undefined) whole("approved", "", moment, reviewed);
-  // A refusal's body only says again, with an id, what the last line says.
-  for (const turn of refused(conversation) ? [] : reply) {
+  for (const turn of isOwnReply(exchange) ? [] : reply) {
     moment = turn.deltas[0]?.at ?? moment;
     const title = titleOf(turn, calls);
     if (turn.deltas.length === 0 || turn.kind === "note") {
@@ -130,9 +130,9 @@ export function extended(script: Script, conversation: ConversationView): Script
     moment = turn.deltas.at(-1)?.at ?? moment;
   }
   const over = exchange.durationMs ?? moment;
-  const stop = stopOf(conversation);
+  const stop = stopText(exchange);
   if (stop !== undefined) whole("stop", "", over, escapeLine(stop));
-  else if (!complete) whole("stop", "", over, "cut short here");
+  else if (!complete) whole("stop", "", over, "still running");
   else at(over);
   return {
     blocks: [...script.blocks, ...blocks],

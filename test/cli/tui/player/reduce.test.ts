@@ -154,7 +154,7 @@ test("exchanges: ] and [ by one, a number by its place, each with its heading on
 test("an approved review keeps its reply, and says who asked for it", () => {
   const player = playerOf();
   player.press(" ", "g", "3", "enter", "right", "right");
-  expect(player.screen()).toContain("✓ approved, asked for by rule large-models (review rev_7k2m)");
+  expect(player.screen()).toContain("✓ approved by rule large-models (review rev_7k2m)");
   expect(player.screen()).toContain("Done: it is written down.");
 });
 

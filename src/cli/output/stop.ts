@@ -1,0 +1,34 @@
+/**
+ * Stop: what kept an exchange from its end, for transcripts and exports: the
+ * outcome, and why as far as the exchange itself says.
+ */
+import { isDenial, type Outcome } from "../../contract/outcome.js";
+import type { ExchangeView } from "../../contract/views.js";
+
+export interface Stop {
+  readonly outcome: Outcome;
+  /** The rule that denied the request, or wanted the review that did not let it through. */
+  readonly rule: string | null;
+  readonly reason: string;
+}
+
+/** What stopped an exchange; undefined where nothing did, or it still runs. */
+export function stopOf({ outcome, decision, status, error }: ExchangeView): Stop | undefined {
+  if (outcome === null || outcome === "allowed" || outcome === "granted" || outcome === "approved")
+    return undefined;
+  if (!isDenial(outcome)) return { outcome, rule: null, reason: error ?? `status ${status}` };
+  // The request got through: what was denied is a call in its reply.
+  if (
+    decision === null ||
+    decision.effect === "allow" ||
+    error === "tool_call_denied" ||
+    error === null
+  )
+    return { outcome, rule: null, reason: "a tool call in its reply" };
+  return { outcome, rule: decision.rule, reason: decision.reason };
+}
+
+/** Is the reply hoopx's own refusal? It says only again what the stop says. */
+export function isOwnReply({ error, status }: ExchangeView): boolean {
+  return error !== null && status !== null && status >= 400;
+}
