@@ -48,6 +48,7 @@ import { clearStale, keepPort, readKeptPort, writePidFile } from "./run-files.js
 import { createSeating } from "./seating.js";
 import { createSessionRegistry } from "./sessions/registry.js";
 import { shutDownInOrder } from "./shut-down.js";
+import { createStatusView } from "./status-view.js";
 import { createStopper } from "./stopper.js";
 import { createUndiciTransport } from "./upstream/undici-transport.js";
 
@@ -204,29 +205,10 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     fault,
     handlers: {
       ...createDaemonHandlers({
-        view: async () => {
-          const inForce = await policies.refresh();
-          return {
-            pid: process.pid,
-            version,
-            port: listener.port,
-            socket: home.socket,
-            startedAt: startedAt.toISOString(),
-            sessions: registry.live(),
-            reviews: reviewing.desk.pending(),
-            unindexed: store.sessions.unindexed(),
-            home: { config: home.config, data: home.data, run: home.run, log: home.log },
-            logFile,
-            secretStore: config.secretStore,
-            draining: stopper.draining(),
-            policy: { hash: inForce.policy.hash, problems: policies.problems() },
-            record: recording.sealing.standing(),
-            processCheck: {
-              unavailable: processCheck.unavailable,
-              pidNamespace: processCheck.pidNamespace,
-            },
-          };
-        },
+        view: createStatusView({
+          ...{ home, logFile, startedAt, policies, registry, reviewing, store, stopper },
+          ...{ recording, processCheck, port: listener.port, secretStore: config.secretStore },
+        }),
         stop: () => stopper.stop("it was told to"),
         stopWhenIdle: () => stopper.stopWhenIdle(),
         unlock: async (passphrase) => {

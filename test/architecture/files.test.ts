@@ -39,7 +39,7 @@ const elsewhere: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^src\/(cli|daemon)\/main\.ts$/, "the programs themselves: test/end-to-end runs them built"],
   [/^src\/cli\/process\.ts$/, "the real process: test/end-to-end runs it built"],
   [
-    /^src\/daemon\/(daemon|access|calling|connection-commands|policies|reviewing|shut-down)\.ts$/,
+    /^src\/daemon\/(daemon|access|calling|connection-commands|policies|reviewing|shut-down|status-view)\.ts$/,
     "the wiring: test/daemon/ and test/end-to-end run it built",
   ],
   [
