@@ -141,7 +141,9 @@ export function createPath(options: PathOptions): Path {
   return {
     async handle(request, response) {
       const { exchange, stop } = accept.begin(request, response);
-      const place = roster.enter(stop);
+      const place = roster.enter(stop, () =>
+        response.writableNeedDrain ? request.socket.bytesWritten : undefined,
+      );
       let reached: Reached = exchange;
       try {
         if (roster.closed()) throw new Refusal("daemon_stopping", "the daemon is stopping");

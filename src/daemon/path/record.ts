@@ -2,13 +2,15 @@
  * Record: the transcript, durable before delivery. Each piece of the reply is
  * written first and handed on when the store says that it is safe; frames of
  * one turn of the event loop share a transaction. If the store cannot write,
- * the reply ends there: what is not recorded is not delivered. An exchange is
+ * the reply ends there: what is not recorded is not delivered. What waits to be
+ * written is bounded (backlog.ts): its upstream is paused. An exchange is
  * complete once the provider's last event was delivered: SDKs close then, and
  * do not wait for the connection's end.
  */
 import { Refusal } from "../model/refusal.js";
 import type { BodyFlow, ReplyFlow, ReplySink } from "../model/reply.js";
 import type { Ending, TokenUsage } from "../model/transcript.js";
+import { type Backlog, createBacklog } from "./backlog.js";
 import { headText } from "./headers.js";
 import { outcomeOf } from "./opening.js";
 import {
@@ -27,12 +29,22 @@ export interface RecordOptions {
 
 /** Creates the station that writes a reply down as it flows. */
 export function createRecord({ ledger }: RecordOptions): Station<Gated, Recorded> {
+  const backlog = createBacklog(waiting);
   return function record(exchange) {
-    return advance(exchange, { reply: recordedFlow(exchange, exchange.flow, ledger) });
+    return advance(exchange, { reply: recordedFlow(exchange, exchange.flow, ledger, backlog) });
   };
 }
 
-function recordedFlow(exchange: Gated, flow: BodyFlow, ledger: Ledger): ReplyFlow {
+/** The most that waits to be written: four transactions of the store, so that small requests beside are quick. */
+const waiting = { each: 1 << 20, together: 4 << 20 };
+
+function recordedFlow(
+  exchange: Gated,
+  flow: BodyFlow,
+  ledger: Ledger,
+  backlog: Backlog,
+): ReplyFlow {
+  const share = backlog.open(flow);
   const { key, elapsed, replyHead, provider, operation } = exchange;
   const usage = openUsageTap(provider, replyHead, operation.stream);
   let firstByteAt: number | null = null;
@@ -73,7 +85,14 @@ function recordedFlow(exchange: Gated, flow: BodyFlow, ledger: Ledger): ReplyFlo
       const append = (kind: "reply-head" | "reply-body", data: Buffer, deliver: () => void) => {
         const at = elapsed();
         firstByteAt ??= at;
-        ledger.append(key, { kind, at, data }, whenDurable(deliver));
+        const { length } = data;
+        const durable = whenDurable(deliver);
+        ledger.append(key, { kind, at, data }, (error) => {
+          durable(error);
+          share.settled(length);
+        });
+        // After the sink has it: the store may say at once that it cannot.
+        share.waits(length);
       };
 
       const line = `HTTP/1.1 ${replyHead.status} ${replyHead.statusText}`;
@@ -110,8 +129,8 @@ function recordedFlow(exchange: Gated, flow: BodyFlow, ledger: Ledger): ReplyFlo
       });
     },
 
-    pause: () => flow.pause(),
-    resume: () => flow.resume(),
+    pause: () => share.clientIs(true),
+    resume: () => share.clientIs(false),
     cancel(reason) {
       flow.cancel(reason);
       if (ended) return;

@@ -10,6 +10,14 @@ import { Abandoned } from "./station.js";
 
 type Stop = (reason: Abandoned) => void;
 
+interface Member {
+  readonly stop: Stop;
+  readonly unread: () => number | undefined;
+}
+
+/** Milliseconds in which a client has to read something while the daemon stops. */
+const readWithin = 1_000;
+
 /** One exchange's place on the roster. */
 export interface Place {
   /** Belongs to this session from here on: refused where the session has too many, stopped when it is over. */
@@ -18,18 +26,24 @@ export interface Place {
 }
 
 export interface Roster {
-  /** `stop` ends the exchange, whatever it waits for. */
-  enter(stop: Stop): Place;
+  /**
+   * `stop` ends the exchange, whatever it waits for. `unread`: how much its client was given, where
+   * that client takes nothing more for now.
+   */
+  enter(stop: Stop, unread?: () => number | undefined): Place;
   /** Nothing new may enter. */
   closed(): boolean;
-  /** Closes, waits for the last one at most `limit` milliseconds, then stops those left. */
+  /**
+   * Closes, waits for the last one at most `limit` milliseconds, then stops those left; those whose
+   * clients do not read are stopped sooner.
+   */
   drain(limit: number): Promise<void>;
   size(): number;
 }
 
 /** Creates an empty roster; `perSession` is the most exchanges one session may have at once. */
 export function createRoster(perSession: number): Roster {
-  const everybody = createCrowd<Stop>();
+  const everybody = createCrowd<Member>();
   const crews = new Map<string, Crowd<Stop>>();
   let draining: (() => void) | undefined;
 
@@ -52,8 +66,8 @@ export function createRoster(perSession: number): Roster {
   }
 
   return {
-    enter(stop) {
-      const leave = everybody.enter(stop);
+    enter(stop, unread = () => undefined) {
+      const leave = everybody.enter({ stop, unread });
       let leaveCrew: (() => void) | undefined;
       return {
         join(sessionId, over) {
@@ -81,10 +95,21 @@ export function createRoster(perSession: number): Roster {
         if (everybody.size() === 0) resolve();
       });
       const timer = setTimeout(() => {
-        for (const stop of everybody.all()) stop(new Abandoned("truncated"));
+        for (const { stop } of everybody.all()) stop(new Abandoned("truncated"));
       }, limit);
+      let before = new Map<Member, number | undefined>();
+      const watch = setInterval(() => {
+        const now = new Map(everybody.all().map((member) => [member, member.unread()]));
+        for (const [member, given] of now) {
+          if (given !== undefined && given === before.get(member)) {
+            member.stop(new Abandoned("truncated"));
+          }
+        }
+        before = now;
+      }, readWithin);
       await empty;
       clearTimeout(timer);
+      clearInterval(watch);
     },
   };
 }

@@ -48,3 +48,27 @@ test("drain closes, waits for the last one, and stops it at the limit", async ()
 test("drain of an empty roster is done at once", async () => {
   await createRoster(1).drain(60_000);
 });
+
+test("drain does not wait for clients that do not read; those that do have their time", async () => {
+  const roster = createRoster(10);
+  const stopped: string[] = [];
+  let given = 1;
+  const reads = roster.enter(
+    () => {
+      stopped.push("reads");
+      reads.leave();
+    },
+    () => given++,
+  );
+  const unread = roster.enter(
+    () => {
+      stopped.push("unread");
+      unread.leave();
+    },
+    () => 7,
+  );
+  const began = Date.now();
+  await roster.drain(4_000);
+  expect(stopped).toEqual(["unread", "reads"]);
+  expect(Date.now() - began).toBeGreaterThan(3_900);
+});
