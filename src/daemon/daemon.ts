@@ -22,11 +22,9 @@ import { createLiveFeed } from "./control/live-feed.js";
 import { createMeasures } from "./control/measures.js";
 import { createProbeRecord } from "./control/probe-record.js";
 import { openControlServer } from "./control/server.js";
-import { prepareRunFolders } from "./folders.js";
 import { listen } from "./listener/listener.js";
 import { createMalformed } from "./listener/malformed.js";
-import { createLog } from "./log.js";
-import { openLogFile } from "./log-file.js";
+import { openLog } from "./log.js";
 import { createMaskedSessions } from "./masked-sessions.js";
 import { createKnownTextMasker } from "./masking/known-text.js";
 import { createMaskings } from "./maskings.js";
@@ -67,12 +65,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   const now = () => new Date();
   const { limits } = config;
   const logFile = join(home.log, "hoopxd.log");
-  const destination = openLogFile({
-    file: logFile,
-    ...config.log,
-    stuck: (error) => log.error({ err: error }, "the log cannot be rotated, and grows on"),
-  });
-  const log = createLog(config.log.level, destination);
+  const { log, destination } = openLog({ file: logFile, ...config.log });
   clearStale(home);
 
   function die(error: unknown): never {
@@ -268,17 +261,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   const { port } = listener;
   const pidFile = { pid, version, startedAt: startedAt.toISOString(), port };
   writePidFile(home, pidFile);
-  const presence = createPresence({
-    socket: home.socket,
-    holdsLock: lock.isOwn,
-    async rebind() {
-      prepareRunFolders(home);
-      await control.rebind();
-      writePidFile(home, pidFile);
-    },
-    stop: (reason) => stopper.stop(reason),
-    log,
-  });
+  const presence = createPresence({ home, lock, control, pidFile, log, stop: stopper.stop });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => stopper.stop(signal));
   }

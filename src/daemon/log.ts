@@ -5,13 +5,25 @@
  * fields only, since libraries hang whole requests on theirs.
  */
 import { type Logger, pino } from "pino";
-import type { LogFile } from "./log-file.js";
+import { type LogFile, type LogFileOptions, openLogFile } from "./log-file.js";
 
 // Top level only: a wildcard costs 10 µs and more a line, and there is one a request.
 const secretFields = [
   ...["authorization", "token", "secret", "passphrase", "password", "key", "headers", "body"],
   ...["apiKey", "cookie", "credential"],
 ];
+
+/** Opens the log of a file; where that cannot be rotated, the log itself says so. */
+export function openLog({
+  level,
+  ...options
+}: Omit<LogFileOptions, "stuck"> & { readonly level: string }) {
+  const stuck = (error: unknown) =>
+    log.error({ err: error }, "the log cannot be rotated, and grows on");
+  const destination = openLogFile({ ...options, stuck });
+  const log = createLog(level, destination);
+  return { log, destination };
+}
 
 /** Creates the daemon's log. */
 export function createLog(level: string, destination: LogFile): Logger {

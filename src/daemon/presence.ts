@@ -5,13 +5,17 @@
  * more, so the daemon stops; so it does where its lock is no longer its own.
  */
 import { statSync } from "node:fs";
+import type { Home } from "../contract/home.js";
+import { prepareRunFolders } from "./folders.js";
+import type { HeldLock } from "./one-daemon.js";
+import { type PidFile, writePidFile } from "./run-files.js";
 
 export interface PresenceOptions {
-  readonly socket: string;
-  /** Is the lock still ours? */
-  readonly holdsLock: () => boolean;
-  /** Makes the socket again, and what lies beside it. */
-  readonly rebind: () => Promise<void>;
+  readonly home: Home;
+  readonly lock: Pick<HeldLock, "isOwn">;
+  readonly control: { rebind(): Promise<void> };
+  /** What lies beside the socket. */
+  readonly pidFile: PidFile;
   /** The daemon cannot go on. */
   readonly stop: (reason: string) => void;
   readonly log: {
@@ -31,7 +35,8 @@ const patience = 20;
 
 /** Begins to watch socket and lock. */
 export function createPresence(options: PresenceOptions): Presence {
-  const { socket, holdsLock, rebind, log, every = 500 } = options;
+  const { home, lock, log, every = 500 } = options;
+  const { socket } = home;
   // A named pipe of Windows is in no folder, and ends with its process.
   const named = process.platform === "win32";
   let bound = named ? undefined : inodeOf(socket);
@@ -41,7 +46,7 @@ export function createPresence(options: PresenceOptions): Presence {
 
   async function look(): Promise<void> {
     if (busy) return;
-    if (!holdsLock()) {
+    if (!lock.isOwn()) {
       clearInterval(timer);
       const why = "the lock beside the record is no longer this daemon's";
       log.error({ pid: process.pid }, why);
@@ -51,7 +56,9 @@ export function createPresence(options: PresenceOptions): Presence {
     if (named || (bound !== undefined && inodeOf(socket) === bound)) return;
     busy = true;
     try {
-      await rebind();
+      prepareRunFolders(home);
+      await options.control.rebind();
+      writePidFile(home, options.pidFile);
       bound = inodeOf(socket);
       failed = 0;
       log.warn({ socket }, "the control socket was gone and is bound again");

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { homeOf } from "../../src/contract/home.js";
 import { createPresence } from "../../src/daemon/presence.js";
 import { alive, eventually } from "../support/home.js";
 import { type RunningDaemon, runDaemon } from "./running-daemon.js";
@@ -33,9 +34,10 @@ test("a socket that cannot be bound again for long ends the daemon, and says so 
   const say = (_: object, message: string) => void said.push(message);
   const reason = await new Promise<string>((stop) => {
     createPresence({
-      socket: join(home, "none"),
-      holdsLock: () => true,
-      rebind: () => Promise.reject(new Error("no folder")),
+      home: homeOf({ HOOPX_HOME: home }),
+      lock: { isOwn: () => true },
+      control: { rebind: () => Promise.reject(new Error("no folder")) },
+      pidFile: { pid: 1, version: "1", startedAt: "now", port: 1 },
       stop,
       log: { warn: say, error: say },
       every: 2,
