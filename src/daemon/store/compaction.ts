@@ -1,19 +1,23 @@
 /**
  * Compaction: makes exchanges that are over smaller, beside the data path: a
- * while after they ended, one at a time, in steps of a few milliseconds. What
- * a growing conversation says again is kept once; streams are deflated as a
- * whole. One that the daemon's end cut off is done after the next start.
+ * while after they ended, a row of at most a megabyte at a time, each in its own
+ * transaction, so that neither the event loop nor the memory pays for a large
+ * reply. What a growing conversation says again is kept once; streams are
+ * deflated as a whole. Agents at work come first, and never put it off for ever:
+ * while they are it takes a tenth of the time. One that the daemon's end cut off
+ * is done after the next start.
  */
 import { hash } from "node:crypto";
-import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
 import { piecesOf } from "./cut.js";
 import { createGiveBack } from "./give-back.js";
 import type { Group } from "./group.js";
 import type { Warn } from "./open.js";
+import { createPace } from "./pace.js";
 import { partsOfRow } from "./pack.js";
 import { isExpandable, listRow, type Pieces, packPiece, windowRow } from "./pieces.js";
 import { createQueue } from "./queue.js";
+import { createReplyRows, type Row } from "./reply-rows.js";
 import { createWriting } from "./writing.js";
 
 export interface CompactionOptions {
@@ -26,8 +30,8 @@ export interface CompactionOptions {
 }
 
 export interface Compaction {
-  /** It ended, and that is durable. */
-  ended(key: bigint): void;
+  /** It ended, and that is durable; `bytes` of frames, about. */
+  ended(key: bigint, bytes: number): void;
   /** Resolves when nothing waits. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -37,25 +41,17 @@ export interface Compaction {
 const leastBytes = 2048;
 /** A part of a row below this many bytes stays in it. */
 const leastPart = 1024;
-/** Rows of a stream are joined to pieces of about this size. */
-const bundleBytes = 512 * 1024;
+/** Rows of a stream are joined to pieces of about this size: some milliseconds to deflate. */
+const bundleBytes = 256 * 1024;
 /** A row of that size is a body, to be cut; what is below is a stream's. */
 const bodyBytes = 32 * 1024;
 /** Bytes deflated before others may run: some milliseconds. */
 const strideBytes = 64 * 1024;
-/** Milliseconds without an exchange's end from which on one may be compacted. */
-const quietAfter = 1_000;
 /** Room in the file that is left by what was made smaller: what stays for what comes, and one step. */
 const spareBytes = 16 * 1024 * 1024;
 const givenBackBytes = 512 * 1024;
-/** Exchanges of before the start that are looked at again. */
-const mostLeft = 100_000;
-
-interface Row {
-  readonly table: "exchanges" | "endings" | "frames";
-  readonly key: bigint | number;
-  readonly bytes: Buffer;
-}
+/** Exchanges that wait, and those of before the start that are looked at again; the next start does more. */
+const mostWaiting = 100_000;
 
 /** New rows, and the pieces that they need: by place in `added` where negative. */
 interface Plan {
@@ -74,11 +70,9 @@ export function createCompaction(options: CompactionOptions): Compaction {
   const opening = database.prepare<[bigint], OpeningRow>(
     "SELECT session, frames FROM exchanges WHERE key = ?",
   );
+  const isThere = database.prepare("SELECT 1 FROM exchanges WHERE key = ?").pluck();
   const ending = database.prepare<[bigint], EndingRow>(
     "SELECT last_frame AS last, frames FROM endings WHERE key = ?",
-  );
-  const between = database.prepare<[number], BetweenRow>(
-    "SELECT previous, data FROM frames WHERE id = ?",
   );
   const update = {
     exchanges: database.prepare("UPDATE exchanges SET frames = ? WHERE key = ?"),
@@ -92,23 +86,28 @@ export function createCompaction(options: CompactionOptions): Compaction {
          WHERE key > (SELECT ifnull(compacted, 0) FROM ended) ORDER BY key LIMIT ?`,
       )
       .pluck()
-      .all(mostLeft)
+      .all(mostWaiting)
       .map(BigInt),
   );
   let timer: NodeJS.Timeout | undefined;
   let working: Promise<void> | undefined;
   let stopped = false;
+  /** Some were not queued, or not done: the next start looks at them again. */
+  let left = queue.length === mostWaiting;
   let hurried = 0;
-  let lastEnd = Number.NEGATIVE_INFINITY;
+  const { timed, pause, busy } = createPace(() => hurried > 0 || stopped);
+  const replyRows = createReplyRows(database, timed);
 
   function schedule(): void {
-    if (stopped || working !== undefined || queue.length === 0) return;
-    clearTimeout(timer);
+    // Not put off by each exchange that ends: agents that never pause are made smaller too.
+    if (stopped || working !== undefined || timer !== undefined || queue.length === 0) return;
     timer = setTimeout(() => void begin(), after);
     timer.unref();
   }
 
   function begin(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
     working ??= work().finally(() => {
       working = undefined;
       schedule();
@@ -125,11 +124,7 @@ export function createCompaction(options: CompactionOptions): Compaction {
       } catch (error) {
         warn("an exchange is kept as it was written", error);
       }
-      await turn();
-      // Agents at work come first: what waits is a key each.
-      while (hurried === 0 && !stopped && performance.now() - lastEnd < quietAfter) {
-        await delay(quietAfter / 5, undefined, { ref: false });
-      }
+      await pause();
     }
     try {
       const goesOn = () => !stopped && queue.length === 0;
@@ -140,34 +135,52 @@ export function createCompaction(options: CompactionOptions): Compaction {
   }
 
   async function compact(key: bigint): Promise<void> {
-    const first = opening.get(key);
-    const last = ending.get(key);
+    const first = timed(() => opening.get(key));
+    const last = timed(() => ending.get(key));
     // No session, no neighbours to share with; no row, it was pruned.
     if (first === undefined || last === undefined || first.session === null) return;
     const { session } = first;
-    const plan: Plan = { added: [], rows: [] };
-    if (first.frames !== null) {
-      await cut(session, { table: "exchanges", key, bytes: first.frames }, plan);
+    if (first.frames !== null)
+      await cut(session, key, { table: "exchanges", key, bytes: first.frames });
+    let together: Row[] = [];
+    let size = 0;
+    for await (const row of replyRows(key, last)) {
+      if (stopped) {
+        left = true;
+        return;
+      }
+      if (isExpandable(row.bytes)) continue;
+      if (row.bytes.length >= bodyBytes) {
+        await cut(session, key, row);
+        continue;
+      }
+      together.push(row);
+      size += row.bytes.length;
+      if (size < bundleBytes) continue;
+      await bundle(session, key, together);
+      together = [];
+      size = 0;
     }
-    const stream: Row[] = [];
-    if (last.frames !== null) stream.push({ table: "endings", key, bytes: last.frames });
-    for (let id = last.last; id !== null; ) {
-      const row = between.get(id);
-      if (row === undefined) break;
-      stream.push({ table: "frames", key: id, bytes: row.data });
-      id = row.previous;
-    }
-    stream.reverse();
-    await bundle(stream, session, plan);
-    if (plan.rows.length > 0) await decide(() => apply(session, key, plan));
+    if (size >= leastBytes) await bundle(session, key, together);
   }
 
   /** A body: what is there already is not kept again. */
-  async function cut(session: string, row: Row, plan: Plan): Promise<void> {
+  async function cut(session: string, key: bigint, row: Row): Promise<void> {
     if (row.bytes.length < leastBytes || isExpandable(row.bytes)) return;
+    const plan: Plan = { added: [], rows: [] };
     const parts: (Buffer | number)[] = [];
     const own = new Map<string, number>();
     let deflated = 0;
+    const take = (piece: Buffer) => {
+      const digest = hash("sha256", piece, "buffer").subarray(0, 16);
+      const name = digest.toString("latin1");
+      const known = own.get(name) ?? pieces.find(session, digest);
+      parts.push(known ?? -plan.added.length - 1);
+      if (known !== undefined) return;
+      plan.added.push({ digest, packed: packPiece(piece) });
+      own.set(name, -plan.added.length);
+      deflated += piece.length;
+    };
     for (const part of partsOfRow(row.bytes)) {
       // A frame's head has its length in it: what follows must not be cut with it.
       if (part.length < leastPart) {
@@ -175,17 +188,10 @@ export function createCompaction(options: CompactionOptions): Compaction {
         continue;
       }
       for (const piece of piecesOf(part)) {
-        const digest = hash("sha256", piece, "buffer").subarray(0, 16);
-        const name = digest.toString("latin1");
-        const known = own.get(name) ?? pieces.find(session, digest);
-        parts.push(known ?? -plan.added.length - 1);
-        if (known !== undefined) continue;
-        plan.added.push({ digest, packed: packPiece(piece) });
-        own.set(name, -plan.added.length);
-        deflated += piece.length;
+        timed(() => take(piece));
         if (deflated < strideBytes) continue;
         deflated = 0;
-        await turn();
+        await pause();
       }
     }
     const { length } = row.bytes;
@@ -197,61 +203,52 @@ export function createCompaction(options: CompactionOptions): Compaction {
           parts.map((part) => (typeof part === "number" ? idOf(part) : part)),
         ),
     });
+    await apply(session, key, plan);
   }
 
-  /** A stream's rows: each becomes a window of what they are together. */
-  async function bundle(rows: readonly Row[], session: string, plan: Plan): Promise<void> {
-    let together: Row[] = [];
-    let size = 0;
-    const end = () => {
-      if (size >= leastBytes) {
-        const bytes = Buffer.concat(together.map((row) => row.bytes));
-        const digest = hash("sha256", bytes, "buffer").subarray(0, 16);
-        plan.added.push({ digest, packed: packPiece(bytes) });
-        const piece = -plan.added.length;
-        let offset = 0;
-        for (const row of together) {
-          const from = offset;
-          plan.rows.push({ row, make: (idOf) => windowRow(idOf(piece), from, row.bytes.length) });
-          offset += row.bytes.length;
+  /** Rows of a stream: each becomes a window of what they are together. */
+  async function bundle(session: string, key: bigint, together: readonly Row[]): Promise<void> {
+    const bytes = Buffer.concat(together.map((row) => row.bytes));
+    const plan: Plan = { added: [], rows: [] };
+    timed(() => {
+      const digest = hash("sha256", bytes, "buffer").subarray(0, 16);
+      plan.added.push({ digest, packed: packPiece(bytes) });
+    });
+    let offset = 0;
+    for (const row of together) {
+      const from = offset;
+      plan.rows.push({ row, make: (idOf) => windowRow(idOf(-1), from, row.bytes.length) });
+      offset += row.bytes.length;
+    }
+    await apply(session, key, plan);
+  }
+
+  async function apply(session: string, key: bigint, { added, rows }: Plan): Promise<void> {
+    await pause();
+    await decide(() =>
+      timed(() => {
+        // Pruned meanwhile, and its session's pieces with it.
+        if (isThere.get(key) === undefined) return;
+        const ids = added.map(
+          ({ digest, packed }) =>
+            pieces.find(session, digest) ?? pieces.add(session, digest, packed),
+        );
+        const idOf = (piece: number) => (piece < 0 ? (ids[-piece - 1] ?? 0) : piece);
+        for (const { row, make } of rows) {
+          const made = make(idOf);
+          if (made.length < row.bytes.length) update[row.table].run(made, row.key);
         }
-      }
-      together = [];
-      size = 0;
-    };
-    for (const row of rows) {
-      if (isExpandable(row.bytes)) continue;
-      if (row.bytes.length >= bodyBytes) {
-        await cut(session, row, plan);
-        continue;
-      }
-      together.push(row);
-      size += row.bytes.length;
-      if (size < bundleBytes) continue;
-      end();
-      await turn();
-    }
-    end();
-  }
-
-  function apply(session: string, key: bigint, { added, rows }: Plan): void {
-    // Pruned meanwhile, and its session's pieces with it.
-    if (opening.get(key) === undefined) return;
-    const ids = added.map(
-      ({ digest, packed }) => pieces.find(session, digest) ?? pieces.add(session, digest, packed),
+      }),
     );
-    const idOf = (piece: number) => (piece < 0 ? (ids[-piece - 1] ?? 0) : piece);
-    for (const { row, make } of rows) {
-      const made = make(idOf);
-      if (made.length < row.bytes.length) update[row.table].run(made, row.key);
-    }
   }
 
   schedule();
   return {
-    ended(key) {
-      lastEnd = performance.now();
-      queue.push(key);
+    ended(key, bytes) {
+      busy();
+      if (bytes < leastBytes) return;
+      if (queue.length < mostWaiting) queue.push(key);
+      else left = true;
       schedule();
     },
     async idle() {
@@ -263,7 +260,7 @@ export function createCompaction(options: CompactionOptions): Compaction {
       stopped = true;
       clearTimeout(timer);
       await working;
-      if (queue.length > 0 || !database.open) return;
+      if (left || queue.length > 0 || !database.open) return;
       database
         .prepare("UPDATE ended SET compacted = ifnull((SELECT max(key) FROM endings), 0)")
         .run();
@@ -279,9 +276,4 @@ interface OpeningRow {
 interface EndingRow {
   readonly last: number | null;
   readonly frames: Buffer | null;
-}
-
-interface BetweenRow {
-  readonly previous: number | null;
-  readonly data: Buffer;
 }

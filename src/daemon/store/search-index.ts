@@ -30,7 +30,7 @@ export type ReadSaid = (record: ExchangeRecord, frames: readonly Frame[]) => Sai
 export interface SearchIndexOptions {
   readonly database: Database;
   readonly group: Group;
-  readonly exchanges: Pick<ExchangeLog, "find" | "frames">;
+  readonly exchanges: Pick<ExchangeLog, "find" | "frames" | "requestFrames">;
   /** Absent: exchanges are found by their facts only. */
   readonly read: ReadSaid | undefined;
   /** Exchanges that have no ending yet. */
@@ -61,6 +61,8 @@ const batchText = 64 * 1024;
 const pause = 1_000;
 /** Milliseconds since an exchange ended in which its agent still counts as at work. */
 const quietAfter = 500;
+/** Bytes of one exchange that are read for it. */
+const mostRead = 4 * 1024 * 1024;
 /** Characters of one exchange that can be found. */
 const mostText = 512 * 1024;
 
@@ -158,13 +160,24 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       const record = await exchanges.find(key);
       // Of no session, no list has it; no row, it was pruned.
       if (record === undefined || record.sessionId === null || isIndexed.get(key)) return undefined;
-      const said = options.read?.(record, await exchanges.frames(key)) ?? { text: "", calls: [] };
+      const said = options.read?.(record, await framesOf(record)) ?? { text: "", calls: [] };
       const text = said.text.slice(0, mostText);
       return { key, session: record.sessionId, text, facts: factsOf(record, said.calls) };
     } catch (error) {
       warn("an exchange cannot be searched", error);
       return undefined;
     }
+  }
+
+  /** What is too large to be read at once is found by its facts only: it would hold up agents at work. */
+  async function framesOf({
+    key,
+    requestBytes,
+    ending,
+  }: ExchangeRecord): Promise<readonly Frame[]> {
+    const whole = requestBytes + (ending?.responseBytes ?? 0);
+    if (whole <= mostRead) return exchanges.frames(key);
+    return requestBytes <= mostRead ? exchanges.requestFrames(key) : [];
   }
 
   async function write(entries: readonly Entry[]): Promise<void> {

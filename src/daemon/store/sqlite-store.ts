@@ -75,8 +75,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const chain = createChain(database);
   const noteRow = createRowNotes(database, chain);
   const pieces = createPieces(database);
-  const transcripts = createTranscripts(database, chain, (key) => {
-    compaction.ended(key);
+  const transcripts = createTranscripts(database, chain, (key, bytes) => {
+    compaction.ended(key, bytes);
     index.ended(key);
   });
   const checkpoints = createCheckpoints({

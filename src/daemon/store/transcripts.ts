@@ -23,6 +23,8 @@ interface Running {
   /** Frames of this transaction that are in no row yet. */
   waiting: Frame[];
   touched: boolean;
+  /** Of its frames so far, about. */
+  bytes: number;
   /** Was it opened in this transaction? */
   fresh: boolean;
 }
@@ -43,7 +45,7 @@ const rowOverhead = 256;
 export function createTranscripts(
   database: Database,
   chain: Pick<Chain, "link">,
-  ended: (key: bigint) => void = () => {},
+  ended: (key: bigint, bytes: number) => void = () => {},
 ): Transcripts {
   const insertExchange = database.prepare(
     `INSERT INTO exchanges VALUES (${Array(29).fill("?").join(",")})`,
@@ -121,6 +123,7 @@ export function createTranscripts(
       durable: null,
       waiting: [],
       touched: false,
+      bytes: packedBytes(frames),
       fresh: true,
     };
     touch(exchange);
@@ -196,7 +199,7 @@ export function createTranscripts(
             size: 2 * rowOverhead + packedBytes(opening.frames) + packedBytes(frames),
             durable(error) {
               if (error !== undefined) return reject(error);
-              ended(opening.key);
+              ended(opening.key, packedBytes(opening.frames) + packedBytes(frames));
               resolve();
             },
           });
@@ -211,17 +214,23 @@ export function createTranscripts(
         }),
       append(key, frame, durable) {
         const apply = () => {
-          find(key).waiting.push(frame);
+          const exchange = find(key);
+          exchange.waiting.push(frame);
+          exchange.bytes += frame.data.length;
         };
         group.add({ apply, size: frame.data.length, durable });
       },
       close(key, ending, durable) {
+        let bytes = 0;
         group.add({
-          apply: () => applyEnding(key, ending),
+          apply() {
+            ({ bytes } = find(key));
+            applyEnding(key, ending);
+          },
           size: rowOverhead,
           durable(error) {
             durable(error);
-            if (error === undefined) ended(key);
+            if (error === undefined) ended(key, bytes);
           },
         });
       },

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Frame } from "../../../src/daemon/model/transcript.js";
 import { createCompaction } from "../../../src/daemon/store/compaction.js";
@@ -178,9 +180,65 @@ test("a failure leaves an exchange as it was written, and is said", async () => 
     warn: (message) => said.push(message),
     after: 0,
   });
-  compaction.ended(7n);
+  compaction.ended(7n, 9_000);
   await compaction.idle();
   expect(said).toEqual(["an exchange is kept as it was written"]);
   await compaction.stop();
   database.close();
 });
+
+test("agents that never rest do not put it off, and a small exchange never waits for it", async () => {
+  const file = join(temporaryFolder(), "hoopx.db");
+  const store = await openStore({ file, warn });
+  const session = sessionOf();
+  await store.sessions.add(session);
+  const text = "the same sentence again and again. ".repeat(2_000);
+  let own = key;
+  const exchange = async (frames: readonly Frame[]) => {
+    own += 1n;
+    await store.transcripts.open(openingOf(own, { sessionId: session.id, frames }));
+    await close(store, own, endingOf());
+  };
+  for (let count = 0; count < 20; count += 1) await exchange([frameOf("request-body", 2, text)]);
+  const before = stored(file).rows;
+  const until = Date.now() + 20_000;
+  while (stored(file).rows > before / 3 && Date.now() < until) {
+    await exchange([frameOf("request-body", 2, "small")]);
+    await delay(50);
+  }
+  expect(stored(file).rows).toBeLessThan(before / 3);
+  expect((await store.record.verify()).problems).toEqual([]);
+  await store.close();
+}, 40_000);
+
+test("a large reply is made smaller in steps: the loop goes on, and memory holds a row of it", async () => {
+  const file = join(temporaryFolder(), "hoopx.db");
+  const store = await openStore({ file, warn });
+  const session = sessionOf();
+  await store.sessions.add(session);
+  await store.transcripts.open(openingOf(key, { sessionId: session.id }));
+  const piece = randomBytes(64 * 1024);
+  const count = 640;
+  for (let at = 0; at < count; at += 1) {
+    piece.writeUInt32LE(at);
+    await append(store, key, { kind: "reply-body", at, data: Buffer.from(piece) });
+  }
+  await close(store, key, endingOf({ responseBytes: count * piece.length }));
+  const loop = monitorEventLoopDelay({ resolution: 5 });
+  const before = process.memoryUsage().rss;
+  let most = 0;
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss - before);
+  }, 5);
+  loop.enable();
+  await store.compacted();
+  loop.disable();
+  clearInterval(watch);
+  // All of it at once took most of a second, and several times its size.
+  expect(loop.percentile(99) / 1e6).toBeLessThan(250);
+  expect(most).toBeLessThan(count * piece.length * 1.5);
+  expect((await store.record.verify()).problems).toEqual([]);
+  const read = await store.exchanges.frames(key);
+  expect(read.filter(({ kind }) => kind === "reply-body")).toHaveLength(count);
+  await store.close();
+}, 60_000);
