@@ -72,5 +72,5 @@ export function readBothForms(
 
 const differ = "the tool calls of the reply are others once its masked values are put back";
 
-const keysOf = ({ calls, whole, last }: ReplyPiece): string =>
-  JSON.stringify([calls, whole.map(({ key }) => key), last]);
+const keysOf = ({ calls, whole, abandoned = [], last }: ReplyPiece): string =>
+  JSON.stringify([calls, whole.map(({ key }) => key), abandoned, last]);

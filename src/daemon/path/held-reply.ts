@@ -52,8 +52,8 @@ const sizeOf = ({ delivered, recorded }: BothForms): number =>
 export function createHeldReply(options: HeldReplyOptions): HeldReply {
   const calls = new Map<string, Call>();
   const asked = new Map<string, Promise<CallRuling>>();
-  /** What is said in place of the calls that the model is told of. */
-  const denied = new Map<string, string>();
+  /** What is said in place of calls that do not leave: of a denied one, what the model is told. */
+  const removed = new Map<string, string | null>();
   let why: Refusal | undefined;
   let queue: BothForms[] = [];
   let bytes = 0;
@@ -97,13 +97,20 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
           const refusal = new Refusal(said.denied.code, said.denied.message);
           if (!said.denied.tellModel) return stop(refusal);
           why = refusal;
-          denied.set(key, `hoopx: ${said.denied.message}`);
+          removed.set(key, `hoopx: ${said.denied.message}`);
         }
         asking.said = said;
         release();
       },
       (error) => stop(error instanceof Error ? error : new Error(String(error))),
     );
+  }
+
+  /** The reply ends without finishing this call: nothing of it leaves, and it is not asked about. */
+  function abandon(key: string): void {
+    if (calls.has(key)) return;
+    calls.set(key, { said: {} });
+    removed.set(key, null);
   }
 
   function mayPass({ calls: own, last, place }: ReplyPiece): boolean {
@@ -137,8 +144,8 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
 
   function leave(piece: BothForms): void {
     const { delivered, recorded } = piece;
-    const made = withoutDenied(delivered);
-    const kept = recorded === delivered ? made : withoutDenied(recorded);
+    const made = withoutRemoved(delivered);
+    const kept = recorded === delivered ? made : withoutRemoved(recorded);
     changed ||= made !== delivered.bytes;
     if (made === undefined || kept === undefined) {
       stop(why ?? new Refusal("tool_call_denied", "a tool call is denied"));
@@ -147,8 +154,8 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
     }
   }
 
-  function withoutDenied(piece: ReplyPiece): Buffer | undefined {
-    return piece.calls.length > 0 && denied.size > 0 ? piece.without(denied) : piece.bytes;
+  function withoutRemoved(piece: ReplyPiece): Buffer | undefined {
+    return piece.calls.length > 0 && removed.size > 0 ? piece.without(removed) : piece.bytes;
   }
 
   return {
@@ -159,6 +166,7 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
         for (const [at, whole] of delivered.whole.entries()) {
           ask(whole, recorded.whole[at]?.call ?? whole.call);
         }
+        for (const key of delivered.abandoned ?? []) abandon(key);
         if (mayPass(delivered)) {
           leave(piece);
           continue;

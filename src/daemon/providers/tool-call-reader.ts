@@ -15,6 +15,9 @@ export interface WholeCall {
   readonly call: ToolCall;
 }
 
+/** Calls by their key, and what is said in place of each; null: nothing. */
+export type RemovedCalls = ReadonlyMap<string, string | null>;
+
 /** A piece of a reply whose tool calls are watched: an event of a stream, or a whole body. */
 export interface ReplyPiece {
   /** As they came. */
@@ -23,16 +26,18 @@ export interface ReplyPiece {
   readonly calls: readonly string[];
   /** Calls that are whole with this piece. */
   readonly whole: readonly WholeCall[];
+  /** Calls, of this piece or of earlier ones, that the reply ends without finishing. Nothing of them leaves. */
+  readonly abandoned?: readonly string[];
   /** It ends or sums up the reply: it waits for every call before it, and nothing overtakes it. */
   readonly last: boolean;
   /** Place among the reply's items; null where it has none. */
   readonly place: number | null;
   /**
-   * The piece with a message of the model's in place of each denied call (key → message): its
-   * own bytes where nothing of it changes, none where nothing is left, undefined where this
-   * kind of reply has no room for a message.
+   * The piece with a message of the model's in place of each of these calls (key → message), or
+   * nothing (null): its own bytes where nothing of it changes, none where nothing is left,
+   * undefined where this kind of reply has no room for a message.
    */
-  without(denied: ReadonlyMap<string, string>): Buffer | undefined;
+  without(removed: RemovedCalls): Buffer | undefined;
 }
 
 /** Reads the tool calls of one reply. Both methods throw ReplyUnreadable for what cannot be read. */

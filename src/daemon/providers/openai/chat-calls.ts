@@ -5,7 +5,7 @@
  */
 import type { ToolCall } from "../../model/review.js";
 import { ReplyUnreadable } from "../reply-unreadable.js";
-import type { WholeCall } from "../tool-call-reader.js";
+import type { RemovedCalls, WholeCall } from "../tool-call-reader.js";
 import { callsWithin } from "./call-shapes.js";
 import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
 import { joined } from "./refused-call.js";
@@ -25,6 +25,8 @@ export interface ChatCalls {
   read(chunk: JsonObject): SeenCalls;
   /** Calls that the stream's end makes whole. */
   end(): readonly WholeCall[];
+  /** Keys of the calls that an error of the upstream's ends before they are whole; they can never be. */
+  abandon(): readonly string[];
 }
 
 /** Creates the reader of one stream's chunks. */
@@ -87,10 +89,11 @@ export function createChatCalls(): ChatCalls {
         whole,
         last: choices.length === 0,
         place: null,
-        without: (denied) => remaining(chunk, denied, begun, ofChoice),
+        without: (removed) => remaining(chunk, removed, begun, ofChoice),
       };
     },
     end: () => finish([...growing.values()]),
+    abandon: () => finish([...growing.values()]).map(({ key }) => key),
   };
 }
 
@@ -132,10 +135,10 @@ const saidIn = ({ delta, message }: JsonObject): JsonObject =>
 const keyOf = (choice: number, piece: JsonObject, place: number) =>
   `choice ${choice} call ${piece.index ?? place}`;
 
-/** The chunk without pieces of denied calls; the message comes where the call began. */
+/** The chunk without pieces of removed calls; the message comes where the call began. */
 function remaining(
   chunk: JsonObject,
-  denied: ReadonlyMap<string, string>,
+  removed: RemovedCalls,
   begun: ReadonlySet<string>,
   ofChoice: (choice: number) => readonly { readonly key: string }[],
 ): readonly JsonObject[] {
@@ -143,22 +146,22 @@ function remaining(
   const choices = recordsIn(chunk.choices).map((choice, place) => {
     const index = Number(choice.index ?? place);
     const calls = ofChoice(index).map(({ key }) => key);
-    const left = calls.filter((key) => !denied.has(key));
+    const left = calls.filter((key) => !removed.has(key));
     if (left.length === calls.length) return choice;
     changed = true;
     const member = isRecord(choice.message) ? "message" : "delta";
     const said = { ...(isRecord(choice[member]) ? choice[member] : {}) };
     const kept = recordsIn(said.tool_calls)
       .map((piece, at) => ({ piece, key: keyOf(index, piece, at) }))
-      .filter(({ key }) => !denied.has(key))
+      .filter(({ key }) => !removed.has(key))
       // Clients put calls into a list by their index: no place may stay empty.
       .map(({ piece, key }) => ("index" in piece ? { ...piece, index: left.indexOf(key) } : piece));
     delete said.tool_calls;
     if (kept.length > 0) said.tool_calls = kept;
-    if (denied.has(`choice ${index} function`)) delete said.function_call;
+    if (removed.has(`choice ${index} function`)) delete said.function_call;
     for (const key of calls) {
-      const text = denied.get(key);
-      if (text !== undefined && begun.has(key)) said.content = joined(said.content, text);
+      const text = removed.get(key);
+      if (typeof text === "string" && begun.has(key)) said.content = joined(said.content, text);
     }
     const asks = choice.finish_reason === "tool_calls" || choice.finish_reason === "function_call";
     const finish = asks && left.length === 0 ? { finish_reason: "stop" } : {};

@@ -8,7 +8,7 @@ import type { Operation } from "../../model/operation.js";
 import type { RefusalNotice } from "../provider.js";
 import { ReplyUnreadable } from "../reply-unreadable.js";
 import { createSseBlocks, type SseBlock } from "../sse-blocks.js";
-import type { ReplyPiece, ToolCallReader, WholeCall } from "../tool-call-reader.js";
+import type { RemovedCalls, ReplyPiece, ToolCallReader, WholeCall } from "../tool-call-reader.js";
 import { callsWithin } from "./call-shapes.js";
 import { createChatCalls, readsAll } from "./chat-calls.js";
 import { isRecord, type JsonObject, textOf } from "./json.js";
@@ -66,10 +66,16 @@ function createStreamReader(): ToolCallReader {
     const unread = "the reply holds a tool call in a kind of stream that is not read";
     if (Array.isArray(value.choices)) {
       if (!readsAll(value)) throw new ReplyUnreadable(unread);
-      return chat.read(value);
+      const seen = chat.read(value);
+      return isRecord(value.error) ? { ...seen, last: true, abandoned: chat.abandon() } : seen;
     }
     const type = textOf(value.type);
-    if (type.startsWith("response.") || type === "error") return readResponse(value);
+    if (type.startsWith("response.")) return readResponse(value);
+    if (type === "error" || isRecord(value.error)) {
+      const seen = readResponse({ ...value, type: "error" });
+      const abandoned = [...(seen.abandoned ?? []), ...chat.abandon()];
+      return { ...seen, abandoned, without: (removed) => seen.without(removed) && [value] };
+    }
     // An assistant's run, say: its calls come in a form that is not read here.
     if (callsWithin(value).length > 0) throw new ReplyUnreadable(unread);
     return { calls: [], whole: [], last: false, place: null, without: () => undefined };
@@ -118,11 +124,11 @@ function createWholeReader(): ToolCallReader {
       const calls = whole.map(({ key }) => key);
       return [{ bytes, calls, whole, last: true, place: null, without }];
 
-      function without(denied: ReadonlyMap<string, string>): Buffer | undefined {
+      function without(removed: RemovedCalls): Buffer | undefined {
         if (!isRecord(value)) return undefined;
         const made = Array.isArray(value.choices)
-          ? withoutChoices(value, whole, denied)
-          : withoutItems(value, denied, keyAt);
+          ? withoutChoices(value, whole, removed)
+          : withoutItems(value, removed, keyAt);
         return made && Buffer.from(JSON.stringify(made));
       }
     },
@@ -135,12 +141,12 @@ function createWholeReader(): ToolCallReader {
 function withoutChoices(
   completion: JsonObject,
   whole: readonly WholeCall[],
-  denied: ReadonlyMap<string, string>,
+  removed: RemovedCalls,
 ): JsonObject | undefined {
   const seen = createChatCalls().read(completion);
   if (seen.calls.length !== whole.length) return undefined;
   const texts = seen.calls.flatMap((key, place) => {
-    const text = denied.get(whole[place]?.key ?? "");
+    const text = removed.get(whole[place]?.key ?? "");
     return text === undefined ? [] : [[key, text] as const];
   });
   return seen.without(new Map(texts))?.[0];
@@ -150,8 +156,8 @@ function pieceWith(bytes: Buffer, value: JsonObject, { without, ...seen }: SeenC
   return {
     bytes,
     ...seen,
-    without(denied) {
-      const events = without(denied);
+    without(removed) {
+      const events = without(removed);
       if (events?.length === 1 && events[0] === value) return bytes;
       return events && Buffer.concat(events.map(eventBytes));
     },
