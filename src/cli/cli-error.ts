@@ -50,7 +50,6 @@ const problems: Readonly<Record<ProblemCode, readonly [exitCode: number, hint: s
     "hoopx connections rotate NAME changes the key, hoopx connections remove NAME removes it",
   ],
   connection_missing: [exitCodes.failed, "hoopx connections add openai"],
-  connection_ambiguous: [exitCodes.usage, "say which with --connection NAME"],
   secret_missing: [exitCodes.failed, "hoopx connections rotate NAME stores the key again"],
   credential_unavailable: [exitCodes.failed, "hoopx connections test NAME tries again"],
   secret_store_unavailable: [

@@ -1,6 +1,6 @@
 /**
- * Prompter: asks a person for a secret without showing it. The terminal is in
- * raw mode only while the question stands, and is given back however it ends.
+ * Prompter: asks a person for a secret without showing it, or for a yes. The
+ * terminal is in raw mode only while it asks, and is given back however it ends.
  */
 import { CliError } from "./cli-error.js";
 import type { Output } from "./terminal.js";
@@ -10,6 +10,8 @@ export interface Prompter {
   readonly interactive: boolean;
   /** Asks for one line that is not shown. */
   hidden(question: string): Promise<string>;
+  /** Asks for one key; only `y` is a yes. */
+  confirm(question: string): Promise<boolean>;
 }
 
 export interface PrompterOptions {
@@ -19,24 +21,49 @@ export interface PrompterOptions {
 
 /** Creates the prompter for the terminal that this process reads from. */
 export function createPrompter({ interactive, stderr }: PrompterOptions): Prompter {
+  async function ask<Answer>(
+    question: string,
+    read: (terminal: NodeJS.ReadStream) => Promise<Answer>,
+  ): Promise<Answer> {
+    const terminal = process.stdin;
+    terminal.setRawMode(true);
+    terminal.setEncoding("utf8");
+    try {
+      // Only now: an answer that comes at once must not be echoed.
+      stderr.write(question);
+      return await read(terminal);
+    } finally {
+      terminal.setRawMode(false);
+      // Else the open terminal would keep the process alive.
+      terminal.pause();
+      stderr.write("\n");
+    }
+  }
+
   return {
     interactive,
-    async hidden(question) {
-      const terminal = process.stdin;
-      terminal.setRawMode(true);
-      terminal.setEncoding("utf8");
-      try {
-        // Only now: whoever answers at once must not see it echoed.
-        stderr.write(`${question}: `);
-        return await readLine(terminal);
-      } finally {
-        terminal.setRawMode(false);
-        // Else the open terminal would keep the process alive.
-        terminal.pause();
-        stderr.write("\n");
-      }
-    },
+    hidden: (question) => ask(`${question}: `, readLine),
+    confirm: (question) =>
+      ask(`${question} [y/N] `, async (terminal) => {
+        const [key = ""] = withoutSequences(await nextChunk(terminal));
+        if (key > " ") stderr.write(key);
+        return key.toLowerCase() === "y";
+      }),
   };
+}
+
+/** What is typed next; empty at the terminal's end. */
+function nextChunk(terminal: NodeJS.ReadStream): Promise<string> {
+  return new Promise((resolve) => {
+    const settle = (chunk = "") => {
+      terminal.off("data", settle);
+      terminal.off("end", settle);
+      resolve(chunk);
+    };
+    terminal.on("data", settle);
+    terminal.on("end", settle);
+    terminal.resume();
+  });
 }
 
 function readLine(terminal: NodeJS.ReadStream): Promise<string> {

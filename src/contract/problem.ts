@@ -9,7 +9,6 @@ export const problemCodes = [
   "conflict",
   "already_exists",
   "connection_missing",
-  "connection_ambiguous",
   "secret_missing",
   "credential_unavailable",
   "secret_store_unavailable",

@@ -133,6 +133,8 @@ export const routes = {
     "/v1/connections/:name/rotate",
   ),
   connectionsTest: route<None, ConnectionTestView>("POST", "/v1/connections/:name/test"),
+  /** It becomes the one that sessions of its provider get which name none. */
+  connectionsDefault: route<None, ConnectionView>("POST", "/v1/connections/:name/default"),
   connectionsRemove: route<None, ConnectionView>("DELETE", "/v1/connections/:name"),
 
   sessionsStart: route<StartSession, StartedSession>("POST", "/v1/sessions"),

@@ -205,6 +205,8 @@ export interface MaskFindingView {
 
 export interface ConnectionView {
   readonly name: string;
+  /** True for the one that a session of its provider gets which names none. */
+  readonly default: boolean;
   readonly provider: string;
   readonly baseUrl: string;
   readonly credential: {

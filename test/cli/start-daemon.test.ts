@@ -71,7 +71,7 @@ test("an idle one of another version is replaced without a word", async () => {
   const client = createClient({
     ...options("1.0.0"),
     version: "1.0.0",
-    prompter: { interactive: false, hidden: async () => "" },
+    prompter: { interactive: false, hidden: async () => "", confirm: async () => false },
     note: (text) => notes.push(text),
   });
   const now = await client.connect();

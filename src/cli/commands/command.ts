@@ -65,3 +65,6 @@ export interface CommandModule {
    */
   run(context: Context, input: object): Promise<number | undefined>;
 }
+
+/** Of commands that ask first on a terminal. */
+export const yesOption: OptionSpec = { flags: "-y, --yes", description: "do not ask" };

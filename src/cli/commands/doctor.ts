@@ -11,10 +11,14 @@ import { commandCheck } from "../doctor/command-check.js";
 import { renderChecks } from "../doctor/render.js";
 import { printJson } from "../output/json.js";
 
-export async function run(
-  context: Context,
-  input: { readonly command?: readonly string[] },
-): Promise<number> {
+interface DoctorInput {
+  readonly command?: readonly string[];
+  /** Connections to check; none: all. */
+  readonly connection?: readonly string[];
+  readonly profile?: string;
+}
+
+export async function run(context: Context, input: DoctorInput): Promise<number> {
   const checks: CheckView[] = [];
   const { stdout, json } = context;
   const say = (...found: readonly CheckView[]) => {
@@ -24,11 +28,13 @@ export async function run(
   const daemon = await daemonChecks(context);
   say(...daemon.checks);
   if (daemon.checkup !== undefined) {
-    const { checks: connections, clocks } = await connectionChecks(context);
+    const { checks: connections, clocks } = await connectionChecks(context, input.connection ?? []);
     say(...connections, clockCheck([...daemon.checkup.clocks, ...clocks]));
   }
   const command = input.command ?? [];
-  if (command.length > 0) say(await commandCheck(context, command, daemon.checkup !== undefined));
+  if (command.length > 0) {
+    say(await commandCheck(context, { ...input, command }, daemon.checkup !== undefined));
+  }
 
   const ok = checks.every(({ outcome }) => outcome !== "failed");
   if (json) printJson(stdout, { ok, checks });

@@ -191,7 +191,21 @@ const doctor: CommandSpec = {
       complete: "command",
     },
   ],
-  examples: ["hoopx doctor", "hoopx doctor --json", "hoopx doctor -- node agent.js"],
+  options: [
+    {
+      flags: "-c, --connection <name>",
+      description: "a connection to check, and for CMD to use (again for more; default: all)",
+      repeat: true,
+      complete: "connection",
+    },
+    profileOption,
+  ],
+  examples: [
+    "hoopx doctor",
+    "hoopx doctor --json",
+    "hoopx doctor -- node agent.js",
+    "hoopx doctor --connection openai-eu -- node agent.js",
+  ],
   passThrough: true,
   load: () => import("./doctor.js"),
 };

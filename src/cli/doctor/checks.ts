@@ -36,11 +36,20 @@ export async function daemonChecks({ client, version }: Context): Promise<{
 }
 
 /** Each connection, with its real credential. */
-export async function connectionChecks({ client }: Context): Promise<{
+export async function connectionChecks(
+  { client }: Context,
+  names: readonly string[] = [],
+): Promise<{
   readonly checks: readonly CheckView[];
   readonly clocks: CheckupView["clocks"];
 }> {
-  const all = await client.call("connectionsList");
+  const listed = await client.call("connectionsList");
+  const unknown = names.find((name) => !listed.some((connection) => connection.name === name));
+  if (unknown !== undefined) {
+    const why = `no connection is named ${unknown}`;
+    return { checks: [failed("connections", why, "hoopx connections")], clocks: [] };
+  }
+  const all = listed.filter(({ name }) => names.length === 0 || names.includes(name));
   if (all.length === 0) {
     const none = skipped("connections", "there is none yet", "hoopx connections add openai");
     return { checks: [none], clocks: [] };

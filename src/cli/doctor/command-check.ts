@@ -15,7 +15,15 @@ const ttlSeconds = 3600;
 /** Runs it, its output on stderr, and says what arrived. */
 export async function commandCheck(
   context: Context,
-  command: readonly string[],
+  {
+    command,
+    connection = [],
+    profile,
+  }: {
+    readonly command: readonly string[];
+    readonly connection?: readonly string[];
+    readonly profile?: string;
+  },
   hasDaemon: boolean,
 ): Promise<CheckView> {
   const name = "command";
@@ -23,7 +31,8 @@ export async function commandCheck(
   try {
     const started = await startSession(context, {
       command,
-      connection: [],
+      connection,
+      ...(profile !== undefined && { profile }),
       ttl: ttlSeconds,
       title: "hoopx doctor",
       label: [],

@@ -25,6 +25,8 @@ const rowSchema = z.looseObject({
 
 export interface ConnectionsFile {
   readonly connections: ReadonlyMap<string, Connection>;
+  /** The connection that a person made the default of a provider, by the provider's name. */
+  readonly defaults: ReadonlyMap<string, string>;
   /** One line a problem, each with file, line and column. */
   readonly problems: readonly string[];
   /** The file as a whole can be read, so it can be written too. */
@@ -33,6 +35,8 @@ export interface ConnectionsFile {
   has(name: string): boolean;
   /** The text with the row of that name replaced, added, or taken out. */
   withRow(name: string, connection: Connection | undefined): string;
+  /** The text with that connection as the default of its provider. */
+  withDefault(connection: Connection): string;
 }
 
 /** A name is a path segment of the data path and an argument of commands. */
@@ -83,12 +87,36 @@ export function readConnectionsFile(
     }
   }
 
+  const chosen = usable ? document.get("defaults", true) : undefined;
+  const defaults = new Map<string, string>();
+  if (isMap(chosen)) {
+    for (const { key, value } of chosen.items) {
+      const provider = String(isScalar(key) ? key.value : key);
+      const name = String(isScalar(value) ? value.value : value);
+      if (connections.get(name)?.provider === provider) defaults.set(provider, name);
+      else
+        report(
+          (isNode(key) && key.range?.[0]) || 0,
+          `defaults.${provider} names no connection of that provider`,
+        );
+    }
+  } else if (chosen !== undefined && !(isScalar(chosen) && chosen.value === null)) {
+    report(0, "defaults is not a map of providers to connections");
+  }
+
   return {
     connections,
+    defaults,
     problems,
     usable,
     has: (name) => document.hasIn(["connections", name]),
     withRow: (name, connection) => edited(document, name, connection),
+    withDefault({ name, provider }) {
+      const copy = document.clone();
+      if (!isMap(copy.get("defaults", true))) copy.set("defaults", copy.createNode({}));
+      copy.setIn(["defaults", provider], name);
+      return copy.toString();
+    },
   };
 }
 
@@ -135,6 +163,10 @@ function edited(document: Document, name: string, connection: Connection | undef
   }
   if (connection === undefined) {
     copy.deleteIn(["connections", name]);
+    const chosen = copy.get("defaults", true);
+    for (const { key, value } of isMap(chosen) ? [...chosen.items] : []) {
+      if (isScalar(value) && value.value === name) copy.deleteIn(["defaults", key]);
+    }
   } else {
     if (!isMap(copy.get("connections", true))) copy.set("connections", copy.createNode({}));
     copy.setIn(["connections", name], copy.createNode(rowOf(connection)));

@@ -37,6 +37,10 @@ export interface ConnectionRegistry {
   /** By name. */
   list(): readonly Connection[];
   find(name: string): Connection | undefined;
+  /** Which of a provider's connections a session gets that names none: the chosen one, else the first that was added. */
+  defaultOf(provider: string): Connection | undefined;
+  /** Makes it the default of its provider. */
+  makeDefault(name: string): Promise<Connection>;
   add(connection: NewConnection): Promise<Connection>;
   /** A new key for the next request; it is bound to the connection's present origin. */
   rotate(name: string, secret: Secret): Promise<Connection>;
@@ -93,12 +97,7 @@ export async function createConnectionRegistry(
     return turn;
   }
 
-  async function write(
-    latest: ConnectionsFile,
-    name: string,
-    connection: Connection | undefined,
-  ): Promise<void> {
-    const text = latest.withRow(name, connection);
+  async function write(text: string): Promise<void> {
     try {
       await writePrivate(file, text);
     } catch (error) {
@@ -116,7 +115,7 @@ export async function createConnectionRegistry(
       await stores[place.secretStore].set(place.secretName, bound);
     }
     try {
-      await write(latest, connection.name, connection);
+      await write(latest.withRow(connection.name, connection));
     } catch (error) {
       await dropKey(connection).catch(({ message }: Error) => warn(message));
       throw error;
@@ -171,6 +170,22 @@ export async function createConnectionRegistry(
 
     find: (name) => current.connections.get(name),
 
+    defaultOf(provider) {
+      const chosen = current.connections.get(current.defaults.get(provider) ?? "");
+      if (chosen !== undefined) return chosen;
+      const [first] = [...current.connections.values()]
+        .filter((connection) => connection.provider === provider)
+        .sort((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+      return first;
+    },
+
+    makeDefault: (name) =>
+      change(async (latest) => {
+        const connection = found(name, latest.connections);
+        await write(latest.withDefault(connection));
+        return connection;
+      }),
+
     add: (given) =>
       change(async (latest) => {
         const { name, provider, secretStore = defaultStore, allowPrivateNetwork = false } = given;
@@ -205,7 +220,7 @@ export async function createConnectionRegistry(
     remove: (name) =>
       change(async (latest) => {
         const connection = found(name, latest.connections);
-        await write(latest, name, undefined);
+        await write(latest.withRow(name, undefined));
         await dropKey(connection);
         return connection;
       }),

@@ -10,7 +10,6 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   conflict: 409,
   already_exists: 409,
   connection_missing: 409,
-  connection_ambiguous: 409,
   secret_missing: 409,
   credential_unavailable: 502,
   secret_store_unavailable: 503,

@@ -13,6 +13,7 @@ export const outsideOnly: { readonly [Name in RouteName]?: string } = {
   grantsRevoke: "grants are a person's to take back",
   connectionsAdd: "a connection to anywhere would carry what the agent sends",
   connectionsRotate: "a key of the agent's own would be used",
+  connectionsDefault: "runs would get another connection than the person chose",
   connectionsRemove: "a connection is a person's to remove",
   recordPrune: "an agent may not take out of the record what it did",
   recordAccept: "an agent may not say that a record it altered is the right one",

@@ -185,7 +185,7 @@ export function presentConnection(
   connection: Connection,
   known: Credential | undefined,
   now: Date,
-): ConnectionView {
+): Omit<ConnectionView, "default"> {
   return {
     name: connection.name,
     provider: connection.provider,

@@ -15,7 +15,7 @@ import type { Frame } from "../model/transcript.js";
 import type { Conversation, Provider, Turn } from "../providers/provider.js";
 import type { ReviewDesk } from "../reviews/review-desk.js";
 import type { Store } from "../store/store.js";
-import { ControlProblem } from "./control-problem.js";
+import { namedById } from "./named-by-id.js";
 import { presentTurn } from "./present.js";
 import { presentReview } from "./present-review.js";
 import { type ReviewText, reviewBytes, reviewText, unnumbered } from "./review-text.js";
@@ -198,18 +198,7 @@ export function createReviewRecord(options: ReviewRecordOptions): ReviewRecord {
 
     async find(id) {
       const found = await store.reviews.find(id);
-      const [first] = found;
-      if (first === undefined) {
-        throw new ControlProblem("not_found", `no review is named ${id}`, "hoopx reviews");
-      }
-      const exact = found.find((review) => review.id === id);
-      if (exact !== undefined || found.length === 1) return exact ?? first;
-      const ids = found.slice(0, 5).map((review) => review.id);
-      throw new ControlProblem(
-        "conflict",
-        `${id} may be any of ${ids.join(", ")}`,
-        "name more of the id",
-      );
+      return namedById({ found, id, what: "review", list: "hoopx reviews" });
     },
   };
 }

@@ -139,6 +139,7 @@ const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   connectionsShow: none,
   connectionsRotate: z.strictObject({ secret }),
   connectionsTest: none,
+  connectionsDefault: none,
   connectionsRemove: none,
   sessionsStart: z.strictObject({
     login: z.strictObject(profileChoice).exactOptional(),

@@ -5,25 +5,13 @@
 import type { Session } from "../model/session.js";
 import type { SessionLog } from "../store/store.js";
 import { ControlProblem } from "./control-problem.js";
+import { namedById } from "./named-by-id.js";
 
-const shown = 5;
-
-/** The one session; throws `not_found`, or `conflict` with the candidates. */
+/** The one session; throws as `namedById` does. */
 export async function findSession(sessions: SessionLog, id: string): Promise<Session> {
   const found = await sessions.find(id);
-  const [first] = found;
-  if (first === undefined) {
-    const what = id === "last" ? "there is no session yet" : `no session is named ${id}`;
-    throw new ControlProblem("not_found", what, "hoopx sessions");
-  }
-  const exact = found.find((session) => session.id === id);
-  if (exact !== undefined) return exact;
-  if (found.length === 1) return first;
-  const ids = found.slice(0, shown).map((session) => session.id);
-  const more = found.length > shown ? ", …" : "";
-  throw new ControlProblem(
-    "conflict",
-    `${id} may be any of ${ids.join(", ")}${more}`,
-    "name more of the id",
-  );
+  if (id !== "last") return namedById({ found, id, what: "session", list: "hoopx sessions" });
+  const [last] = found;
+  if (last !== undefined) return last;
+  throw new ControlProblem("not_found", "there is no session yet", "hoopx run -- CMD starts one");
 }

@@ -3,15 +3,20 @@
  * environment must hold to reach them. Pure, so that `hoopx run` can be told
  * what is missing before anything is started.
  */
+import type { ConnectionRegistry } from "../connections/registry.js";
 import type { Connection } from "../model/connection.js";
 import type { Provider } from "../providers/provider.js";
 import { ControlProblem } from "./control-problem.js";
 
-/** The named connections, or all where that is not ambiguous. */
+/**
+ * The named connections, or the default of each provider: the environment can name one
+ * connection a provider, so of two the agent would use either.
+ */
 export function chooseConnections(
-  all: readonly Connection[],
+  connections: Pick<ConnectionRegistry, "list" | "defaultOf">,
   names: readonly string[],
 ): readonly Connection[] {
+  const all = connections.list();
   if (all.length === 0) {
     throw new ControlProblem(
       "connection_missing",
@@ -20,8 +25,7 @@ export function chooseConnections(
     );
   }
   if (names.length === 0) {
-    assertOneEach(all);
-    return all;
+    return all.filter(({ name, provider }) => connections.defaultOf(provider)?.name === name);
   }
   return [...new Set(names)].map((name) => {
     const connection = all.find((candidate) => candidate.name === name);
@@ -33,20 +37,6 @@ export function chooseConnections(
       "hoopx connections",
     );
   });
-}
-
-/** The environment can name one connection a provider: two, and the agent would use either. */
-function assertOneEach(all: readonly Connection[]): void {
-  for (const { provider } of all) {
-    const same = all.filter((connection) => connection.provider === provider);
-    if (same.length < 2) continue;
-    const names = same.map((connection) => connection.name);
-    throw new ControlProblem(
-      "connection_ambiguous",
-      `${names.length} connections are for ${provider}: ${names.join(", ")}`,
-      `hoopx run --connection ${names[0]} -- CMD`,
-    );
-  }
 }
 
 export interface ChildEnvironmentOptions {

@@ -24,7 +24,7 @@ import { chooseConnections } from "./session-plan.js";
 
 export interface SessionStartOptions {
   readonly store: Pick<Store, "sessions" | "exchanges">;
-  readonly connections: Pick<ConnectionRegistry, "list">;
+  readonly connections: Pick<ConnectionRegistry, "list" | "defaultOf">;
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly source: Pick<CredentialSource, "obtain">;
   /** Whose a new session is. */
@@ -69,7 +69,7 @@ export function createSessionStart(options: SessionStartOptions) {
       throw new ControlProblem("bad_request", why, "hoopx replay ID --serve … -- CMD");
     }
     const names = rerun?.options.of.connections ?? body.connections;
-    const chosen = chooseConnections(connections.list(), names);
+    const chosen = chooseConnections(connections, names);
     const identity = await oauth.forSession(body.login ?? {});
     signal.throwIfAborted();
     const credentials: SessionCredential[] = [];

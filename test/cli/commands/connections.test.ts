@@ -13,7 +13,7 @@ let daemon: FakeDaemon;
 const answers: Answers = {
   connectionsList: () => [
     connectionView(),
-    connectionView({ name: "work\u001b[2J", baseUrl: "https://llm.example/v1" }),
+    connectionView({ name: "work\u001b[2J", default: false, baseUrl: "https://llm.example/v1" }),
   ],
   connectionsShow: ({ params }) => connectionView({ name: params.name ?? "" }),
   connectionsAdd: ({ body }) =>
@@ -342,7 +342,7 @@ test("the list: a table on a terminal, with and without list", async () => {
   const named = await runCli(["--no-color", "connections", "list"], { home, columns: 100 });
   expect(named).toEqual(bare);
   expect(bare.stdout.split("\n")[0]).toBe(
-    "NAME         PROVIDER  BASE URL                   CREDENTIAL     STORE     SET",
+    "NAME         PROVIDER          BASE URL                   CREDENTIAL     STORE     SET",
   );
   expect(bare.stdout).toContain("2 hours ago");
   const coloured = await runCli(["connections"], { home, columns: 100 });

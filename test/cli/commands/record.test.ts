@@ -103,6 +103,8 @@ test("prune: from what age on, and whether really", async () => {
   const before = "2026-11-24T08:00:00.000Z";
   expect(daemon.asked.map(([, body]) => body)).toEqual([
     { before, dryRun: true },
+    // How many it takes is asked first: a person is told.
+    { before, dryRun: true },
     { before, dryRun: false },
   ]);
 });

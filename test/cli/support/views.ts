@@ -38,6 +38,7 @@ export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
 export function connectionView(view: Partial<ConnectionView> = {}): ConnectionView {
   return {
     name: "openai",
+    default: true,
     provider: "openai",
     baseUrl: "https://api.openai.com/v1",
     credential: {

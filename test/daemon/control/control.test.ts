@@ -131,17 +131,21 @@ test("a connection from its making to its end, and its key nowhere to be read", 
   }
 });
 
-test("a session needs a connection, and to know which of two", async () => {
+test("a session needs a connection; of two for one provider it gets the default", async () => {
   expect(await startSession()).toMatchObject({
     status: 409,
     body: { code: "connection_missing", hint: "hoopx connections add openai" },
   });
   await add();
   await add({ name: "second" });
-  expect(await startSession()).toMatchObject({
-    status: 409,
-    body: { code: "connection_ambiguous", title: expect.stringContaining("openai, second") },
+  const got = async () => (await startSession()).body.session.connections;
+  expect(await got()).toEqual(["openai"]);
+  expect(await daemon.call("POST", "/v1/connections/second/default")).toMatchObject({
+    status: 200,
+    body: { name: "second", default: true },
   });
+  expect(await got()).toEqual(["second"]);
+  expect((await daemon.call("POST", "/v1/connections/none/default")).status).toBe(404);
   expect(await startSession({ connections: ["third"] })).toMatchObject({ status: 404 });
   expect(await startSession({ connections: ["second"] })).toMatchObject({
     status: 200,

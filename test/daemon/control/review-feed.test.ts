@@ -77,7 +77,7 @@ test("a review's detail says what it adds to the last approved one, and its body
   expect(detail.body).toContain(`"content":"second [hidden 1: 28 characters, ${form}]"`);
   expect((await record.find(review.id.slice(0, 12))).id).toBe(review.id);
   await expect(record.find("rev_none")).rejects.toMatchObject({ code: "not_found" });
-  await expect(record.find("rev_")).rejects.toMatchObject({ code: "conflict" });
+  await expect(record.find("rev_")).rejects.toMatchObject({ code: "bad_request" });
 });
 
 test("what waits is shown as it will be sent; its hidden pieces are revealed one by one", async () => {

@@ -14,21 +14,21 @@ const connection = (name: string, provider = "openai", basePath = "/v1"): Connec
   rotatedAt: null,
 });
 
+/** Of each provider the first that is listed is the default. */
+const registry = (...all: readonly Connection[]) => ({
+  list: () => all,
+  defaultOf: (provider: string) => all.find((connection) => connection.provider === provider),
+});
+
 const namesOf = (connections: readonly Connection[]) => connections.map(({ name }) => name);
 
-test("all connections where none was named, unless two are for one provider", () => {
-  const both = [connection("a"), connection("b", "other")];
-  expect(namesOf(chooseConnections(both, []))).toEqual(["a", "b"]);
-  expect(() => chooseConnections([connection("a"), connection("b")], [])).toThrow(
-    expect.objectContaining({
-      code: "connection_ambiguous",
-      message: "2 connections are for openai: a, b",
-    }),
-  );
+test("where none was named, the default of each provider", () => {
+  const all = registry(connection("a"), connection("b", "other"), connection("c"));
+  expect(namesOf(chooseConnections(all, []))).toEqual(["a", "b"]);
 });
 
 test("the named ones, in their order and once each; a name that is none is told", () => {
-  const all = [connection("a"), connection("b")];
+  const all = registry(connection("a"), connection("b"));
   expect(namesOf(chooseConnections(all, ["b", "a", "b"]))).toEqual(["b", "a"]);
   expect(() => chooseConnections(all, ["c"])).toThrow(
     expect.objectContaining({
@@ -39,7 +39,7 @@ test("the named ones, in their order and once each; a name that is none is told"
 });
 
 test("without any connection the one command is named", () => {
-  expect(() => chooseConnections([], ["openai"])).toThrow(
+  expect(() => chooseConnections(registry(), ["openai"])).toThrow(
     expect.objectContaining({ code: "connection_missing", hint: "hoopx connections add openai" }),
   );
 });

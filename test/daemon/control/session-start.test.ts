@@ -57,7 +57,10 @@ function room({ connections = [here], exchanges = [exchange], loggedIn }: Around
       sessions: { find: async (id: string) => (id === "ses_a" ? [recorded] : []) },
       exchanges: log,
     } as unknown as Store,
-    connections: { list: () => connections },
+    connections: {
+      list: () => connections,
+      defaultOf: () => connections[0],
+    },
     providerNamed: () => openai,
     source: {
       obtain: async () => {

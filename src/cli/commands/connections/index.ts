@@ -8,7 +8,7 @@ import {
   credentialKinds,
   credentialSettings,
 } from "../../../contract/credential-kinds.js";
-import type { ArgumentSpec, CommandSpec, OptionSpec } from "../command.js";
+import { type ArgumentSpec, type CommandSpec, type OptionSpec, yesOption } from "../command.js";
 import { flagOf } from "./describe.js";
 
 const name: ArgumentSpec = {
@@ -123,10 +123,19 @@ export const connections: CommandSpec = {
       load: () => import("./test.js"),
     },
     {
+      name: "default",
+      summary: "Choose the connection of a provider that runs get which name none",
+      description: "Without a choice it is the first that was added.",
+      arguments: [name],
+      examples: ["hoopx connections default openai-eu"],
+      load: () => import("./default.js"),
+    },
+    {
       name: "remove",
       summary: "Remove a connection and its key",
       arguments: [name],
-      examples: ["hoopx connections remove openai"],
+      options: [yesOption],
+      examples: ["hoopx connections remove openai", "hoopx connections remove openai --yes"],
       load: () => import("./remove.js"),
     },
   ],

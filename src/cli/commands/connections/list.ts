@@ -1,6 +1,7 @@
 /**
  * `hoopx connections`: the list.
  */
+import type { ConnectionView } from "../../../contract/views.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { renderTable } from "../../output/table.js";
@@ -17,6 +18,11 @@ export async function run(context: Context): Promise<undefined> {
     context.note("no connections yet: hoopx connections add openai");
     return;
   }
+  // A default says something only where there is another to choose.
+  const providerShort = ({ provider, default: isDefault }: ConnectionView) => {
+    const several = connections.filter((other) => other.provider === provider).length > 1;
+    return several && isDefault ? `${provider} (default)` : provider;
+  };
   stdout.write(
     renderTable(
       [
@@ -26,7 +32,7 @@ export async function run(context: Context): Promise<undefined> {
           paint: (text) => colours.bold(text),
           flexible: 8,
         },
-        { title: "PROVIDER", value: (row) => row.provider, drop: 2 },
+        { title: "PROVIDER", value: (row) => row.provider, short: providerShort, drop: 2 },
         { title: "BASE URL", value: (row) => row.baseUrl, flexible: 16 },
         { title: "CREDENTIAL", value: (row) => row.credential.lifetime, drop: 1 },
         { title: "STORE", value: (row) => row.credential.secretStore ?? "-", drop: 3 },

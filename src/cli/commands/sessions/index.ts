@@ -3,7 +3,7 @@
  */
 import { outcomes } from "../../../contract/outcome.js";
 import { parseCount, parseDollars } from "../../parse.js";
-import type { ArgumentSpec, CommandSpec } from "../command.js";
+import { type ArgumentSpec, type CommandSpec, yesOption } from "../command.js";
 
 const id: ArgumentSpec = {
   name: "id",
@@ -169,6 +169,7 @@ export const sessions: CommandSpec = {
       options: [
         { flags: "--older-than <duration>", description: "over for so long: 12h, 90d" },
         { flags: "--dry-run", description: "say what would leave, and take nothing" },
+        yesOption,
       ],
       examples: [
         "hoopx sessions prune --older-than 90d --dry-run",

@@ -3,6 +3,7 @@
  * record, and the record says, signed, that they did.
  */
 
+import { askFirst } from "../../ask-first.js";
 import { usage } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
@@ -11,6 +12,7 @@ import { counted, grouped, parseDuration } from "../../output/time.js";
 interface PruneInput {
   readonly olderThan?: string;
   readonly dryRun?: boolean;
+  readonly yes?: boolean;
 }
 
 export async function run(context: Context, input: PruneInput): Promise<undefined> {
@@ -19,6 +21,14 @@ export async function run(context: Context, input: PruneInput): Promise<undefine
     throw usage("prune needs to be told from what age on", "hoopx sessions prune --older-than 90d");
   }
   const before = new Date(context.now().getTime() - parseDuration(olderThan) * 1000).toISOString();
+  if (!dryRun) {
+    const { sessions } = await context.client.call("recordPrune", {
+      body: { before, dryRun: true },
+    });
+    if (sessions > 0) {
+      await askFirst(context, `take ${counted(sessions, "session")} out of the record?`, input);
+    }
+  }
   const pruned = await context.client.call("recordPrune", { body: { before, dryRun } });
   if (context.json) {
     printJson(context.stdout, pruned);

@@ -25,12 +25,16 @@ type Names =
   | "connectionsShow"
   | "connectionsRotate"
   | "connectionsTest"
+  | "connectionsDefault"
   | "connectionsRemove";
 
 /** Creates the handlers for connections. */
 export function createConnectionHandlers(options: ConnectionHandlersOptions): HandlersOf<Names> {
   const { connections, probe, known, now } = options;
-  const view = (connection: Connection) => presentConnection(connection, known(connection), now());
+  const view = (connection: Connection) => ({
+    ...presentConnection(connection, known(connection), now()),
+    default: connections.defaultOf(connection.provider)?.name === connection.name,
+  });
 
   function named(name: string | undefined): Connection {
     const connection = connections.find(name ?? "");
@@ -54,6 +58,11 @@ export function createConnectionHandlers(options: ConnectionHandlersOptions): Ha
     },
 
     connectionsTest: ({ params, peer, signal }) => probe(named(params.name), peer, signal),
+
+    async connectionsDefault({ params }) {
+      const { name } = named(params.name);
+      return view(await connections.makeDefault(name));
+    },
 
     async connectionsRemove({ params }) {
       const { name } = named(params.name);

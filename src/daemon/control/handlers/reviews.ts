@@ -12,6 +12,7 @@ import type { ReviewDesk } from "../../reviews/review-desk.js";
 import type { Store } from "../../store/store.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
+import { namedById } from "../named-by-id.js";
 import { presentGrant } from "../present-review.js";
 import type { ReviewRecord } from "../review-record.js";
 import { checkReviewQuery } from "../schemas.js";
@@ -40,15 +41,7 @@ export function createReviewHandlers(options: ReviewHandlersOptions): HandlersOf
 
   async function findGrant(id: string): Promise<Grant> {
     const found = await store.grants.find(id);
-    const [first] = found;
-    if (first === undefined) {
-      throw new ControlProblem("not_found", `no grant is named ${id}`, "hoopx grants");
-    }
-    const exact = found.find((grant) => grant.id === id);
-    if (exact !== undefined || found.length === 1) return exact ?? first;
-    const ids = found.slice(0, 5).map((grant) => grant.id);
-    const why = `${id} may be any of ${ids.join(", ")}`;
-    throw new ControlProblem("conflict", why, "name more of the id");
+    return namedById({ found, id, what: "grant", list: "hoopx grants" });
   }
 
   async function shownGrant(grant: Grant): Promise<GrantView> {
