@@ -15,6 +15,7 @@ import type { Frame } from "../model/transcript.js";
 import type { Conversation, Provider, Turn } from "../providers/provider.js";
 import type { ReviewDesk } from "../reviews/review-desk.js";
 import type { Store } from "../store/store.js";
+import { ControlProblem } from "./control-problem.js";
 import { namedById } from "./named-by-id.js";
 import { presentTurn } from "./present.js";
 import { presentReview } from "./present-review.js";
