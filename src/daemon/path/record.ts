@@ -68,6 +68,12 @@ function recordedFlow(
     };
   }
 
+  /** What was wrong with a reply that came to its end; an upstream's own status says enough. */
+  function wholeError(): Ending["error"] {
+    const told = replyHead.status < 400 && usage.failed();
+    return exchange.stopped() ?? (told ? "upstream_error" : null);
+  }
+
   return {
     start(sink: ReplySink) {
       /** The store failed: nobody gets what it did not take. */
@@ -101,7 +107,7 @@ function recordedFlow(
         if (ended) return;
         ended = true;
         const deliver = whenDurable(() => sink.end());
-        usage.finish((tokens) => ledger.close(key, endingOf(exchange.stopped(), tokens), deliver));
+        usage.finish((tokens) => ledger.close(key, endingOf(wholeError(), tokens), deliver));
       };
       flow.start({
         data(chunk, delivered = chunk, last = false) {
@@ -136,7 +142,7 @@ function recordedFlow(
       if (ended) return;
       ended = true;
       const code = reason instanceof Abandoned ? reason.code : "truncated";
-      const error = told ? exchange.stopped() : code;
+      const error = told ? wholeError() : code;
       ledger.close(key, endingOf(error, usage.soFar()), () => {});
     },
   };

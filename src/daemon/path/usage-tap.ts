@@ -13,6 +13,8 @@ export interface UsageTap {
   push(chunk: Buffer): void;
   /** The count so far: all that can be said of a reply that stopped short. */
   soFar(): TokenUsage | null;
+  /** Did the reply, as far as it was looked at, tell of an error? */
+  failed(): boolean;
   /** The count once everything pushed has been looked at. */
   finish(done: (usage: TokenUsage | null) => void): void;
 }
@@ -36,6 +38,7 @@ export function openUsageTap(
     return {
       push: (chunk) => meter.push(chunk),
       soFar: () => meter.usage(),
+      failed: () => meter.failed(),
       finish: (done) => done(meter.usage()),
     };
   }
@@ -47,6 +50,7 @@ export function openUsageTap(
   });
   decoder.on("error", () => {});
   return {
+    failed: () => meter.failed(),
     push(chunk) {
       if (decoder.destroyed) return;
       if (decoder.writableLength > backlog) decoder.destroy();

@@ -45,6 +45,8 @@ export interface UsageMeter {
   push(chunk: Uint8Array): void;
   /** What was found so far: the last usage the reply stated. */
   usage(): TokenUsage | null;
+  /** Did the reply tell of an error of the upstream's, whatever its status? */
+  failed(): boolean;
 }
 
 export interface Turn {

@@ -73,13 +73,17 @@ const ending = (path: DataPath, at = 0) =>
   expect.poll(() => path.transcripts.exchanges[at]?.ending);
 
 test.each([
-  ["chat", done],
-  ["a response", named("response.completed")],
-  ["a response that failed", named("response.failed")],
-  ["a response that is not whole", named("response.incomplete")],
-  ["an error of a response", 'event: error\ndata: {"type":"error","message":"no"}\n\n'],
-  ["an error in a chat", 'data: {"error":{"message":"no"}}\n\n'],
-])("%s: a client that closes at the last event left nothing", async (_name, last) => {
+  ["chat", done, null],
+  ["a response", named("response.completed"), null],
+  ["a response that failed", named("response.failed"), "upstream_error"],
+  ["a response that is not whole", named("response.incomplete"), null],
+  [
+    "an error of a response",
+    'event: error\ndata: {"type":"error","message":"no"}\n\n',
+    "upstream_error",
+  ],
+  ["an error in a chat", 'data: {"error":{"message":"no"}}\n\n', "upstream_error"],
+])("%s: a client that closes at the last event left nothing", async (_name, last, error) => {
   for (const policy of [{}, watching]) {
     let aborted: Promise<unknown> | undefined;
     const path = await dataPath((answer) => {
@@ -88,7 +92,8 @@ test.each([
       answer.write(chunk("hello") + last);
     }, policy);
     expect(await ask(path, last.trimEnd())).toMatchObject({ status: 200, how: "left" });
-    await ending(path).toMatchObject({ error: null, status: 200 });
+    const outcome = error === null ? "allowed" : "failed";
+    await ending(path).toMatchObject({ error, status: 200, outcome });
     await aborted;
   }
 });

@@ -7,6 +7,7 @@
 import type { TokenUsage } from "../../model/transcript.js";
 import type { UsageMeter } from "../provider.js";
 import { isRecord } from "./json.js";
+import { openToldError, type ToldError } from "./told-error.js";
 
 const needle = Buffer.from('"usage"');
 const quote = 0x22;
@@ -17,17 +18,20 @@ const none: Buffer = Buffer.alloc(0);
 export function openMeter(contentType: string): UsageMeter {
   const type = contentType.toLowerCase();
   const text = type.includes("json") || type.includes("event-stream");
-  return text ? createMeter() : { push() {}, usage: () => null };
+  if (!text) return { push() {}, usage: () => null, failed: () => false };
+  return createMeter(openToldError(type.includes("event-stream")));
 }
 
-function createMeter(): UsageMeter {
+function createMeter(error: ToldError): UsageMeter {
   let found: TokenUsage | null = null;
   // From a needle, or the beginning of one, that the chunk before did not finish.
   let carry = none;
 
   return {
     usage: () => found,
+    failed: error.told,
     push(chunk) {
+      error.push(chunk);
       let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       if (carry.length > 0) bytes = Buffer.concat([carry, bytes]);
       carry = none;
