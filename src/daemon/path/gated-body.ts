@@ -111,8 +111,9 @@ function read({ exchange, reader, meter }: GatedBodyOptions): Promise<readonly B
       fail: (error) =>
         done(() => {
           if (error instanceof Refusal) throw error;
-          const why = "the upstream broke off its reply";
-          reject(new Refusal("upstream_unreachable", why, { cause: error }));
+          // The model has worked and is paid: an SDK that tries again would pay for it twice.
+          const why = "the upstream broke off its reply before its tool calls could be read";
+          reject(new Refusal("reply_unreadable", why, { cause: error }));
         }),
     });
   });

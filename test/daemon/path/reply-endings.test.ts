@@ -146,6 +146,21 @@ test.each([
   await ending(path).toMatchObject({ error: "truncated", status: 200 });
 });
 
+test("JSON whose tool calls are watched and that breaks off is refused, and not sent again", async () => {
+  const cut = (answer: ServerResponse) => {
+    answer.writeHead(200, { ...json, "content-length": body.length });
+    answer.write(body.slice(0, 60), () => answer.destroy());
+  };
+  const path = await dataPath(cut, watching);
+  const { status, text } = await ask(path);
+  expect([status, JSON.parse(text).error.code]).toEqual([502, "reply_unreadable"]);
+  const client = new OpenAI({ apiKey: token, baseURL: `${path.base}/v1` });
+  await expect(client.responses.create({ model: "gpt-mock", input: "x" })).rejects.toThrow(
+    /broke off/,
+  );
+  expect(path.received()).toBe(2);
+});
+
 test("the SDK raises what was cut, and does not send again", async () => {
   const path = await dataPath((answer) => {
     answer.writeHead(200, { ...json, "content-length": body.length });
