@@ -20,7 +20,7 @@ export interface JsonPlace {
   within(): string;
   /** Takes a whole list or object beginning here, as far as it is here; the place after it. */
   endOf(text: string, from: number): number;
-  /** Is such a one not at its end yet? */
+  /** True while the list or object that `endOf` takes is still open. */
   captured(): boolean;
 }
 

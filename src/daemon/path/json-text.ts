@@ -35,7 +35,7 @@ export interface JsonTextOptions {
   readonly openText: (name: string) => TextStream;
   readonly maskText: LogicalMasking["mask"];
   readonly maskMany: LogicalMasking["maskMany"];
-  /** What is known of the JSON; absent where it is somebody's own. */
+  /** What is known of the JSON; absent where it is a client's or a model's own. */
   readonly knowledge?: JsonKnowledge;
 }
 

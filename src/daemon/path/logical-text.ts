@@ -1,5 +1,5 @@
 /**
- * Logical text: masks a text of which nobody said what it is. One that begins
+ * Logical text: masks a text whose kind is not known. One that begins
  * as JSON does is masked within its literals, however deep JSON stands in
  * JSON; every other as plain text.
  */

@@ -136,7 +136,7 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
       if (slot === undefined) throw new Error("more was settled than was pushed");
       const [event, index] = slot;
       event.made[index] = text;
-      // A piece of which nothing is left has nothing to be put back either.
+      // An empty piece has nothing to be put back.
       if (restored === undefined || text === "") {
         event.shown[index] = text;
         event.open -= 1;

@@ -76,7 +76,7 @@ function recordedFlow(
 
   return {
     start(sink: ReplySink) {
-      /** The store failed: nobody gets what it did not take. */
+      /** The store failed: what it did not take is not delivered. */
       const lose = (cause: Error) => {
         if (lost) return;
         ended = true;

@@ -2,7 +2,7 @@
  * Event texts: which texts stand in an event of a stream, and where. Whatever
  * stands in a `delta` is a piece of a logical text, named by its place: the
  * output item and part, the choice, the call; whatever the API is known to say
- * again later is a repeat of it. An event that nobody has seen yet has texts
+ * again later is a repeat of it. An event of an unknown kind has texts
  * that stand alone.
  */
 import { type JsonNode, memberOf } from "../json-tree.js";

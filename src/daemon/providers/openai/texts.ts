@@ -73,7 +73,7 @@ export function openTexts({ lenient } = { lenient: false }): TextReader {
       write: (made) => lines.write(event.write(made), all(made.slice(texts.length))),
     };
 
-    /** With the lines that nobody needs to look at. */
+    /** With the lines that are not looked at. */
     function all(made: readonly string[]): readonly string[] {
       let at = 0;
       return lines.others.map((said) => {
