@@ -154,13 +154,13 @@ test("a run says once on stderr, and on the desktop, that a review waits", async
   const agent = home.agent("ask.mjs", ["upload"], { environment });
   const [review] = await waiting(1);
   await eventually(agent.stderr, (text) => text.includes(review?.id ?? ""));
-  const line = `files.create waits for a review (${review?.rule}): hoopx approve ${review?.id}`;
+  const line = `files.create · /v1/files waits for a review (${review?.rule}): hoopx approve ${review?.id}`;
   if (process.platform === "linux") {
     const text = await eventually(
       () => (existsSync(shown) ? readFileSync(shown, "utf8") : ""),
       (found) => found.includes("PATH="),
     );
-    expect(text).toContain("files.create waits for a review");
+    expect(text).toContain("files.create · /v1/files waits for a review");
     expect(text).toContain(`hoopx approve ${review?.id}`);
     expect(text).not.toContain("sk-of-the-person");
   }

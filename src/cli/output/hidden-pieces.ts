@@ -20,21 +20,23 @@ export function hiddenText(pieces: readonly HiddenPieceView[]): string {
   return `${counted(pieces.length, "piece")} hidden, ${grouped(characters)} characters in all`;
 }
 
-/** The text with these pieces in their places; what is no text as base64, and said to be. */
-export function withPieces(
+/** Gives parts of the text with these pieces in their places; what is no text as base64, and said to be. */
+export function slicedWith(
   text: string,
   hidden: readonly HiddenPieceView[],
   revealed: readonly RevealedPieceView[],
-): string {
+): (from: number, to: number) => string {
   const byNumber = new Map(revealed.map((piece) => [piece.number, piece]));
-  let whole = "";
-  let from = 0;
-  for (const { number, at, length, characters } of hidden) {
-    const piece = byNumber.get(number);
-    if (piece === undefined) continue;
-    const base64 = `[${grouped(characters)} bytes as base64: ${piece.text}]`;
-    whole += text.slice(from, at) + (piece.base64 ? base64 : piece.text);
-    from = at + length;
-  }
-  return whole + text.slice(from);
+  return (from, to) => {
+    let whole = "";
+    let done = from;
+    for (const { number, at, length, characters } of hidden) {
+      const piece = byNumber.get(number);
+      if (piece === undefined || at < from || at + length > to) continue;
+      const base64 = `[${grouped(characters)} bytes as base64: ${piece.text}]`;
+      whole += text.slice(done, at) + (piece.base64 ? base64 : piece.text);
+      done = at + length;
+    }
+    return whole + text.slice(done, to);
+  };
 }

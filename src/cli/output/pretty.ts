@@ -3,18 +3,23 @@
  * changed: names given twice, numbers and escapes stand as they were sent.
  */
 
-/** The text as JSON, laid out; as it is where it is none. */
-export function pretty(text: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null) return text;
-  } catch {
-    return text;
-  }
-  return laidOut(text);
+type Slice = (from: number, to: number) => string;
+
+/** The text as JSON, laid out; as it is where it is none. `slice` may say a part of it in other words. */
+export function pretty(text: string, slice: Slice = (from, to) => text.slice(from, to)): string {
+  return isTree(text) ? laidOut(text, slice) : slice(0, text.length);
 }
 
-function laidOut(text: string): string {
+function isTree(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+function laidOut(text: string, slice: Slice): string {
   const pieces: string[] = [];
   let depth = 0;
   let at = 0;
@@ -23,7 +28,7 @@ function laidOut(text: string): string {
     const character = text[at] as string;
     if (character === '"') {
       const end = endOfLiteral(text, at);
-      pieces.push(text.slice(at, end));
+      pieces.push(slice(at, end));
       at = end;
       continue;
     }

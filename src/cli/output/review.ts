@@ -18,10 +18,10 @@ export function paintReview(colours: ChalkInstance, text: string, status: Review
   return status === "denied" ? colours.red(text) : colours.dim(text);
 }
 
-/** `files.create`, `responses.create · gpt-5`, `delete_file {"path":"/tmp"}`. */
+/** `files.delete · /v1/files/file-1`, `responses.create · gpt-5`, `delete_file {"path":"/tmp"}`. */
 export function subjectOf({ kind, toolCall, operation }: ReviewView): string {
   if (kind === "tool-call" && toolCall !== null) return `${toolCall.name} ${toolCall.arguments}`;
-  return [operation.action, operation.model].filter((part) => part !== null).join(" · ");
+  return `${operation.action} · ${operation.model ?? operation.path}`;
 }
 
 /** The rule, and where it stands: a project's file is the agent's to write. */

@@ -81,6 +81,10 @@ export function createFakeReviews(now = () => new Date().toISOString()): FakeRev
           .filter(({ status }) => (query.get("status") ?? status) === status)
           .map(bare),
       reviewsShow: ({ params }) => find(params.id),
+      reviewsReveal: ({ params, body }) =>
+        find(params.id)
+          .hidden.filter(({ number }) => (body.pieces ?? [number]).includes(number))
+          .map(({ number }) => ({ number, text: `secret ${number}`, base64: false })),
       reviewsApprove: ({ params, body }) =>
         answered(
           `approve ${params.id} ${body.for}${body.seconds ? ` ${body.seconds}` : ""}`,

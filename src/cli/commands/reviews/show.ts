@@ -6,7 +6,7 @@ import type { RevealedPieceView, ReviewDetailView } from "../../../contract/revi
 import type { TurnView } from "../../../contract/views.js";
 import type { Context } from "../../context.js";
 import { escapeBlock, escapeLine } from "../../output/escape.js";
-import { askedText, hiddenText, withPieces } from "../../output/hidden-pieces.js";
+import { askedText, hiddenText, slicedWith } from "../../output/hidden-pieces.js";
 import { printJson } from "../../output/json.js";
 import { pretty } from "../../output/pretty.js";
 import { answerOf, paintReview, ruleText, subjectOf } from "../../output/review.js";
@@ -57,7 +57,8 @@ function render(
     .filter(([, value]) => value !== "")
     .map(([name, value]) => `  ${colours.dim(name.padEnd(9))}  ${escapeLine(value)}`);
   const asked = askedText(review);
-  const text = asked === null ? [] : [escapeBlock(pretty(withPieces(asked, hidden, revealed)))];
+  const text =
+    asked === null ? [] : [escapeBlock(pretty(asked, slicedWith(asked, hidden, revealed)))];
   const request = review.toolCall === null || review.body === null ? [] : [review.body];
   return [
     `${colours.cyan(review.id)}  ${status}`,

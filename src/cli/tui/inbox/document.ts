@@ -1,13 +1,20 @@
 /**
  * Document: a review as lines of text for a given width, escaped, and the
- * places in it where a search finds something. Made once for what it shows,
- * not for each frame: a body can be a megabyte.
+ * places in it where a search finds something. What is asked comes first, what
+ * is known about it last. Made once for what it shows, not for each frame: a body can be a megabyte.
  */
-import type { ApprovalView, ReviewDetailView, ReviewView } from "../../../contract/review-views.js";
+import type {
+  ApprovalView,
+  RevealedPieceView,
+  ReviewDetailView,
+  ReviewView,
+} from "../../../contract/review-views.js";
 import type { TurnView } from "../../../contract/views.js";
 import { wrapCells } from "../../output/cells.js";
 import { escapeBlock, escapeLine } from "../../output/escape.js";
+import { hiddenText, slicedWith } from "../../output/hidden-pieces.js";
 import { pretty } from "../../output/pretty.js";
+import { ruleText } from "../../output/review.js";
 import { grouped } from "../../output/time.js";
 import type { WrappedLine } from "../line-matches.js";
 
@@ -17,7 +24,8 @@ export type Reading =
   | { readonly state: "failed"; readonly message: string }
   | {
       readonly state: "read";
-      readonly detail: Pick<ReviewDetailView, "added" | "prompt" | "body">;
+      readonly detail: Pick<ReviewDetailView, "added" | "prompt" | "body" | "hidden" | "whole">;
+      readonly revealed: readonly RevealedPieceView[];
     };
 
 export type LineStyle = "plain" | "strong" | "faint" | "heading" | "alert" | "good";
@@ -33,8 +41,18 @@ export interface Document {
   readonly review: ReviewView;
   readonly reading: Reading | undefined;
   readonly lines: readonly DocumentLine[];
-  /** The lines of what `reviewsShow` told: kept while the review itself moves on. */
-  readonly content: readonly DocumentLine[];
+  /** Lines from the top through the end of what would be let go. */
+  readonly asked: number;
+  /** What would be let go is longer than is drawn. */
+  readonly cut: boolean;
+  /** The lines of what is asked, and of what led to it: kept while the review itself moves on. */
+  readonly content: Content;
+}
+
+interface Content {
+  readonly asked: readonly DocumentLine[];
+  readonly context: readonly DocumentLine[];
+  readonly cut: boolean;
 }
 
 export const labelWidth = 12;
@@ -56,8 +74,10 @@ export function documentOf(
     before.reading === reading &&
     before.width === width &&
     before.review.id === review.id;
-  const content = kept ? before.content : contentOf(reading, width);
-  return { width, review, reading, content, lines: [...headOf(review, width), ...content] };
+  const content = kept ? before.content : contentOf(review, reading, width);
+  const top = [...headOf(review, width), ...content.asked];
+  const lines = [...top, ...content.context, ...aboutOf(review, width)];
+  return { width, review, reading, content, lines, asked: top.length, cut: content.cut };
 }
 
 type Add = (label: string, text: string | null | undefined, style?: LineStyle) => void;
@@ -79,75 +99,100 @@ function gather(width: number, write: (add: Add) => void): readonly DocumentLine
   return lines;
 }
 
-/** Who, what, which rule: everything that the list knows already. */
+/** What is asked, by whom, and why a person is asked. */
 function headOf(review: ReviewView, width: number): readonly DocumentLine[] {
-  const { identity, process, operation, toolCall } = review;
+  const { identity, process, operation, toolCall, connection } = review;
   return gather(width, (add) => {
-    const where = `${process.cwd} on ${process.host}`;
     const one = (text: string) => escapeLine(text);
     if (review.status !== "pending") {
       add("outcome", one(outcomeOf(review)), review.status === "approved" ? "good" : "alert");
     }
-    const groups = identity.groups.length === 0 ? "" : ` · ${identity.groups.join(", ")}`;
-    add(
-      "who",
-      one(`${identity.email ?? identity.subject}${groups} · ${identity.issuer}`),
-      "strong",
-    );
-    add("process", one(process.command), "strong");
-    add(" ", one(`${where} · ${process.user} · pid ${process.pid ?? "-"}`));
-    add("rule", one(review.rule ?? "none matched"), "strong");
-    add("why", one(review.reason));
-    if (toolCall) add("tool call", one(briefly(toolCall)), "alert");
-    add("operation", one(`${operation.action} (${operation.class})`), "strong");
-    add("request", one(`${operation.method} ${operation.path}`));
-    add("connection", one(review.connection));
-    add("model", operation.model === null ? null : one(operation.model));
-    add("tools", operation.tools.length === 0 ? null : one(operation.tools.join(", ")));
-    const title = review.sessionTitle === null ? "" : ` · ${review.sessionTitle}`;
-    add("session", one(`${review.sessionId}${title}`));
-    add("body", `${grouped(review.requestBytes)} bytes · sha256 ${one(review.requestSha256)}`);
-    add("reviewers", one(reviewersOf(review)));
-    add("remembered", one(`${review.remember}, by your choice up to ${review.atMost}`));
-    for (const approval of review.approvals) add("approved by", one(saidBy(approval)), "good");
-    if (toolCall) {
-      add("", " ");
-      add("", `arguments of ${one(toolCall.name)}`, "heading");
-      add("", pretty(toolCall.arguments));
-    }
+    const sent = `${operation.method} ${operation.path}`;
+    const named = operation.model === null ? "" : ` · ${operation.model}`;
+    if (toolCall) add("asks", one(`the model calls ${toolCall.name}`), "alert");
+    else add("asks", one(`${sent} on ${connection}${named}`), "strong");
+    add("who", one(`${identity.email ?? identity.subject} · ${process.command}`));
+    add("rule", one(`${ruleText(review)}: ${review.reason}`));
   });
 }
 
-function contentOf(reading: Reading | undefined, width: number): readonly DocumentLine[] {
+/** Everything else that is known about it. */
+function aboutOf(review: ReviewView, width: number): readonly DocumentLine[] {
+  const { identity, process, operation } = review;
   return gather(width, (add) => {
+    const one = (text: string) => escapeLine(text);
     add("", " ");
-    if (reading === undefined || reading.state === "loading") {
-      add("", "loading what it says …", "faint");
-      return;
+    add("", "about it", "heading");
+    const groups = identity.groups.length === 0 ? "" : ` · ${identity.groups.join(", ")}`;
+    add("identity", one(`${identity.subject}${groups} · ${identity.issuer}`));
+    const pid = `pid ${process.pid ?? "-"}`;
+    add("process", one(`${process.cwd} on ${process.host} · ${process.user} · ${pid}`));
+    add("operation", one(`${operation.action} (${operation.class}) on ${review.connection}`));
+    add("tools", operation.tools.length === 0 ? null : one(operation.tools.join(", ")));
+    const title = review.sessionTitle === null ? "" : ` · ${review.sessionTitle}`;
+    add("session", one(`${review.sessionId}${title}`));
+    add("request", `${grouped(review.requestBytes)} bytes · sha256 ${one(review.requestSha256)}`);
+    add("reviewers", one(reviewersOf(review)));
+    add("approval", `once, by your choice up to ${review.atMost}`);
+    for (const approval of review.approvals) add("approved by", one(saidBy(approval)), "good");
+  });
+}
+
+function contentOf(review: ReviewView, reading: Reading | undefined, width: number): Content {
+  const { toolCall } = review;
+  const read = reading?.state === "read" ? reading : undefined;
+  let cut = false;
+  const addText = (add: Add, text: string) => {
+    add("", text.slice(0, bodyLimit));
+    if (text.length <= bodyLimit) return;
+    cut = true;
+    add("", `${grouped(text.length - bodyLimit)} characters more are not shown`, "alert");
+  };
+  const shown = (text: string) =>
+    pretty(text, read && slicedWith(text, read.detail.hidden, read.revealed));
+  const asked = gather(width, (add) => {
+    if (toolCall !== null) {
+      add("", `arguments of ${escapeLine(toolCall.name)}`, "heading");
+      addText(add, shown(toolCall.arguments));
     }
-    if (reading.state === "failed") {
-      add("", `what it says cannot be shown: ${escapeLine(reading.message)}`, "alert");
-      return;
-    }
-    const { added, prompt, body } = reading.detail;
-    const last = prompt.at(-1);
-    add("", "last turn", "heading");
-    if (last === undefined) add("", "it has no prompt", "faint");
-    else addTurn(add, last);
-    add("", " ");
-    add("", "since the last approved request of the session", "heading");
-    if (added.length === 0) add("", "nothing is new", "faint");
-    for (const turn of added) addTurn(add, turn);
-    add("", " ");
-    add("", "body", "heading");
-    if (body === null) add("", "it is no text that can be shown", "faint");
+    if (reading?.state === "failed") {
+      add("", `what it asks for cannot be shown: ${escapeLine(reading.message)}`, "alert");
+    } else if (read === undefined) add("", "loading what it asks for …", "faint");
     else {
-      add("", body.slice(0, bodyLimit));
-      if (body.length > bodyLimit) {
-        add("", `${grouped(body.length - bodyLimit)} characters more are not shown`, "alert");
+      if (toolCall === null) {
+        const { body } = read.detail;
+        add("", "body", "heading");
+        if (body === null) add("", "it has none: the line above is all that is sent", "faint");
+        else addText(add, shown(body));
       }
+      addHidden(add, read);
     }
   });
+  const context = gather(width, (add) => {
+    if (read === undefined) return;
+    const { added, prompt, body } = read.detail;
+    if (prompt.length > 0) {
+      add("", " ");
+      add("", "new since the last approved request of the session", "heading");
+      const turns = added.length > 0 ? added : prompt.slice(-1);
+      if (added.length === 0) add("", "nothing; its last turn is", "faint");
+      for (const turn of turns) addTurn(add, turn);
+    }
+    if (toolCall === null || body === null) return;
+    add("", " ");
+    add("", "the request that it answers", "heading");
+    add("", pretty(body).slice(0, bodyLimit));
+  });
+  return { asked, context, cut };
+}
+
+function addHidden(add: Add, { detail, revealed }: Reading & { state: "read" }): void {
+  const { hidden, whole } = detail;
+  if (!whole) {
+    add("", "it is shown as it was recorded, masked: it cannot be approved like this", "alert");
+  } else if (hidden.length > revealed.length) {
+    add("", `${hiddenText(hidden)} (v shows the next, V all)`, "alert");
+  }
 }
 
 function addTurn(add: Add, turn: TurnView): void {
@@ -159,11 +204,6 @@ function addTurn(add: Add, turn: TurnView): void {
     add("", turn.kind === "message" ? escapeLine(turn.role) : "tool", "strong");
     add("", turn.text);
   }
-}
-
-/** A call on a line or two; its arguments stand in full below. */
-function briefly({ name, arguments: text }: NonNullable<ReviewView["toolCall"]>): string {
-  return `${name} ${text.length > 120 ? `${text.slice(0, 120)}…` : text}`;
 }
 
 function reviewersOf({ by, self, approvalsNeeded, approvals }: ReviewView): string {

@@ -3,15 +3,15 @@ import type { ChalkInstance } from "chalk";
 import { cutTo } from "../../output/width.js";
 
 const keys: readonly (readonly [keys: string, does: string])[] = [
-  ["a", "approve this one"],
-  ["s", "approve for the rest of its session"],
-  ["t", "approve for 15 minutes"],
+  ["a", "approve this one, once it was shown"],
+  ["s  t", "approve its like too, for the session or 15 min; asks first"],
   ["d", "deny; asks for a comment, which the agent is told"],
   ["n  p", "the next, the one before that waits"],
   ["j  k  ↓ ↑", "down, up; PgDn, PgUp, g and G go further"],
   ["Enter  Space", "open what is selected; q or Esc goes back"],
   ["/  Tab", "search in it; the next match"],
   ["f  Esc", "filter the list; show all again"],
+  ["v  V", "show the next hidden piece, all of them"],
   ["r", "ask the daemon for it again"],
   ["q  Ctrl-C", "quit"],
   ["", ""],

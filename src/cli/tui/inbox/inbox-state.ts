@@ -4,7 +4,11 @@
  * how it is drawn.
  */
 
-import type { ReviewDetailView, ReviewView } from "../../../contract/review-views.js";
+import type {
+  RevealedPieceView,
+  ReviewDetailView,
+  ReviewView,
+} from "../../../contract/review-views.js";
 import type { ApproveReview } from "../../../contract/routes.js";
 import type { Input } from "../keys.js";
 import type { Document, Reading } from "./document.js";
@@ -17,6 +21,15 @@ export type Answer =
 /** A line that is being typed. */
 export type Prompt =
   | { readonly kind: "deny"; readonly id: string; readonly text: string }
+  /** What was begun cannot be done: what is typed for it goes nowhere, until Esc. */
+  | { readonly kind: "refused"; readonly why: string; readonly text: string }
+  /** An approval of more than this one thing, which `y` sends. */
+  | {
+      readonly kind: "confirm";
+      readonly id: string;
+      readonly body: ApproveReview;
+      readonly text: string;
+    }
   | { readonly kind: "filter"; readonly text: string; readonly before: string }
   | { readonly kind: "search"; readonly text: string };
 
@@ -34,6 +47,10 @@ export interface InboxState {
   /** When the selection came without a key; null: by a key. */
   readonly arrivedAt: number | null;
   readonly keyAt: number;
+  /** The last key was refused: what was typed or pasted with it is none of its own. */
+  readonly refused: boolean;
+  /** When what a review is about was first on the screen. */
+  readonly shownAt: ReadonlyMap<string, number>;
   /** First row of the list that is shown. */
   readonly top: number;
   readonly open: boolean;
@@ -71,6 +88,12 @@ export type InboxEvent =
   | { readonly type: "changed"; readonly review: ReviewView }
   | { readonly type: "read"; readonly detail: ReviewDetailView }
   | {
+      readonly type: "revealed";
+      readonly id: string;
+      readonly pieces: readonly RevealedPieceView[];
+    }
+  | { readonly type: "unrevealed"; readonly message: string }
+  | {
       readonly type: "unread";
       readonly id: string;
       readonly message: string;
@@ -86,6 +109,8 @@ export type InboxEvent =
 export type InboxEffect =
   | { readonly type: "answer"; readonly answer: Answer }
   | { readonly type: "read"; readonly id: string }
+  /** Absent: all that is hidden. */
+  | { readonly type: "reveal"; readonly id: string; readonly pieces?: readonly number[] }
   | { readonly type: "quit" };
 
 export interface Step {
@@ -109,6 +134,8 @@ export function emptyInbox(columns: number, lines: number, now: number): InboxSt
     selected: null,
     arrivedAt: null,
     keyAt: 0,
+    refused: false,
+    shownAt: new Map(),
     top: 0,
     open: false,
     help: false,

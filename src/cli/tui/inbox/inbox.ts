@@ -76,6 +76,7 @@ export async function openInbox(options: InboxOptions): Promise<void> {
   function perform(effect: InboxEffect): void {
     if (effect.type === "quit") ending.abort();
     else if (effect.type === "answer") void answer(effect.answer);
+    else if (effect.type === "reveal") void reveal(effect.id, effect.pieces);
     // One after another: a list that vanished must not become a thousand calls at once.
     else reads = reads.then(() => read(effect.id));
   }
@@ -106,6 +107,16 @@ export async function openInbox(options: InboxOptions): Promise<void> {
     } catch (error) {
       const gone = error instanceof CliError && error.code === "not_found";
       happen({ type: "unread", id, message: messageOf(error), gone });
+    }
+  }
+
+  async function reveal(id: string, pieces: readonly number[] | undefined): Promise<void> {
+    const body = pieces === undefined ? {} : { pieces };
+    try {
+      const found = await client.call("reviewsReveal", { path: { id }, body, signal: limited() });
+      happen({ type: "revealed", id, pieces: found });
+    } catch (error) {
+      happen({ type: "unrevealed", message: messageOf(error) });
     }
   }
 

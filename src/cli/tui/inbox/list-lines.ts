@@ -33,13 +33,13 @@ const cells: readonly Cell[] = [
   },
   {
     title: "COMMAND",
-    width: (columns) => (columns < 70 ? 0 : columns < 100 ? 11 : 22),
+    width: (columns) => (columns < 100 ? 0 : 22),
     text: ({ process }) => process.command,
   },
   { title: "WHAT", width: () => 0, text: whatOf },
   {
     title: "RULE",
-    width: (columns) => (columns < 60 ? 0 : columns < 100 ? 14 : 26),
+    width: (columns) => (columns < 60 ? 0 : columns < 100 ? 14 : 22),
     text: ({ rule }) => rule ?? "-",
   },
   {
@@ -119,7 +119,7 @@ function situation(state: InboxState, review: ReviewView): string {
 
 function whatOf({ toolCall, operation }: ReviewView): string {
   if (toolCall) return `calls ${toolCall.name} ${toolCall.arguments}`;
-  return `${operation.action}${operation.model === null ? "" : ` · ${operation.model}`}`;
+  return `${operation.action} ${operation.model ?? operation.path}`;
 }
 
 /** `42s`, `9m`, `3h`, `2d`. */

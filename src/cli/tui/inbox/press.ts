@@ -1,11 +1,11 @@
 /**
  * Press: what each key does. In a prompt every key is text; elsewhere it moves,
- * opens or answers. An answer names its review as the key comes, so nothing
+ * opens or answers. After a key that was refused the rest of a burst does nothing. An answer names its review as the key comes, so nothing
  * that happens later can turn it to another.
  */
 
 import { matchesIn } from "../line-matches.js";
-import { approve, askComment, sent } from "./answering.js";
+import { approve, askComment, refused, sent } from "./answering.js";
 import { outcomeOf } from "./document.js";
 import { type InboxState, listed, type Prompt, type Step, still } from "./inbox-state.js";
 import { layoutOf } from "./layout.js";
@@ -14,8 +14,13 @@ const commentLimit = 1_000;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** The inbox after a key. */
-export function pressed(state: InboxState, key: string): Step {
+/** The inbox after a key; `burst`: it came in one go with the key before it. */
+export function pressed(state: InboxState, key: string, burst: boolean): Step {
+  if (key !== "ctrl-c" && burst && state.refused) return still(state);
+  return acted({ ...state, refused: false }, key);
+}
+
+function acted(state: InboxState, key: string): Step {
   if (key === "ctrl-c") return still({ ...state, quitting: true, prompt: null });
   if (state.quitting) return still(state);
   if (state.help) return still({ ...state, help: false });
@@ -27,6 +32,7 @@ export function pressed(state: InboxState, key: string): Step {
 export function pasted(state: InboxState, text: string): InboxState {
   const { prompt } = state;
   if (prompt === null) return { ...state, note: "pasted text is no answer: type the key" };
+  if (prompt.kind === "confirm" || prompt.kind === "refused") return state;
   const line = text.replace(/[\r\n\t]+/g, " ").replace(/\p{Cc}/gu, "");
   return withText(state, prompt, prompt.text + line);
 }
@@ -54,6 +60,10 @@ function command(state: InboxState, key: string): Step {
         open: false,
         prompt: { kind: "filter", text: state.filter, before: state.filter },
       });
+    case "v":
+      return reveal(state, false);
+    case "V":
+      return reveal(state, true);
     case "r":
       return state.selected === null ? still(state) : reread(state, state.selected);
     case "ctrl-l":
@@ -192,7 +202,25 @@ function reread(state: InboxState, id: string): Step {
   return { state: { ...state, readings }, effects: [{ type: "read", id }] };
 }
 
+/** The next piece that is hidden, or all of them. */
+function reveal(state: InboxState, all: boolean): Step {
+  const { selected: id } = state;
+  const reading = id === null ? undefined : state.readings.get(id);
+  if (id === null || reading?.state !== "read")
+    return still({ ...state, note: "nothing is shown" });
+  const { detail, revealed } = reading;
+  const known = new Set(revealed.map(({ number }) => number));
+  const next = detail.hidden.find(({ number }) => !known.has(number));
+  if (next === undefined) return still({ ...state, note: "nothing is hidden" });
+  const effect = { type: "reveal", id } as const;
+  return { state, effects: [all ? effect : { ...effect, pieces: [next.number] }] };
+}
+
 function typed(state: InboxState, prompt: Prompt, key: string): Step {
+  if (prompt.kind === "refused") {
+    return still(key === "escape" ? { ...state, prompt: null } : state);
+  }
+  if (prompt.kind === "confirm") return confirmed(state, prompt, key);
   switch (key) {
     case "enter":
       return entered({ ...state, prompt: null }, prompt);
@@ -216,7 +244,30 @@ function typed(state: InboxState, prompt: Prompt, key: string): Step {
   }
 }
 
-function withText(state: InboxState, prompt: Prompt, whole: string): InboxState {
+/** Only `y` sends it: Enter ends many things that are typed or pasted. */
+function confirmed(
+  state: InboxState,
+  { id, body }: Prompt & { kind: "confirm" },
+  key: string,
+): Step {
+  if (key === "escape" || key === "n") {
+    return still({ ...state, prompt: null, note: "not approved" });
+  }
+  if (key !== "y") return still(state);
+  const settled = { ...state, prompt: null };
+  const review = state.reviews.find((each) => each.id === id);
+  if (review === undefined || review.status !== "pending") {
+    const outcome = review === undefined ? "settled" : outcomeOf(review);
+    return refused(settled, `not approved: already ${outcome}`);
+  }
+  return sent(settled, { id, kind: "approve", body });
+}
+
+function withText(
+  state: InboxState,
+  prompt: Exclude<Prompt, { readonly kind: "refused" | "confirm" }>,
+  whole: string,
+): InboxState {
   const text = whole.slice(0, commentLimit);
   return {
     ...state,
@@ -225,13 +276,16 @@ function withText(state: InboxState, prompt: Prompt, whole: string): InboxState 
   };
 }
 
-function entered(state: InboxState, prompt: Prompt): Step {
+function entered(
+  state: InboxState,
+  prompt: Exclude<Prompt, { readonly kind: "refused" | "confirm" }>,
+): Step {
   if (prompt.kind === "filter") return still(state);
   if (prompt.kind === "search") return still(toMatch({ ...state, search: prompt.text }, 0));
   const review = state.reviews.find(({ id }) => id === prompt.id);
   if (review === undefined || review.status !== "pending") {
     const outcome = review === undefined ? "settled" : outcomeOf(review);
-    return still({ ...state, note: `not denied: already ${outcome}` });
+    return refused(state, `not denied: already ${outcome}`);
   }
   return sent(state, { id: prompt.id, kind: "deny", comment: prompt.text.trim() });
 }

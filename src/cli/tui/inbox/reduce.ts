@@ -20,16 +20,43 @@ import { pasted, pressed, toMatch } from "./press.js";
 /** How long a settled review stays to be seen, and how long after a key nothing goes. */
 const lingerMs = 4_000;
 const stillMs = 1_500;
+/** Keys that come closer together than a hand types were pasted. */
+const burstMs = 60;
 
 /** The inbox after an event, and what is to be done. */
 export function reduce(before: InboxState, event: InboxEvent, now: number): Step {
   const step = happened({ ...before, now }, event);
   const byKey = event.type === "key" || event.type === "paste";
-  const state = arranged(step.state, byKey);
+  const arrived = arranged(step.state, byKey);
+  const wanted = unread(arrived);
+  const state =
+    wanted === undefined
+      ? arrived
+      : arranged(reading(arrived, wanted, { state: "loading" }), byKey);
   return {
-    state: awaitsMatch(before, event) ? arranged(toMatch(state, 0), byKey) : state,
-    effects: [...step.effects, ...leaving(before, step.state)],
+    state: seen(awaitsMatch(before, event) ? arranged(toMatch(state, 0), byKey) : state),
+    effects: [
+      ...step.effects,
+      ...(wanted === undefined ? [] : [{ type: "read" as const, id: wanted }]),
+      ...leaving(before, step.state),
+    ],
   };
+}
+
+/** The selected review, where it is to be read: one at a time, however fast the selection moves. */
+function unread({ selected, readings }: InboxState): string | undefined {
+  if (selected === null || readings.has(selected)) return undefined;
+  return [...readings.values()].some(({ state }) => state === "loading") ? undefined : selected;
+}
+
+/** Notes when all of what is asked was first on the screen: below the list, or opened. */
+function seen(state: InboxState): InboxState {
+  const { selected, shownAt, document, open, help, now } = state;
+  if (selected === null || document === null || help || shownAt.has(selected)) return state;
+  if (document.reading?.state !== "read") return state;
+  const { fits, preview } = layoutOf(state.columns, state.lines);
+  if (!fits || !(open || document.asked <= preview)) return state;
+  return { ...state, shownAt: new Map(shownAt).set(selected, now) };
 }
 
 /** Did a search wait for what has come now? */
@@ -40,8 +67,11 @@ function awaitsMatch({ open, search, selected, readings }: InboxState, event: In
 
 function happened(state: InboxState, event: InboxEvent): Step {
   switch (event.type) {
-    case "key":
-      return pressed({ ...state, keyAt: state.now, note: null }, event.key);
+    case "key": {
+      const burst = state.now - state.keyAt < burstMs;
+      const note = burst && state.refused ? state.note : null;
+      return pressed({ ...state, keyAt: state.now, note }, event.key, burst);
+    }
     case "paste":
       return still(pasted({ ...state, keyAt: state.now, note: null }, event.text));
     case "resized":
@@ -57,10 +87,19 @@ function happened(state: InboxState, event: InboxEvent): Step {
     case "changed":
       return still(merged(state, [event.review]));
     case "read": {
-      const { added, prompt, body, ...review } = event.detail;
-      const detail = { added, prompt, body };
-      return still(reading(merged(state, [review]), review.id, { state: "read", detail }));
+      const { added, prompt, body, hidden, whole, ...review } = event.detail;
+      const detail = { added, prompt, body, hidden, whole };
+      const read = { state: "read", detail, revealed: [] } as const;
+      return still(reading(merged(state, [review]), review.id, read));
     }
+    case "revealed": {
+      const before = state.readings.get(event.id);
+      if (before?.state !== "read") return still(state);
+      const revealed = [...before.revealed, ...event.pieces];
+      return still(reading(state, event.id, { ...before, revealed }));
+    }
+    case "unrevealed":
+      return still({ ...state, note: `not revealed: ${event.message}` });
     case "unread": {
       const { id, message, gone } = event;
       const failed = reading(state, id, { state: "failed", message });
@@ -139,7 +178,7 @@ function relisted(state: InboxState, pending: readonly ReviewView[]): Step {
 function swept(state: InboxState): InboxState {
   const { now, keyAt, settledAt, selected, prompt } = state;
   if (now - keyAt < stillMs) return state;
-  const about = prompt?.kind === "deny" ? prompt.id : null;
+  const about = prompt?.kind === "deny" || prompt?.kind === "confirm" ? prompt.id : null;
   const over = [...settledAt].filter(
     ([id, at]) => now - at >= lingerMs && id !== selected && id !== about,
   );
@@ -155,6 +194,7 @@ function without(state: InboxState, ids: ReadonlySet<string>): InboxState {
     settledAt: rest(state.settledAt),
     readings: rest(state.readings),
     refusals: rest(state.refusals),
+    shownAt: rest(state.shownAt),
   };
 }
 

@@ -5,9 +5,12 @@
  */
 import type { ChalkInstance } from "chalk";
 import type { ReviewView } from "../../../contract/review-views.js";
+import { wrapCells } from "../../output/cells.js";
 import { escapeLine } from "../../output/escape.js";
+import { coverText } from "../../output/review.js";
 import { counted } from "../../output/time.js";
 import { cutTo, widthOf } from "../../output/width.js";
+import { isOffered } from "./answering.js";
 import { outcomeOf } from "./document.js";
 import { documentLines } from "./document-lines.js";
 import { helpLines } from "./help.js";
@@ -32,10 +35,11 @@ export function screenOf(state: InboxState, colours: ChalkInstance): readonly st
     : state.open
       ? documentLines(state, colours, state.scroll, layout.page)
       : listAndPreview(state, colours);
+  const notes = noteLines(state, colours);
   return [
     heading(state, colours),
-    ...filled([...middle], lines - 3).slice(0, lines - 3),
-    noteLine(state, colours),
+    ...filled([...middle], lines - 2 - notes.length),
+    ...notes,
     keysLine(state, colours),
   ];
 }
@@ -78,6 +82,21 @@ function titleOf(review: ReviewView | undefined): string {
   return review === undefined ? "" : `${review.id} · ${outcomeOf({ ...review, comment: null })}`;
 }
 
+/** One line, but for what a person has to read to its end before they answer. */
+function noteLines(state: InboxState, colours: ChalkInstance): readonly string[] {
+  const { prompt, columns, reviews } = state;
+  if (prompt?.kind !== "confirm") return [noteLine(state, colours)];
+  const review = reviews.find(({ id }) => id === prompt.id);
+  const settled = review === undefined || review.status !== "pending";
+  const text = settled
+    ? `already ${review === undefined ? "settled" : outcomeOf(review)} (Esc)`
+    : `approve this${coverText(review, prompt.body)}?`;
+  const paint = settled ? colours.red : colours.bold;
+  return wrapCells(escapeLine(text), columns)
+    .slice(0, 4)
+    .map(({ piece }) => paint(piece));
+}
+
 /** What stands in the way first, then what the last key led to, then where one is. */
 function noteLine(state: InboxState, colours: ChalkInstance): string {
   const { columns, prompt, selected, answers, note } = state;
@@ -99,8 +118,12 @@ function noteLine(state: InboxState, colours: ChalkInstance): string {
   );
 }
 
-function promptLine({ prompt, columns, reviews }: InboxState, colours: ChalkInstance): string {
+function promptLine(state: InboxState, colours: ChalkInstance): string {
+  const { prompt, columns, reviews } = state;
   if (prompt === null) return "";
+  if (prompt.kind === "refused") {
+    return colours.red(cutTo(`${escapeLine(prompt.why)}: nothing is typed (Esc)`, columns));
+  }
   const review = prompt.kind === "deny" ? reviews.find(({ id }) => id === prompt.id) : undefined;
   const settled = review !== undefined && review.status !== "pending";
   const label =
@@ -122,14 +145,31 @@ function tailOf(text: string, width: number): string {
   return characters.join("");
 }
 
+const promptKeys = {
+  deny: "Enter denies · Esc does not",
+  confirm: "y approves · Esc does not",
+  refused: "Esc",
+  filter: "Enter · Esc",
+  search: "Enter · Esc",
+} as const;
+
 function keysLine(state: InboxState, colours: ChalkInstance): string {
-  const keys =
-    state.prompt !== null
-      ? state.prompt.kind === "deny"
-        ? "Enter denies · Esc does not"
-        : "Enter · Esc"
-      : state.open
-        ? "a once · s session · t 15 min · d deny · n next · / search · q back · ? help"
-        : "a once · s session · t 15 min · d deny · n next · ⏎ open · f filter · ? · q";
-  return colours.dim(cutTo(keys, state.columns));
+  const { prompt, columns } = state;
+  const keys = prompt === null ? commandKeys(state) : promptKeys[prompt.kind];
+  return colours.dim(cutTo(keys, columns));
+}
+
+/** What can be done with the selected review: what its rule forbids is not offered. */
+function commandKeys(state: InboxState): string {
+  const review = selectedReview(state);
+  const pending = review?.status === "pending";
+  const keys = [
+    pending ? "a once" : "",
+    pending && isOffered(review, "session") ? "s session" : "",
+    pending && isOffered(review, "time") ? "t 15 min" : "",
+    pending ? "d deny" : "",
+    "n next",
+    ...(state.open ? ["/ search", "q back", "? help"] : ["⏎ open", "f filter", "?", "q"]),
+  ];
+  return keys.filter((key) => key !== "").join(" · ");
 }

@@ -8,7 +8,8 @@ import { sampleReviews } from "../../support/sample-reviews.js";
 
 const reading = (body: string | null): Reading => ({
   state: "read",
-  detail: { added: [], prompt: [], body },
+  detail: { hidden: [], whole: true, added: [], prompt: [], body },
+  revealed: [],
 });
 
 const textOf = (lines: ReturnType<typeof documentOf>["lines"]) =>
@@ -16,7 +17,7 @@ const textOf = (lines: ReturnType<typeof documentOf>["lines"]) =>
 
 test.each([20, 33, 78, 120])("nothing raw, nothing wider, at %d cells", (width) => {
   for (const review of sampleReviews(new Date())) {
-    const read: Reading = { state: "read", detail: review };
+    const read: Reading = { state: "read", detail: review, revealed: [] };
     const { lines } = documentOf(review, read, width, null);
     for (const { label, text } of lines) {
       expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
@@ -38,13 +39,14 @@ test("wrapping loses nothing, wide characters and clusters are not cut", () => {
   expect(wrapCells("", 10)).toEqual([{ piece: "", offset: 0 }]);
 });
 
-test("arguments are laid out, but as they are where a key stands twice", () => {
+test("arguments are laid out, with every token as it is", () => {
   const shown = (text: string) => {
     const toolCall = { name: "rm", arguments: text };
     return textOf(documentOf(reviewView("a", { toolCall }), reading(null), 80, null).lines);
   };
   expect(shown('{"a":1,\n "b" : "x y"}')).toContain('{\n  "a": 1,\n  "b": "x y"\n}');
-  expect(shown('{"a":1,"a":2}')).toContain('── arguments of rm\n{"a":1,"a":2}');
+  expect(shown('{"a":1,"a":2}')).toContain('── arguments of rm\n{\n  "a": 1,\n  "a": 2\n}');
+  expect(shown('{"a":1.0,"b":"\\u0072m"}')).toContain('  "a": 1.0,\n  "b": "\\u0072m"');
   expect(shown("rm -rf /")).toContain("── arguments of rm\nrm -rf /");
 });
 
@@ -70,8 +72,40 @@ test("a body of megabytes is cut with a word, made once, and kept while the revi
   const read = reading("é".repeat(1_000_100));
   const review = reviewView("a");
   const first = documentOf(review, read, 80, null);
-  expect(first.lines.at(-1)?.text).toBe("100 characters more are not shown");
+  expect(first.content.asked.at(-1)?.text).toBe("100 characters more are not shown");
+  expect(first.cut).toBe(true);
   expect(documentOf(review, read, 80, first) === first).toBe(true);
   const moved = documentOf({ ...review, status: "expired" }, read, 80, first);
   expect(moved.content === first.content).toBe(true);
+});
+
+test("what is asked comes first, whole; what is known about it comes last", () => {
+  const review = reviewView("a");
+  const { lines, asked } = documentOf(review, reading(null), 80, null);
+  expect(lines[0]).toMatchObject({ label: expect.stringMatching(/^asks/) });
+  expect(lines[0]?.text).toBe("DELETE /v1/files/file-abc on openai");
+  expect(textOf(lines.slice(0, asked))).toContain(
+    "it has none: the line above is all that is sent",
+  );
+  expect(textOf(lines.slice(asked))).toContain("sha256");
+  expect(textOf(lines.slice(0, asked))).not.toContain("sha256");
+});
+
+test("what is hidden is counted, and shown in its place once it is revealed", () => {
+  const mark = "[hidden 1: 6 characters, card]";
+  const body = `{"a":"${mark}"}`;
+  const hidden = [
+    { number: 1, at: body.indexOf("["), length: mark.length, characters: 6, what: "card" },
+  ];
+  const read = (revealed: (Reading & { state: "read" })["revealed"]): Reading => ({
+    state: "read",
+    detail: { hidden, whole: true, added: [], prompt: [], body },
+    revealed,
+  });
+  const shown = (reading: Reading) => textOf(documentOf(reviewView("a"), reading, 80, null).lines);
+  expect(shown(read([]))).toContain(mark);
+  expect(shown(read([]))).toContain("1 piece hidden, 6 characters in all");
+  const whole = shown(read([{ number: 1, text: "to\u001bmat", base64: false }]));
+  expect(whole).toContain('"a": "to\\x1bmat"');
+  expect(whole).not.toContain("hidden");
 });

@@ -41,11 +41,20 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
+/** All that this one asks for is on the screen, and has been for a moment. */
+async function showsAll(pty: Pty, at: number): Promise<void> {
+  await pty.shows(new RegExp(`agent of ${at}\\.[\\s\\S]*it has none`));
+  await look();
+}
+
 interface Size {
   readonly columns?: number;
   readonly rows?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
+
+/** What came by itself takes no answer for the first 400 ms. */
+const look = () => delay(450);
 
 async function openInbox(size: Size = {}): Promise<Pty> {
   const environment = {
@@ -63,8 +72,7 @@ async function openInbox(size: Size = {}): Promise<Pty> {
   });
   open.push(pty);
   await pty.shows(/ live/);
-  // A review that came by itself takes no answer for the first 400 ms.
-  await delay(450);
+  await look();
   return pty;
 }
 
@@ -74,7 +82,7 @@ const numbered = (count: number) => {
     reviewView(`rev_${at}`, {
       createdAt: new Date(start + at).toISOString(),
       expiresAt: new Date(start + 3_600_000).toISOString(),
-      sessionTitle: `title of ${at}.`,
+      process: { ...reviewView("any").process, command: `agent of ${at}.` },
     }),
   );
 };
@@ -95,11 +103,18 @@ test.each(sizes)("golden screens: $columns×$rows $environment", async (size) =>
       `golden/${name}-${size.columns}x${size.rows}${plain ? "-plain" : ""}.txt`,
     );
   await pty.shows("3 reviews pending");
+  await pty.shows("it has none");
   await seen("list");
   pty.type("j\r");
   // Whole: its body has come.
-  await pty.shows(/lines 1–\d+ of 5\d/);
+  await pty.shows(/lines 1–\d+ of [45]\d/);
   await seen("open");
+  await look();
+  pty.type("s");
+  await pty.shows("y approves");
+  await seen("confirm");
+  pty.type("\u001b");
+  await pty.shows("not approved");
   pty.type("/masked\r");
   await pty.shows("match 1 of 1");
   await seen("search");
@@ -117,17 +132,62 @@ test.each(sizes)("golden screens: $columns×$rows $environment", async (size) =>
   expect(pty.raw()).not.toMatch(/[\u0007\u202e]/);
 });
 
-test("fifty keys in one go: all count, each for its review, while the first call is under way", async () => {
-  for (const review of numbered(25)) reviews.open(review);
+test("keys while the first call is under way: all count, each for its review", async () => {
+  for (const review of numbered(3)) reviews.open(review);
   const release = reviews.hold();
   const pty = await openInbox();
-  await pty.shows("25 reviews pending");
-  pty.type(`${"an".repeat(24)}ag`);
-  await pty.shows("25 answers on the way");
+  for (const at of [0, 1, 2]) {
+    await showsAll(pty, at);
+    pty.type("a");
+    await pty.shows(at === 0 ? "1 answer on the way" : `${at + 1} answers on the way`);
+    pty.type("n");
+  }
   release();
-  await reviews.hears(25);
-  expect(reviews.told).toEqual(Array.from({ length: 25 }, (_, at) => `approve rev_${at} once`));
+  await reviews.hears(3);
+  expect(reviews.told).toEqual([0, 1, 2].map((at) => `approve rev_${at} once`));
   await pty.shows("0 reviews pending");
+});
+
+test("fifty keys in one go: only what was on the screen is answered", async () => {
+  for (const review of numbered(25)) reviews.open(review);
+  const pty = await openInbox();
+  await showsAll(pty, 0);
+  pty.type("an".repeat(25));
+  await pty.shows("24 reviews pending");
+  await look();
+  expect(reviews.told).toEqual(["approve rev_0 once"]);
+});
+
+test("a comment typed for a review that was answered elsewhere runs as no keys", async () => {
+  for (const review of numbered(3)) reviews.open(review);
+  const pty = await openInbox();
+  await pty.shows("agent of 0.");
+  reviews.settle("rev_0", { status: "denied", decidedBy: reviewer });
+  await pty.shows("denied by bob@example.com");
+  pty.type("dnot now, that table is production\rty");
+  await pty.shows("nothing is typed (Esc)");
+  await look();
+  expect(reviews.told).toEqual([]);
+  pty.type("\u001b");
+  await pty.shows("n next");
+  pty.type("j");
+  await showsAll(pty, 1);
+  pty.type("a");
+  await reviews.hears(1);
+  expect(reviews.told).toEqual(["approve rev_1 once"]);
+});
+
+test("v shows what is hidden, in its place", async () => {
+  const mark = "[hidden 1: 8 characters, card]";
+  const body = `{"card":"${mark}"}`;
+  const hidden = [
+    { number: 1, at: body.indexOf("["), length: mark.length, characters: 8, what: "card" },
+  ];
+  reviews.open(reviewView("rev_card", { body, hidden }));
+  const pty = await openInbox();
+  await pty.shows(mark);
+  pty.type("v");
+  await pty.shows('"card": "secret 1"');
 });
 
 test("text pasted by the terminal answers nothing", async () => {
@@ -136,7 +196,10 @@ test("text pasted by the terminal answers nothing", async () => {
   await pty.shows("2 reviews pending");
   pty.type("\u001b[200~aaa\rddd\r\u001b[201~");
   await pty.shows("pasted text is no answer");
+  await showsAll(pty, 0);
   pty.type("t");
+  await pty.shows("y approves");
+  pty.type("y");
   await pty.shows("approved by bob@example.com");
   expect(reviews.told).toEqual(["approve rev_0 time 900"]);
 });
@@ -146,8 +209,12 @@ test("five hundred pending: every one can be reached", async () => {
   const pty = await openInbox();
   await pty.shows("500 reviews pending");
   pty.type("G");
-  await pty.shows("title of 499.");
-  pty.type("kks");
+  await pty.shows("agent of 499.");
+  pty.type("kk");
+  await showsAll(pty, 497);
+  pty.type("s");
+  await pty.shows("y approves");
+  pty.type("y");
   await reviews.hears(1);
   expect(reviews.told).toEqual(["approve rev_497 session"]);
   await pty.shows("499 reviews pending");
@@ -178,7 +245,8 @@ test("two reviewers: each sees the other's answer, by whom, and it moves out", a
   await one.shows("3 reviews pending");
   await two.shows("3 reviews pending");
   two.type("j");
-  await two.shows("title of 1.");
+  await two.shows("agent of 1.");
+  await showsAll(one, 0);
   one.type("a");
   await two.shows("approved by bob");
   await one.shows("2 reviews pending");
@@ -195,6 +263,7 @@ test("settled elsewhere, or refused: said in place, and nothing is sent twice", 
   const pty = await openInbox();
   await pty.shows("2 reviews pending");
   reviews.refuse("you asked for it yourself", "ask one of leads");
+  await showsAll(pty, 0);
   pty.type("a");
   await pty.shows("not taken: you asked for it yourself (ask one of leads)");
   reviews.settle("rev_0", {
@@ -218,6 +287,7 @@ test("the daemon goes and comes back: said, connected again by itself, up to dat
   daemon = await startFakeDaemon(home, reviews.answers);
   await pty.shows("3 reviews pending");
   await pty.shows(/ live/);
+  await showsAll(pty, 0);
   pty.type("a");
   await pty.shows("approved by bob@example.com");
 });

@@ -18,8 +18,8 @@ const plain = colours(false);
 
 function stateOf(columns: number, lines: number, events: readonly InboxEvent[]): InboxState {
   let state = emptyInbox(columns, lines, now.getTime());
-  for (const event of [{ type: "linked" } as const, ...events]) {
-    state = reduce(state, event, now.getTime() + 1_000).state;
+  for (const [at, event] of [{ type: "linked" } as const, ...events].entries()) {
+    state = reduce(state, event, now.getTime() + 1_000 * (at + 1)).state;
   }
   return state;
 }
@@ -35,6 +35,11 @@ const situations: readonly (readonly [string, readonly InboxEvent[]])[] = [
   ["open", [list, { type: "read", detail: shell }, key("j"), key("enter")]],
   ["search", [list, { type: "read", detail: shell }, key("j"), key("/"), key("d"), key("enter")]],
   ["deny", [list, key("d"), { type: "paste", text: "no \u202e日本語 ".repeat(40) }]],
+  [
+    "refused key",
+    [list, { type: "changed", review: { ...shell, status: "denied" } }, key("j"), key("d")],
+  ],
+  ["confirm", [list, { type: "read", detail: shell }, key("j"), key("enter"), key("s")]],
   ["help", [list, key("?")]],
   ["filter", [list, key("f"), key("z")]],
   ["lost", [list, { type: "lost", reason: "the daemon \u001b[31mstopped" }]],
@@ -89,10 +94,10 @@ test("five hundred pending: only what is seen is drawn, and the selection is alw
     });
     return { ...review, process };
   });
-  let state = stateOf(80, 24, [{ type: "listed", reviews }]);
+  let state = stateOf(100, 24, [{ type: "listed", reviews }]);
   const rows = () => screenOf(state, plain).filter((line) => line.includes("agent rev_")).length;
   for (const name of ["G", "k", "pageup", "g", "j", "pagedown", "pagedown"]) {
-    state = reduce(state, key(name), now.getTime() + 2_000).state;
+    state = reduce(state, key(name), now.getTime() + 9_000).state;
     drawn = 0;
     const screen = screenOf(state, plain);
     expect(drawn).toBeLessThanOrEqual(9);
