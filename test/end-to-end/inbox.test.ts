@@ -30,11 +30,18 @@ test("an upload shows in the inbox, its body can be read, d denies it and a lets
   await inbox.shows("1 review pending");
   inbox.type("n");
   await inbox.shows(/› {3}/);
+  // Nothing is approved that was not shown, and its body is longer than what is below the list.
+  await pause(500);
+  inbox.type("a");
+  await inbox.shows("not all of it was shown");
+  inbox.type("\r");
+  await inbox.shows(/lines 1–\d+ of \d+/);
+  await pause(500);
   inbox.type("a");
   await inbox.shows(/approved by \S+ · rev_/);
   expect((await second.done).stdout).toContain("file-");
   expect(api.calls.length).toBe(before + 1);
 
-  inbox.type("q");
+  inbox.type("qq");
   expect((await inbox.exited).exitCode).toBe(0);
 });
