@@ -4,15 +4,11 @@
  * that happens later can turn it to another.
  */
 
-import { matchesIn } from "../line-matches.js";
-import { approve, askComment, refused, sent } from "./answering.js";
-import { outcomeOf } from "./document.js";
-import { type InboxState, listed, type Prompt, type Step, still } from "./inbox-state.js";
+import { approve, askComment } from "./answering.js";
+import { type InboxState, listed, type Step, still } from "./inbox-state.js";
 import { layoutOf } from "./layout.js";
-
-const commentLimit = 1_000;
-
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+import { toMatch } from "./to-match.js";
+import { typed } from "./typing.js";
 
 /** The inbox after a key; `burst`: it came in one go with the key before it. */
 export function pressed(state: InboxState, key: string, burst: boolean): Step {
@@ -26,15 +22,6 @@ function acted(state: InboxState, key: string): Step {
   if (state.help) return still({ ...state, help: false });
   if (state.prompt !== null) return typed(state, state.prompt, key);
   return command(state, key);
-}
-
-/** The inbox after text was pasted: a prompt takes it, and nothing else does. */
-export function pasted(state: InboxState, text: string): InboxState {
-  const { prompt } = state;
-  if (prompt === null) return { ...state, note: "pasted text is no answer: type the key" };
-  if (prompt.kind === "confirm" || prompt.kind === "refused") return state;
-  const line = text.replace(/[\r\n\t]+/g, " ").replace(/\p{Cc}/gu, "");
-  return withText(state, prompt, prompt.text + line);
 }
 
 function command(state: InboxState, key: string): Step {
@@ -214,97 +201,4 @@ function reveal(state: InboxState, all: boolean): Step {
   if (next === undefined) return still({ ...state, note: "nothing is hidden" });
   const effect = { type: "reveal", id } as const;
   return { state, effects: [all ? effect : { ...effect, pieces: [next.number] }] };
-}
-
-function typed(state: InboxState, prompt: Prompt, key: string): Step {
-  if (prompt.kind === "refused") {
-    return still(key === "escape" ? { ...state, prompt: null } : state);
-  }
-  if (prompt.kind === "confirm") return confirmed(state, prompt, key);
-  switch (key) {
-    case "enter":
-      return entered({ ...state, prompt: null }, prompt);
-    case "escape":
-      return still({
-        ...state,
-        prompt: null,
-        ...(prompt.kind === "filter" && { filter: prompt.before }),
-        note: prompt.kind === "deny" ? "not denied" : null,
-      });
-    case "backspace": {
-      const characters = [...segmenter.segment(prompt.text)].map(({ segment }) => segment);
-      return still(withText(state, prompt, characters.slice(0, -1).join("")));
-    }
-    case "ctrl-u":
-      return still(withText(state, prompt, ""));
-    case "ctrl-w":
-      return still(withText(state, prompt, prompt.text.replace(/\S*\s*$/, "")));
-    default:
-      return still([...key].length === 1 ? withText(state, prompt, prompt.text + key) : state);
-  }
-}
-
-/** Only `y` sends it: Enter ends many things that are typed or pasted. */
-function confirmed(
-  state: InboxState,
-  { id, body }: Prompt & { kind: "confirm" },
-  key: string,
-): Step {
-  if (key === "escape" || key === "n") {
-    return still({ ...state, prompt: null, note: "not approved" });
-  }
-  if (key !== "y") return still(state);
-  const settled = { ...state, prompt: null };
-  const review = state.reviews.find((each) => each.id === id);
-  if (review === undefined || review.status !== "pending") {
-    const outcome = review === undefined ? "settled" : outcomeOf(review);
-    return refused(settled, `not approved: already ${outcome}`);
-  }
-  return sent(settled, { id, kind: "approve", body });
-}
-
-function withText(
-  state: InboxState,
-  prompt: Exclude<Prompt, { readonly kind: "refused" | "confirm" }>,
-  whole: string,
-): InboxState {
-  const text = whole.slice(0, commentLimit);
-  return {
-    ...state,
-    prompt: { ...prompt, text },
-    ...(prompt.kind === "filter" && { filter: text }),
-  };
-}
-
-function entered(
-  state: InboxState,
-  prompt: Exclude<Prompt, { readonly kind: "refused" | "confirm" }>,
-): Step {
-  if (prompt.kind === "filter") return still(state);
-  if (prompt.kind === "search") return still(toMatch({ ...state, search: prompt.text }, 0));
-  const review = state.reviews.find(({ id }) => id === prompt.id);
-  if (review === undefined || review.status !== "pending") {
-    const outcome = review === undefined ? "settled" : outcomeOf(review);
-    return refused(state, `not denied: already ${outcome}`);
-  }
-  return sent(state, { id: prompt.id, kind: "deny", comment: prompt.text.trim() });
-}
-
-/** To a match, round the end; the line stands a little below the top. */
-export function toMatch(state: InboxState, wanted: number): InboxState {
-  if (state.search === "") return { ...state, note: "/ searches" };
-  const matches = matchesIn(state.document?.lines ?? [], state.search);
-  const count = (matches.at(-1)?.number ?? -1) + 1;
-  const loading = state.document?.reading?.state === "loading";
-  if (count === 0) {
-    return { ...state, match: 0, note: `${loading ? "searching" : "not found"}: ${state.search}` };
-  }
-  const match = ((wanted % count) + count) % count;
-  const line = matches.find(({ number }) => number === match)?.line ?? 0;
-  return {
-    ...state,
-    match,
-    scroll: Math.max(0, line - 3),
-    note: `match ${match + 1} of ${count} (Tab shows the next)`,
-  };
 }

@@ -15,7 +15,9 @@ import {
   still,
 } from "./inbox-state.js";
 import { layoutOf } from "./layout.js";
-import { pasted, pressed, toMatch } from "./press.js";
+import { pressed } from "./press.js";
+import { toMatch } from "./to-match.js";
+import { pasted } from "./typing.js";
 
 /** How long a settled review stays to be seen, and how long after a key nothing goes. */
 const lingerMs = 4_000;
