@@ -34,6 +34,8 @@ test("an upload shows in the inbox, its body can be read, d denies it and a lets
   await pause(500);
   inbox.type("a");
   await inbox.shows("not all of it was shown");
+  // What comes at once behind a refused key does nothing.
+  await pause(200);
   inbox.type("\r");
   await inbox.shows(/lines 1–\d+ of \d+/);
   await pause(500);
