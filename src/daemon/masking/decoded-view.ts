@@ -111,7 +111,9 @@ export function openDecodedView(code: Code, open: () => Reading, reach: number):
       const next = pieceFrom(text, at);
       const start = Math.max(at, Math.min(next?.index ?? complete - from, complete - from));
       // No piece for as far as a finding may reach: from here on both texts are the same.
-      const enough = current.lastPiece + Math.max(reach, leastStretch) + longest;
+      // Not before the piece that it was begun for: what stands behind that was read already.
+      const last = Math.max(current.lastPiece, first);
+      const enough = last + Math.max(reach, leastStretch) + longest;
       if (start + from > enough && !reading.busy) {
         const stop = Math.max(at, enough - from);
         decoded += text.slice(at, stop);

@@ -29,6 +29,8 @@ export interface Operation {
   /** Names of declared functions and kinds of hosted tools, in the request's order. */
   readonly tools: readonly string[];
   readonly stream: boolean;
+  /** Other names of a declared tool, under which a rule may mean it. */
+  readonly alsoCalled?: Readonly<Record<string, readonly string[]>>;
   /** Those of the tools that run at the provider. Absent where it was not looked at, as below. */
   readonly hostedTools?: readonly string[];
   /** The provider is to keep the reply. */

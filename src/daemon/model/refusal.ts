@@ -78,6 +78,10 @@ export const refusals = {
   review_expired: no(400, "ask for it again while somebody is there to answer", "expired"),
   review_pending: no(400, "once it is answered, ask again: the answer is kept", "expired"),
   too_many_reviews: no(400, "answer or deny what waits: hoopx reviews"),
+  reply_from_the_middle: no(
+    400,
+    "ask for the whole reply, without starting_after: a secret that is read from its middle cannot be found",
+  ),
   operation_unknown: no(
     400,
     'hoopx does not know this operation; a rule may name it: operations: ["METHOD /path"]',

@@ -9,6 +9,7 @@ import { performance } from "node:perf_hooks";
 import { exchangeIdOf } from "../model/exchange.js";
 import { Refusal } from "../model/refusal.js";
 import { type BodyLimits, createBodies } from "./body.js";
+import { meantForAll } from "./headers.js";
 import { Abandoned, type Accepted, type Room } from "./station.js";
 
 export interface AcceptOptions {
@@ -26,9 +27,10 @@ interface Begun {
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 
-// Doubled or backward slashes, fragments, encoded dots, slashes and zeros (also encoded twice),
-// half an escape, and anything that is not visible ASCII.
-const oddPath = /\/\/|[\\#]|%(?:25)*(?:2e|2f|5c|00)|%(?![0-9a-f]{2})|[^\x21-\x7e]/i;
+// Doubled or backward slashes, fragments, encoded dots, backslashes and zeros (also encoded twice),
+// slashes encoded twice, half an escape, and anything that is not visible ASCII. A slash encoded
+// once may stand in a model's name: classify looks where.
+const oddPath = /\/\/|[\\#]|%(?:25)*(?:2e|5c|00)|%(?:25)+2f|%(?![0-9a-f]{2})|[^\x21-\x7e]/i;
 // Letters and digits that nobody has to escape: another program may know the path by its plain form.
 const needlessEscape = /%(?:25)*(?:3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])/i;
 const dotSegment = /\/\.{1,2}(?:;[^/]*)?(?:\/|$)/;
@@ -122,6 +124,7 @@ export function createAccept(options: AcceptOptions) {
       }
       checkPath(exchange);
       checkBodyHeaders(exchange);
+      checkConnection(exchange);
       return exchange;
     },
   };
@@ -155,13 +158,24 @@ function checkPath({ connectionName, path, query, response }: Accepted): void {
     throw new Refusal("path_not_allowed", "the request target is not a path");
   }
   const whole = `/${connectionName}${path}`;
-  const odd = oddPath.test(whole) || (whole.includes("%") && needlessEscape.test(whole));
+  const odd =
+    oddSlash(connectionName, path) ||
+    oddPath.test(whole) ||
+    (whole.includes("%") && needlessEscape.test(whole));
   if (odd || dotSegment.test(whole) || oddQuery.test(query)) {
     throw new Refusal("path_not_allowed", "the path is not written plainly");
   }
   if (path === "") {
     throw new Refusal("path_not_allowed", "the path names no operation: /CONNECTION/… is expected");
   }
+}
+
+/** An escaped slash in the connection's name, or one that makes an odd path for who decodes it. */
+function oddSlash(connectionName: string, path: string): boolean {
+  if (/%2f/i.test(connectionName)) return true;
+  if (!/%2f/i.test(path)) return false;
+  const decoded = path.replaceAll(/%2f/gi, "/");
+  return decoded.includes("//") || decoded.endsWith("/") || dotSegment.test(decoded);
 }
 
 const ofTheBody = ["content-type", "content-encoding"] as const;
@@ -175,6 +189,16 @@ function checkBodyHeaders({ headers }: Accepted): void {
     }
     if (count > 1) throw new Refusal("request_malformed", `the request has two ${name} headers`);
   }
+}
+
+/** What policy and reviews see of the headers is what is sent: none is taken off in between. */
+function checkConnection({ headers }: Accepted): void {
+  const name = meantForAll(headers);
+  if (name === undefined) return;
+  throw new Refusal(
+    "request_malformed",
+    `the Connection header names ${name}, which is for the provider`,
+  );
 }
 
 function headerOf(headers: readonly string[], name: string): string | undefined {

@@ -155,8 +155,10 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
   }
 }
 
-function denialOf({ operation }: Decided, { reason }: Verdict): Refusal {
-  const code = operation.class === "unknown" ? "operation_unknown" : "policy_denied";
+function denialOf({ operation }: Decided, { reason, rule }: Verdict): Refusal {
+  // Where a rule denies it, naming the operation would not help.
+  const unnamed = operation.class === "unknown" && rule === null;
+  const code = unnamed ? "operation_unknown" : "policy_denied";
   return new Refusal(code, `${operation.action} denied: ${reason}`);
 }
 

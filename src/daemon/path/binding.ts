@@ -13,7 +13,7 @@ import type { Operation } from "../model/operation.js";
 import type { ToolCall } from "../model/review.js";
 import type { Policy } from "../policy/policy.js";
 import { sha256Of } from "./digest.js";
-import { withoutCredential } from "./headers.js";
+import { upstreamHeaders, withoutCredential } from "./headers.js";
 
 export interface Bindable {
   readonly method: string;
@@ -51,7 +51,7 @@ export async function bindingOf(
     policy.hash,
     ruleOf(verdict),
     credentialName(connection),
-    telling(exchange.headers),
+    telling(upstreamHeaders(exchange.headers)),
     toolCall === undefined ? [] : [toolCall.kind, toolCall.name, toolCall.arguments],
     ...more,
   ];

@@ -47,6 +47,9 @@ export function createClassify(limits: ClassifyOptions): Station<Authenticated, 
     // For looking only: what is sent are the bytes that came.
     const readable = decode === undefined ? body : await decode(body, exchange.holdBody);
     if (action === undefined) {
+      if (/%2f/i.test(path)) {
+        throw new Refusal("path_not_allowed", "the path has an escaped slash where no name stands");
+      }
       const operation = provider.describeUnknown(head);
       const prompt = () => provider.promptOfUnknown(head, readable);
       return advance(exchange, { head, body, readable, parsed: false, operation, prompt });

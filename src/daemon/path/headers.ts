@@ -32,6 +32,10 @@ const notUpstream = new Set([
   "x-real-ip",
   // Or about what it asks for: some frameworks take it from there.
   "x-rewrite-url",
+  // The agent does not choose where a reply begins: a secret read from its middle looks like none.
+  "range",
+  "if-range",
+  "last-event-id",
   // The client's own credentials: replaced.
   "authorization",
   "x-api-key",
@@ -71,6 +75,21 @@ export function upstreamHeaders(headers: readonly string[]): string[] {
     kept.push(name, headers[index + 1] as string);
   }
   return kept;
+}
+
+/**
+ * Headers that say what a body is, how it is framed, on whose account or under which condition the
+ * request is made: `Connection` may not take one of them off on the way.
+ */
+const saysSomething =
+  /^(?:host|accept|expect|content-.*|transfer-encoding|idempotency-key|if-.*|prefer|(?:openai|anthropic|x-goog|x-amz|x-ms)-.*)$/;
+
+/** A header that `Connection` names and that means something beyond this hop; undefined where it names none. */
+export function meantForAll(headers: readonly string[]): string | undefined {
+  const listed = listedInConnection(headers);
+  if (listed === undefined) return undefined;
+  for (const name of listed) if (saysSomething.test(name)) return name;
+  return undefined;
 }
 
 /** What of a reply's headers goes to the client; names and values in turn. */

@@ -5,6 +5,8 @@
  */
 import type { Masking } from "../masking/masking.js";
 import type { Verdict } from "../model/decision.js";
+import { hasDetectors } from "../model/masking-terms.js";
+import { Refusal } from "../model/refusal.js";
 import type { Policy, PolicyHolder, PolicyInput } from "../policy/policy.js";
 import type { Spending } from "../spending/spending.js";
 import { policyInputOf } from "./policy-input.js";
@@ -32,6 +34,19 @@ export interface Judge {
   leaving(exchange: Decided): Promise<Judged>;
 }
 
+/**
+ * A stored reply that is asked for from its middle may begin in the middle of a secret, where no
+ * detector knows it (SECURITY M6).
+ */
+function checkBeginning({ query, operation }: Classified, { masking }: Policy): void {
+  if (!/after/i.test(query) || !hasDetectors(masking)) return;
+  if (!operation.stream && operation.class !== "unknown") return;
+  for (const name of new URLSearchParams(query).keys()) {
+    if (!/^starting_?after\b/i.test(name)) continue;
+    throw new Refusal("reply_from_the_middle", "starting_after asks for a reply from its middle");
+  }
+}
+
 /** Creates the judge of requests. */
 export function createJudge({ policies, spending, masking, now }: JudgeOptions): Judge {
   async function judge(
@@ -39,6 +54,7 @@ export function createJudge({ policies, spending, masking, now }: JudgeOptions):
     policy: Policy,
     policyInput: PolicyInput,
   ): Promise<Judged> {
+    checkBeginning(exchange, policy);
     const looked = await lookAt(exchange, masking, policy.masking);
     await policy.prepare?.(policyInput);
     const { inPrompt, where } = looked;

@@ -5,17 +5,21 @@
  */
 import type { Condition, Facts, Test, TextPattern } from "./rule.js";
 
-/** Does it match? Leaves were sorted by their cost when they were parsed. */
-export function matches(condition: Condition, facts: Facts): boolean {
+/**
+ * Does it match? Leaves were sorted by their cost when they were parsed. `doubt`: what is taken to
+ * be so of a leaf that cannot tell.
+ */
+export function matches(condition: Condition, facts: Facts, doubt = false): boolean {
   switch (condition.kind) {
     case "test":
+      if (condition.unsure?.(facts)) return doubt;
       return condition.hit(facts) !== undefined;
     case "all":
-      return condition.of.every((part) => matches(part, facts));
+      return condition.of.every((part) => matches(part, facts, doubt));
     case "any":
-      return condition.of.some((part) => matches(part, facts));
+      return condition.of.some((part) => matches(part, facts, doubt));
     case "not":
-      return !matches(condition.of, facts);
+      return !matches(condition.of, facts, !doubt);
   }
 }
 
@@ -29,10 +33,15 @@ export interface Explained {
   readonly of: readonly Explained[];
 }
 
-/** Why it matches, or does not. */
-export function explainCondition(condition: Condition, facts: Facts): Explained {
+/** Why it matches, or does not; `doubt` as in `matches`. */
+export function explainCondition(condition: Condition, facts: Facts, doubt = false): Explained {
   if (condition.kind === "test") {
     const hit = condition.hit(facts);
+    if (condition.unsure?.(facts)) {
+      const taken = doubt ? "taken as a match" : "not taken as a match";
+      const why = `wants ${condition.text}, and cannot tell: ${condition.saw(facts)}; ${taken}`;
+      return { condition, matched: doubt, why, of: [] };
+    }
     const why =
       hit === undefined
         ? `wants ${condition.text}, but ${condition.saw(facts)}`
@@ -40,8 +49,9 @@ export function explainCondition(condition: Condition, facts: Facts): Explained 
     return { condition, matched: hit !== undefined, why, of: [] };
   }
   const parts = condition.kind === "not" ? [condition.of] : condition.of;
-  const of = parts.map((part) => explainCondition(part, facts));
-  const matched = matches(condition, facts);
+  const inner = condition.kind === "not" ? !doubt : doubt;
+  const of = parts.map((part) => explainCondition(part, facts, inner));
+  const matched = matches(condition, facts, doubt);
   return { condition, matched, why: treeReason(condition.kind, matched, of), of };
 }
 
@@ -92,7 +102,8 @@ export function mayMatch(
   function perhaps(part: Condition): Perhaps {
     switch (part.kind) {
       case "test":
-        return known(part) ? part.hit(facts) !== undefined : undefined;
+        if (!known(part) || part.unsure?.(facts)) return undefined;
+        return part.hit(facts) !== undefined;
       case "not": {
         const answer = perhaps(part.of);
         return answer === undefined ? undefined : !answer;

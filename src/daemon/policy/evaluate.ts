@@ -48,7 +48,7 @@ export function factsOf(input: PolicyInput, toolCall?: ToolCall): Facts {
 /** Does the rule decide about these facts, where none before it did? */
 export function ruleMatches(rule: Rule, facts: Facts): boolean {
   if (rule.about !== (facts.toolCall === undefined ? "request" : "tool-call")) return false;
-  if (!matches(rule.when, facts)) return false;
+  if (!matches(rule.when, facts, rule.effect !== "allow")) return false;
   return rule.effect === "deny" || !needsNaming(facts) || namesOperation(rule.when, facts);
 }
 

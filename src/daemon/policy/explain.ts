@@ -39,7 +39,7 @@ export function explainRules(
     .map((rule) => ({
       rule,
       matched: ruleMatches(rule, facts),
-      tree: explainCondition(rule.when, facts),
+      tree: explainCondition(rule.when, facts, rule.effect !== "allow"),
     }));
   // Several layers may have a rule of the same name.
   const decided = verdict.origin && ruleKeyOf(verdict.origin);

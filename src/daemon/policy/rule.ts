@@ -38,6 +38,8 @@ export interface Test {
   readonly cost: 0 | 1 | 2;
   /** Which of what it wants the facts have; undefined: none, so it does not match. */
   hit(facts: Facts): string | undefined;
+  /** It cannot be told whether it matches: a rule that denies or wants a review takes it that it does, one that allows that it does not. */
+  unsure?(facts: Facts): boolean;
   /** What the facts have in its place: `groups are sales, ops`. */
   saw(facts: Facts): string;
   /** For tests of text: patterns to be looked for, so that a large prompt can be read in slices. */

@@ -26,14 +26,7 @@ export function whatTests(when: When, place: PlaceOf): readonly Test[] {
     tests.push(operationsTest(when.operations, place("operations")));
   }
   if (when.models !== undefined) {
-    tests.push(
-      globsLeaf(place("models"), {
-        name: "models",
-        words: when.models,
-        noun: "the model",
-        values: ({ input: { operation } }) => (operation.model === null ? [] : [operation.model]),
-      }),
-    );
+    tests.push(modelsTest(when.models, place("models")));
   }
   for (const key of ["tools", "hostedTools"] as const) {
     const wanted = when[key];
@@ -45,6 +38,31 @@ export function whatTests(when: When, place: PlaceOf): readonly Test[] {
     tests.push(flagLeaf(place(key), key, wanted, ({ input }) => input.operation[key] === true));
   }
   return tests;
+}
+
+/** The models that the request names: all of them are to match, and none that it does not name may work on it. */
+function modelsTest(words: readonly string[], place: Place): Test {
+  const globs = words.map((word) => globOf(word));
+  const modelsOf = ({ input: { operation } }: Facts) =>
+    operation.models ?? (operation.model === null ? [] : [operation.model]);
+  return leaf(place, {
+    name: "models",
+    text: `models: ${oneOf(words)}`,
+    wants: words,
+    hit: (facts) => globHit(globs, modelsOf(facts)),
+    unsure(facts) {
+      if (facts.input.operation.otherModels === true) return true;
+      const models = modelsOf(facts);
+      const strays = models.filter((model) => !globs.some((glob) => glob.matches(model)));
+      return strays.length > 0 && strays.length < models.length;
+    },
+    saw(facts) {
+      const models = modelsOf(facts);
+      const others =
+        facts.input.operation.otherModels === true ? ", and others may work on it" : "";
+      return sawWords(models.length > 1 ? "the models" : "the model", models) + others;
+    },
+  });
 }
 
 const classes = ["read", "inference", "write", "admin", "unknown"];
@@ -96,7 +114,12 @@ type ToolKey = "tools" | "hostedTools";
 type ToolWants = NonNullable<When["tools"]>;
 
 function toolsTests(key: ToolKey, wanted: ToolWants, place: Place): readonly Test[] {
-  const values = ({ input }: Facts) => input.operation[key] ?? [];
+  const declared = ({ input }: Facts) => input.operation[key] ?? [];
+  const called = ({ input }: Facts, tool: string) => [
+    tool,
+    ...(input.operation.alsoCalled?.[tool] ?? []),
+  ];
+  const values = (facts: Facts) => declared(facts).flatMap((tool) => called(facts, tool));
   const noun = key === "tools" ? "the declared tools" : "the declared hosted tools";
   const { any, only } = Array.isArray(wanted)
     ? { any: wanted as readonly string[], only: undefined }
@@ -106,14 +129,14 @@ function toolsTests(key: ToolKey, wanted: ToolWants, place: Place): readonly Tes
   if (only !== undefined) {
     const globs = only.map((word) => globOf(word));
     const stray = (facts: Facts) =>
-      values(facts).find((tool) => !globs.some((glob) => glob.matches(tool)));
+      declared(facts).find((tool) => globHit(globs, called(facts, tool)) === undefined);
     tests.push(
       leaf(place, {
         name: key,
         text: `${key}: only ${oneOf(only)}`,
         wants: { only },
         hit: (facts) => (stray(facts) === undefined ? "no other is declared" : undefined),
-        saw: (facts) => sawWords(noun, values(facts)),
+        saw: (facts) => sawWords(noun, declared(facts)),
       }),
     );
   }

@@ -82,7 +82,14 @@ test.each([
   "/openai/v1/..",
   "/openai/v1/%2e%2e/models",
   "/openai/v1/%2E/models",
-  "/openai/v1/models%2fx",
+  "/openai%2fv1/models",
+  "/openai/v1/models/%2fx",
+  "/openai/v1/models/x%2f",
+  "/openai/v1/models/a%2f%2fx",
+  "/openai/v1/models/a%2f..%2fx",
+  "/openai/v1/models/..%2fx",
+  "/openai/v1/models/a%2f.;b/x",
+  "/openai/v1/models/a%252fx",
   "/openai/v1/models%5cx",
   "/openai/v1/models%252fx",
   "/openai/v1/models%00",
@@ -107,6 +114,16 @@ test.each([
   expect(status).toBeGreaterThanOrEqual(400);
   expect(status).toBeLessThan(500);
   expect(upstream).toBe(0);
+});
+
+test("a model's name may have a slash in it, escaped once", async () => {
+  const line = "GET /openai/v1/models/org%2Fname HTTP/1.1";
+  expect(await send({ line })).toMatchObject({ status: 200, upstream: 1 });
+});
+
+test("a header that the provider is to get cannot be taken off by Connection", async () => {
+  const headers = ["OpenAI-Project: p", "Connection: close, OpenAI-Project"];
+  expect(await send({ headers })).toMatchObject({ status: 400, upstream: 0 });
 });
 
 test("what is escaped for a reason passes", async () => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   clientHeaders,
   headText,
+  meantForAll,
   upstreamHeaders,
   withoutCredential,
 } from "../../../src/daemon/path/headers.js";
@@ -41,6 +42,35 @@ test("H4: hop-by-hop, proxy claims, method overrides and credentials stay here",
     "Accept-Encoding",
     "gzip, deflate",
   ]);
+});
+
+test("M6: the agent does not choose where a reply begins", () => {
+  const asked = ["Range", "bytes=5-", "If-Range", "x", "Last-Event-ID", "7", "If-None-Match", "e"];
+  expect(upstreamHeaders(asked)).toEqual(["If-None-Match", "e"]);
+});
+
+test.each([
+  "content-type",
+  "Content-Encoding",
+  "Content-Length",
+  "transfer-encoding",
+  "Host",
+  "OpenAI-Project",
+  "anthropic-beta",
+  "x-goog-user-project",
+  "accept",
+  "idempotency-key",
+  "if-match",
+])("Connection may not take %s off", (name) => {
+  expect(meantForAll(["Connection", `close, ${name}`])).toBe(name.toLowerCase());
+  expect(meantForAll(["connection", "keep-alive", "Connection", ` ${name} `])).toBeDefined();
+});
+
+test("Connection may name what ends at this hop, and what nobody knows", () => {
+  for (const value of ["close", "keep-alive", "Keep-Alive, TE", "Upgrade", "x-listed, trailer"]) {
+    expect(meantForAll(["Connection", value])).toBeUndefined();
+  }
+  expect(meantForAll(["content-type", "text/plain"])).toBeUndefined();
 });
 
 test("replies keep their end-to-end headers in order, repeated ones too", () => {

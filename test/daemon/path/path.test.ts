@@ -9,6 +9,7 @@ import {
 } from "node:http";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
+import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import {
   authorized,
   type DataPathOptions,
@@ -680,4 +681,29 @@ test("after 426 a client of node:http can ask on the same connection", async () 
   const socket = { connection: "upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
   expect([await ask(socket), await ask({})]).toEqual([426, 200]);
   agent.destroy();
+});
+
+test("M6: a stored stream is not read from its middle where replies are searched", async () => {
+  const masking = { ...usualMasking };
+  const { base, received } = await dataPath({ upstream: ok, policy: { masking } });
+  const status = async (query: string) =>
+    (await fetch(`${base}/v1/responses/resp_1?${query}`, { headers: authorized })).status;
+  expect(await status("stream=true")).toBe(200);
+  expect(await status("stream=false&starting_after=0")).toBe(200);
+  expect(received()).toBe(2);
+  for (const name of ["starting_after", "starting%5Fafter", "startingAfter", "starting_after[]"]) {
+    expect(await status(`stream=true&${name}=3`)).toBe(400);
+  }
+  expect(received()).toBe(2);
+});
+
+test("an unknown operation that a rule denies is denied by policy", async () => {
+  const codeOf = async (rule: string | null) => {
+    const evaluate = () => ({ effect: "deny", rule, reason: "no" }) as const;
+    const { base } = await dataPath({ upstream: ok, policy: { evaluate } });
+    const reply = await fetch(`${base}/v1/unheard`, { headers: authorized });
+    return ((await reply.json()) as { error: { code: string } }).error.code;
+  };
+  expect(await codeOf("no-new-things")).toBe("policy_denied");
+  expect(await codeOf(null)).toBe("operation_unknown");
 });

@@ -18,7 +18,7 @@ import { isRecord, type JsonObject } from "./json.js";
 import { requestPlace } from "./places.js";
 import { textsIn, textsInForm, textsInLarge } from "./prompt.js";
 import { shownPath } from "./shown-path.js";
-import { declaredIn, hostedToolsOf, toolsOf } from "./tools.js";
+import { declaredIn, hostedToolsOf, otherNamesOf, toolsOf } from "./tools.js";
 
 const provider = "openai";
 
@@ -37,6 +37,7 @@ export function* describeSteps(
   const declared = declaredIn(fields);
   const model = modelOf(fields) ?? modelInPath(action, head);
   if (model !== null) models.add(model);
+  const alsoCalled = otherNamesOf(declared);
   // Member by member: what stands behind a spread is defined the slow way.
   const operation: Operation = {
     provider,
@@ -52,6 +53,7 @@ export function* describeSteps(
     store: storeOf(action, fields),
     background: fields.background === true,
     models: [...models],
+    ...(alsoCalled && { alsoCalled }),
     otherModels: content.otherModels || runsUnnamedModel(action, models.size),
   };
   return { operation, prompt };

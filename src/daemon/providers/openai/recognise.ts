@@ -24,6 +24,18 @@ const root = treeOf([...operations, ...adminOperations]);
 
 /** The action of a request; HEAD is the read that GET is. */
 export function recognise({ method, path }: RequestHead): Action | undefined {
+  const action = actionOf(method, path);
+  if (action === undefined || !/%2f/i.test(path)) return action;
+  // A provider that decodes before it looks must not find another operation: `/files/a%2Fcontent`.
+  return placeOf(path.replaceAll(/%2f/gi, "/")) === undefined ? action : undefined;
+}
+
+function actionOf(method: string, path: string): Action | undefined {
+  return placeOf(path)?.actions.get(method === "HEAD" ? "GET" : method);
+}
+
+/** Where a path leads, whatever the method; undefined: nowhere. */
+function placeOf(path: string): Place | undefined {
   if (path[0] !== "/") return undefined;
   let place: Place = root;
   for (let start = 1; ; ) {
@@ -32,7 +44,7 @@ export function recognise({ method, path }: RequestHead): Action | undefined {
     const next = place.literals.get(segment) ?? parameterOf(place, segment);
     if (next === undefined) return undefined;
     place = next;
-    if (slash === -1) return place.actions.get(method === "HEAD" ? "GET" : method);
+    if (slash === -1) return place.actions.size === 0 ? undefined : place;
     start = slash + 1;
   }
 }

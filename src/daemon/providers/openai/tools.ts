@@ -21,6 +21,30 @@ export function hostedToolsOf(declared: readonly DeclaredTool[]): readonly strin
   return declared.filter(({ hosted }) => hosted).map(({ name }) => name);
 }
 
+/** Names that the API has, or had, for the same hosted tool. */
+const sameTool: readonly (readonly string[])[] = [
+  [
+    ...["web_search", "web_search_2025_08_26"],
+    ...["web_search_preview", "web_search_preview_2025_03_11"],
+  ],
+  ["computer", "computer_use", "computer_use_preview"],
+  ["file_search", "retrieval"],
+];
+
+/** Of each declared tool that has other names: these; undefined where none has. */
+export function otherNamesOf(
+  declared: readonly DeclaredTool[],
+): Readonly<Record<string, readonly string[]>> | undefined {
+  let names: Record<string, readonly string[]> | undefined;
+  for (const { name } of declared) {
+    const same = sameTool.find((group) => group.includes(name));
+    if (same === undefined) continue;
+    names ??= {};
+    names[name] = same.filter((other) => other !== name);
+  }
+  return names;
+}
+
 /** All tools that a request declares, in its order. */
 export function declaredIn(fields: JsonObject): readonly DeclaredTool[] {
   const named = [

@@ -45,6 +45,7 @@ describe("what a request means", () => {
         ],
       }),
     ).toEqual({
+      alsoCalled: { web_search: expect.arrayContaining(["web_search_preview"]) },
       models: ["gpt-5.1"],
       otherModels: false,
       provider: "openai",
@@ -275,5 +276,56 @@ describe("what cannot be read as the provider reads it is refused", () => {
     "application/vnd.api+json",
   ])("%s is JSON", (contentType) => {
     expect(create({ model: "m" }, contentType)()).toMatchObject({ model: "m" });
+  });
+});
+
+describe("models, wherever they are named", () => {
+  test.each<[string, object, readonly string[], boolean]>([
+    [
+      "/responses",
+      { model: "a", tools: [{ type: "image_generation", model: "b" }] },
+      ["a", "b"],
+      false,
+    ],
+    ["/fine_tuning/alpha/graders/run", { grader: { model: "g" }, model_sample: "x" }, ["g"], false],
+    ["/responses", { models: ["a", "b"], input: "x" }, ["a", "b"], false],
+    ["/responses", { model: "a", metadata: { model: "m" } }, ["a"], false],
+    [
+      "/responses",
+      { model: "a", tools: [{ parameters: { model: { model: "m" } } }] },
+      ["a"],
+      false,
+    ],
+    ["/responses", { prompt: { id: "pmpt_1" } }, [], true],
+    ["/batches", { input_file_id: "file-1", endpoint: "/v1/responses" }, [], true],
+    ["/evals/e/runs", { data_source: { type: "responses", model: "a" } }, ["a"], false],
+    ["/vector_stores", { name: "x" }, [], false],
+  ])("%s %j", (path, body, models, otherModels) => {
+    const operation = operationOf("POST", path, body);
+    expect([...(operation.models ?? [])].sort()).toEqual(models);
+    expect(operation.otherModels).toBe(otherModels);
+  });
+
+  test("a batch's lines name theirs, and a line that names none leaves it open", () => {
+    const file = (text: string) =>
+      sentForm("/files", [
+        ['name="purpose"', "batch"],
+        ['name="file"; filename="a.jsonl"', text],
+      ]);
+    const line = (model: string) => JSON.stringify({ url: "/v1/responses", body: { model } });
+    expect(file(`${line("a")}\n${line("b")}\n`)).toMatchObject({
+      models: ["a", "b"],
+      otherModels: false,
+    });
+    expect(file(`${line("a")}\n{"body":{}}`)).toMatchObject({ models: ["a"], otherModels: true });
+    expect(() => file('{"model":"a","model":"b"}')).toThrow("line 1 of the batch's file");
+  });
+
+  test("a member whose letters have another case is refused", () => {
+    for (const name of ["Model", "TOOLS", "Stream", "Input"]) {
+      const body = { model: "a", [name]: [] };
+      expect(() => operationOf("POST", "/responses", body)).toThrow(name.toLowerCase());
+    }
+    expect(operationOf("POST", "/responses", { model: "a", Other: 1 }).model).toBe("a");
   });
 });

@@ -182,3 +182,11 @@ describe("the openai package", () => {
     expect(new Set(sent.map(({ name }) => name)).size).toBeGreaterThan(230);
   });
 });
+
+test("an escaped slash stands in a parameter, and hides no other operation", () => {
+  expect(nameOf("GET", "/models/org%2Fname")).toBe("models.retrieve");
+  expect(nameOf("DELETE", "/models/ft:a%2fb%2Fc")).toBe("models.delete");
+  expect(nameOf("GET", "/files/a%2Fcontent")).toBeUndefined();
+  expect(nameOf("GET", "/files%2Fa")).toBeUndefined();
+  expect(nameOf("POST", "/threads/t%2Fruns")).toBeUndefined();
+});
