@@ -1,8 +1,9 @@
 /**
  * Peers: which process is at the other end of a control connection. The kernel
  * says who connected (peer-pid.ts), and when that process started. Both are
- * read when the connection comes, so that a process which ends, and whose
- * number is given to another, is not taken for that other.
+ * read when the connection comes, and held to what the number means at each
+ * request: a process that handed its connection on and ended, and whose number
+ * another one has by now, is not taken for that other.
  */
 import type { Socket } from "node:net";
 import type { PeerPid } from "./peer-pid.js";
@@ -35,7 +36,7 @@ export interface PeersOptions {
 }
 
 export interface Peers {
-  /** Asked once a connection, when it comes; later calls repeat the answer. */
+  /** To be asked first when the connection comes; later answers are the same process, or that it is gone. */
   of(socket: Socket): Promise<Peer>;
   /** Why callers cannot be told here; null where they can. */
   unavailable(): Promise<string | null>;
@@ -75,10 +76,21 @@ export function createPeers({ table, bootedAt, now, ...options }: PeersOptions):
     }
   }
 
+  function asItIsNow(peer: Peer): Peer {
+    if (peer.kind !== "process") return peer;
+    try {
+      const entry = table.entry(peer.pid);
+      const same = entry !== undefined && !entry.gone && startOf(entry) === peer.start;
+      return same ? peer : { kind: "gone" };
+    } catch {
+      return { kind: "gone" };
+    }
+  }
+
   return {
     of(socket) {
       const before = known.get(socket);
-      if (before !== undefined) return before;
+      if (before !== undefined) return before.then(asItIsNow);
       const looking = look(socket, now());
       known.set(socket, looking);
       return looking;
