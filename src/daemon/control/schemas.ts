@@ -104,7 +104,8 @@ const replayChoice = z.strictObject({
   anyProcess: z.boolean().exactOptional(),
 });
 
-const schemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
+/** By route. */
+export const requestSchemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   daemonStatus: none,
   daemonStop: z.strictObject({ whenIdle: z.boolean().exactOptional() }),
   unlock: z.strictObject({ passphrase: z.string().min(1).max(4096) }),
@@ -249,9 +250,17 @@ const eventQuery = z.strictObject({
   text: z.literal("1").exactOptional(),
 });
 
+/** Of the routes that take a query. */
+export const querySchemas = {
+  sessionsList: sessionQuery,
+  reviewsList: reviewQuery,
+  grantsList: reviewQuery,
+  events: eventQuery,
+} as const;
+
 /** The body as its route's schema has it; throws the problem `bad_request`. */
 export function checkBody<Name extends RouteName>(route: Name, body: unknown): RequestOf<Name> {
-  return check(schemas[route] as z.ZodType<RequestOf<Name>>, body, "the request");
+  return check(requestSchemas[route] as z.ZodType<RequestOf<Name>>, body, "the request");
 }
 
 /** A session list's query. */

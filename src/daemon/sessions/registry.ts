@@ -104,6 +104,10 @@ export interface SessionRegistry {
   runners(): readonly Runner[];
   /** The innermost live session whose run a process is inside of. */
   around(pid: number): TokenHolder | undefined;
+  /** The innermost session whose run a process is inside of, live or not; `holder` is undefined of one that is over. */
+  enclosing(
+    pid: number,
+  ): { readonly id: SessionId; readonly holder: TokenHolder | undefined } | undefined;
   /** The outermost run that a process is below, or the process itself: what counts as one client. */
   clientOf(pid: number): string;
   /** The daemon stops: leases are let go, and the sessions stay for the next one to take up. */
@@ -180,6 +184,10 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       const ids = runners.around(pid);
       return ids.map((id) => roll.live(id)).find((entry) => entry !== undefined);
     },
+    enclosing(pid) {
+      const [id] = runners.around(pid);
+      return id === undefined ? undefined : { id, holder: roll.live(id) };
+    },
     clientOf: (pid) => runners.clientOf(pid),
 
     async start({ ttlSeconds, anyProcess = false, ...request }) {
@@ -245,7 +253,14 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
 
     async revoke(id) {
       const entry = roll.live(id);
-      return entry && finish(entry, "revoked", null);
+      if (entry === undefined) return undefined;
+      // An agent may have started sessions of its own: they would go on without the one that it was given.
+      const revoked = await finish(entry, "revoked", null);
+      const inside = roll
+        .allLive()
+        .filter(({ session }) => runners.around(session.process.runnerPid).includes(id));
+      for (const each of inside) await finish(each, "revoked", null);
+      return revoked;
     },
 
     async restore() {

@@ -110,6 +110,26 @@ test.runIf(onLinux).each(["process 1", "the shell", "another run"])(
   },
 );
 
+test.runIf(onLinux)("a run inside another one gets no more than that one has", async () => {
+  await home.connect(api.baseUrl, key, "other");
+  const file = join(root, "test/security/adversary/agents/own-run.mjs");
+  const flags = ["run", "--connection", "openai", "--ttl", "10m"];
+  const told = await outcome(
+    home.start([...flags, "--", process.execPath, file], { environment: { SOCKET: socket } }),
+  );
+  expect(told).toMatchObject({
+    usual: 200,
+    connections: ["openai"],
+    other: [403, "inside_run"],
+    // With its run's session go those that were started inside it.
+    revoked: [200, "revoked"],
+    after: [403, "inside_run"],
+  });
+  // To the second.
+  expect(told.longer).toBeLessThanOrEqual(1_000);
+  await home.hoopx(["connections", "remove", "other"]);
+});
+
 /** Makes the kernel give this number to the next process; false where this user may not. */
 function nextPid(pid: number): boolean {
   try {

@@ -4,6 +4,8 @@
  */
 import type { StartedSession, StartSession } from "../../../contract/session-start.js";
 import type { ConnectionRegistry } from "../../connections/registry.js";
+import type { Connection } from "../../model/connection.js";
+import type { Identity } from "../../model/identity.js";
 import { type Session, type SessionProcess, tokenDigest } from "../../model/session.js";
 import type { OAuth } from "../../oauth/oauth.js";
 import type { PolicyFiles } from "../../policy/policy-files.js";
@@ -63,6 +65,18 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
     return measured ?? { ...presentSession(session), cost: null };
   }
 
+  /** The session of the run that this process is inside of. */
+  function enclosing(peer: Peer): Session | undefined {
+    const found = peer.kind === "process" ? registry.enclosing(peer.pid) : undefined;
+    if (found === undefined) return undefined;
+    if (found.holder !== undefined) return found.holder.session;
+    const why = `process asks from inside the run of session ${found.id}, which is over`;
+    throw new ControlProblem("inside_run", why);
+  }
+
+  const secondsLeft = ({ expiresAt }: Session) =>
+    Math.max(1, Math.ceil((expiresAt.getTime() - options.now().getTime()) / 1000));
+
   /** Runner, folder and user as the kernel has them; what it does not tell is what the runner says. */
   function runOf(
     said: StartSession["process"],
@@ -95,7 +109,11 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
     async sessionsStart({ body, signal, peer }) {
       if (options.draining()) throw stopping();
       const process = runOf(body.process, peer);
-      const { rerun, connections: chosen, ...parts } = await partsOf(body, signal);
+      const outer = enclosing(peer);
+      const { rerun, connections: chosen, ...parts } = await partsOf(within(body, outer), signal);
+      // From a re-run that has no credential nothing goes out.
+      const offline = rerun !== undefined && parts.credentials.length === 0;
+      if (outer !== undefined && !offline) checkWithin(outer, parts.identity, chosen);
       const remove = [
         ...(await connections.holders(body.environment)),
         ...oauth.holders(body.environment),
@@ -103,7 +121,7 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       const inForce = await options.policies.refresh({ process: { cwd: process.cwd } });
       const { session, token } = await registry.start({
         connections: chosen.map((connection) => connection.name),
-        ttlSeconds: body.ttlSeconds,
+        ttlSeconds: Math.min(body.ttlSeconds, outer === undefined ? Infinity : secondsLeft(outer)),
         title: body.title ?? null,
         ...parts,
         policyHash: inForce.policy.hash,
@@ -178,6 +196,28 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       );
     },
   };
+}
+
+/** Where no connection is named, all that the run around it has. */
+function within(body: StartSession, outer: Session | undefined): StartSession {
+  if (outer === undefined || body.connections.length > 0) return body;
+  return { ...body, connections: outer.connections };
+}
+
+/** A run inside another one gets no more than that one has (SECURITY A7). */
+function checkWithin(
+  outer: Session,
+  { issuer, subject }: Identity,
+  chosen: readonly Connection[],
+): void {
+  const inside = `inside the run of session ${outer.id}`;
+  if (issuer !== outer.identity.issuer || subject !== outer.identity.subject) {
+    throw new ControlProblem("inside_run", `${inside} no other login may be used`);
+  }
+  const more = chosen.find(({ name }) => !outer.connections.includes(name));
+  if (more !== undefined) {
+    throw new ControlProblem("inside_run", `${inside} there is no connection ${more.name}`);
+  }
 }
 
 /** What `hoopx run` says of a policy file that is not in force as it stands. */
