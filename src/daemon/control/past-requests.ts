@@ -4,6 +4,7 @@
  * one that cannot be (its session is gone, its body was never read) is said to
  * be so, and why.
  */
+
 import type { Connection } from "../model/connection.js";
 import type { Operation } from "../model/operation.js";
 import type { ToolCall } from "../model/review.js";
@@ -17,6 +18,7 @@ import type { Described, Provider, RequestHead } from "../providers/provider.js"
 import type { RecordedReply, RecordedRequest } from "../providers/recorded-message.js";
 import type { ReplyPiece } from "../providers/tool-call-reader.js";
 import type { ExchangeRecord, Store } from "../store/store.js";
+import { isDamaged } from "./damaged.js";
 
 export interface PastRequestsOptions {
   readonly store: Pick<Store, "sessions" | "exchanges">;
@@ -82,7 +84,11 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
     if (provider === undefined) return unread(`there is no provider ${operation.provider}`);
     const session = await sessionOf(record.sessionId);
     if (session === undefined) return unread("its session is not in the record");
-    const frames = await store.exchanges.requestFrames(record.key);
+    const frames = await store.exchanges.requestFrames(record.key).catch((error: unknown) => {
+      if (isDamaged(error)) return undefined;
+      throw error;
+    });
+    if (frames === undefined) return unread("its record is damaged");
     const again = await describeAgain(provider, connection, frames);
     if (again === undefined) return unread("its body cannot be read again");
     const spender = {

@@ -116,7 +116,7 @@ export function createCompaction(options: CompactionOptions): Compaction {
   }
 
   async function work(): Promise<void> {
-    while (!stopped) {
+    while (!stopped && database.open) {
       const key = queue.shift();
       if (key === undefined) break;
       try {

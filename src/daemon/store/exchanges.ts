@@ -62,6 +62,14 @@ const columns = `
   FROM exchanges LEFT JOIN endings ON endings.key = exchanges.key
     LEFT JOIN exchange_reviews ON exchange_reviews.exchange = exchanges.key`;
 
+/** What is written of an exchange cannot be read: its rows are damaged or missing. */
+export class FramesDamaged extends Error {
+  constructor(key: bigint, cause: unknown) {
+    super(`the record of exchange ${key} is damaged`, { cause });
+    this.name = "FramesDamaged";
+  }
+}
+
 /** Creates the reading side of a database's exchanges. */
 export function createExchangeLog(
   database: Database,
@@ -95,7 +103,16 @@ export function createExchangeLog(
     { readonly previous: number | null; readonly data: Buffer }
   >("SELECT previous, data FROM frames WHERE id = ?");
 
+  /** One that is damaged is an error of its own, so that others of its session can still be read. */
   async function frames(key: bigint): Promise<readonly Frame[]> {
+    try {
+      return readFrames(key);
+    } catch (error) {
+      throw new FramesDamaged(key, error);
+    }
+  }
+
+  function readFrames(key: bigint): readonly Frame[] {
     const found = ends.get(key);
     if (found === undefined) return [];
     const rows: Buffer[] = [];
@@ -109,6 +126,14 @@ export function createExchangeLog(
     }
     if (found.first !== null) rows.push(found.first);
     return unpackRows(rows.reverse().map(pieces.expand));
+  }
+
+  function unpacked(key: bigint, row: Buffer): readonly Frame[] {
+    try {
+      return unpackRows([pieces.expand(row)]);
+    } catch (error) {
+      throw new FramesDamaged(key, error);
+    }
   }
 
   return {
@@ -130,7 +155,7 @@ export function createExchangeLog(
     async requestFrames(key) {
       const first = opening.get(key);
       // What was too much for the exchange's own row went to rows of its own.
-      const all = first ? unpackRows([pieces.expand(first)]) : await frames(key);
+      const all = first ? unpacked(key, first) : await frames(key);
       return all.filter(({ kind }) => kind === "request-head" || kind === "request-body");
     },
 

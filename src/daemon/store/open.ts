@@ -1,12 +1,12 @@
 /**
  * Open: a connection to the database file, fit for the data path, or a reason
  * why not. The file is its owner's alone, SQLite is one without the WAL reset
- * corruption (SECURITY C3), and a corrupt file is put aside and said, never
- * deleted (C4).
+ * corruption (SECURITY C3). What is damaged is thrown as SQLite says it: damage.ts
+ * knows what to do with it (C4).
  */
-import { chmodSync, closeSync, existsSync, openSync, renameSync, statSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, statSync } from "node:fs";
 import { applyKey, decryptFile, encryptFile, isPlainFile } from "./cipher.js";
-import { type Database, openSqlite, sqliteCode } from "./sqlite.js";
+import { type Database, openSqlite } from "./sqlite.js";
 
 /** Says something a person should know. */
 export type Warn = (message: string, detail?: unknown) => void;
@@ -14,8 +14,6 @@ export type Warn = (message: string, detail?: unknown) => void;
 export interface OpenOptions {
   /** Path of the file, or `:memory:`. */
   readonly file: string;
-  readonly warn: Warn;
-  readonly now: () => number;
   /** 32 bytes that it is encrypted with; a plain file is encrypted now. Absent: it is plain. */
   readonly key?: Buffer | undefined;
   /** With `key`: it is to be plain from now on. */
@@ -31,22 +29,8 @@ const checkedBytes = 64 * 1024 * 1024;
 
 const suffixes = ["", "-wal", "-shm"] as const;
 
-/** Opens the database; a corrupt one is put aside and a new one begun. */
-export function openDatabase(options: OpenOptions): Database {
-  try {
-    return openOnce(options);
-  } catch (error) {
-    if (!isCorruption(error)) throw error;
-    const aside = putAside(options.file, options.now());
-    options.warn(
-      `the record was corrupt and is kept aside as ${aside}; a new one was begun`,
-      error,
-    );
-    return openOnce(options);
-  }
-}
-
-function openOnce({ file, prepare, key, decrypt = false }: OpenOptions): Database {
+/** Opens the database; throws as SQLite does where it is damaged (damage.ts). */
+export function openDatabase({ file, prepare, key, decrypt = false }: OpenOptions): Database {
   const inMemory = file === ":memory:";
   const crashed = !inMemory && existsSync(`${file}-wal`);
   if (!inMemory) keepPrivate(file);
@@ -107,18 +91,4 @@ function quickCheck(database: Database): void {
   if (found !== "ok") {
     throw Object.assign(new Error(`quick_check: ${String(found)}`), { code: "SQLITE_CORRUPT" });
   }
-}
-
-function isCorruption(error: unknown): boolean {
-  const code = sqliteCode(error);
-  return code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB";
-}
-
-function putAside(file: string, now: number): string {
-  const time = new Date(now).toISOString().replaceAll(/[:.-]/g, "");
-  const aside = `${file}.corrupt-${time}`;
-  for (const suffix of suffixes) {
-    if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${aside}${suffix}`);
-  }
-  return aside;
 }

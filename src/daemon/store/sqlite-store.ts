@@ -7,8 +7,9 @@
 import { createChain } from "./chain.js";
 import { createCheckpoints } from "./checkpoints.js";
 import { createCompaction } from "./compaction.js";
+import { openDespiteDamage } from "./damage.js";
 import { createExchangeLog } from "./exchanges.js";
-import { createFileWatch, type RecordLost } from "./file-watch.js";
+import { createFileWatch, type FileWatch, type RecordLost } from "./file-watch.js";
 import { createGrantLog } from "./grants.js";
 import { createGroup, type Group, type Transaction } from "./group.js";
 import { createImportLog } from "./imports.js";
@@ -21,6 +22,7 @@ import { migrate } from "./schema.js";
 import { createSearchForget } from "./search-forget.js";
 import { createSearchIndex, type ReadSaid } from "./search-index.js";
 import { createSessionLog } from "./sessions.js";
+import type { Database } from "./sqlite.js";
 import type { Store } from "./store.js";
 import { createTranscripts } from "./transcripts.js";
 import { endUnfinished, markEnded } from "./unfinished.js";
@@ -53,15 +55,45 @@ const compactAfter = 2_000;
 /** A search does not wait for it. */
 const indexAfter = 2_000;
 
-/** Opens the record, making it where there is none; exchanges it was cut off in are ended. */
+/**
+ * Opens the record, making it where there is none; exchanges it was cut off in are ended. A damaged
+ * file stops no start (damage.ts), whichever of its pages it is that a start reads.
+ */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { file, checkpointer, warn, now = Date.now, decrypt = false } = options;
-  const database = openDatabase({
+  const { file, warn, now = Date.now } = options;
+  return openDespiteDamage({ file, key: options.key, warn, now }, async () => {
+    const database = openPrepared(options);
+    let store: Store | undefined;
+    try {
+      store = storeOver(database, options);
+      await readForStart(store, now());
+      return store;
+    } catch (error) {
+      await store?.close().catch(() => undefined);
+      if (database.open) database.close();
+      throw error;
+    }
+  });
+}
+
+/** All that a daemon reads of its record as it starts: sessions, reviews, grants, and what was used today. */
+async function readForStart(store: Store, now: number): Promise<void> {
+  const limit = Number.MAX_SAFE_INTEGER;
+  const live = await store.sessions.list({ limit, status: "active" });
+  await store.usage.ofSessions(live.map(({ id }) => id));
+  await store.usage.since(new Date(now - (now % dayMs)));
+  await store.reviews.list({ limit, status: "pending" });
+  await store.grants.list({ limit });
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+function openPrepared(options: StoreOptions): Database {
+  const { file, now = Date.now, decrypt = false } = options;
+  return openDatabase({
     file,
     key: options.key,
     decrypt,
-    warn,
-    now,
     prepare(opened) {
       migrate(opened);
       const begun = createChain(opened);
@@ -71,6 +103,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       markEnded(opened, now(), begun.head());
     },
   });
+}
+
+function storeOver(database: Database, options: StoreOptions): Store {
+  const { file, checkpointer, warn, now = Date.now, decrypt = false } = options;
   const key = decrypt ? undefined : options.key;
   const chain = createChain(database);
   const noteRow = createRowNotes(database, chain);
@@ -87,18 +123,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     warn,
   });
   const { lost } = options;
-  const watch =
-    lost && createFileWatch({ file, lock: options.lock, written: checkpoints.touched, lost });
+  let watch: FileWatch | undefined;
   const both = bothOf(transcripts.transaction, chain.transaction);
-  const alone = (error: RecordLost) => {
-    throw error;
+  const alone = () => {
+    throw watch?.foreign() ?? new Error("another process wrote to the record as it was opened");
   };
   const group: Group = createGroup({
     database,
-    transaction: watch ? { ...both, foreign: () => alone(watch.foreign()) } : both,
+    transaction: lost ? { ...both, foreign: alone } : both,
     wrote: checkpoints.wrote,
     warn,
-    ...(watch && { loss: watch.loss }),
+    loss: () => watch?.loss(),
   });
 
   const compaction = createCompaction({ database, group, pieces, warn, after: compactAfter });
@@ -111,6 +146,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     after: indexAfter,
   });
   const forget = createSearchForget(database);
+  // Last: what throws above leaves nothing that goes on.
+  watch = lost && createFileWatch({ file, lock: options.lock, written: checkpoints.touched, lost });
 
   return {
     sessions: createSessionLog(database, group, noteRow, index),

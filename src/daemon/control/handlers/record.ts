@@ -7,6 +7,7 @@ import { type ExchangeId, exchangeIdOf } from "../../model/exchange.js";
 import type { Conversation, Provider, Turn } from "../../providers/provider.js";
 import type { ExchangeRecord, Store } from "../../store/store.js";
 import { ControlProblem } from "../control-problem.js";
+import { isDamaged } from "../damaged.js";
 import type { EventHub } from "../event-hub.js";
 import type { HandlersOf } from "../handler.js";
 import type { Measures } from "../measures.js";
@@ -42,7 +43,13 @@ export function createRecordHandlers(
     const { operation } = record;
     const provider = operation && options.providerNamed(operation.provider);
     if (!operation || !provider) return { prompt: [], reply: [] };
-    return provider.converse(operation, await store.exchanges.frames(record.key));
+    try {
+      return provider.converse(operation, await store.exchanges.frames(record.key));
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      const text = "[this exchange cannot be read: its record is damaged; hoopx sessions verify]";
+      return { prompt: [], reply: [{ kind: "note", text, deltas: [] }] };
+    }
   }
 
   async function tellPending(
