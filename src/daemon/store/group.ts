@@ -14,6 +14,8 @@ export interface Write {
   apply(): void;
   /** About how much it writes, bytes. */
   readonly size: number;
+  /** It shares a row with others of its transaction: its bytes count, and not that it is one more. */
+  readonly joins?: boolean;
   readonly durable: Durable;
 }
 
@@ -52,6 +54,8 @@ export interface Group {
 /** A transaction is kept to a few milliseconds: what is over it waits one turn. */
 const mostWrites = 128;
 const mostBytes = 1024 * 1024;
+/** What a write costs beside its bytes, in bytes: its waiter is told too. */
+const writeOverhead = 512;
 
 /** Errors of single statements, not of the file or the disk. */
 const ofOneWrite = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/;
@@ -88,10 +92,14 @@ export function createGroup(options: GroupOptions): Group {
 
   function take(): { readonly writes: readonly Write[]; readonly size: number } {
     let count = 0;
+    let rows = 0;
     let size = 0;
     for (const write of queue) {
-      if (count === mostWrites || (count > 0 && size + write.size > mostBytes)) break;
+      const weight = size + count * writeOverhead + write.size;
+      if (rows === mostWrites || (count > 0 && weight > mostBytes)) break;
       count += 1;
+      // Small frames of a stream come by the thousand, and wait no turns for that.
+      if (write.joins !== true) rows += 1;
       size += write.size;
     }
     const writes = count === queue.length ? queue : queue.slice(0, count);

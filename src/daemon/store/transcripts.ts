@@ -218,7 +218,7 @@ export function createTranscripts(
           exchange.waiting.push(frame);
           exchange.bytes += frame.data.length;
         };
-        group.add({ apply, size: frame.data.length, durable });
+        group.add({ apply, size: frame.data.length, joins: true, durable });
       },
       close(key, ending, durable) {
         let bytes = 0;

@@ -112,6 +112,20 @@ test("what is too much for one transaction goes over several, in order", async (
   expect(commits.length).toBeGreaterThan(3);
 });
 
+test("small frames of a stream share a transaction by their bytes, however many they are", async () => {
+  const told: number[] = [];
+  for (let count = 0; count < 2_000; count += 1) {
+    group.add({ apply() {}, size: 100, joins: true, durable: () => told.push(count) });
+  }
+  word("after");
+  await turn();
+  expect(told.length).toBeGreaterThan(1_000);
+  expect(told.length).toBeLessThan(2_000);
+  await turn();
+  expect(told).toEqual([...Array(2_000).keys()]);
+  expect(words()).toEqual(["after"]);
+});
+
 test("held writes wait for the release; close writes them all the same", async () => {
   word("a");
   group.hold();
