@@ -42,7 +42,7 @@ export async function openDespiteDamage<Opened>(
 }
 
 /** Does SQLite say that the file is not as it wrote it? */
-export function isDamage(error: unknown): boolean {
+function isDamage(error: unknown): boolean {
   const code = sqliteCode(error);
   return code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB";
 }

@@ -63,7 +63,7 @@ const columns = `
     LEFT JOIN exchange_reviews ON exchange_reviews.exchange = exchanges.key`;
 
 /** What is written of an exchange cannot be read: its rows are damaged or missing. */
-export class FramesDamaged extends Error {
+class FramesDamaged extends Error {
   constructor(key: bigint, cause: unknown) {
     super(`the record of exchange ${key} is damaged`, { cause });
     this.name = "FramesDamaged";
