@@ -3,6 +3,7 @@
  * fresh, empty store.
  */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { replayLabel, type Session } from "../../src/daemon/model/session.js";
 import type { Frame } from "../../src/daemon/model/transcript.js";
 import type { Store } from "../../src/daemon/store/store.js";
 import {
@@ -35,6 +36,17 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
         ...session,
         tokenDigest: [...session.tokenDigest],
       });
+    });
+
+    test("last is the newest session that is no re-run", async () => {
+      const ran = sessionOf();
+      await store.sessions.add(ran);
+      const again = (id: string, labels: Session["labels"], after: number) =>
+        store.sessions.add({ ...ran, id, labels, startedAt: new Date(start + after) });
+      await again("ses_again", { [replayLabel]: ran.id }, 60_000);
+      expect(await store.sessions.find("last")).toMatchObject([{ id: ran.id }]);
+      await again("ses_other", { team: "x" }, 30_000);
+      expect(await store.sessions.find("last")).toMatchObject([{ id: "ses_other" }]);
     });
 
     test("what was used is added up by session and model, what was denied is not", async () => {

@@ -27,11 +27,14 @@ const commands = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block 
 let api: ModelApi;
 let idp: IdentityProvider;
 let home: TestHome;
+/** Where nothing is recorded and nothing is configured: a pipeline's machine. */
+let pipeline: TestHome;
 
 beforeAll(async () => {
   api = await startModelApi();
   idp = await startIdentityProvider();
   home = createHome({ HOOPX_SECRET_STORE: "file" });
+  pipeline = createHome({ HOOPX_SECRET_STORE: "file" });
   // What `npm link` and a person's own agent would be.
   mkdirSync(join(home.path, "bin"));
   writeFileSync(join(home.path, "bin/hoopx"), `#!/bin/sh\nexec node ${hoopxProgram} "$@"\n`);
@@ -41,6 +44,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await home.dispose();
+  await pipeline.dispose();
   await api.close();
   await idp.close();
 });
@@ -59,14 +63,15 @@ test.each(commands)("%s", async (command) => {
     return;
   }
   // What differs here: the upstream is the mock, and there is no keychain.
+  const inPipeline = /sessions import|replay ID/.test(command);
   const here = command.endsWith("add openai")
     ? `${command} --base-url ${api.baseUrl} --secret-store file`
-    : command.replace("https://id.example.com", idp.issuer);
+    : command.replace("https://id.example.com", idp.issuer).replace(/\bID\b/, recordedId());
   // Only a session that lives can be stopped.
   const held = command.includes("revoke") ? await holdSession(home) : undefined;
   const pty = openPty("/bin/sh", ["-c", here], {
     environment: {
-      ...home.environment,
+      ...(inPipeline ? pipeline : home).environment,
       PATH: `${join(home.path, "bin")}:${home.environment.PATH}`,
     },
     cwd: home.path,
@@ -93,6 +98,13 @@ test.each(commands)("%s", async (command) => {
   expect(pty.screen()).not.toContain("sk-readme");
   await held?.end();
 });
+
+/** The id of the session that was exported for the pipeline. */
+function recordedId(): string {
+  const file = join(home.path, "recorded.jsonl");
+  if (!existsSync(file)) return "ID";
+  return /ses_[0-9a-z]{16}/.exec(readFileSync(file, "utf8"))?.[0] ?? "ID";
+}
 
 test("every link leads to a file", () => {
   const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, target = ""]) => target);

@@ -64,7 +64,7 @@ async function liveNames(
       value: id,
       description: `${status}: ${title ?? process.command}`,
     }));
-    return [...sessions, { value: "last", description: "the newest session" }];
+    return [...sessions, { value: "last", description: "the newest session that is no re-run" }];
   } catch {
     return [];
   }

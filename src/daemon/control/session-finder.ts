@@ -1,6 +1,6 @@
 /**
  * Session finder: the session that a person named by its id, an unambiguous
- * beginning of it, or `last`.
+ * beginning of it, or `last`: the newest that is no re-run.
  */
 import type { Session } from "../model/session.js";
 import type { SessionLog } from "../store/store.js";
@@ -13,5 +13,5 @@ export async function findSession(sessions: SessionLog, id: string): Promise<Ses
   if (id !== "last") return namedById({ found, id, what: "session", list: "hoopx sessions" });
   const [last] = found;
   if (last !== undefined) return last;
-  throw new ControlProblem("not_found", "there is no session yet", "hoopx run -- CMD starts one");
+  throw new ControlProblem("not_found", "there is no session yet", "hoopx run -- CMD starts one (last is never a re-run)");
 }

@@ -5,6 +5,7 @@
  */
 import { connectionTestReason } from "../model/decision.js";
 import { exchangeIdOf } from "../model/exchange.js";
+import { outcomeOfCode } from "../model/refusal.js";
 import type { Session } from "../model/session.js";
 import type { ExchangeLog, ExchangeRecord } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
@@ -117,7 +118,7 @@ export async function loadRerun(
     const transport = createRecordedTransport({
       frames: () => exchanges.frames(key),
       pace: options.pace,
-      cut: ["truncated", "client_left", "session_ended"].includes(ending?.error ?? ""),
+      cut: ending?.error != null && outcomeOfCode(ending.error) === "cut",
       endedAt: ending?.endedAt ?? 0,
       sent: () => {
         one.answered += 1;

@@ -3,7 +3,13 @@
  * here.
  */
 import type { Database } from "better-sqlite3";
-import type { ProcessCheck, Session, SessionCredential, SessionStatus } from "../model/session.js";
+import {
+  type ProcessCheck,
+  replayLabel,
+  type Session,
+  type SessionCredential,
+  type SessionStatus,
+} from "../model/session.js";
 import type { Group } from "./group.js";
 import type { NoteRow } from "./noted-rows.js";
 import type { SearchIndex } from "./search-index.js";
@@ -77,7 +83,8 @@ export function createSessionLog(
   );
   const byId = database.prepare<[string], SessionRow>("SELECT * FROM sessions WHERE id = ?");
   const newest = database.prepare<[], SessionRow>(
-    "SELECT * FROM sessions ORDER BY started_at DESC, rowid DESC LIMIT 1",
+    `SELECT * FROM sessions WHERE json_extract(labels, '$."${replayLabel}"') IS NULL
+     ORDER BY started_at DESC, rowid DESC LIMIT 1`,
   );
   const byBeginning = database.prepare<[string, string], SessionRow>(
     `SELECT * FROM sessions WHERE id > ? AND id < ? || char(0x10ffff)

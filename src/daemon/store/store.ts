@@ -104,7 +104,7 @@ export interface SessionLog {
   /** The run told its child: which process it is, and what it was started as. */
   setChild(id: SessionId, child: SessionChild): Promise<void>;
   end(id: SessionId, change: SessionChange): Promise<void>;
-  /** By id, or by an unambiguous beginning of one, or `last`. */
+  /** By id, by the beginning of one, or `last`: the newest that is no re-run. */
   find(id: string): Promise<readonly Session[]>;
   /** Newest first. */
   list(filter: SessionFilter): Promise<readonly Session[]>;

@@ -21,12 +21,27 @@ async function start(
   return path;
 }
 
-const ask = (path: DataPath, body: object, to = "/v1/responses") =>
+const ask = (path: DataPath, body: object, to = "/v1/responses", signal?: AbortSignal) =>
   fetch(`${path.base}${to}`, {
+    ...(signal && { signal }),
     method: "POST",
     headers: { ...authorized, "content-type": "application/json" },
     body: JSON.stringify(body),
   });
+/** Reads a reply as far as it comes. */
+async function read(asked: Promise<Response>, { begun = () => {} } = {}) {
+  const { status, body } = await asked;
+  let text = "";
+  try {
+    for await (const bytes of body ?? []) {
+      text += Buffer.from(bytes).toString();
+      begun();
+    }
+  } catch {
+    return { status, text, whole: false };
+  }
+  return { status, text, whole: true };
+}
 const prompt = (content: string, more: object = {}) => ({
   model: "gpt-mock",
   input: content,
@@ -213,6 +228,42 @@ test("what was refused then is refused again, from the record", async () => {
   expect(answer.headers.get("x-should-retry")).toBe("false");
   expect(await answer.text()).toBe(refused);
 });
+
+test.each([
+  ["the upstream broke it off", "truncated"],
+  ["the client left", "client_left"],
+  ["the session ended", "session_ended"],
+])(
+  "a reply that stopped short stops short again, after the same bytes: %s",
+  async (_name, code) => {
+    const sent = 'data: {"delta":"half an answer"}\n\n';
+    const path = await start({}, (_request, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(sent);
+      if (code === "truncated") setTimeout(() => response.destroy(), 50);
+    });
+    const leaving = new AbortController();
+    const first = await read(
+      ask(path, prompt("one", { stream: true }), undefined, leaving.signal),
+      {
+        begun() {
+          if (code === "client_left") leaving.abort();
+          if (code === "session_ended") path.endSession();
+        },
+      },
+    );
+    expect(first).toMatchObject({ status: 200, text: sent, whole: false });
+    await expect.poll(() => path.transcripts.exchanges[0]?.ending?.error).toBe(code);
+
+    for (const pace of ["none", "recorded"] as const) {
+      const rerun = await rerunOf(path, { pace });
+      const again = await start({ reruns: { of: () => rerun }, source: noKey }, nobody);
+      const now = await read(ask(again, prompt("one", { stream: true })));
+      expect(now).toEqual({ status: 200, text: sent, whole: false });
+      expect(rerun.misses).toEqual([]);
+    }
+  },
+);
 
 test("a re-run that a restart of the daemon lost never goes out", async () => {
   const path = await start({ reruns: { of: () => "lost" } }, (_request, response) =>

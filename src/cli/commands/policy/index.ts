@@ -119,7 +119,7 @@ const suggest: CommandSpec = {
   arguments: [
     {
       name: "session",
-      description: "a session's id, its beginning, or last (the newest)",
+      description: "a session's id, its beginning, or last (the newest that is no re-run)",
       optional: true,
       complete: "session",
     },

@@ -6,7 +6,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConversationView } from "../../../contract/views.js";
-import { CliError } from "../../cli-error.js";
+import { CliError, usage } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJsonLine } from "../../output/json.js";
 import { piecesOf } from "../../output/transcript.js";
@@ -27,12 +27,16 @@ const interruptedCode = 130;
 
 export async function run(context: Context, input: ReplayInput): Promise<number | undefined> {
   if (input.serve === true || (input.command ?? []).length > 0) {
+    refuseIgnored(input, "--serve", ["diff", "exchange", "speed", "instant"]);
     const { serve } = await import("../../rerun/serve.js");
     return serve(context, input);
   }
   refuseStrayOptions(input);
   const { client, stdout } = context;
-  if (input.diff !== undefined) return compareRuns(context, input.id, input.diff, input.exchange);
+  if (input.diff !== undefined) {
+    refuseIgnored(input, "--diff", ["speed", "instant"]);
+    return compareRuns(context, input.id, input.diff, input.exchange);
+  }
   if (playable(context, input)) return play(context, input);
   const signal = context.interrupted();
   const instant = input.instant === true || (!stdout.isTTY && input.speed === undefined);
@@ -66,6 +70,20 @@ export async function run(context: Context, input: ReplayInput): Promise<number 
   }
   if (shown === 0) context.note(`session ${session.id} has no exchanges`);
   return undefined;
+}
+
+/** An option that would be ignored is a mistake in the command: it is told before anything runs. */
+function refuseIgnored(
+  input: ReplayInput,
+  other: "--serve" | "--diff",
+  names: readonly ("diff" | "exchange" | "speed" | "instant")[],
+): void {
+  const ignored = names.find((name) => input[name] !== undefined);
+  if (ignored === undefined) return;
+  throw usage(
+    `--${ignored} cannot be given with ${other}`,
+    "give one of them, or run hoopx replay twice",
+  );
 }
 
 /** Waits until a moment of the recording, given as milliseconds since the epoch. */
