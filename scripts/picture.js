@@ -19,8 +19,9 @@ const environment = {
   HOME: home,
   LANG: "C.UTF-8",
   HOOPX_HOME: home,
-  KEY: "sk-picture-0123456789abcdef",
 };
+/** For one command alone: in the run it would be named as a key that was taken out. */
+const withKey = { ...environment, KEY: "sk-picture-0123456789abcdef" };
 const { startModelApi } = await importTypeScript(
   new URL("../test/support/model-api.ts", import.meta.url),
 );
@@ -52,7 +53,7 @@ async function run(args, more = [], shown = true) {
     cols: columns,
     rows: 60,
     cwd: join(root, "demo"),
-    env: environment,
+    env: args[0] === "connections" ? withKey : environment,
   });
   const written = [];
   pty.onData((data) => shown && written.push(write(data)));

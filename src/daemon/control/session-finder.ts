@@ -13,5 +13,9 @@ export async function findSession(sessions: SessionLog, id: string): Promise<Ses
   if (id !== "last") return namedById({ found, id, what: "session", list: "hoopx sessions" });
   const [last] = found;
   if (last !== undefined) return last;
-  throw new ControlProblem("not_found", "there is no session yet", "hoopx run -- CMD starts one (last is never a re-run)");
+  throw new ControlProblem(
+    "not_found",
+    "there is no session yet",
+    "hoopx run -- CMD starts one (last is never a re-run)",
+  );
 }
