@@ -28,6 +28,9 @@ export function homeOf(environment: Environment, platform: string = process.plat
   return { ...folders, socket: socketOf(folders.run, platform) };
 }
 
+/** The user's policy file; it need not be there. */
+export const policyFileOf = ({ config }: Pick<Home, "config">) => join(config, "policy.yaml");
+
 function foldersOf(environment: Environment): Omit<Home, "socket"> {
   const { HOOPX_HOME: home, XDG_RUNTIME_DIR: runtime } = environment;
   if (home !== undefined && home !== "") {

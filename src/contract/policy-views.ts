@@ -59,11 +59,14 @@ export interface PolicyView {
 }
 
 export interface PolicyCheckView {
+  /** True where there are no problems; warnings do not change it. */
   readonly ok: boolean;
   /** What was looked at. */
   readonly files: readonly string[];
   readonly rules: number;
   readonly problems: readonly PolicyProblemView[];
+  /** What is valid and probably not meant. */
+  readonly warnings: readonly PolicyProblemView[];
 }
 
 export interface VerdictView {

@@ -3,8 +3,7 @@
  * their budgets, put together for one home. What is wrong with a policy file
  * goes to the log here, once for each edit.
  */
-import { join } from "node:path";
-import type { Home } from "../contract/home.js";
+import { type Home, policyFileOf } from "../contract/home.js";
 import type { Config } from "./config.js";
 import { systemFile } from "./config.js";
 import type { Maskings } from "./maskings.js";
@@ -42,7 +41,7 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
   const { home, config, store, maskings, log, now } = options;
   const policies = await openPolicyFiles({
     organisation: systemFile("policy.yaml", process.env, process.platform),
-    user: join(home.config, "policy.yaml"),
+    user: policyFileOf(home),
     refuse: (rules) => neverMatching(rules, { actions: knownActions }),
     ...maskings,
     changed({ hash }, problems) {

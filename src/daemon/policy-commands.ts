@@ -16,6 +16,7 @@ import { exchangeIdOf, exchangeKeyOf } from "./model/exchange.js";
 import type { OAuth } from "./oauth/oauth.js";
 import { createBodyDecoders, type UnpackLimits } from "./path/body-encoding.js";
 import { explainRules } from "./policy/explain.js";
+import { inferenceGap } from "./policy/inference-gap.js";
 import { layeredPolicy } from "./policy/layers.js";
 import { lintRules } from "./policy/lint.js";
 import { parsePolicy } from "./policy/parse.js";
@@ -53,6 +54,7 @@ export function createPolicyCommands(options: PolicyCommandsOptions) {
   const language: PolicyLanguage = {
     parse: (file, text) => parsePolicy(file, text, "user", maskings.detectors),
     lint: (rules) => lintRules(rules, { actions: knownActions }),
+    warnings: (rules, file) => inferenceGap(rules, file, knownActions),
     alone: (layer) => layeredPolicy([layer]),
     sentence: ruleSentence,
     explain: explainRules,

@@ -117,6 +117,39 @@ rules:
   expect(human.stdout).toContain(`${path}:4:`);
 });
 
+test("the place of the file is said, init writes it, and it decides as the built-in rules do", async () => {
+  const other = createHome();
+  try {
+    const path = join(other.path, "config/policy.yaml");
+    const words = [["responses.create"], ["files.create"], ["realtime.client_secrets.create"]];
+    const effects = async () => {
+      const found: string[] = [];
+      for (const [word = ""] of words) {
+        const args = ["policy", "explain", "--operation", word, "--json"];
+        const { stdout } = await other.hoopx(args);
+        found.push((JSON.parse(stdout) as PolicyExplainView).effect);
+      }
+      return found;
+    };
+    const before = await effects();
+    expect(before).toEqual(["allow", "review", "deny"]);
+    expect((await other.hoopx(["policy"])).stderr).toContain(path);
+    expect((await other.hoopx(["policy", "check"])).stdout).toContain(path);
+    expect((await other.hoopx(["policy", "init"])).stdout).toContain(path);
+    expect(await other.json(["policy", "check"])).toEqual({
+      ...{ ok: true, files: [path], rules: 2, problems: [], warnings: [] },
+    });
+    expect(await effects()).toEqual(before);
+
+    writeFileSync(path, "version: 1\nrules:\n  - { name: n, when: {}, effect: deny }\n");
+    const { ok, warnings }: PolicyCheckView = await other.json(["policy", "check"]);
+    expect(ok).toBe(true);
+    expect(warnings).toMatchObject([{ file: path, line: 3, hint: expect.stringContaining("add") }]);
+  } finally {
+    await other.dispose();
+  }
+});
+
 test("explain: a described request, and exit code 3 where it is denied", async () => {
   const path = file("strict.yaml", strict);
   const ask = ["explain", "--file", path, "--operation", "responses.create", "--model", "gpt-5"];

@@ -62,7 +62,8 @@ test("what a rule denies never leaves, and its message is told; plain, hidden or
   ]) {
     expect(reply.status).toBe(400);
     expect(JSON.parse(reply.body).error).toMatchObject({ code: "policy_denied" });
-    expect(reply.body).toContain("destructive SQL is not for agents");
+    expect(reply.body).toContain("denied by rule sql: destructive SQL is not for agents");
+    expect(reply.body).toMatch(/hoopx policy explain exc_\w+\)/);
   }
   expect(api.calls.length).toBe(before);
   expect((await ask({ input: "hello" })).status).toBe(200);

@@ -12,7 +12,7 @@ interface RefusalEntry {
   readonly status: number;
   /** May the client's own retry help? If not, `x-should-retry: false` says so. */
   readonly retry: boolean;
-  /** What mends it, for the message's second half; empty where nothing does. */
+  /** What mends it, for the message's second half; empty where nothing does. EXCHANGE stands for the exchange's id. */
   readonly hint: string;
   /** How the record tells an exchange that ended so. */
   readonly outcome: Outcome;
@@ -72,7 +72,7 @@ export const refusals = {
     "hoopx replay --on-miss nearest or live answers it all the same; --ignore leaves out what may differ",
   ),
   // decide, approve
-  policy_denied: no(400, "hoopx policy shows the rules in force", "denied"),
+  policy_denied: no(400, "why: hoopx policy explain EXCHANGE", "denied"),
   review_required: no(400, "a person has to agree, and there is nobody to ask", "denied"),
   review_denied: no(400, "ask whoever denied it", "denied-by-reviewer"),
   review_expired: no(400, "ask for it again while somebody is there to answer", "expired"),
@@ -102,7 +102,7 @@ export const refusals = {
   ),
   upstream_timeout: yes(504, "the upstream did not answer in time", "failed"),
   // gate
-  tool_call_denied: no(400, "hoopx policy shows the rules in force", "denied"),
+  tool_call_denied: no(400, "why: hoopx policy explain EXCHANGE", "denied"),
   reply_unreadable: no(
     502,
     "this reply cannot be searched for tool calls or secrets, as the policy wants: ask for JSON or a stream of events, uncompressed",
@@ -173,4 +173,9 @@ export function refusalCodeOf(error: unknown): RefusalCode | undefined {
   return typeof code === "string" && Object.hasOwn(refusals, code)
     ? (code as RefusalCode)
     : undefined;
+}
+
+/** What the client of an exchange is told of its refusal. */
+export function noticeOf({ code, status, message, hint }: Refusal, exchangeId: string) {
+  return { code, status, message, hint: hint.replace("EXCHANGE", exchangeId), exchangeId };
 }

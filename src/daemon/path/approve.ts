@@ -155,11 +155,12 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
   }
 }
 
-function denialOf({ operation }: Decided, { reason, rule }: Verdict): Refusal {
+function denialOf({ operation }: Decided, { rule, reason }: Verdict): Refusal {
   // Where a rule denies it, naming the operation would not help.
   const unnamed = operation.class === "unknown" && rule === null;
   const code = unnamed ? "operation_unknown" : "policy_denied";
-  return new Refusal(code, `${operation.action} denied: ${reason}`);
+  const by = rule === null ? "" : ` by rule ${rule}`;
+  return new Refusal(code, `${operation.action} denied${by}: ${reason}`);
 }
 
 function recordedBody(frames: readonly Frame[]): KeptBody {

@@ -5,7 +5,7 @@
  * stream with an error that the provider's SDKs raise; status and head are
  * long sent by then.
  */
-import { Refusal, type RefusalCode, refusalCodeOf } from "../model/refusal.js";
+import { noticeOf, Refusal, type RefusalCode, refusalCodeOf } from "../model/refusal.js";
 import type { BodyFlow, BodySink } from "../model/reply.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Desk } from "../reviews/desk.js";
@@ -79,9 +79,8 @@ export function gatedStream(options: GatedStreamOptions) {
       if (refusal.code === "fault") options.fault(exchange.id, error);
       finish(() => {
         stopped = refusal.code;
-        const { code, status, message, hint } = refusal;
         flow.cancel(refusal);
-        sink.data(reader.refusalEvent({ code, status, message, hint, exchangeId: exchange.id }));
+        sink.data(reader.refusalEvent(noticeOf(refusal, exchange.id)));
         sink.end();
       }, refusal);
     };

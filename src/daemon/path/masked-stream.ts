@@ -4,7 +4,7 @@
  * that breaks, too much that waits — the stream ends with an error that the
  * provider's SDKs raise, and nothing more of the reply passes.
  */
-import { Refusal, type RefusalCode } from "../model/refusal.js";
+import { noticeOf, Refusal, type RefusalCode } from "../model/refusal.js";
 import type { BodyFlow, BodySink } from "../model/reply.js";
 import type { TextReader } from "../providers/text-reader.js";
 import type { FoundCounts } from "./found-counts.js";
@@ -46,10 +46,9 @@ export function maskedStream(options: MaskedFlowOptions, reader: TextReader): Ma
       over = true;
       const refusal = unreadable(error);
       if (refusal !== error) options.fault(exchangeId, refusal.cause as Error);
-      const { code, status, message, hint } = refusal;
-      stopped = code;
+      stopped = refusal.code;
       flow.cancel(refusal);
-      sink.data(reader.refusalEvent({ code, status, message, hint, exchangeId }));
+      sink.data(reader.refusalEvent(noticeOf(refusal, exchangeId)));
       sink.end();
     };
     const guarded = (step: () => void) => {

@@ -4,7 +4,7 @@
  * trying again cannot help, and a message a person can act on.
  */
 import type { Masking } from "../masking/masking.js";
-import { Refusal } from "../model/refusal.js";
+import { noticeOf, Refusal } from "../model/refusal.js";
 import type { Ending } from "../model/transcript.js";
 import type { Provider } from "../providers/provider.js";
 import { headText } from "./headers.js";
@@ -34,17 +34,12 @@ export function createRefuse({ ledger, fallback, masking, admitStranger }: Refus
       return;
     }
     const refusal = error instanceof Refusal ? error : new Refusal("fault", "hoopx failed");
-    const { code, status, hint } = refusal;
+    const { code, status } = refusal;
     const shown = shownOf(exchange);
     const message = shown.text(refusal.message);
     const provider = exchange.provider ?? fallback;
-    const { body, contentType } = provider.refusalBody({
-      code,
-      status,
-      message,
-      hint,
-      exchangeId: exchange.id,
-    });
+    const notice = noticeOf(refusal, exchange.id);
+    const { body, contentType } = provider.refusalBody({ ...notice, message });
     const headers = ["content-type", contentType, "content-length", String(body.length)];
     if (!refusal.retry) headers.push("x-should-retry", "false");
     // A connection that has not shown whose it is is not kept.

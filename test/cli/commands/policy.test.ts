@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -117,12 +117,17 @@ const tested: PolicyTestView = {
   notes: [],
 };
 
+const warned = ({ file }: { readonly file?: { readonly text: string } }) =>
+  file?.text === "closed"
+    ? [{ ...problem, reason: "no rule allows inference", hint: "add one" }]
+    : [];
+
 const answers: Answers = {
   policyShow: () => view,
   policyCheck: ({ body }) =>
     body.file?.text === "bad"
-      ? { ok: false, files: [body.file.name], rules: 0, problems: [problem] }
-      : { ok: true, files: ["/c/policy.yaml"], rules: 2, problems: [] },
+      ? { ok: false, files: [body.file.name], rules: 0, problems: [problem], warnings: [] }
+      : { ok: true, files: ["/c/policy.yaml"], rules: 2, problems: [], warnings: warned(body) },
   policyExplain: ({ body }) => {
     if (body.exchange === "exc_none") throw new Refused("not_found", "no such exchange");
     return body.exchange === undefined
@@ -201,6 +206,37 @@ test("check: the file's text goes over, problems come back by their places", asy
   const json = await runCli(["policy", "check", file, "--json"], { home });
   expect(json.code).toBe(1);
   expect(JSON.parse(json.stdout)).toMatchObject({ ok: false, problems: [problem] });
+});
+
+test("check: a warning is told with its mend, and is no failure", async () => {
+  const file = write("closed.yaml", "closed");
+  const { code, stdout } = await runCli(["policy", "check", file], { home });
+  expect(code).toBe(0);
+  expect(stdout).toContain("new.yaml:3:5: warning: no rule allows inference\n  hint: add one\n");
+  expect(stdout).not.toContain("nothing wrong");
+});
+
+test("init writes a first file and never overwrites one", async () => {
+  const path = join(home, "config/policy.yaml");
+  const { code, stdout } = await runCli(["policy", "init"], { home });
+  expect([code, stdout]).toEqual([0, expect.stringContaining(`wrote ${path}`)]);
+  const first = readFileSync(path, "utf8");
+  writeFileSync(path, `${first}# mine\n`);
+  const again = await runCli(["policy", "init", "--json"], { home });
+  expect(again.code).toBe(1);
+  expect(JSON.parse(again.stdout).error).toMatchObject({
+    code: "already_exists",
+    message: `${path} is there already`,
+  });
+  expect(readFileSync(path, "utf8")).toBe(`${first}# mine\n`);
+  expect(daemon.asked).toEqual([]);
+});
+
+test("init says what stands in its way", async () => {
+  write("config", "a file where the folder would be");
+  const { code, stderr } = await runCli(["policy", "init"], { home });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/policy\.yaml cannot be written \(E[A-Z]+\)\nhint: /);
 });
 
 test("check without a file looks at what is in force", async () => {

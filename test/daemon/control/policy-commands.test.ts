@@ -146,7 +146,7 @@ test("check tells what does not parse, what means nothing, and nothing of a good
   ).toEqual([3]);
   expect(await check(rules("{ name: a, when: {}, effect: deny }"))).toEqual([]);
   const shown = await commands([await layer("version: 1\nrules: []\n")]).policyCheck(call({}));
-  expect(shown).toEqual({ ok: true, files: ["/c/user.yaml"], rules: 0, problems: [] });
+  expect(shown).toMatchObject({ ok: true, files: ["/c/user.yaml"], rules: 0, problems: [] });
 });
 
 test("a file with mistakes cannot be tried", async () => {

@@ -17,8 +17,8 @@ const check: CommandSpec = {
   description:
     "Says file, line, column and reason of everything wrong: what does not parse, words\n" +
     "that mean nothing, rules that can never match, and rules that a stricter one\n" +
-    "always overrules. Without FILE: the files in force, as they are on disk now.\n" +
-    "Exits 1 where it finds something.",
+    "always overrules. It warns where no rule allows inference. Without FILE: the files\n" +
+    "in force, as they are on disk now. Exits 1 where it finds a mistake.",
   arguments: [
     { name: "file", description: "the file to look at", optional: true, complete: "file" },
   ],
@@ -128,10 +128,20 @@ const suggest: CommandSpec = {
   load: () => import("./suggest.js"),
 };
 
+const init: CommandSpec = {
+  name: "init",
+  summary: "Write a first policy file to edit",
+  description:
+    "The file decides as the built-in rules do: it allows reads and inference, and asks\n" +
+    "a person before writes and administration. A file that is there is not overwritten.",
+  examples: ["hoopx policy init"],
+  load: () => import("./init.js"),
+};
+
 export const policy: CommandSpec = {
   name: "policy",
   summary: "Show the policy in force, check it, explain it, try it on the record",
   examples: ["hoopx policy", "hoopx policy check", "hoopx policy explain exc_01kb7x2m9q4ct"],
   load: () => import("./show.js"),
-  commands: [check, explain, test, suggest],
+  commands: [init, check, explain, test, suggest],
 };

@@ -3,6 +3,7 @@
  * what it says; and if an edit is not in force because it is broken, that.
  */
 import type { ChalkInstance } from "chalk";
+import { policyFileOf } from "../../../contract/home.js";
 import type {
   PolicyLayerView,
   PolicyMaskingView,
@@ -24,14 +25,23 @@ export async function run(context: Context): Promise<undefined> {
     printJson(stdout, view);
     return;
   }
+  const place = policyFileOf(context.home);
+  const none = view.layers.every(({ layer }) => layer !== "user")
+    ? `your policy file would be ${place}: hoopx policy init writes a first one`
+    : undefined;
   const broken = view.layers.filter(({ problems }) => problems.length > 0);
   if (table.width === undefined) {
     stdout.write(renderTable(columns, view.rules, table));
     for (const layer of broken) context.note(brokenText(layer));
+    if (none !== undefined) context.note(none);
     return;
   }
   stdout.write(`${colours.bold("policy")} ${view.hash.slice(0, 12)}\n`);
   stdout.write(renderTable(layerColumns, view.layers, table));
+  if (none !== undefined) {
+    const lines = wrapTo(escapeLine(none), table.width);
+    stdout.write(lines.map((line) => `${colours.dim(line)}\n`).join(""));
+  }
   for (const rule of view.rules) stdout.write(`\n${renderRule(rule, colours, table.width)}`);
   stdout.write(
     `\n${colours.dim("The strictest rule that matches decides; where none does: deny.")}\n`,
@@ -73,7 +83,7 @@ const layerColumns: readonly Column<PolicyLayerView>[] = [
   { title: "LAYER", value: ({ layer }) => layer },
   { title: "RULES", value: ({ rules }) => String(rules), align: "right" },
   { title: "HASH", value: ({ hash }) => hash?.slice(0, 12) ?? "-", drop: 0 },
-  { title: "FILE", value: ({ file }) => file ?? "none: what hoopx brings along", flexible: 12 },
+  { title: "FILE", value: ({ file }) => file ?? "none (they are part of hoopx)", flexible: 12 },
 ];
 
 const columns: readonly Column<PolicyRuleView>[] = [

@@ -6,6 +6,7 @@
 import type { PolicyText } from "../../../contract/policy-views.js";
 import type { RulePolicy } from "../../policy/evaluate.js";
 import type { Layer, LayeredPolicy } from "../../policy/layers.js";
+import type { Rule } from "../../policy/rule.js";
 import type { Store } from "../../store/store.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
@@ -51,6 +52,16 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
     );
   }
 
+  /** Rules that cannot be used yet say nothing of what they would let through. */
+  function warningsOf(
+    rules: readonly Rule[],
+    problems: readonly unknown[],
+    file: string | undefined,
+  ) {
+    if (problems.length > 0 || file === undefined) return [];
+    return language.warnings(rules, file).map(presentProblem);
+  }
+
   return {
     async policyShow({ body }) {
       const { policy, layers, problems } = await inForce(body.folder);
@@ -84,16 +95,20 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
           files: layers.map(({ file }) => file),
           rules: layers.reduce((sum, { rules }) => sum + rules.length, 0),
           problems: found.map(presentProblem),
+          warnings: warningsOf(policy.rules, found, layers.find(isOwn)?.file),
         };
       }
       const { name, text } = body.file;
       const { rules, problems } = await language.parse(name, text);
       const found = problems.length > 0 ? problems : language.lint(rules);
+      // A project's file allows nothing by itself, and need not.
+      const own = /(^|[\\/])\.hoopx[\\/]policy\.yaml$/.test(name) ? undefined : name;
       return {
         ok: found.length === 0,
         files: [name],
         rules: rules.length,
         problems: found.map(presentProblem),
+        warnings: warningsOf(rules, found, own),
       };
     },
 
@@ -130,3 +145,6 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
     },
   };
 }
+
+/** The organisation's and the user's files; a project's can only narrow what they allow. */
+const isOwn = ({ name }: Layer) => name !== "project";

@@ -7,8 +7,9 @@ import type { RefusalNotice } from "../provider.js";
 
 /** Body and content-type of a refusal. */
 export function refusalBody({ code, message, hint, exchangeId }: RefusalNotice) {
-  const after = hint === "" ? "" : `${hint}; `;
-  const line = `hoopx: ${message} (${after}exchange ${exchangeId})`;
+  const named = hint.includes(exchangeId) ? [] : [`exchange ${exchangeId}`];
+  const after = [...(hint === "" ? [] : [hint]), ...named].join("; ");
+  const line = `hoopx: ${message} (${after})`;
   const error = { message: oneLine(line), type: `hoopx_${code}`, code, param: null };
   return { body: Buffer.from(JSON.stringify({ error })), contentType: "application/json" };
 }

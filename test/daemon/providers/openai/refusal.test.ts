@@ -1,5 +1,6 @@
 import OpenAI from "openai";
 import { expect, test } from "vitest";
+import { noticeOf, Refusal } from "../../../../src/daemon/model/refusal.js";
 import { refusalBody } from "../../../../src/daemon/providers/openai/refusal.js";
 
 const notice = {
@@ -21,6 +22,14 @@ test("has the shape of OpenAI's errors", () => {
       param: null,
     },
   });
+});
+
+test("a hint that names the exchange stands for it", () => {
+  const refusal = new Refusal("policy_denied", "files.delete denied by rule x: because");
+  const { body } = refusalBody(noticeOf(refusal, "exc_1"));
+  expect(JSON.parse(body.toString()).error.message).toBe(
+    "hoopx: files.delete denied by rule x: because (why: hoopx policy explain exc_1)",
+  );
 });
 
 test("the message is one line, without hint too, and carries no terminal controls", () => {
