@@ -19,6 +19,7 @@ import {
   isUnknownKey,
   verifyIdToken,
 } from "./id-token.js";
+import { lenientFetch } from "./lenient-reply.js";
 import { LoginError } from "./login-error.js";
 import { oauthReplyOf, providerFault } from "./provider-fault.js";
 import { isLoopback } from "./settings.js";
@@ -98,7 +99,8 @@ const assumedLifetime = 300;
 /** Discovers an identity provider; throws a LoginError. */
 export async function openIssuer(options: IssuerOptions): Promise<Issuer> {
   const library = await import("openid-client");
-  const { issuer, clientId, clientKey, fetch, now, limits = usualLimits } = options;
+  const { issuer, clientId, clientKey, now, limits = usualLimits } = options;
+  const fetch = lenientFetch(options.fetch);
   const insecure = isLoopback(new URL(issuer)) ? [library.allowInsecureRequests] : [];
   // Times are checked by id-token.ts, which knows how to say it.
   const metadata = { [library.clockTolerance]: 100 * 365 * 86_400 };
