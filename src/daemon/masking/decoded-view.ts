@@ -71,7 +71,9 @@ export function openDecodedView(code: Code, open: () => Reading, reach: number):
       const complete = whole ? end : from + code.cutAt(text);
       while (seen < complete || complete < end || whole) {
         if (stretch === undefined) {
-          const next = pieceFrom(text, Math.max(0, seen - from));
+          pieces.lastIndex = Math.max(0, seen - from);
+          // Asked for the first piece only: it reads on to the text's end.
+          const next = code.mayStand(text, pieces.lastIndex) ? pieces.exec(text) : null;
           if (next === null) seen = complete;
           // One that has come in part counts: what stands before it may go on after it.
           if (next === null && complete === end) return;
@@ -82,12 +84,6 @@ export function openDecodedView(code: Code, open: () => Reading, reach: number):
       }
     },
   };
-
-  function pieceFrom(text: string, at: number): RegExpExecArray | null {
-    if (!code.mayStand(text, at)) return null;
-    pieces.lastIndex = at;
-    return pieces.exec(text);
-  }
 
   function begin(source: number, first: number): Stretch {
     const places = createPlaces();
@@ -108,7 +104,8 @@ export function openDecodedView(code: Code, open: () => Reading, reach: number):
     let at = current.source - from;
     let ends = false;
     for (;;) {
-      const next = pieceFrom(text, at);
+      pieces.lastIndex = at;
+      const next = pieces.exec(text);
       const start = Math.max(at, Math.min(next?.index ?? complete - from, complete - from));
       // No piece for as far as a finding may reach: from here on both texts are the same.
       // Not before the piece that it was begun for: what stands behind that was read already.

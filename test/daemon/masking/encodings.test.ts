@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { createMaskings } from "../../../src/daemon/maskings.js";
+import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import { expectSameAtEveryCut } from "../../support/cut-check.js";
 import { invented, inventedRules, openMaskingOf } from "../../support/invented-rules.js";
+import { streamed } from "../../support/masked-cuts.js";
 
 const open = () => openMaskingOf(inventedRules);
 
@@ -100,4 +103,21 @@ const slack = (detector: string, secret: string): number => {
 
 test.each(Object.entries(texts))("%s: the same at every cut", (_, [text]) => {
   expectSameAtEveryCut(open, text, slack);
+});
+
+test("pieces at any distance are read to the end", () => {
+  const [piece, reset] = ["\\n", "\u001b[0m"];
+  for (const mark of [piece, reset]) {
+    for (const distance of [100, 500, 1000, 1023, 1024, 1030, 1100, 1500, 1540, 1600, 2100]) {
+      const text = `${mark}${"x ".repeat(distance / 2)}${mark}${"y ".repeat(distance / 2)}${mark}${token}`;
+      expect(open().mask(text).text, `${distance}`).toBe(
+        text.replace(token, "[masked:acme-token]#1"),
+      );
+    }
+  }
+  const masking = createMaskings().masking.open("ses_1", usualMasking);
+  for (let distance = 8000; distance <= 9200; distance += 97) {
+    const text = `\\n${"x ".repeat(distance / 2)}\\n${"x ".repeat(distance / 2)}\\n`;
+    expect(streamed(masking, [text]).join("")).toBe(text);
+  }
 });
