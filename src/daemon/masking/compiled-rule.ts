@@ -11,6 +11,7 @@ export interface CompiledRule {
   readonly detector: string;
   readonly keywords: readonly string[];
   readonly exact: boolean;
+  readonly table: boolean;
   readonly before: number;
   /** From a match's beginning, how far it looks at most. */
   readonly most: number;
@@ -63,6 +64,7 @@ export function compileRule(rule: Rule): CompiledRule {
     detector: rule.detector,
     keywords: rule.keywords,
     exact: rule.exact ?? false,
+    table: rule.table ?? false,
     before,
     most: looks,
     leastBefore,
@@ -92,7 +94,8 @@ export function compileRule(rule: Rule): CompiledRule {
       return open.test(text);
     },
     hasBegun(text, at) {
-      if (text.length - at <= leastBefore) return false;
+      // A header is not hidden: its end is not waited for.
+      if (rule.table === true || text.length - at <= leastBefore) return false;
       begun ??= new RegExp(begunExpression(parseExpression(rule.pattern)), flags);
       begun.lastIndex = at;
       return begun.test(text);

@@ -29,16 +29,23 @@ export const deepest = 3;
 const slack = 4096;
 const nothing: readonly Found[] = [];
 
-/** Opens a reading with these finders. */
-export function openReading(finders: readonly Finder[], depth = 0): Reading {
+/**
+ * Opens a reading with these finders. `shown`: no control sequences are in the text any more, nor
+ * written as escapes: those were read before.
+ */
+export function openReading(finders: readonly Finder[], depth = 0, shown = false): Reading {
   const searches = finders.map(searchWith);
   const reach = Math.max(1, ...searches.map((search) => search.reach));
-  const deeper = () => openReading(finders, depth + 1);
+  const deeper = () => openReading(finders, depth + 1, shown);
+  const codes = [
+    { code: escapes, open: deeper },
+    ...(shown
+      ? []
+      : [{ code: controlSequences, open: () => openReading(finders, depth + 1, true) }]),
+  ];
   const base64 = depth < deepest ? openBase64(deeper) : undefined;
   const decoded =
-    depth < deepest
-      ? [escapes, controlSequences].map((code) => openDecodedView(code, deeper, reach))
-      : [];
+    depth < deepest ? codes.map(({ code, open }) => openDecodedView(code, open, reach)) : [];
   const views = base64 === undefined ? decoded : [base64, ...decoded];
   const parts = [...searches, ...views];
   let kept = "";

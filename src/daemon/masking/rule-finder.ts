@@ -9,6 +9,7 @@ import type { Rule } from "./rule.js";
 import { ruleScreenSteps } from "./rule-screen.js";
 import { type Found, findAll, type Search, type SearchingFinder } from "./search.js";
 import { stepwise } from "./steps.js";
+import { headerAt, openTableRows, type TableRows } from "./table-rows.js";
 
 export interface RuleFinder extends SearchingFinder {
   /** Does a few milliseconds of what its first use would have to do; whether there is more. */
@@ -100,6 +101,7 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
   let pending = 0;
   let attempts: Attempt[] = [];
   let found: Found[] = [];
+  let tables: readonly TableRows[] = [];
 
   return {
     reach,
@@ -118,12 +120,22 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
         hit(text, from, whole, keyword, from + end);
       });
       seen = from + text.length;
+      if (tables.length > 0) readTables(text, from, whole);
       if (!whole) {
         holdBegun(text, from);
         holdLeading(text, from);
       }
     },
   };
+
+  function readTables(text: string, from: number, whole: boolean): void {
+    tables = tables.filter((table) => {
+      const goesOn = table.advance(text, from, whole);
+      found.push(...table.take());
+      if (goesOn) pending = Math.min(pending, table.pending);
+      return goesOn;
+    });
+  }
 
   function hit(text: string, from: number, whole: boolean, number: number, end: number): void {
     const keyword = keywords[number] as string;
@@ -146,7 +158,7 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
     for (let at = first; at <= to; at += 1) {
       const match = rule.match(text, at - from);
       const openHere = !whole && at + rule.most >= end && rule.isOpen(text, at - from);
-      if (match !== undefined && (openHere || open)) {
+      if (match !== undefined && !rule.table && (openHere || open)) {
         pending = Math.min(pending, match.start + from);
       }
       if (openHere) {
@@ -155,6 +167,12 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
       } else if (match?.accepted) {
         if (open) break;
         const { detector } = rule;
+        if (rule.table) {
+          const header = headerAt(text, at - from, match.end);
+          const table = openTableRows(detector, header, match.end + from);
+          if (table !== undefined) tables = [...tables, table];
+          return false;
+        }
         found.push({ detector, start: match.start + from, end: match.end + from });
         return false;
       }

@@ -5,6 +5,7 @@
  */
 import { keywordIndexSteps } from "./keyword-index.js";
 import type { Rule } from "./rule.js";
+import { tableHolds } from "./table-rows.js";
 
 interface Screened {
   readonly rule: Rule;
@@ -74,5 +75,6 @@ function holdsAt(one: Screened, text: string, at: number): boolean {
   one.expression.lastIndex = at;
   const found = one.expression.exec(text);
   if (found === null) return false;
+  if (one.rule.table === true) return tableHolds(text, at, at + found[0].length);
   return accept === undefined || accept(found.groups?.secret ?? found[0]);
 }

@@ -26,6 +26,8 @@ export interface Rule {
   readonly anyCase?: boolean;
   /** Characters before the keyword at which a match may begin; 0 unless said. */
   readonly before?: number;
+  /** A match is a table's header: not hidden itself, but cells of its columns below are. */
+  readonly table?: boolean;
   /** What an expression cannot say: a checksum, enough entropy, no placeholder. */
   readonly accept?: (secret: string) => boolean;
 }

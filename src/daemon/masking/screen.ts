@@ -10,13 +10,19 @@ import type { Finder } from "./finding.js";
 import { deepest } from "./reading.js";
 
 /** Whether a finding is in a text; where it says no, reading the text would find nothing. */
-export function holdsAny(finders: readonly Finder[], text: string, depth = 0): boolean {
+export function holdsAny(
+  finders: readonly Finder[],
+  text: string,
+  depth = 0,
+  shown = false,
+): boolean {
   for (const finder of finders) {
     if (finder.holds === undefined ? finder.find(text).length > 0 : finder.holds(text)) return true;
   }
   if (depth === deepest) return false;
-  for (const decoded of [withoutEscapes(text), withoutControlSequences(text)]) {
-    if (decoded !== text && holdsAny(finders, decoded, depth + 1)) return true;
-  }
-  return base64Runs(text, (run) => holdsAny(finders, run, depth + 1));
+  const decoded = withoutEscapes(text);
+  if (decoded !== text && holdsAny(finders, decoded, depth + 1, shown)) return true;
+  const seen = shown ? text : withoutControlSequences(text);
+  if (seen !== text && holdsAny(finders, seen, depth + 1, true)) return true;
+  return base64Runs(text, (run) => holdsAny(finders, run, depth + 1, shown));
 }

@@ -6,73 +6,16 @@
 import { notBefore, notBehind, upTo } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
-import { isGivenPassword, isPassword, isToken, isWild } from "./secret-values.js";
-
-const passwordNames = [
-  "passw",
-  "passphrase",
-  "passcode",
-  "pwd",
-  "_pass",
-  "dbpass",
-  "-pass",
-  "secret",
-];
-const tokenNames = [
-  "token",
-  "secret",
-  "api_key",
-  "apikey",
-  "api-key",
-  "api key",
-  "access_key",
-  "accesskey",
-  "access-key",
-  "private_key",
-  "privatekey",
-  "private-key",
-  "auth_key",
-  "authkey",
-  "auth-key",
-  "account_key",
-  "accountkey",
-  "account-key",
-  "signing_key",
-  "signingkey",
-  "signing-key",
-  "encryption_key",
-  "encryptionkey",
-  "encryption-key",
-  "master_key",
-  "masterkey",
-  "master-key",
-  "shared_key",
-  "sharedkey",
-  "service_key",
-  "servicekey",
-  "app_key",
-  "appkey",
-  "app-key",
-  "license_key",
-  "licensekey",
-  "client_key",
-  "storage_key",
-  "admin_key",
-  "security_key",
-  "salt_key",
-  "_salt",
-  "x-auth",
-  "_auth",
-  "sessionid",
-  "session_id",
-  "consumer_key",
-  "consumerkey",
-];
-
-/** Tokens that tell a page, or that a form was ours, are no secrets. */
-const notOf =
-  "(?<!srf[_-]?|authenticity[_-]?|next[_-]?|page[_-]?|continuation[_-]?|cancel(?:lation)?[_-]?)";
-const tokens = tokenNames.map((name) => (name === "token" ? `${notOf}token` : name)).join("|");
+import { passwordNames, tokenNames, tokens } from "./secret-names.js";
+import {
+  isBarePassword,
+  isGivenPassword,
+  isPassword,
+  isToken,
+  isWholePassword,
+  isWild,
+  withoutBackslashes,
+} from "./secret-values.js";
 
 /** The rest of a name after its telling word: `_for_prod`, `Key`, `s`, `[25]`, and a type. */
 const rest = "(?:s?(?:[_.-][\\w.-]{0,40})?|[\\w]{0,32})(?:\\[[\\w'\"]{0,20}\\])?";
@@ -80,7 +23,7 @@ const type = "(?:[ \\t]{1,4}string|[ \\t]{0,2}:[ \\t]{0,2}string|\\?)?";
 /** What joins a name and a quoted value. */
 const joint =
   `\\\\{0,3}["'\`\\]]{0,2}${type}` +
-  "(?:[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|,|\\()[ \\t\\n]{0,8}|[ \\t]{1,8})[@rbuf]?\\\\{0,3}";
+  "(?:[ \\t]{0,8}(?:[.:=!?|+~-]{0,3}[=:>]|,|\\()[ \\t\\n]{0,8}|[ \\t]{1,8})[@rbuf$]?";
 
 const wildNames = [...passwordNames, "api_key", "apikey", "private_key"];
 
@@ -90,24 +33,88 @@ const quotes = [
   { mark: "`", name: "back" },
 ] as const;
 
+/** A character of a value in quotes, or an escape: `\\"` does not end it. */
+const inQuotes = (mark: string) => `(?:[^${mark}\\\\\\n]|\\\\[^\\n])`;
+
 const quoted = quotes.flatMap(({ mark }): readonly Rule[] => [
   {
     detector: "generic-password",
     about: "a quoted value assigned to a password's name",
     keywords: passwordNames,
-    pattern: `(?:${passwordNames.join("|")})${rest}${joint}${mark}(?<secret>[^${mark}\\\\\\n]{4,128})\\\\{0,3}${mark}`,
+    pattern: `(?:${passwordNames.join("|")})${rest}${joint}${mark}(?<secret>${inQuotes(mark)}{4,128})${mark}`,
     anyCase: true,
-    accept: isPassword,
+    accept: (value) => isPassword(withoutBackslashes(value)),
   },
   {
     detector: "generic-secret",
     about: "a quoted value assigned to the name of a key or a token",
     keywords: tokenNames,
-    pattern: `(?:${tokens})${rest}${joint}${mark}(?<secret>[^${mark}\\\\\\s]{10,512})\\\\{0,3}${mark}`,
+    pattern: `(?:${tokens})${rest}${joint}${mark}(?<secret>(?:[^${mark}\\\\\\s]|\\\\[^\\s]){10,512})${mark}`,
+    anyCase: true,
+    accept: (value) => isToken(withoutBackslashes(value)),
+  },
+  // In a text that is a quoted value itself.
+  {
+    detector: "generic-password",
+    about: "a value in escaped quotes, assigned to a password's name",
+    keywords: passwordNames,
+    pattern: `(?:${passwordNames.join("|")})${rest}${joint}\\\\{1,3}${mark}(?<secret>[^${mark}\\\\\\n]{4,128})\\\\{1,3}${mark}`,
+    anyCase: true,
+    accept: isPassword,
+  },
+  {
+    detector: "generic-secret",
+    about: "a value in escaped quotes, assigned to the name of a key or a token",
+    keywords: tokenNames,
+    pattern: `(?:${tokens})${rest}${joint}\\\\{1,3}${mark}(?<secret>[^${mark}\\\\\\s]{10,512})\\\\{1,3}${mark}`,
     anyCase: true,
     accept: isToken,
   },
 ]);
+
+/** The name begins a word of its own: what follows may go on to the next space, or to the line's end. */
+const alone = "(?<![^\\s\\w.-][\\w.-]{0,40})";
+/** A value without quotes: signs and escaped spaces are in it, but for those that end a statement. */
+const unquoted =
+  "(?<secret>(?:[^\\s\"'`\\\\]|\\\\[^\\n])(?:[^\\s\\\\]|\\\\[^\\n]){2,126}[^\\s\\\\;,)])";
+
+/** As environment and settings files have them: a value goes on to its line's end, whatever is in it. */
+const whole: readonly Rule[] = [
+  {
+    detector: "generic-password",
+    about: "a password with signs that goes on to its line's end",
+    keywords: passwordNames,
+    pattern: `${alone}(?:${passwordNames.join("|")})${rest}[ \\t]{0,4}(?::=|[=:])[ \\t]{0,4}${unquoted}(?=[;,]?[ \\t]{0,16}(?:[\\r\\n]|$))`,
+    anyCase: true,
+    accept: isWholePassword,
+  },
+  {
+    detector: "generic-password",
+    about: "a password with signs in an environment variable",
+    keywords: ["PASSWORD", "PASSWD", "PASS", "PWD"],
+    exact: true,
+    pattern: `${alone}(?:PASSWORD|PASSWD|PASS|PWD)[A-Z0-9_]{0,24}=${unquoted}(?=[;,)]?(?:\\s|$))`,
+    accept: isWholePassword,
+  },
+  ...['"', "'"].map(
+    (quote): Rule => ({
+      detector: "generic-password",
+      about: "a password in an environment variable, name and value in quotes",
+      keywords: ["PASSWORD", "PASSWD", "PASS", "PWD"],
+      exact: true,
+      pattern: `(?<=${quote}\\w{0,40})(?:PASSWORD|PASSWD|PASS|PWD)[A-Z0-9_]{0,24}=(?<secret>${inQuotes(quote)}{4,128})${quote}`,
+      accept: isWholePassword,
+    }),
+  ),
+  {
+    detector: "generic-password",
+    about: "a password in three quotes",
+    keywords: passwordNames,
+    pattern: `(?:${passwordNames.join("|")})${rest}${joint}"""(?<secret>(?:[^"\\\\\\n]|\\\\[^\\n]|"(?!"")){4,128})"""`,
+    anyCase: true,
+    accept: isPassword,
+  },
+];
 
 /** Without quotes a value ends where a token cannot go on. */
 const bare: readonly Rule[] = [
@@ -209,7 +216,7 @@ const bare: readonly Rule[] = [
   },
 ];
 
-export const genericAssignmentRules: readonly Rule[] = [...quoted, ...bare];
+export const genericAssignmentRules: readonly Rule[] = [...quoted, ...whole, ...bare];
 
 /** Without quotes a value may be code: it must be a token by its digits too. */
 function isBareToken(value: string): boolean {
@@ -218,12 +225,6 @@ function isBareToken(value: string): boolean {
     /\d/.test(value) &&
     /\d.*\d.*\d|[A-Z].*[A-Z]/.test(value) &&
     !/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/.test(value)
-  );
-}
-
-function isBarePassword(value: string): boolean {
-  return (
-    isPassword(value) && !/^[\w.]+\[|^[A-Za-z_$][\w$]*(?:\.[\w$]+)+$|^[|&!?*@/\\[{]/.test(value)
   );
 }
 

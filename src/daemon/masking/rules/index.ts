@@ -16,6 +16,7 @@ import { dataPlatformRules } from "./data-platforms.js";
 import { genericAssignmentRules } from "./generic-assignments.js";
 import { genericCommandRules } from "./generic-commands.js";
 import { genericHeaderRules } from "./generic-headers.js";
+import { genericPairRules } from "./generic-pairs.js";
 import { genericPlaceRules } from "./generic-places.js";
 import { hostingRules } from "./hosting.js";
 import { identityRulesA } from "./identity-a.js";
@@ -75,5 +76,6 @@ export const secretRules: readonly Rule[] = [
   ...genericHeaderRules,
   ...genericPlaceRules,
   ...genericCommandRules,
+  ...genericPairRules,
   ...genericAssignmentRules,
 ];

@@ -40,7 +40,10 @@ export function isPassword(value: string): boolean {
   )
     return false;
   if (counted.test(value) || !/[A-Za-z0-9]/.test(value) || /^\d{1,7}$/.test(value)) return false;
-  if (/\s/.test(value) && (/\s.*\s/.test(value) || !/[\d!@#$%^&*?]/.test(value))) return false;
+  if (/\s/.test(value) && !/[\d!@#$%^&*?]/.test(value)) return false;
+  // Of more than two words each has to be one that no text has.
+  if (/\s.*\s/.test(value) && !value.split(/\s/).every((word) => /[a-z]\d|\d[a-z]/i.test(word)))
+    return false;
   if (
     /^[a-z]{0,24}pass(?:word|wd|phrase)?[a-z]{0,16}$/.test(value) &&
     value.length >= 10 &&
@@ -51,6 +54,28 @@ export function isPassword(value: string): boolean {
     return true;
   if (isName(value)) return false;
   return /[A-Za-z]\d|\d[A-Za-z]|[!@#$%^&*?~+=|\\{}[\]]/.test(value) || isToken(value);
+}
+
+/** Without quotes a value may be code as well. */
+export function isBarePassword(value: string): boolean {
+  return (
+    isPassword(value) && !/^[\w.]+\[|^[A-Za-z_$][\w$]*(?:\.[\w$]+)+$|^[|&!?*@/\\[{]/.test(value)
+  );
+}
+
+/** All that stands up to a space or a line's end: a call or a reference, or else a password. */
+export function isWholePassword(written: string): boolean {
+  const value = withoutBackslashes(written);
+  return (
+    isBarePassword(value) &&
+    !/[$(<{]$|^[$<(]|\$[({]|^[\w.$]+[([].*[)\]]$|[\w)]\(["'`)]/.test(value) &&
+    /[A-Za-z].*\d|\d.*[A-Za-z]/.test(value)
+  );
+}
+
+/** As what its escapes stand for: `a\"b` for `a"b`. */
+export function withoutBackslashes(value: string): string {
+  return value.replace(/\\(.)/g, "$1");
 }
 
 /** Signs all over, as neither code nor prose has them. */
@@ -77,9 +102,8 @@ export function isGivenPassword(value: string): boolean {
 /** A text in a notation of its own: a URL, a path, a file, a date, a version, a call. */
 function isNotation(value: string): boolean {
   return (
-    /:\/\/|^(?:\.{0,2}|~|[A-Za-z]:)[/\\][\w.-]+[/\\]|^[./#]{1,3}[\w-]+$|^[\w-]+\/[\w-]+$(?<!\d)/.test(
-      value,
-    ) ||
+    /:\/\/|^(?:\.{0,2}|~|[A-Za-z]:)[/\\][\w.-]+[/\\]|^[./#]{1,3}[\w-]+$/.test(value) ||
+    (/^[\w-]+\/[\w-]+$(?<!\d)/.test(value) && value.split(/[/_-]/).every(isNamePiece)) ||
     /\.(?:[cm]?[jt]sx?|json|ya?ml|toml|md|html?|css|py|rb|go|rs|java|php|pem|crt|cer|key|p12|txt|xml|log|sh|zip|gz|png|svg|com|org|net|io|dev|local)(?:$|[:/?#])/i.test(
       value,
     ) ||
@@ -111,5 +135,8 @@ function isNamePiece(piece: string): boolean {
     return true;
   if (!/^[A-Za-z]+\d{0,4}(?:[A-Z]?[a-z]{1,10})?\d{0,2}$/.test(piece)) return false;
   // A password is often one word and a number; a name of something has more of them.
-  return isPlaceholder(letters) || letters.length <= 3;
+  if (letters.length <= 3) return true;
+  // Chance has capitals everywhere: hardly a part of it is as long as a word.
+  const parts = letters.match(/[A-Z]?[a-z]+|[A-Z]+/g) ?? [];
+  return isPlaceholder(letters) && parts.filter(({ length }) => length < 3).length <= 1;
 }
