@@ -16,6 +16,8 @@ export interface JsonPlace {
   said(text: string): void;
   /** Of the value that stands here; of one in a list, the list's. */
   name(): string;
+  /** What tells of the value here: its name, or of a `value` the `name` or `key` beside it. */
+  telling(): string;
   /** The type of the object here, where it was said already; else the name of what it is in. */
   within(): string;
   /** Takes a whole list or object beginning here, as far as it is here; the place after it. */
@@ -30,9 +32,16 @@ interface Level {
   readonly of: string;
   type: string;
   name: string;
+  /** What its member `name` or `key` says. */
+  called: string;
   /** In an object: a name comes next. */
   naming: boolean;
 }
+
+/** A list of settings or of variables writes each as two members. */
+const called = /^(?:name|key)$/i;
+const valueOfCalled = /^value$/i;
+const setting = /^[\w.-]{1,64}$/;
 
 /** Nesting no real text comes near. */
 const depthLimit = 1000;
@@ -86,7 +95,7 @@ export function createJsonPlace(pastNumbers: boolean): JsonPlace {
     enter(bracket) {
       if (levels.length === depthLimit) isBroken = true;
       const list = bracket === 0x5b;
-      levels.push({ list, of: name(), type: "", name: "", naming: !list });
+      levels.push({ list, of: name(), type: "", name: "", called: "", naming: !list });
     },
     atName: () => here()?.naming === true,
     said(text) {
@@ -94,8 +103,14 @@ export function createJsonPlace(pastNumbers: boolean): JsonPlace {
       if (level === undefined || level.list) return;
       if (level.naming) level.name = text;
       else if (level.name === "type") level.type = text;
+      else if (called.test(level.name) && setting.test(text)) level.called = text;
     },
     name,
+    telling() {
+      const level = here();
+      if (level === undefined || level.list || !valueOfCalled.test(level.name)) return name();
+      return level.called || level.name;
+    },
     within: () => here()?.type || here()?.of || "",
     endOf(text, from) {
       for (let at = from; at < text.length; at += 1) {

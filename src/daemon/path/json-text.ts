@@ -67,7 +67,7 @@ export function openJsonText({
   let parts: CellPart[] = [];
   let whole: (NamedText & { readonly index: number })[] = [];
 
-  const nameOf = () => (knowledge?.plainName(place.name()) ? "" : place.name());
+  const nameOf = () => (knowledge?.plainName(place.name()) ? "" : place.telling());
 
   function openStream(write: (text: string) => string, of: TextStream): CellStream {
     stream = createCellStream(of, write);

@@ -1,8 +1,10 @@
 /** JSON that comes in pieces: cut anywhere, what leaves is the JSON of the masked texts. */
 import { expect, test } from "vitest";
+import { genericAssignmentRules } from "../../../src/daemon/masking/rules/generic-assignments.js";
 import { createLogicalMasking } from "../../../src/daemon/path/logical-text.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
 import { fakeSecret, openFakeMasking } from "../../support/fake-masking.js";
+import { openMaskingOf } from "../../support/invented-rules.js";
 
 const secret = fakeSecret(7);
 const mark = "[masked:fake]#1";
@@ -12,8 +14,8 @@ const escaped = secret
   .map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`)
   .join("");
 
-function through(pieces: readonly string[], body = false) {
-  const masking = createLogicalMasking(openFakeMasking());
+function through(pieces: readonly string[], body = false, finders = openFakeMasking()) {
+  const masking = createLogicalMasking(finders);
   const stream = body ? masking.openBody(openai.json) : masking.open("");
   const left: string[] = [];
   for (const piece of pieces) {
@@ -53,6 +55,11 @@ const texts: readonly [string, string, string][] = [
     "a value that its name gives away",
     '{"password":"abcdefg","other":"abcdefg"}',
     `{"password":"${mark}","other":"abcdefg"}`,
+  ],
+  [
+    "a value that the name beside it gives away",
+    '[{"name":"password","value":"abcdefg"},{"key":"password","of":"x","Value":"abcdefg"},{"name":"a","value":"abcdefg"}]',
+    `[{"name":"password","value":"${mark}"},{"key":"password","of":"x","Value":"${mark}"},{"name":"a","value":"abcdefg"}]`,
   ],
   ["no JSON", `{ password: ${secret} }`, `{ password: ${mark} }`],
   ["no JSON after a while", `{"a":"b"} and then ${secret}`, `{"a":"b"} and then ${mark}`],
@@ -132,3 +139,17 @@ test("log probabilities that spell a secret are dropped", () => {
     });
   }
 });
+
+test.each(['Q5vHE4"98Bq4M', "J27x3k&gx9JpV", "Am68ad;gg,DL)L", "n7JZ\\v8 xp98'y"])(
+  "a password with signs is masked to its end: %s",
+  (password) => {
+    for (const members of [{ password }, { name: "DB_PASSWORD", value: password }]) {
+      const text = JSON.stringify(members);
+      for (let at = 0; at <= text.length; at += 1) {
+        const pieces = [text.slice(0, at), text.slice(at)];
+        const made = through(pieces, false, openMaskingOf(genericAssignmentRules)).text;
+        expect(Object.values(JSON.parse(made)).at(-1)).toBe("[masked:generic-password]#1");
+      }
+    }
+  },
+);

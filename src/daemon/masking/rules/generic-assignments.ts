@@ -36,6 +36,9 @@ const quotes = [
 /** A character of a value in quotes, or an escape: `\\"` does not end it. */
 const inQuotes = (mark: string) => `(?:[^${mark}\\\\\\n]|\\\\[^\\n])`;
 
+/** An expression tells what a token may be. */
+const characterClass = /\[[^\]]*(?:a-z|0-9)/i;
+
 const quoted = quotes.flatMap(({ mark }): readonly Rule[] => [
   {
     detector: "generic-password",
@@ -51,7 +54,7 @@ const quoted = quotes.flatMap(({ mark }): readonly Rule[] => [
     keywords: tokenNames,
     pattern: `(?:${tokens})${rest}${joint}${mark}(?<secret>(?:[^${mark}\\\\\\s]|\\\\[^\\s]){10,512})${mark}`,
     anyCase: true,
-    accept: (value) => isToken(withoutBackslashes(value)),
+    accept: (value) => isToken(withoutBackslashes(value)) && !characterClass.test(value),
   },
   // In a text that is a quoted value itself.
   {
@@ -106,6 +109,15 @@ const whole: readonly Rule[] = [
       accept: isWholePassword,
     }),
   ),
+  // A value that is looked at by itself comes behind its name like that, and with no quote behind.
+  {
+    detector: "generic-password",
+    about: "a password that is a text of its own, behind its name",
+    keywords: passwordNames,
+    pattern: `(?<=(?<![^])"[\\w.-]{0,40})(?:${passwordNames.join("|")})[\\w.-]{0,40}":"(?<secret>[^\\n]{4,128})$`,
+    anyCase: true,
+    accept: isPassword,
+  },
   {
     detector: "generic-password",
     about: "a password in three quotes",

@@ -29,7 +29,8 @@ const byDefault = "[\"'][ \\t]{0,4}\\{[^{}]{0,240}default[ \\t]{0,16}=[ \\t]{0,4
 /** A value with its type in YAML. */
 const typed = "[\"']?[ \\t]{0,4}:[ \\t]{0,4}!!?\\w{1,12}[ \\t]{1,4}[\"']?";
 const below = "[\"']?[ \\t]{0,4}:[ \\t]{0,4}(?:[|>][+-]?\\d?[ \\t]{0,4})?\\r?\\n[ \\t]{1,32}";
-const nextCell = "[`*\"']{0,3}[ \\t]{0,32}\\|[ \\t]{0,32}[`\"']?";
+const nextCell =
+  "(?<=(?:^\\|?|\\n\\|?|\\|[ \\t])[ \\t`*\"']{0,8}[\\w.-]{0,64})[`*\"']{0,3}[ \\t]{0,32}\\|[ \\t]{0,32}[`\"']?";
 const cell = "(?<secret>[^\\s|\"'`]{5,128})(?=[`\"']?[ \\t]{0,32}(?:\\||[\\r\\n]|$))";
 const nextElement = "(?:</\\w{1,16}>\\s{0,24}<\\w{0,16}(?:value|string)>|[\"'][^<>\\n]{0,80}>)";
 
@@ -59,7 +60,8 @@ export const genericPairRules: readonly Rule[] = [
       keywords: tokenNames,
       pattern: `${noSecretsBefore}[\\w.-]{3,64}(?: key)?${rest}`,
       anyCase: true,
-      accept: (value) => isToken(withoutBackslashes(value)),
+      // Without a digit it may be the name of a type or of a member.
+      accept: (value) => isToken(withoutBackslashes(value)) && /\d/.test(value),
     },
   ]),
   {

@@ -42,6 +42,23 @@ describe("hidden", () => {
     [`db_password = "${password}"`, password],
     [`if (password !== "${password}") {`, password],
     [`PASSWORD=bluewhale`, "bluewhale"],
+    // Signs and escapes are of the password.
+    ...[
+      ['DB_PASSWORD="', 'GwF53Ax\\"c7gbjQ9', '"'],
+      ["'password' => '", "f53fWp\\'kV5Hug", "',"],
+      ['{"password":"', "J27x3k\\u0026gx9JpV", '"} was sent'],
+      ['export SMTP_PASSWORD="', "vV4s5w\\$Upa3uf", '"'],
+      ['ADMIN_PASSWORD="', "T8i764 YdBn28 q5Lw", '"'],
+      ["export DB_PASSWORD=$'", "D3pDX8\\'BMm8TG", "'"],
+      ['password = """', 'wi7rn4"2hNetR', '"""'],
+      ["DB_PASSWORD=", "vrQghe,h4P69H", "\n"],
+      ["DB_PASSWORD=", "Am68ad;ggdLXL", "\n"],
+      ["REDIS_PASSWORD=", "seRiTn(2Lx)P58", "\n"],
+      ["SMTP_PASSWORD=", "qfq996'bU55ed", "\n"],
+      ["ADMIN_PASSWORD=", 'uCa6tv"yp23pj', "\n"],
+      ["password: ", "Lp3RAa,zs6yX8", "\n"],
+      ["DB_PASSWORD=", "y3jqp7\\ 3iUi44", "\n"],
+    ].map(([before, secret, behind]) => [`${before}${secret}${behind}`, `${secret}`]),
     [`login("ada", password="${password}")`, password],
     [`password := a]b{c(d)e>f#g$h`, "a]b{c(d)e>f#g$h"],
     [`user = ada\n# since spring\npassword = moonrise\n`, "moonrise"],
@@ -83,6 +100,11 @@ describe("hidden", () => {
 
 describe("left alone", () => {
   test.each([
+    `const tokenMatch = "[a-zA-Z0-9!#$%&\\'\\*\\+\\-\\.\\^_]+";`,
+    'DB_PASSWORD="$(cat /run/secrets/db_password)"',
+    'DB_PASSWORD=$(op read "op://prod/db/password")',
+    `raise ValueError("the password must contain a \\"special\\" character")`,
+    "secret = hmac.new(key, msg, hashlib.sha256)\n",
     "Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==",
     "sec-websocket-key: 9TzLw4Bmq7Rk2vXn8HsYcg==",
     "Sec-WebSocket-Accept: HSmrc0sMlYUkAGmm5OPpG2HaGWk=",
