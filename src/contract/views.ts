@@ -107,6 +107,8 @@ export interface CountsView {
 export interface TokensView {
   readonly input: number;
   readonly output: number;
+  /** The reply, or one of the session's replies, stated no usage: it is estimated from what flowed. */
+  readonly estimated?: true;
 }
 
 export interface SessionView {

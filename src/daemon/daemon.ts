@@ -168,13 +168,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     openMasker: createKnownTextMasker,
     masking,
     transcripts: store.transcripts,
-    observer: {
-      ...feed.exchanges,
-      ended(key, ending) {
-        spending.ended(key, ending.tokens);
-        feed.exchanges.ended(key, ending);
-      },
-    },
+    observer: feed.exchanges,
   });
   const listener = await listen({
     handle: (request, response) => void path.handle(request, response),

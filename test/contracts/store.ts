@@ -80,6 +80,43 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       ]);
     });
 
+    test("what a person denied, and what was denied when it was let go, has used nothing", async () => {
+      const session = sessionOf();
+      await store.sessions.add(session);
+      const decision = {
+        effect: "review",
+        rule: "r",
+        reason: "x",
+        decidedAt: new Date(start),
+      } as const;
+      const errors = ["review_denied", "review_expired", "policy_denied", "tool_call_denied", null];
+      for (const [place, error] of errors.entries()) {
+        const at = (BigInt(start) << 22n) + BigInt(place);
+        await store.transcripts.open(openingOf(at, { sessionId: session.id, decision }));
+        await close(store, at, endingOf({ tokens: null, error }));
+      }
+      // The last two were sent.
+      const [used] = await store.usage.ofSessions([session.id]);
+      expect(used?.requests).toBe(2);
+    });
+
+    test("tokens that are an estimate come back as one, and so do sums with one in them", async () => {
+      const session = sessionOf();
+      await store.sessions.add(session);
+      const tokens = { input: 3, output: 4, estimated: true } as const;
+      for (const [at, ending] of [
+        [key + 70n, endingOf({ tokens })],
+        [key + 71n, endingOf()],
+      ] as const) {
+        await store.transcripts.open(openingOf(at, { sessionId: session.id }));
+        await close(store, at, ending);
+      }
+      expect((await store.exchanges.find(key + 70n))?.ending?.tokens).toEqual(tokens);
+      expect((await store.exchanges.find(key + 71n))?.ending?.tokens).toEqual(endingOf().tokens);
+      const totals = await store.sessions.totals([session.id]);
+      expect(totals.get(session.id)?.tokens).toEqual({ input: 14, output: 26, estimated: true });
+    });
+
     test("a session of which little is known comes back so", async () => {
       const { process: known, identity } = sessionOf();
       const bare = sessionOf({

@@ -170,6 +170,7 @@ export async function startDataPath(options: DataPathOptions) {
     spending: options.spending ?? {
       of: () => ({ requests: 0, tokens: 0, cost: 0 }),
       began() {},
+      ended() {},
     },
     ...(options.reruns && { reruns: options.reruns }),
     desk: options.desk ?? emptyDesk,

@@ -7,7 +7,8 @@ import type { SessionView } from "../../contract/views.js";
 import type { Context } from "../context.js";
 import { printJsonLine } from "../output/json.js";
 import { outcomeCounts } from "../output/status.js";
-import { counted, grouped } from "../output/time.js";
+import { counted } from "../output/time.js";
+import { tokensInAndOut } from "../output/tokens.js";
 import { unservedKeys } from "../run/environment.js";
 import {
   type RunChoices,
@@ -51,11 +52,8 @@ function summarise(context: Context, session: SessionView): void {
   const went = outcomeCounts({ outcomes: { ...others, allowed: 0 } });
   const told = [counted(counts.exchanges, "exchange"), went].filter((part) => part !== "");
   context.note(
-    [
-      `session ${id} ${status}`,
-      told.join(", "),
-      `${counted(tokens.input, "token")} in, ${grouped(tokens.output)} out`,
-      `hoopx replay ${id}`,
-    ].join(" · "),
+    [`session ${id} ${status}`, told.join(", "), tokensInAndOut(tokens), `hoopx replay ${id}`].join(
+      " · ",
+    ),
   );
 }

@@ -11,7 +11,8 @@ import { escapeLine } from "../output/escape.js";
 import { printJsonLine } from "../output/json.js";
 import { createLiveText } from "../output/live-text.js";
 import { outcomeCounts, outcomeText, paintOutcome } from "../output/status.js";
-import { clockTime, counted, grouped, lasting } from "../output/time.js";
+import { clockTime, counted, lasting } from "../output/time.js";
+import { tokenFlow } from "../output/tokens.js";
 import { cutTo, widthOf } from "../output/width.js";
 
 interface TailInput {
@@ -100,7 +101,7 @@ function writeExchange(
   const what = [operation?.action ?? "unknown", operation?.model].filter(Boolean).join(" · ");
   const rest = [
     durationMs === null ? undefined : lasting(durationMs),
-    tokens === null ? undefined : `${grouped(tokens.input)} → ${grouped(tokens.output)}`,
+    tokens === null ? undefined : tokenFlow(tokens),
     exchange.outcome === "allowed" ? undefined : exchange.decision?.reason,
   ].filter((part) => part !== undefined);
   const place = `${everySession ? `${sessionId ?? "no session"} ` : ""}#${seq}`;

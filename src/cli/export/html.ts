@@ -7,7 +7,8 @@ import { createHash } from "node:crypto";
 import type { SessionView } from "../../contract/views.js";
 import { escapeJson, escapeLine } from "../output/escape.js";
 import { exchangeCounts } from "../output/status.js";
-import { grouped, lasting } from "../output/time.js";
+import { lasting } from "../output/time.js";
+import { tokensInAndOut } from "../output/tokens.js";
 import type { Format } from "./format.js";
 import { pageItems } from "./page-items.js";
 import { pageScript } from "./page-script.js";
@@ -104,7 +105,7 @@ function factsOf(session: SessionView): string {
     ["host", `${process.user}@${process.host}`],
     ["started", startedAt + lasted],
     ["exchanges", exchangeCounts(counts)],
-    ["tokens", `${grouped(tokens.input)} in, ${grouped(tokens.output)} out`],
+    ["tokens", tokensInAndOut(tokens)],
   ];
   return rows
     .map(([name, value]) => `<tr><th scope="row">${name}</th><td>${text(value)}</td></tr>\n`)

@@ -8,7 +8,8 @@ import type { ConversationView, SessionView, TurnView } from "../../contract/vie
 import { escapeLine } from "../output/escape.js";
 import { exchangeCounts, outcomeText } from "../output/status.js";
 import { isOwnReply, stopOf } from "../output/stop.js";
-import { counted, grouped, lasting } from "../output/time.js";
+import { counted, lasting } from "../output/time.js";
+import { tokensInAndOut } from "../output/tokens.js";
 import type { Format } from "./format.js";
 import { cellCode, fenced, inlineCode } from "./inert.js";
 import { byExchange, momentOf, settledBy } from "./what-happened.js";
@@ -55,7 +56,7 @@ function factsOf(session: SessionView): string {
     ["started", `${session.startedAt}, ${lasted}`],
     ["exchanges", exchangeCounts(counts)],
     ["masked", counts.masked === 0 ? undefined : String(counts.masked)],
-    ["tokens", `${grouped(tokens.input)} in, ${grouped(tokens.output)} out`],
+    ["tokens", tokensInAndOut(tokens)],
     ["policy", session.policyHash],
   ];
   const lines = rows.flatMap(([name, value]) =>

@@ -4,7 +4,8 @@
  */
 import type { ReviewView } from "../../contract/review-views.js";
 import type { ExchangeView } from "../../contract/views.js";
-import { grouped, lasting } from "../output/time.js";
+import { lasting } from "../output/time.js";
+import { tokensInAndOut } from "../output/tokens.js";
 
 /** Reviews by the exchange that opened them. */
 export function byExchange(
@@ -20,8 +21,7 @@ export function byExchange(
 /** `2026-11-24T09:00:01.000Z, 1.3 s, 1,204 tokens in, 96 out`. */
 export function momentOf({ startedAt, durationMs, tokens }: ExchangeView): string {
   const lasted = durationMs === null ? [] : [lasting(durationMs)];
-  const used =
-    tokens === null ? [] : [`${grouped(tokens.input)} tokens in, ${grouped(tokens.output)} out`];
+  const used = tokens === null ? [] : [tokensInAndOut(tokens)];
   return [startedAt, ...lasted, ...used].join(", ");
 }
 

@@ -7,12 +7,13 @@ import type { Context } from "../context.js";
 import type { Column } from "./table.js";
 import { counted, grouped, lasting } from "./time.js";
 import { timeline } from "./timeline.js";
+import { tokenFlow } from "./tokens.js";
 
 type Row = MeasuredExchangeView;
 
-/** `$0.0005`, `$1.23`; null is not known, and nothing is not null. */
+/** `$0.0005`, `$1.23`; a cost that is not known is never $0. */
 export function dollars(cost: number | null): string {
-  if (cost === null) return "?";
+  if (cost === null) return "unknown";
   if (cost === 0) return "$0";
   if (cost < 0.0001) return "<$0.0001";
   return `$${cost.toFixed(cost < 0.1 ? 4 : 2)}`;
@@ -90,10 +91,10 @@ export function totalsLine(
   );
   const from = Math.min(...exchanges.map(({ startedAt }) => Date.parse(startedAt)));
   const retries = exchanges.filter(({ retryOf }) => retryOf !== null).length;
-  const price = cost === null ? "cost not known" : dollars(cost);
+  const price = cost === null ? "cost unknown" : dollars(cost);
   return [
     `${counted(exchanges.length, "exchange")} in ${lasting(Math.max(0, ...ends) - from)}`,
-    `${grouped(tokens.input)} → ${grouped(tokens.output)} tokens`,
+    `${tokenFlow(tokens)} tokens`,
     price,
     ...(retries === 0 ? [] : [retries === 1 ? "1 retry" : `${grouped(retries)} retries`]),
   ].join(" · ");

@@ -2,6 +2,7 @@
 import { isDenial, type Outcome, outcomes } from "../../contract/outcome.js";
 import type { ExchangeView, SessionView } from "../../contract/views.js";
 import { grouped, lasting } from "../output/time.js";
+import { aboutTokens } from "../output/tokens.js";
 import type { ExchangeChange } from "./compare.js";
 
 export interface RunTotals {
@@ -10,6 +11,8 @@ export interface RunTotals {
   readonly turns: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Some of these tokens are estimates. */
+  readonly estimated?: true;
   readonly allowed: number;
   readonly reviewed: number;
   readonly denied: number;
@@ -43,6 +46,7 @@ export function totalsOf(
     ),
     inputTokens: summed(({ tokens }) => tokens?.input ?? 0),
     outputTokens: summed(({ tokens }) => tokens?.output ?? 0),
+    ...(exchanges.some(({ tokens }) => tokens?.estimated) && { estimated: true }),
     outcomes: Object.fromEntries(
       outcomes.map((each) => [each, counted(({ outcome }) => outcome === each)]),
     ) as RunTotals["outcomes"],
@@ -61,8 +65,8 @@ type TotalRow = readonly [name: string, show: (totals: RunTotals) => string];
 const totalRows: readonly TotalRow[] = [
   ["exchanges", ({ exchanges }) => grouped(exchanges)],
   ["turns", ({ turns }) => grouped(turns)],
-  ["tokens in", ({ inputTokens }) => grouped(inputTokens)],
-  ["tokens out", ({ outputTokens }) => grouped(outputTokens)],
+  ["tokens in", ({ inputTokens, estimated }) => aboutTokens(inputTokens, estimated)],
+  ["tokens out", ({ outputTokens, estimated }) => aboutTokens(outputTokens, estimated)],
   ...outcomes.map((outcome): TotalRow => [outcome, (totals) => grouped(totals.outcomes[outcome])]),
   ["masked", ({ masked }) => grouped(masked)],
   ["duration", ({ durationMs }) => (durationMs === null ? "-" : lasting(durationMs))],

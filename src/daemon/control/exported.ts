@@ -20,7 +20,7 @@ import type { Grant, Review } from "../model/review.js";
 import type { Session } from "../model/session.js";
 import type { Ending, Frame } from "../model/transcript.js";
 import type { ExchangeRecord } from "../store/store.js";
-import { presentIdentity, presentOperation, presentProcess } from "./present.js";
+import { presentIdentity, presentOperation, presentProcess, presentTokens } from "./present.js";
 
 /** The first line. */
 export function exportedSession(session: Session): SessionLine {
@@ -107,7 +107,7 @@ export function exportedEnding(exchange: string, ending: Ending): EndingLine {
     firstByteAt: ending.firstByteAt,
     endedAt: ending.endedAt,
     responseBytes: ending.responseBytes,
-    tokens: tokens && { input: tokens.input, output: tokens.output },
+    tokens: tokens && presentTokens(tokens),
     error: ending.error,
     masked: ending.masked.map(({ detector, count, place }) => ({
       ...{ detector, count },

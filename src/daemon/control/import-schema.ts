@@ -130,7 +130,9 @@ const lines = z.discriminatedUnion("line", [
     firstByteAt: count.nullable(),
     endedAt: count,
     responseBytes: count,
-    tokens: z.strictObject({ input: count, output: count }).nullable(),
+    tokens: z
+      .strictObject({ input: count, output: count, estimated: z.literal(true).exactOptional() })
+      .nullable(),
     error: short.nullable(),
     masked: z.array(
       z.strictObject({

@@ -124,7 +124,7 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
     provider: Provider,
     connection: string,
     frames: readonly Frame[],
-  ): Promise<Described | undefined> {
+  ): Promise<Pick<Described, "operation" | "prompt"> | undefined> {
     const request = options.requestIn(frames);
     const head = headOf(request, connection, basePathOf(provider, connection));
     const action = provider.recognise(head);

@@ -18,6 +18,7 @@ import type {
   ReplyTurnView,
   SessionCredentialView,
   SessionView,
+  TokensView,
   TurnView,
   WhoamiView,
 } from "../../contract/views.js";
@@ -29,7 +30,7 @@ import type { Identity } from "../model/identity.js";
 import type { Operation } from "../model/operation.js";
 import { exchangeOutcome } from "../model/outcome.js";
 import type { Session, SessionCredential, SessionProcess } from "../model/session.js";
-import type { Frame } from "../model/transcript.js";
+import type { Frame, TokenUsage } from "../model/transcript.js";
 import type { WhoIs } from "../oauth/oauth.js";
 import type { SignedOut } from "../oauth/sign-out.js";
 import type { ReplyTurn, Turn } from "../providers/provider.js";
@@ -74,8 +75,13 @@ export function presentSession(session: Session, totals = nothingYet): SessionVi
       errors: totals.errors,
       outcomes: totals.outcomes,
     },
-    tokens: { input: totals.tokens.input, output: totals.tokens.output },
+    tokens: presentTokens(totals.tokens),
   };
+}
+
+/** Tokens, marked where a part of them is an estimate. */
+export function presentTokens({ input, output, estimated }: TokenUsage): TokensView {
+  return { input, output, ...(estimated && { estimated }) };
 }
 
 /** What runs it; nothing of the runner. */
@@ -175,7 +181,7 @@ export function presentExchange(record: ExchangeRecord): ExchangeView {
     masked:
       ending?.masked.map(({ detector, count, place = "reply" }) => ({ detector, count, place })) ??
       [],
-    tokens: ending?.tokens ? { input: ending.tokens.input, output: ending.tokens.output } : null,
+    tokens: ending?.tokens ? presentTokens(ending.tokens) : null,
     error: ending?.error ?? null,
   };
 }

@@ -42,6 +42,8 @@ export interface CallRecord {
 export interface TokenUsage {
   readonly input: number;
   readonly output: number;
+  /** The reply did not state it: estimated from what flowed. */
+  readonly estimated?: true;
 }
 
 /** How an exchange ended. */

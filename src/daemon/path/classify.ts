@@ -16,6 +16,8 @@ export interface ClassifyOptions extends UnpackLimits {
 
 const named = ({ name, class: kind }: Action) => ({ action: name, class: kind });
 
+const unread = { parsed: false, mostOutput: null } as const;
+
 /** Creates the station that says which operation a request is. */
 export function createClassify(limits: ClassifyOptions): Station<Authenticated, Classified> {
   const decoderOf = createBodyDecoders(limits);
@@ -52,9 +54,9 @@ export function createClassify(limits: ClassifyOptions): Station<Authenticated, 
       }
       const operation = provider.describeUnknown(head);
       const prompt = () => provider.promptOfUnknown(head, readable);
-      return advance(exchange, { head, body, readable, parsed: false, operation, prompt });
+      return advance(exchange, { head, body, readable, ...unread, operation, prompt });
     }
-    const { operation, prompt } = await provider.describe(action, head, readable, limits);
-    return advance(exchange, { head, body, readable, parsed: true, operation, prompt });
+    const described = await provider.describe(action, head, readable, limits);
+    return advance(exchange, { head, body, readable, parsed: true, ...described });
   };
 }

@@ -9,21 +9,19 @@
 import type { SessionMasking } from "../masking/masking.js";
 import type { Decision } from "../model/decision.js";
 import type { Session } from "../model/session.js";
-import type { Spending } from "../spending/spending.js";
 import type { Judge } from "./judge.js";
 import { openingOf } from "./opening.js";
 import { advance, type Decided, type Ledger, type Recalled, type Station } from "./station.js";
 
 export interface DecideOptions {
   readonly judge: Pick<Judge, "arriving">;
-  readonly spending: Pick<Spending, "began">;
   readonly ledger: Ledger;
   readonly now: () => Date;
 }
 
 /** Creates the station that turns a recalled exchange into a decided one. */
 export function createDecide(options: DecideOptions): Station<Recalled, Decided> {
-  const { judge, spending, ledger, now } = options;
+  const { judge, ledger, now } = options;
   /** Marks that stand in a session's requests for what was replaced: a secret of a reply has none. */
   const replaced = new WeakMap<Session, Set<string>>();
 
@@ -38,16 +36,11 @@ export function createDecide(options: DecideOptions): Station<Recalled, Decided>
 
   return async function decide(exchange) {
     // One policy until it leaves: an edit counts from the next request on, and when a review ends.
-    const { verdict, policy, policyInput, looked } = await judge.arriving(exchange);
+    const { verdict, policy, policyInput, looked, expected } = await judge.arriving(exchange);
     const { shown } = looked;
-    const { key, session } = exchange;
+    const { session } = exchange;
     const reason = shown.text(verdict.reason);
     const decision: Decision = { ...verdict, reason, decidedAt: now() };
-    // In the same turn: of requests that come together, each sees those before it.
-    // What the record answers costs nothing.
-    if (decision.effect !== "deny" && exchange.recorded === undefined) {
-      spending.began(key, session, exchange.operation.model);
-    }
     await ledger.open(Object.assign(openingOf(exchange, shown), { decision }));
     const { masking: own, instead, marks } = looked;
     const restore =
@@ -55,7 +48,7 @@ export function createDecide(options: DecideOptions): Station<Recalled, Decided>
         ? restoreOf(session, own, marks)
         : undefined;
     const operation = shown.operation ?? exchange.operation;
-    const more = { decision, policy, policyInput, shown, masking: own, operation };
+    const more = { decision, expected, policy, policyInput, shown, masking: own, operation };
     return advance(exchange, { ...more, ...instead, ...(restore && { restore }) });
   };
 }

@@ -78,6 +78,7 @@ async function send(
   if (!/^\/(?!\/)/.test(request.path)) throw new Error("the path would change the origin");
   signal.throwIfAborted();
 
+  advance(exchange, { sent: true });
   const reply = createPendingReply();
   const { origin, allowPrivateNetwork } = connection;
   const { path, headers } = request;

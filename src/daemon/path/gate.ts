@@ -14,6 +14,8 @@ import { gatedStream } from "./gated-stream.js";
 import { ofTheBytes, valueIn, withoutHeaders } from "./headers.js";
 import { interimEvery } from "./interim.js";
 import { advance, type Gated, type Ledger, type Masked, type Station } from "./station.js";
+import { metered } from "./usage-tap.js";
+import { usedTokens } from "./used-tokens.js";
 
 export interface GateOptions {
   readonly desk: Desk;
@@ -86,7 +88,7 @@ export function createGate(options: GateOptions): Station<Masked, Gated> {
     const meter = provider.openMeter(valueIn(replyHead.headers, "content-type"));
     const given = { ...options, exchange, reader, meter, processingMs, patienceMs };
     const body = await gatedBody(given).catch((error: unknown) => {
-      advance(exchange, { metered: meter.usage() });
+      advance(exchange, { metered: usedTokens(exchange, metered(meter)) });
       throw error;
     });
     const stated = valueIn(replyHead.headers, "content-length");

@@ -1,21 +1,25 @@
 /**
  * Judge: the policy of this moment, held against a request: when it comes, and
  * once more when a review lets it go, because files, clock and budgets may have
- * changed while it waited.
+ * changed while it waited. What a request that is let through may use is reserved
+ * in the same turn, so that of requests that come together each is judged by
+ * what those before it will use.
  */
 import type { Masking } from "../masking/masking.js";
 import type { Verdict } from "../model/decision.js";
 import { hasDetectors } from "../model/masking-terms.js";
 import { Refusal } from "../model/refusal.js";
+import type { TokenUsage } from "../model/transcript.js";
 import type { Policy, PolicyHolder, PolicyInput } from "../policy/policy.js";
 import type { Spending } from "../spending/spending.js";
+import { expectedTokens } from "./expected-tokens.js";
 import { policyInputOf } from "./policy-input.js";
 import { type LookedAt, lookAt } from "./request-masking.js";
-import type { Classified, Decided } from "./station.js";
+import type { Decided, Recalled } from "./station.js";
 
 export interface JudgeOptions {
   readonly policies: PolicyHolder;
-  readonly spending: Pick<Spending, "of">;
+  readonly spending: Pick<Spending, "of" | "began">;
   readonly masking: Masking;
   readonly now: () => Date;
 }
@@ -27,9 +31,14 @@ export interface Judged {
   readonly looked: LookedAt;
 }
 
+export interface Arrived extends Judged {
+  /** What its tokens are expected to be at most. */
+  readonly expected: TokenUsage;
+}
+
 export interface Judge {
-  /** The verdict on a request that has just come. */
-  arriving(exchange: Classified): Promise<Judged>;
+  /** The verdict on a request that has just come. Where it is not denied, what it may use is reserved. */
+  arriving(exchange: Recalled): Promise<Arrived>;
   /** The verdict on one that is let go: by the files as they are now. */
   leaving(exchange: Decided): Promise<Judged>;
 }
@@ -38,7 +47,7 @@ export interface Judge {
  * A stored reply that is asked for from its middle may begin in the middle of a secret, where no
  * detector knows it (SECURITY M6).
  */
-function checkBeginning({ query, operation }: Classified, { masking }: Policy): void {
+function checkBeginning({ query, operation }: Recalled, { masking }: Policy): void {
   if (!/after/i.test(query) || !hasDetectors(masking)) return;
   if (!operation.stream && operation.class !== "unknown") return;
   for (const name of new URLSearchParams(query).keys()) {
@@ -50,32 +59,40 @@ function checkBeginning({ query, operation }: Classified, { masking }: Policy): 
 /** Creates the judge of requests. */
 export function createJudge({ policies, spending, masking, now }: JudgeOptions): Judge {
   async function judge(
-    exchange: Classified,
+    exchange: Recalled,
     policy: Policy,
     policyInput: PolicyInput,
+    reserve: (verdict: Verdict) => void = () => {},
   ): Promise<Judged> {
     checkBeginning(exchange, policy);
     const looked = await lookAt(exchange, masking, policy.masking);
     await policy.prepare?.(policyInput);
     const { inPrompt, where } = looked;
     const verdict = policy.judgeFindings(policy.evaluate(policyInput), inPrompt, where);
+    // Not behind a promise: another request would be judged before this one counts.
+    reserve(verdict);
     return { verdict, policy, policyInput, looked };
   }
 
   return {
     async arriving(exchange) {
-      const policy = await policies.current(exchange.session);
-      const spentBy = ({ session }: Classified, per: "session" | "identity" | "day") =>
-        spending.of(session, per);
-      return judge(exchange, policy, policyInputOf(exchange, { now, spentBy }));
+      const { session, key, operation, recorded } = exchange;
+      const policy = await policies.current(session);
+      // Its own reservation left out: it must not be one too many because of itself.
+      const spent: PolicyInput["spent"] = (per) => spending.of(session, per, key);
+      const input = policyInputOf(exchange, { now, spent });
+      const expected = expectedTokens(exchange);
+      const judged = await judge(exchange, policy, input, ({ effect }) => {
+        // What the record answers costs nothing.
+        if (effect === "deny" || recorded !== undefined) return;
+        spending.began(key, session, operation.model, expected);
+      });
+      return { ...judged, expected };
     },
 
     async leaving(exchange) {
-      const { session, key, policyInput } = exchange;
-      const policy = await policies.latest(session);
-      // It is counted already, and must not be one too many because of itself.
-      const spent: PolicyInput["spent"] = (per) => spending.of(session, per, key);
-      return judge(exchange, policy, { ...policyInput, now: now(), spent });
+      const policy = await policies.latest(exchange.session);
+      return judge(exchange, policy, { ...exchange.policyInput, now: now() });
     },
   };
 }

@@ -69,7 +69,7 @@ export interface PathOptions {
   readonly reruns?: Pick<Reruns, "of">;
   readonly policies: PolicyHolder;
   /** What has been used so far. */
-  readonly spending: Pick<Spending, "of" | "began">;
+  readonly spending: Pick<Spending, "of" | "began" | "ended">;
   /** Where what needs a review waits for a person. */
   readonly desk: Desk;
   /** How clients are kept while a tool call waits; the gate's own where it is not said. */
@@ -104,7 +104,7 @@ const outsidersPerMinute = 120;
 
 /** Creates the straight path. */
 export function createPath(options: PathOptions): Path {
-  const { now, observer } = options;
+  const { now, observer, spending } = options;
   const ledger = createLedger(options.transcripts, observer);
   const roster = createRoster(options.limits.exchangesPerSession);
   const { bodyBytes: each, allBodiesBytes: together } = options.limits;
@@ -116,7 +116,7 @@ export function createPath(options: PathOptions): Path {
   const classify = createClassify(options.limits);
   const recall = createRecall(options);
   const judge = createJudge(options);
-  const decide = createDecide({ judge, spending: options.spending, ledger, now });
+  const decide = createDecide({ judge, ledger, now });
   const approve = createApprove({ ...patienceOfClients, ...options.waiting, ...options, judge });
   const inject = createInject(options);
   const forward = createForward(options);
@@ -130,9 +130,10 @@ export function createPath(options: PathOptions): Path {
     pace: options.gatePace ?? {},
   });
   const mask = createMask({ ...options, fault: observer.fault });
-  const record = createRecord({ ledger });
+  const record = createRecord({ ledger, spending });
   const refuse = createRefuse({
     ledger,
+    spending,
     fallback: options.fallbackProvider,
     masking: options.masking,
     admitStranger: createStrangerLimit(now, strangersPerMinute),

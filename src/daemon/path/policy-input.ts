@@ -2,12 +2,12 @@
  * Policy input: what a policy may ask about an exchange, for the request and
  * again for each tool call in its reply.
  */
-import type { PolicyInput, Spent } from "../policy/policy.js";
+import type { PolicyInput } from "../policy/policy.js";
 import type { Classified } from "./station.js";
 
 export interface PolicyInputOptions {
   readonly now: () => Date;
-  readonly spentBy: (exchange: Classified, per: "session" | "identity" | "day") => Spent;
+  readonly spent: PolicyInput["spent"];
 }
 
 /** The input for one exchange. */
@@ -22,6 +22,6 @@ export function policyInputOf(exchange: Classified, options: PolicyInputOptions)
     requestBytes: body.length,
     now: options.now(),
     prompt,
-    spent: (per) => options.spentBy(exchange, per),
+    spent: options.spent,
   };
 }

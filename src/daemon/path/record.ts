@@ -8,8 +8,10 @@
  * do not wait for the connection's end.
  */
 import { Refusal } from "../model/refusal.js";
-import type { BodyFlow, ReplyFlow, ReplySink } from "../model/reply.js";
-import type { Ending, TokenUsage } from "../model/transcript.js";
+import type { ReplyFlow, ReplySink } from "../model/reply.js";
+import type { Ending } from "../model/transcript.js";
+import type { Spending } from "../spending/spending.js";
+import type { Durable } from "../store/store.js";
 import { type Backlog, createBacklog } from "./backlog.js";
 import { headText } from "./headers.js";
 import { outcomeOf } from "./opening.js";
@@ -21,29 +23,31 @@ import {
   type Recorded,
   type Station,
 } from "./station.js";
-import { openUsageTap } from "./usage-tap.js";
+import { type Metered, openUsageTap } from "./usage-tap.js";
+import { usedTokens } from "./used-tokens.js";
 
 export interface RecordOptions {
   readonly ledger: Ledger;
+  readonly spending: Pick<Spending, "ended">;
 }
 
 /** Creates the station that writes a reply down as it flows. */
-export function createRecord({ ledger }: RecordOptions): Station<Gated, Recorded> {
+export function createRecord({ ledger, spending }: RecordOptions): Station<Gated, Recorded> {
   const backlog = createBacklog(waiting);
   return function record(exchange) {
-    return advance(exchange, { reply: recordedFlow(exchange, exchange.flow, ledger, backlog) });
+    return advance(exchange, { reply: recordedFlow(exchange, { ledger, spending, backlog }) });
   };
 }
 
 /** The most that waits to be written: four transactions of the store, so that small requests beside are quick. */
 const waiting = { each: 1 << 20, together: 4 << 20 };
 
-function recordedFlow(
-  exchange: Gated,
-  flow: BodyFlow,
-  ledger: Ledger,
-  backlog: Backlog,
-): ReplyFlow {
+interface Places extends RecordOptions {
+  readonly backlog: Backlog;
+}
+
+function recordedFlow(exchange: Gated, { ledger, spending, backlog }: Places): ReplyFlow {
+  const { flow } = exchange;
   const share = backlog.open(flow);
   const { key, elapsed, replyHead, provider, operation } = exchange;
   const usage = openUsageTap(provider, replyHead, operation.stream);
@@ -55,8 +59,11 @@ function recordedFlow(
   let said = false;
   let told = false;
 
-  function endingOf(error: Ending["error"], tokens: TokenUsage | null): Ending {
-    return {
+  /** Ends the exchange: what it used takes the place of what was reserved for it. */
+  function close(error: Ending["error"], metered: Metered, durable: Durable): void {
+    const tokens = usedTokens(exchange, metered);
+    spending.ended(key, tokens, true);
+    const ending: Ending = {
       status: replyHead.status,
       firstByteAt,
       endedAt: elapsed(),
@@ -66,6 +73,7 @@ function recordedFlow(
       masked: [...exchange.shown.found, ...exchange.findings()],
       outcome: outcomeOf(exchange, { status: replyHead.status, error }),
     };
+    ledger.close(key, ending, durable);
   }
 
   /** What was wrong with a reply that came to its end; an upstream's own status says enough. */
@@ -107,7 +115,7 @@ function recordedFlow(
         if (ended) return;
         ended = true;
         const deliver = whenDurable(() => sink.end());
-        usage.finish((tokens) => ledger.close(key, endingOf(wholeError(), tokens), deliver));
+        usage.finish((metered) => close(wholeError(), metered, deliver));
       };
       flow.start({
         data(chunk, delivered = chunk, last = false) {
@@ -130,7 +138,7 @@ function recordedFlow(
           }
           ended = true;
           const deliver = whenDurable(() => sink.fail(error));
-          ledger.close(key, endingOf(exchange.stopped() ?? "truncated", usage.soFar()), deliver);
+          close(exchange.stopped() ?? "truncated", usage.soFar(), deliver);
         },
       });
     },
@@ -143,7 +151,7 @@ function recordedFlow(
       ended = true;
       const code = reason instanceof Abandoned ? reason.code : "truncated";
       const error = told ? wholeError() : code;
-      ledger.close(key, endingOf(error, usage.soFar()), () => {});
+      close(error, usage.soFar(), () => {});
     },
   };
 }

@@ -5,15 +5,18 @@
  */
 import type { Masking } from "../masking/masking.js";
 import { noticeOf, Refusal } from "../model/refusal.js";
-import type { Ending } from "../model/transcript.js";
+import type { Ending, TokenUsage } from "../model/transcript.js";
 import type { Provider } from "../providers/provider.js";
+import type { Spending } from "../spending/spending.js";
 import { headText } from "./headers.js";
 import { openingOf, outcomeOf, type Reached } from "./opening.js";
 import { type ShownRequest, shownUndecided } from "./request-masking.js";
 import { Abandoned, type Ledger } from "./station.js";
+import { unansweredTokens } from "./used-tokens.js";
 
 export interface RefuseOptions {
   readonly ledger: Ledger;
+  readonly spending: Pick<Spending, "ended">;
   /** Gives the shape where the request names no connection. */
   readonly fallback: Provider;
   readonly masking: Masking;
@@ -22,7 +25,8 @@ export interface RefuseOptions {
 }
 
 /** Creates the end of every exchange that was stopped. */
-export function createRefuse({ ledger, fallback, masking, admitStranger }: RefuseOptions) {
+export function createRefuse(options: RefuseOptions) {
+  const { ledger, spending, fallback, masking, admitStranger } = options;
   const shownOf = (exchange: Reached) => exchange.shown ?? shownUndecided(exchange, masking);
 
   return async function refuse(error: Error, exchange: Reached): Promise<void> {
@@ -71,6 +75,8 @@ export function createRefuse({ ledger, fallback, masking, admitStranger }: Refus
     // The recorded reply wrote its own ending.
     if (exchange.reply !== undefined) return;
     const { key } = exchange;
+    const tokens = exchange.metered ?? (refusal === undefined ? unanswered(exchange) : null);
+    spending.ended(key, tokens, exchange.sent === true);
     const place = refusal?.place;
     if (exchange.decision === undefined) {
       const stranger = exchange.session === undefined && place === undefined;
@@ -87,7 +93,7 @@ export function createRefuse({ ledger, fallback, masking, admitStranger }: Refus
       firstByteAt: status === null ? null : at,
       endedAt: at,
       responseBytes: body.length,
-      tokens: exchange.metered ?? null,
+      tokens,
       error,
       masked: shown.found,
       outcome: outcomeOf(exchange, { status, error }),
@@ -100,4 +106,10 @@ export function createRefuse({ ledger, fallback, masking, admitStranger }: Refus
       ledger.close(key, ending, () => resolve());
     });
   }
+}
+
+/** What an exchange used whose client left: the upstream may have worked all the same. */
+function unanswered({ sent, operation, expected }: Reached): TokenUsage | null {
+  if (sent !== true || operation === undefined || expected === undefined) return null;
+  return unansweredTokens({ operation, expected });
 }

@@ -121,6 +121,8 @@ export interface Classified extends Authenticated {
   readonly operation: Operation;
   /** All text the model will read, in the request's order; walked when first asked for. */
   readonly prompt: () => Iterable<PromptPiece>;
+  /** The most tokens that its reply may have, as the request says; null where it says nothing. */
+  readonly mostOutput: number | null;
 }
 
 export interface Recalled extends Classified {
@@ -130,6 +132,8 @@ export interface Recalled extends Classified {
 
 export interface Decided extends Recalled {
   readonly decision: Decision;
+  /** What its tokens are expected to be at most. */
+  readonly expected: TokenUsage;
   /** How its review let it through; absent where there was none. */
   readonly settled?: "granted" | "approved";
   /** Of the reply's tool calls that were ruled on, the outcome that says most. */
@@ -148,6 +152,8 @@ export interface Decided extends Recalled {
 /** Every decision that is not an allow has a grant behind it from here on. */
 export interface Approved extends Decided {
   readonly approved: true;
+  /** It was handed to the upstream's connection; absent until then. */
+  readonly sent?: true;
 }
 
 /** Beside the exchange, not in it: the credential ends with `forward`, and nothing later can hold it. */

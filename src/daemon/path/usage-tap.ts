@@ -7,17 +7,31 @@
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import type { ReplyHead } from "../model/reply.js";
 import type { TokenUsage } from "../model/transcript.js";
-import type { Provider } from "../providers/provider.js";
+import type { Provider, UsageMeter } from "../providers/provider.js";
 
 export interface UsageTap {
   push(chunk: Buffer): void;
   /** The count so far: all that can be said of a reply that stopped short. */
-  soFar(): TokenUsage | null;
+  soFar(): Metered;
   /** Did the reply, as far as it was looked at, tell of an error? */
   failed(): boolean;
   /** The count once everything pushed has been looked at. */
-  finish(done: (usage: TokenUsage | null) => void): void;
+  finish(done: (metered: Metered) => void): void;
 }
+
+/** What a reply was found to have used. */
+export interface Metered {
+  /** As it stated it; null where it did not. */
+  readonly stated: TokenUsage | null;
+  /** Its output, estimated from what flowed. */
+  readonly output: number;
+}
+
+/** What a meter has found so far. */
+export const metered = (meter: Pick<UsageMeter, "usage" | "estimate">): Metered => ({
+  stated: meter.usage(),
+  output: meter.estimate(),
+});
 
 /** Compressed bytes that may wait to be decoded before the count is given up. */
 const backlog = 4 << 20;
@@ -37,31 +51,43 @@ export function openUsageTap(
   if (decoder === undefined) {
     return {
       push: (chunk) => meter.push(chunk),
-      soFar: () => meter.usage(),
+      soFar: () => metered(meter),
       failed: () => meter.failed(),
-      finish: (done) => done(meter.usage()),
+      finish: (done) => done(metered(meter)),
     };
   }
   let decoded = 0;
+  let packed = 0;
+  let gaveUp = false;
+  function giveUp(): void {
+    gaveUp = true;
+    decoder?.destroy();
+  }
+  /** Of what was not decoded to its end only its packed bytes are known. */
+  const known = (): Metered => {
+    const { stated, output } = metered(meter);
+    return { stated, output: Math.max(output, gaveUp ? Math.ceil(packed / 4) : 0) };
+  };
   decoder.on("data", (chunk: Buffer) => {
     decoded += chunk.length;
-    if (decoded > patience) decoder.destroy();
+    if (decoded > patience) giveUp();
     else meter.push(chunk);
   });
-  decoder.on("error", () => {});
+  decoder.on("error", giveUp);
   return {
     failed: () => meter.failed(),
     push(chunk) {
+      packed += chunk.length;
       if (decoder.destroyed) return;
-      if (decoder.writableLength > backlog) decoder.destroy();
+      if (decoder.writableLength > backlog) giveUp();
       else decoder.write(chunk);
     },
     soFar() {
       decoder.destroy();
-      return meter.usage();
+      return known();
     },
     finish(done) {
-      const report = () => done(meter.usage());
+      const report = () => done(known());
       if (decoder.destroyed) report();
       else decoder.once("close", report).end();
     },

@@ -45,6 +45,8 @@ export interface UsageMeter {
   push(chunk: Uint8Array): void;
   /** What was found so far: the last usage the reply stated. */
   usage(): TokenUsage | null;
+  /** Tokens of the reply so far, estimated from what flowed: for a reply that states none. */
+  estimate(): number;
   /** Did the reply tell of an error of the upstream's, whatever its status? */
   failed(): boolean;
 }
@@ -85,6 +87,8 @@ export interface Described {
   readonly operation: Operation;
   /** All text the model will read, in the request's order; walks what was parsed already. */
   readonly prompt: () => Iterable<PromptPiece>;
+  /** The most tokens that the reply may have, as the request says, 0 where it is no text; null where it says nothing. */
+  readonly mostOutput: number | null;
 }
 
 export interface Provider {

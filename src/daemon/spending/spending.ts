@@ -1,9 +1,9 @@
 /**
  * Spending: what each session, each identity today and everybody today has
- * used, counted in memory as exchanges begin and end, and seeded from the
- * record at start, so that a restart forgives nothing. A request counts from
- * the moment it is let through, its tokens once its reply has told them:
- * requests under way can overdraw a budget of tokens by what they still use.
+ * used, in memory, seeded from the record at start, so that a restart forgives
+ * nothing. From the moment a request is let through until it is over, the most
+ * that it may use is reserved and counts as used. Then what it did use takes
+ * that place; a request that never left uses nothing.
  */
 import type { Identity } from "../model/identity.js";
 import type { SessionId } from "../model/session.js";
@@ -32,12 +32,12 @@ export interface RecordedUse {
 }
 
 export interface Spending {
-  /** What was used; `without`: less what this exchange, which is under way, was counted as. */
+  /** What was used and is reserved; `without`: leaving out what this exchange, which is under way, reserves. */
   of(spender: Spender, per: "session" | "identity" | "day", without?: bigint): Used;
-  /** An exchange was let through. */
-  began(key: bigint, spender: Spender, model: string | null): void;
-  /** It is over. */
-  ended(key: bigint, tokens: TokenUsage | null): void;
+  /** An exchange is let through; `most`: what its tokens are expected to be at most. */
+  began(key: bigint, spender: Spender, model: string | null, most: TokenUsage): void;
+  /** It is over. `sent`: its request reached the upstream, or may have. */
+  ended(key: bigint, tokens: TokenUsage | null, sent: boolean): void;
   /** The session is over: its own count is not asked for again. */
   forget(id: SessionId): void;
 }
@@ -55,8 +55,11 @@ export interface SpendingOptions {
 interface Running {
   readonly spender: Spender;
   readonly model: string | null;
-  /** On which it was counted. */
+  readonly reserved: Used;
+  /** On which it began. */
   readonly day: number;
+  /** Its session ended before it did. */
+  orphaned: boolean;
 }
 
 const nothing: Used = { requests: 0, tokens: 0, cost: 0 };
@@ -96,41 +99,55 @@ export function createSpending({ prices, now, ...seed }: SpendingOptions): Spend
   for (const row of seed.bySession) addToSession(row.session, usedBy(row));
   for (const row of seed.today) addToday(row.session, usedBy(row));
 
+  /** Its request counts on the day that it began, its tokens on the day that it ends. */
+  const requestsToday = (exchange: Running): number => (exchange.day === day ? 1 : 0);
+
+  function settled(spender: Spender, per: "session" | "identity" | "day"): Used | undefined {
+    if (per === "session") return sessions.get(spender.id);
+    return per === "day" ? everybody : identities.get(nameOf(spender.identity));
+  }
+
   return {
     of(spender, per, without) {
       turnPage();
-      const used =
-        per === "session"
-          ? sessions.get(spender.id)
-          : per === "day"
-            ? everybody
-            : identities.get(nameOf(spender.identity));
-      const own = without === undefined ? undefined : running.get(without);
-      if (own === undefined || (per !== "session" && own.day !== day)) return used ?? nothing;
-      return { ...nothing, ...used, requests: Math.max(0, (used?.requests ?? 0) - 1) };
+      const who = nameOf(spender.identity);
+      let used = settled(spender, per) ?? nothing;
+      for (const [key, exchange] of running) {
+        if (key === without) continue;
+        const { spender: other, reserved, orphaned } = exchange;
+        if (per === "session") {
+          if (other.id === spender.id && !orphaned) used = sum(used, reserved);
+        } else if (per === "day" || nameOf(other.identity) === who) {
+          used = sum(used, { ...reserved, requests: requestsToday(exchange) });
+        }
+      }
+      return used;
     },
 
-    began(key, spender, model) {
+    began(key, spender, model, most) {
       turnPage();
-      running.set(key, { spender, model, day });
-      const used = { requests: 1, tokens: 0, cost: 0 };
-      addToSession(spender, used);
-      addToday(spender, used);
+      const reserved = usedBy({ session: spender, model, requests: 1, tokens: most });
+      running.set(key, { spender, model, reserved, day, orphaned: false });
     },
 
-    ended(key, tokens) {
+    ended(key, tokens, sent) {
       const exchange = running.get(key);
       running.delete(key);
-      if (exchange === undefined || tokens === null) return;
+      if (exchange === undefined || !sent) return;
       turnPage();
-      const { spender, model } = exchange;
-      const used = usedBy({ session: spender, model, requests: 0, tokens });
-      // One that ends after its session is of no session any more.
-      if (sessions.has(spender.id)) addToSession(spender, used);
-      addToday(spender, used);
+      const { spender, model, orphaned } = exchange;
+      const told = tokens ?? { input: 0, output: 0 };
+      const used = usedBy({ session: spender, model, requests: 1, tokens: told });
+      if (!orphaned) addToSession(spender, used);
+      addToday(spender, { ...used, requests: requestsToday(exchange) });
     },
 
-    forget: (id) => void sessions.delete(id),
+    forget(id) {
+      sessions.delete(id);
+      for (const exchange of running.values()) {
+        if (exchange.spender.id === id) exchange.orphaned = true;
+      }
+    },
   };
 }
 

@@ -27,10 +27,15 @@ export type Value = string | number | bigint | null | undefined;
 
 /** The JSON text of an array of a record's kind and columns; integers of more than 53 bits as text. */
 export function canonicalText(kind: RecordKind, columns: readonly Value[]): string {
-  const first = columnsOf[kind].length;
-  const hasLater = columns.length > first && columns.slice(first).some((value) => value != null);
-  const told = hasLater ? columns : columns.slice(0, first);
-  return `${JSON.stringify([kind, ...told.map(plain)])}\n`;
+  const groups = laterColumnsOf[kind] ?? [];
+  let told = columnsOf[kind].length;
+  let end = told;
+  for (const group of groups) {
+    const from = end;
+    end += group.length;
+    if (columns.slice(from, end).some((value) => value != null)) told = end;
+  }
+  return `${JSON.stringify([kind, ...columns.slice(0, told).map(plain)])}\n`;
 }
 
 function plain(value: Value): string | number | null {
@@ -90,12 +95,12 @@ export const columnsOf: Readonly<Record<RecordKind, readonly string[]>> = {
 };
 
 /**
- * Columns that a kind was given later. They stand behind the others where one of them has a value;
- * a row without one is hashed as it was before there were any.
+ * Columns that a kind was given later, by what was added at once. They stand behind the others, as
+ * far as the last group in which one has a value: a row is hashed as it was before there were more.
  */
-const laterColumnsOf: Readonly<Partial<Record<RecordKind, readonly string[]>>> = {
-  exchange: ["rule_layer", "rule_file", "rule_hash"],
-  ending: ["outcome"],
+const laterColumnsOf: Readonly<Partial<Record<RecordKind, readonly (readonly string[])[]>>> = {
+  exchange: [["rule_layer", "rule_file", "rule_hash"]],
+  ending: [["outcome"], ["estimated"]],
 };
 
 /**
@@ -106,9 +111,9 @@ export function addLaterColumns(reader: Database): void {
   for (const kind of ["exchange", "ending"] as const) {
     const { table } = tableOf[kind];
     const has = reader.pragma(`table_info(${table})`) as readonly { readonly name: string }[];
-    const missing = (laterColumnsOf[kind] ?? []).filter(
-      (column) => !has.some(({ name }) => name === column),
-    );
+    const missing = (laterColumnsOf[kind] ?? [])
+      .flat()
+      .filter((column) => !has.some(({ name }) => name === column));
     if (has.length === 0 || missing.length === 0) continue;
     const empty = missing.map((column) => `NULL AS ${column}`);
     reader.exec(`CREATE TEMP VIEW ${table} AS SELECT *, ${empty.join(", ")} FROM main.${table}`);
@@ -117,7 +122,7 @@ export function addLaterColumns(reader: Database): void {
 
 /** All columns that a kind may have, in order. */
 export function allColumnsOf(kind: RecordKind): readonly string[] {
-  return [...columnsOf[kind], ...(laterColumnsOf[kind] ?? [])];
+  return [...columnsOf[kind], ...(laterColumnsOf[kind] ?? []).flat()];
 }
 
 interface Place {
@@ -134,12 +139,17 @@ interface Place {
  */
 export function canonicalSql(kind: RecordKind): string {
   const array = (columns: readonly string[]) => `json_array('${kind}', ${columns.join(", ")})`;
-  const later = laterColumnsOf[kind];
   const first = array(columnsOf[kind]);
-  if (later === undefined) return `${first} || char(10)`;
-  const all = array(allColumnsOf(kind));
-  const none = later.map((column) => `${column} IS NULL`).join(" AND ");
-  return `CASE WHEN ${none} THEN ${first} ELSE ${all} END || char(10)`;
+  const cases: string[] = [];
+  let all = columnsOf[kind];
+  for (const group of laterColumnsOf[kind] ?? []) {
+    all = [...all, ...group];
+    const any = group.map((column) => `${column} IS NOT NULL`).join(" OR ");
+    // What was added last is asked first.
+    cases.unshift(`WHEN ${any} THEN ${array(all)}`);
+  }
+  const text = cases.length === 0 ? first : `CASE ${cases.join(" ")} ELSE ${first} END`;
+  return `${text} || char(10)`;
 }
 
 /** Where each kind's rows are, and by which column they are named. */

@@ -49,6 +49,7 @@ interface ExchangeRow {
   readonly error: string | null;
   readonly masked: string | null;
   readonly outcome: Outcome | null;
+  readonly estimated: number | null;
   readonly review: string | null;
 }
 
@@ -58,7 +59,7 @@ const columns = `
   provider, action, class, mints_credential, method, path, model, tools, stream,
   effect, rule, reason, decided_at, rule_layer, rule_file, rule_hash,
   status, first_byte_at, ended_at, response_bytes, input_tokens, output_tokens, error, masked,
-  outcome, review
+  outcome, estimated, review
   FROM exchanges LEFT JOIN endings ON endings.key = exchanges.key
     LEFT JOIN exchange_reviews ON exchange_reviews.exchange = exchanges.key`;
 
@@ -217,13 +218,16 @@ function decisionOf(row: ExchangeRow): Decision | null {
 
 function endingOf(row: ExchangeRow): Ending | null {
   if (row.ended_at === null) return null;
-  const { input_tokens: input, output_tokens: output, outcome } = row;
+  const { input_tokens: input, output_tokens: output, estimated, outcome } = row;
   return {
     status: row.status,
     firstByteAt: row.first_byte_at,
     endedAt: row.ended_at,
     responseBytes: row.response_bytes,
-    tokens: input === null || output === null ? null : { input, output },
+    tokens:
+      input === null || output === null
+        ? null
+        : { input, output, ...(estimated === 1 && { estimated: true }) },
     error: row.error,
     masked: row.masked === null ? [] : JSON.parse(row.masked),
     ...(outcome !== null && { outcome }),

@@ -357,4 +357,6 @@ export const migrations: readonly string[] = [
   `,
   // Facts have outcomes in place of `denied`.
   searchedAgain,
+  // Which tokens a reply did not state.
+  "ALTER TABLE endings ADD COLUMN estimated INTEGER",
 ];

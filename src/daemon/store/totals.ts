@@ -24,6 +24,8 @@ interface Group {
   readonly masked: number;
   readonly input: number;
   readonly output: number;
+  /** Some of these tokens are. */
+  readonly estimated: number | null;
 }
 
 /** Creates the count over sessions. */
@@ -32,7 +34,8 @@ export function createTotals(database: Database): SessionLog["totals"] {
     `SELECT count(*) AS exchanges, effect, ended_at IS NOT NULL AS over,
        ifnull(status >= 400, 0) AS failed, error, outcome, max(review) AS review,
        total((SELECT total(json_extract(value, '$.count')) FROM json_each(masked))) AS masked,
-       total(input_tokens) AS input, total(output_tokens) AS output
+       total(input_tokens) AS input, total(output_tokens) AS output,
+       max(estimated) AS estimated
      FROM exchanges LEFT JOIN endings ON endings.key = exchanges.key
        LEFT JOIN exchange_reviews ON exchange_reviews.exchange = exchanges.key
      WHERE session = ?
@@ -64,12 +67,13 @@ function totalsOf(groups: readonly Group[]): SessionTotals {
     else if (effect === "allow" && !isDenial(outcome)) sums.allowed += exchanges;
   }
   const { input, output, ...rest } = sums;
+  const estimated = groups.some((group) => group.estimated === 1);
   return {
     ...rest,
     denied: counts.denied + counts["denied-by-reviewer"] + counts.expired,
     errors: counts.failed + counts.cut,
     outcomes: counts,
-    tokens: { input, output },
+    tokens: { input, output, ...(estimated && { estimated: true as const }) },
   };
 }
 

@@ -51,7 +51,7 @@ export function createTranscripts(
     `INSERT INTO exchanges VALUES (${Array(29).fill("?").join(",")})`,
   );
   const insertEnding = database.prepare(
-    `INSERT INTO endings VALUES (${Array(14).fill("?").join(",")})`,
+    `INSERT INTO endings VALUES (${Array(15).fill("?").join(",")})`,
   );
   const insertRow = database.prepare("INSERT INTO frames VALUES (?, ?, ?, ?, ?, ?)");
   const running = new Map<bigint, Running>();
@@ -149,9 +149,10 @@ export function createTranscripts(
       ending.masked.length === 0 ? null : JSON.stringify(ending.masked),
       exchange.last,
       ending.outcome,
+      ending.tokens?.estimated && 1,
     ];
     const { place, hash } = chain.link("ending", columns, row);
-    insertEnding.run(...columns, place, hash, row);
+    insertEnding.run(...columns.slice(0, -1), place, hash, row, columns.at(-1));
     running.delete(key);
   }
 

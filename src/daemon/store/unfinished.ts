@@ -53,7 +53,7 @@ function endEach(
 ): void {
   const rows = rowsOf(database, unfinished);
   const read = database.prepare<[number], Buffer>("SELECT data FROM frames WHERE id = ?").pluck();
-  const insert = database.prepare(`INSERT INTO endings VALUES (${Array(14).fill("?").join(",")})`);
+  const insert = database.prepare(`INSERT INTO endings VALUES (${Array(15).fill("?").join(",")})`);
   for (const { key, effect, frames: first } of unfinished) {
     const ids = rows.get(key) ?? [];
     const found: Buffer[] = first === null ? [] : [first];
@@ -72,7 +72,7 @@ function endEach(
       }),
     ];
     const { place, hash } = chain.link("ending", columns);
-    insert.run(...columns, place, hash, null);
+    insert.run(...columns, place, hash, null, null);
   }
 }
 

@@ -16,13 +16,16 @@ interface UsageRow {
   readonly output: number;
 }
 
-/** What was denied has used nothing, and what was imported nothing here. */
+/** What was denied, by the policy or in its review, has used nothing, and what was imported nothing here. */
 const sums = `
   SELECT sessions.id AS id, issuer, subject, model, count(*) AS requests,
     total(input_tokens) AS input, total(output_tokens) AS output
   FROM exchanges JOIN sessions ON sessions.id = exchanges.session
     LEFT JOIN endings ON endings.key = exchanges.key
-  WHERE effect <> 'deny' AND NOT EXISTS (SELECT 1 FROM imports WHERE session = sessions.id)`;
+  WHERE effect <> 'deny'
+    AND NOT (effect = 'review' AND ifnull(error, '') IN ('review_denied', 'review_expired',
+      'review_pending', 'policy_denied', 'operation_unknown'))
+    AND NOT EXISTS (SELECT 1 FROM imports WHERE session = sessions.id)`;
 
 /** Creates the sums over a database. */
 export function createUsageLog(database: Database): UsageLog {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { brotliCompressSync, createGzip, deflateSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { openUsageTap } from "../../../src/daemon/path/usage-tap.js";
+import { type Metered, openUsageTap } from "../../../src/daemon/path/usage-tap.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
 
 const body = Buffer.from(
@@ -17,7 +17,7 @@ function open(encoding: string) {
 function count(encoding: string, bytes: Buffer, step = 100) {
   const tap = open(encoding);
   for (let at = 0; at < bytes.length; at += step) tap.push(bytes.subarray(at, at + step));
-  return new Promise((resolve) => tap.finish(resolve));
+  return new Promise((resolve) => tap.finish(({ stated }) => resolve(stated)));
 }
 
 test.each([
@@ -50,8 +50,8 @@ test("M3: a bomb is not decoded to its end, and the reply's end does not wait fo
 test("a reply that stopped short is counted as far as it went", () => {
   const tap = open("identity");
   tap.push(body);
-  expect(tap.soFar()).toEqual({ input: 12, output: 34 });
-  expect(open("gzip").soFar()).toBeNull();
+  expect(tap.soFar().stated).toEqual({ input: 12, output: 34 });
+  expect(open("gzip").soFar().stated).toBeNull();
 });
 
 test("a stream that was asked for is counted under any content-type", () => {
@@ -63,6 +63,28 @@ test("a stream that was asked for is counted under any content-type", () => {
   ] as const) {
     const tap = openUsageTap(openai, reply, streamed);
     tap.push(Buffer.concat([Buffer.from("data: "), body]));
-    expect(tap.soFar()).toEqual(tokens);
+    expect(tap.soFar().stated).toEqual(tokens);
   }
+});
+
+test.each([
+  ["identity", (bytes: Buffer) => bytes],
+  ["gzip", gzipSync],
+] as const)(
+  "what a reply sent with %s does not state is estimated from its text",
+  async (encoding, pack) => {
+    const bytes = pack(Buffer.from(JSON.stringify({ text: "word ".repeat(400) })));
+    const tap = open(encoding);
+    tap.push(bytes);
+    const { stated, output } = await new Promise<Metered>((resolve) => tap.finish(resolve));
+    expect(stated).toBeNull();
+    expect(output).toBe(503);
+  },
+);
+
+test("of what cannot be decoded the packed bytes are counted", async () => {
+  const tap = open("gzip");
+  tap.push(Buffer.alloc(4_000, "x"));
+  const { output } = await new Promise<Metered>((resolve) => tap.finish(resolve));
+  expect(output).toBe(1_000);
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import type { Outcome } from "../../../src/contract/outcome.js";
 import type { RuleOrigin } from "../../../src/daemon/model/decision.js";
+import { canonicalText } from "../../../src/daemon/store/canonical.js";
 import { verifyFile } from "../../../src/daemon/store/record-log.js";
 import { type Database, openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
@@ -129,6 +130,33 @@ test("a file whose pages no longer hold together is told as damaged", async () =
   expect(problems.map(({ message }) => message).join()).toMatch(/^the file itself is damaged/);
 });
 
+test("an ending is hashed as the version wrote it that had no later columns, or only some", async () => {
+  const columns = ["7", 200, null, 12, 5, 11, 22, null, null, null];
+  const text = '["ending","7",200,null,12,5,11,22,null,null,null';
+  expect(canonicalText("ending", [...columns, null, null])).toBe(`${text}]\n`);
+  expect(canonicalText("ending", [...columns, "allowed", null])).toBe(`${text},"allowed"]\n`);
+  expect(canonicalText("ending", [...columns, "allowed", 1])).toBe(`${text},"allowed",1]\n`);
+  expect(canonicalText("ending", [...columns, null, 1])).toBe(`${text},null,1]\n`);
+});
+
+test("that tokens are an estimate is in the chain, and so is that they are none", async () => {
+  const marked = join(temporaryFolder(), "marked.db");
+  const store = await openStore({ file: marked, warn });
+  const session = sessionOf();
+  await store.sessions.add(session);
+  await store.transcripts.open(openingOf(key, { sessionId: session.id }));
+  await close(store, key, endingOf({ tokens: { input: 1, output: 2, estimated: true } }));
+  await store.close();
+  expect((await verifyFile(marked, {})).problems).toEqual([]);
+  const database = openSqlite(marked);
+  database.exec("UPDATE endings SET estimated = NULL");
+  database.close();
+  expect((await verifyFile(marked, {})).problems).toHaveLength(1);
+  expect(await problemsAfter(`UPDATE endings SET estimated = 1 WHERE key = ${first}`)).toHaveLength(
+    1,
+  );
+});
+
 test("an outcome and a rule's place are in the chain, and a file from before there were any is as it was", async () => {
   const changed = [
     `UPDATE endings SET outcome = 'allowed' WHERE key = ${first}`,
@@ -143,6 +171,7 @@ test("an outcome and a rule's place are in the chain, and a file from before the
   await empty.close();
   const database = openSqlite(older);
   database.exec("ALTER TABLE endings DROP COLUMN outcome");
+  database.exec("ALTER TABLE endings DROP COLUMN estimated");
   database.exec("ALTER TABLE exchanges DROP COLUMN rule_layer");
   database.exec("ALTER TABLE exchanges DROP COLUMN rule_file");
   database.exec("ALTER TABLE exchanges DROP COLUMN rule_hash");
@@ -172,7 +201,7 @@ test("an insertion is named", async () => {
 test("what has no type, key or place that was ever written is named, and stops nothing", async () => {
   const putIn = (row: string, place: string) =>
     `INSERT INTO endings SELECT ${row}, status, first_byte_at, ended_at, response_bytes, input_tokens,
-     output_tokens, error, masked, last_frame, outcome, ${place}, hash, frames FROM endings WHERE key = ${first}`;
+     output_tokens, error, masked, last_frame, outcome, ${place}, hash, frames, estimated FROM endings WHERE key = ${first}`;
   for (const [sql, problem] of [
     [`UPDATE exchanges SET model = x'00ff' WHERE key = ${first}`, `edited exchange ${first}`],
     ["UPDATE frames SET data = CAST(data AS TEXT) WHERE id = 2", "edited frames 2"],

@@ -6,6 +6,7 @@ import type { Context } from "../../context.js";
 import { paintStatus } from "../../output/status.js";
 import type { Column } from "../../output/table.js";
 import { ago, grouped } from "../../output/time.js";
+import { aboutTokens } from "../../output/tokens.js";
 
 /** The columns, those that programs read in an order that stays. */
 export function sessionColumns({ colours, now }: Context): readonly Column<SessionView>[] {
@@ -41,7 +42,7 @@ export function sessionColumns({ colours, now }: Context): readonly Column<Sessi
     {
       title: "TOKENS",
       value: (row) => `${row.tokens.input}/${row.tokens.output}`,
-      short: (row) => grouped(row.tokens.input + row.tokens.output),
+      short: (row) => aboutTokens(row.tokens.input + row.tokens.output, row.tokens.estimated),
       align: "right",
       drop: 0,
     },

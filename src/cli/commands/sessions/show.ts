@@ -10,7 +10,8 @@ import { printJson } from "../../output/json.js";
 import { dollars, measureColumns, measureFields, totalsLine } from "../../output/measures.js";
 import { exchangeCounts, outcomeText, paintOutcome } from "../../output/status.js";
 import { type Column, renderDetails, renderTable } from "../../output/table.js";
-import { ago, counted, grouped, lasting } from "../../output/time.js";
+import { ago, grouped, lasting } from "../../output/time.js";
+import { tokenFlow, tokensInAndOut } from "../../output/tokens.js";
 import { cutTo } from "../../output/width.js";
 
 export async function run(context: Context, input: { readonly id: string }): Promise<undefined> {
@@ -81,8 +82,8 @@ function detailsOf(
       : [["ended", `${moment(endedAt)}${stdout.isTTY ? took : ""}`] as const]),
     ["exchanges", exchangeCounts(counts)],
     ...optional("masked", maskedIn(exchanges)),
-    ["tokens", `${counted(tokens.input, "token")} in, ${grouped(tokens.output)} out`],
-    ["cost", session.cost === null ? "not known" : `about ${dollars(session.cost)}`],
+    ["tokens", tokensInAndOut(tokens)],
+    ["cost", session.cost === null ? "unknown" : `about ${dollars(session.cost)}`],
   ];
 }
 
@@ -162,8 +163,7 @@ function columnsOf(
     {
       title: "TOKENS",
       value: (row) => (row.tokens === null ? "" : `${row.tokens.input}/${row.tokens.output}`),
-      short: (row) =>
-        row.tokens === null ? "" : `${grouped(row.tokens.input)} → ${grouped(row.tokens.output)}`,
+      short: (row) => (row.tokens === null ? "" : tokenFlow(row.tokens)),
       align: "right",
       drop: 1,
     },

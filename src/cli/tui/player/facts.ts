@@ -1,7 +1,8 @@
 /** Facts: what stands below an exchange's heading, and how its review went. */
 import type { ExchangeView } from "../../../contract/views.js";
 import { escapeLine } from "../../output/escape.js";
-import { grouped, lasting } from "../../output/time.js";
+import { lasting } from "../../output/time.js";
+import { tokenFlow } from "../../output/tokens.js";
 
 /** Tokens, time, what was masked; escaped, on one line. */
 export function factsOf({ tokens, firstByteMs, durationMs, masked }: ExchangeView): string {
@@ -9,7 +10,7 @@ export function factsOf({ tokens, firstByteMs, durationMs, masked }: ExchangeVie
   const parts = [
     durationMs === null ? "without an end" : `took ${lasting(durationMs)}`,
     firstByteMs === null ? undefined : `first byte after ${lasting(firstByteMs)}`,
-    tokens === null ? undefined : `${grouped(tokens.input)} → ${grouped(tokens.output)} tokens`,
+    tokens === null ? undefined : `${tokenFlow(tokens)} tokens`,
     spots.length === 0 ? undefined : `masked: ${spots.join(", ")}`,
   ];
   return escapeLine(parts.filter((part) => part !== undefined).join(" · "));

@@ -15,6 +15,7 @@ import { parsedAtOnce, parseStrictJson } from "../strict-json.js";
 import { atOnce } from "../turns.js";
 import { modelsOfBatch } from "./batch-models.js";
 import { isRecord, type JsonObject } from "./json.js";
+import { mostOutputOf } from "./most-output.js";
 import { requestPlace } from "./places.js";
 import { textsIn, textsInForm, textsInLarge } from "./prompt.js";
 import { shownPath } from "./shown-path.js";
@@ -56,7 +57,7 @@ export function* describeSteps(
     ...(alsoCalled && { alsoCalled }),
     otherModels: content.otherModels || runsUnnamedModel(action, models.size),
   };
-  return { operation, prompt };
+  return { operation, prompt, mostOutput: mostOutputOf(action, fields) };
 }
 
 /** The same, all at once. */

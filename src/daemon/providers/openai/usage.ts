@@ -2,12 +2,15 @@
  * Usage: reads what a reply cost off the bytes that stream by. It looks only
  * for the key `"usage"` — with plain quotes it cannot stand inside a JSON
  * string — and parses the small object behind it; the last one stated counts.
- * A chunk without it costs one search, and at most 4 KB are ever held.
+ * A chunk without it costs one search, and at most 4 KB are ever held. Of a
+ * reply that states none the output is estimated from the text that came.
  */
 import type { TokenUsage } from "../../model/transcript.js";
 import type { UsageMeter } from "../provider.js";
 import { isRecord } from "./json.js";
-import { openToldError, type ToldError } from "./told-error.js";
+import { openReplyLines } from "./reply-lines.js";
+import { openStreamedText } from "./streamed-text.js";
+import { tellsError } from "./told-error.js";
 
 const needle = Buffer.from('"usage"');
 const quote = 0x22;
@@ -18,20 +21,30 @@ const none: Buffer = Buffer.alloc(0);
 export function openMeter(contentType: string): UsageMeter {
   const type = contentType.toLowerCase();
   const text = type.includes("json") || type.includes("event-stream");
-  if (!text) return { push() {}, usage: () => null, failed: () => false };
-  return createMeter(openToldError(type.includes("event-stream")));
+  if (!text) return { push() {}, usage: () => null, estimate: () => 0, failed: () => false };
+  return createMeter(type.includes("event-stream"));
 }
 
-function createMeter(error: ToldError): UsageMeter {
+function createMeter(streamed: boolean): UsageMeter {
   let found: TokenUsage | null = null;
+  let told = false;
+  let bytesSeen = 0;
+  const streamedText = openStreamedText();
+  const lines = openReplyLines(streamed, (line) => {
+    told ||= tellsError(line);
+    streamedText.line(line);
+  });
   // From a needle, or the beginning of one, that the chunk before did not finish.
   let carry = none;
 
   return {
     usage: () => found,
-    failed: error.told,
+    failed: () => (told ||= tellsError(lines.rest())),
+    // A reply that says it is a stream, and is none, is measured as a body.
+    estimate: () => (streamed ? streamedText.tokens() : null) ?? Math.ceil(bytesSeen / 4),
     push(chunk) {
-      error.push(chunk);
+      bytesSeen += chunk.byteLength;
+      lines.push(chunk);
       let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
       if (carry.length > 0) bytes = Buffer.concat([carry, bytes]);
       carry = none;

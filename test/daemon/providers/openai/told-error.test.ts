@@ -1,6 +1,15 @@
 /** Errors that are told inside a reply of a good status, and replies that only speak of errors. */
 import { expect, test } from "vitest";
-import { openToldError } from "../../../../src/daemon/providers/openai/told-error.js";
+import { openReplyLines } from "../../../../src/daemon/providers/openai/reply-lines.js";
+import { tellsError } from "../../../../src/daemon/providers/openai/told-error.js";
+
+function openToldError(streamed: boolean) {
+  let told = false;
+  const lines = openReplyLines(streamed, (line) => {
+    told ||= tellsError(line);
+  });
+  return { push: lines.push, told: () => told || tellsError(lines.rest()) };
+}
 
 const overloaded = { error: { message: "overloaded", code: "overloaded_error" } };
 const chunk = { object: "chat.completion.chunk", choices: [{ delta: { content: "half" } }] };
