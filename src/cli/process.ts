@@ -3,6 +3,7 @@
  * environment and signals.
  */
 import { runCommandLine } from "./cli.js";
+import { CliError } from "./cli-error.js";
 import { openInput, openOutput } from "./terminal.js";
 
 export interface ProgramPaths {
@@ -21,7 +22,7 @@ export function runOnProcess(argv: readonly string[], paths: ProgramPaths): Prom
     stdout: openOutput(1),
     stderr: openOutput(2),
     now: () => new Date(),
-    folder: () => process.cwd(),
+    folder: currentFolder,
     async openBrowser(address) {
       const { openBrowser } = await import("./login/browser.js");
       return openBrowser(address);
@@ -37,4 +38,14 @@ export function runOnProcess(argv: readonly string[], paths: ProgramPaths): Prom
       return interruption.signal;
     },
   });
+}
+
+/** The working folder; agents delete theirs, and a shell stays in one that is gone. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    const message = "the folder that you are in does not exist any more";
+    throw new CliError("folder_gone", message, "cd to another folder, then try again", { cause });
+  }
 }

@@ -26,6 +26,8 @@ export interface DaemonView {
   readonly secretStore: "keychain" | "file";
   readonly draining: boolean;
   readonly policy: PolicyStatusView;
+  /** What of connections.yaml cannot be used: one line a problem, with its place. */
+  readonly connectionProblems: readonly string[];
   readonly record: RecordStandingView;
   readonly processCheck: {
     /** Why tokens cannot be held to their run's processes here; null where they are. */

@@ -194,7 +194,13 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       ...createDaemonHandlers({
         view: createStatusView({
           ...{ home, logFile, startedAt, policies, registry, reviewing, store, stopper },
-          ...{ recording, processCheck, port: listener.port, secretStore: config.secretStore },
+          ...{
+            connections,
+            recording,
+            processCheck,
+            port: listener.port,
+            secretStore: config.secretStore,
+          },
         }),
         stop: () => stopper.stop("it was told to"),
         stopWhenIdle: () => stopper.stopWhenIdle(),

@@ -5,6 +5,7 @@
 import type { DaemonView } from "../contract/daemon-view.js";
 import type { Home } from "../contract/home.js";
 import { version } from "../contract/version.js";
+import type { ConnectionRegistry } from "./connections/registry.js";
 import type { PolicyFiles } from "./policy/policy-files.js";
 import type { Desk } from "./reviews/desk.js";
 import type { SessionRegistry } from "./sessions/registry.js";
@@ -15,6 +16,7 @@ export interface StatusViewOptions
   readonly home: Home;
   readonly startedAt: Date;
   readonly policies: Pick<PolicyFiles, "refresh" | "problems">;
+  readonly connections: Pick<ConnectionRegistry, "problems">;
   readonly registry: Pick<SessionRegistry, "live">;
   readonly reviewing: { readonly desk: Desk & { pending(): number } };
   readonly store: Pick<Store, "sessions">;
@@ -36,6 +38,7 @@ export function createStatusView(options: StatusViewOptions): () => Promise<Daem
       home: { config: home.config, data: home.data, run: home.run, log: home.log },
       ...{ logFile, secretStore, draining: options.stopper.draining() },
       policy: { hash: inForce.policy.hash, problems: policies.problems() },
+      connectionProblems: options.connections.problems(),
       record: options.recording.sealing.standing(),
       processCheck: {
         unavailable: processCheck.unavailable,

@@ -6,7 +6,7 @@
 import type { CheckView } from "../../contract/checkup-views.js";
 import { exitCodes } from "../cli-error.js";
 import type { Context } from "../context.js";
-import { clockCheck, connectionChecks, daemonChecks } from "../doctor/checks.js";
+import { clockCheck, connectionChecks, daemonChecks, policyChecks } from "../doctor/checks.js";
 import { commandCheck } from "../doctor/command-check.js";
 import { renderChecks } from "../doctor/render.js";
 import { printJson } from "../output/json.js";
@@ -28,6 +28,7 @@ export async function run(context: Context, input: DoctorInput): Promise<number>
   const daemon = await daemonChecks(context);
   say(...daemon.checks);
   if (daemon.checkup !== undefined) {
+    say(...(await policyChecks(context)));
     const { checks: connections, clocks } = await connectionChecks(context, input.connection ?? []);
     say(...connections, clockCheck([...daemon.checkup.clocks, ...clocks]));
   }

@@ -20,18 +20,38 @@ export async function daemonChecks({ client, version }: Context): Promise<{
   readonly checkup: CheckupView | undefined;
 }> {
   try {
-    const { pid, port, version: theirs } = await client.connect();
+    const { pid, port, version: theirs, connectionProblems } = await client.connect();
     const other = theirs === version ? "" : ` (this is ${version})`;
     const daemon = passed(
       "daemon",
       `version ${theirs}${other} · process ${pid} · 127.0.0.1:${port}`,
     );
     const checkup = await client.call("checkup");
-    return { checks: [daemon, ...checkup.checks], checkup };
+    const unread = connectionProblems.map((problem) =>
+      failed("connections", problem, "mend that line, then hoopx daemon restart"),
+    );
+    return { checks: [daemon, ...checkup.checks, ...unread], checkup };
   } catch (error) {
-    const rest = ["record", "keychain", "identity provider", "connections", "clock"];
+    const rest = ["record", "keychain", "identity provider", "policy", "connections", "clock"];
     const unknown = rest.map((name) => skipped(name, "not checked: only the daemon knows"));
     return { checks: [failure("daemon", error), ...unknown], checkup: undefined };
+  }
+}
+
+/** The policy files of where the person stands, as they are on disk now: a line for each mistake. */
+export async function policyChecks(context: Context): Promise<readonly CheckView[]> {
+  try {
+    const body = { folder: context.folder() };
+    const { files, problems, warnings } = await context.client.call("policyCheck", { body });
+    const found = [...problems, ...warnings];
+    if (found.length === 0) {
+      return [passed("policy", files.join(", ") || "the built-in rules are in force")];
+    }
+    return found.map(({ file, line, column, reason, hint }) =>
+      failed("policy", `${file}:${line}:${column}: ${reason}`, hint ?? "hoopx policy check"),
+    );
+  } catch (error) {
+    return [failure("policy", error)];
   }
 }
 

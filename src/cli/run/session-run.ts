@@ -61,6 +61,7 @@ export async function startSession(
   request: SessionRequest,
 ): Promise<StartedSession> {
   const { environment, client } = context;
+  const cwd = context.folder();
   const login = profileChoice(environment, request.profile);
   const start = () =>
     client.call("sessionsStart", {
@@ -73,10 +74,10 @@ export async function startSession(
         process: {
           runnerPid: process.pid,
           command: commandLine(request.command),
-          cwd: process.cwd(),
+          cwd,
           host: hostname(),
           user: userInfo().username,
-          git: gitFacts(process.cwd()),
+          git: gitFacts(cwd),
           ci: ciFacts(environment),
         },
         environment: digestsOf(environment),

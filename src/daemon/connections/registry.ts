@@ -37,6 +37,8 @@ export interface ConnectionRegistry {
   /** By name. */
   list(): readonly Connection[];
   find(name: string): Connection | undefined;
+  /** What of the file cannot be used: one line a problem, with its place. */
+  problems(): readonly string[];
   /** Which of a provider's connections a session gets that names none: the chosen one, else the first that was added. */
   defaultOf(provider: string): Connection | undefined;
   /** Makes it the default of its provider. */
@@ -169,6 +171,7 @@ export async function createConnectionRegistry(
       [...current.connections.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
 
     find: (name) => current.connections.get(name),
+    problems: () => current.problems,
 
     defaultOf(provider) {
       const chosen = current.connections.get(current.defaults.get(provider) ?? "");

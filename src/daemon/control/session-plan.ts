@@ -13,10 +13,20 @@ import { ControlProblem } from "./control-problem.js";
  * connection a provider, so of two the agent would use either.
  */
 export function chooseConnections(
-  connections: Pick<ConnectionRegistry, "list" | "defaultOf">,
+  connections: Pick<ConnectionRegistry, "list" | "defaultOf" | "problems">,
   names: readonly string[],
 ): readonly Connection[] {
   const all = connections.list();
+  const [unread] = connections.problems();
+  const missing = names.some((name) => all.every((connection) => connection.name !== name));
+  // What was asked for may stand in the part of the file that cannot be read.
+  if (unread !== undefined && (all.length === 0 || missing)) {
+    throw new ControlProblem(
+      "connection_missing",
+      `a connection cannot be read: ${unread}`,
+      "mend that line, then hoopx daemon restart",
+    );
+  }
   if (all.length === 0) {
     throw new ControlProblem(
       "connection_missing",

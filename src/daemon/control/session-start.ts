@@ -24,7 +24,7 @@ import { chooseConnections } from "./session-plan.js";
 
 export interface SessionStartOptions {
   readonly store: Pick<Store, "sessions" | "exchanges">;
-  readonly connections: Pick<ConnectionRegistry, "list" | "defaultOf">;
+  readonly connections: Pick<ConnectionRegistry, "list" | "defaultOf" | "problems">;
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly source: Pick<CredentialSource, "obtain">;
   /** Whose a new session is. */

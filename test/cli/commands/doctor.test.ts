@@ -29,6 +29,7 @@ const fine: CheckView = {
 const answers: Answers = {
   daemonStatus: () => daemonView(),
   checkup: () => ({ checks: [fine], clocks: [{ host: "login.example", aheadMs: 100 }] }),
+  policyCheck: () => ({ ok: true, files: [], rules: 0, problems: [], warnings: [] }),
   connectionsList: () => [connectionView()],
   connectionsTest: ({ params }) => ({
     connection: params.name ?? "",
@@ -71,6 +72,7 @@ test("all is well: a line each and exit 0", async () => {
   expect(checks.map(({ name }) => name)).toEqual([
     "daemon",
     "keychain",
+    "policy",
     "connection openai",
     "clock",
   ]);
@@ -79,6 +81,31 @@ test("all is well: a line each and exit 0", async () => {
   const { stdout, code } = await runCli(["doctor", "--no-color"], { home, columns: 80 });
   expect(code).toBe(0);
   expect(stdout).toContain("✓ connection openai   GET /v1/models → 200 in 12 ms: 200, 3 models\n");
+});
+
+const mistake = {
+  file: "/c/policy.yaml",
+  line: 3,
+  column: 5,
+  reason: "no key efect",
+  hint: "effect?",
+};
+
+test("each mistake of the policy files, and each line of connections.yaml that is not used", async () => {
+  const { checks } = await doctor({
+    daemonStatus: () => daemonView({ connectionProblems: ["/c/connections.yaml:2:3: a", "b"] }),
+    policyCheck: () => ({
+      ...{ ok: false, files: ["/c/policy.yaml"], rules: 0 },
+      problems: [mistake],
+      warnings: [{ ...mistake, line: 9, hint: null }],
+    }),
+  });
+  expect(checks.filter(({ outcome }) => outcome === "failed")).toMatchObject([
+    { name: "connections", message: "/c/connections.yaml:2:3: a" },
+    { name: "connections", message: "b" },
+    { name: "policy", message: "/c/policy.yaml:3:5: no key efect", hint: "effect?" },
+    { name: "policy", message: "/c/policy.yaml:9:5: no key efect", hint: "hoopx policy check" },
+  ]);
 });
 
 test.each([
@@ -151,7 +178,7 @@ test("no daemon can be started: that is said, and what is not known for it", asy
   const { checks } = JSON.parse(stdout) as { checks: CheckView[] };
   expect(checks[0]).toMatchObject({ name: "daemon", outcome: "failed" });
   expect(checks[0]?.hint).toContain("hoopx daemon logs");
-  expect(checks.slice(1).map(({ outcome }) => outcome)).toEqual(Array(5).fill("skipped"));
+  expect(checks.slice(1).map(({ outcome }) => outcome)).toEqual(Array(7).fill("skipped"));
 });
 
 const arrived = (change: Partial<ExchangeView>) => ({

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -218,6 +218,7 @@ test("check: a warning is told with its mend, and is no failure", async () => {
 
 test("init writes a first file and never overwrites one", async () => {
   const path = join(home, "config/policy.yaml");
+  mkdirSync(join(home, "config"));
   const { code, stdout } = await runCli(["policy", "init"], { home });
   expect([code, stdout]).toEqual([0, expect.stringContaining(`wrote ${path}`)]);
   const first = readFileSync(path, "utf8");

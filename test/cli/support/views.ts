@@ -29,6 +29,7 @@ export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
     secretStore: "keychain",
     draining: false,
     policy: { hash: "ab".repeat(32), problems: [] },
+    connectionProblems: [],
     record: { state: "anchored", message: null, hint: null },
     processCheck: { unavailable: null, pidNamespace: null },
     ...view,

@@ -17,6 +17,7 @@ const connection = (name: string, provider = "openai", basePath = "/v1"): Connec
 /** Of each provider the first that is listed is the default. */
 const registry = (...all: readonly Connection[]) => ({
   list: () => all,
+  problems: (): readonly string[] => [],
   defaultOf: (provider: string) => all.find((connection) => connection.provider === provider),
 });
 
@@ -58,4 +59,15 @@ test("the child is sent to the first connection of its provider, below its base 
     OPENAI_BASE_URL: "http://127.0.0.1:4141/b/v1",
     OPENAI_AGENTS_DISABLE_TRACING: "1",
   });
+});
+
+test("a connection that its file has and that cannot be read is not told as none", () => {
+  const problem = "/c/connections.yaml:3:5: openai.provider is wrong";
+  const broken = (...all: readonly Connection[]) => ({
+    ...registry(...all),
+    problems: () => [problem],
+  });
+  expect(() => chooseConnections(broken(), [])).toThrow(problem);
+  expect(() => chooseConnections(broken(connection("b")), ["openai"])).toThrow(problem);
+  expect(namesOf(chooseConnections(broken(connection("b")), []))).toEqual(["b"]);
 });

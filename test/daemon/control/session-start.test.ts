@@ -60,6 +60,7 @@ function room({ connections = [here], exchanges = [exchange], loggedIn }: Around
     connections: {
       list: () => connections,
       defaultOf: () => connections[0],
+      problems: () => [],
     },
     providerNamed: () => openai,
     source: {

@@ -9,12 +9,14 @@ import { ago } from "../../output/time.js";
 
 export async function run(context: Context): Promise<undefined> {
   const { client, stdout, colours, now } = context;
+  const { connectionProblems } = await client.connect();
   const connections = await client.call("connectionsList");
+  for (const problem of connectionProblems) context.note(`not used: ${problem}`);
   if (context.json) {
     printJson(stdout, connections);
     return;
   }
-  if (connections.length === 0) {
+  if (connections.length === 0 && connectionProblems.length === 0) {
     context.note("no connections yet: hoopx connections add openai");
     return;
   }

@@ -2,8 +2,7 @@
  * `hoopx policy init`: a first policy file that decides as the built-in rules
  * do, to be edited. A file that is there is never overwritten.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { writeFileSync } from "node:fs";
 import { policyFileOf } from "../../../contract/home.js";
 import { CliError } from "../../cli-error.js";
 import type { Context } from "../../context.js";
@@ -11,8 +10,9 @@ import { printJson } from "../../output/json.js";
 
 export async function run(context: Context): Promise<undefined> {
   const file = policyFileOf(context.home);
+  // The daemon makes the home's folders, or says why it cannot.
+  await context.client.connect();
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(file, firstPolicy, { flag: "wx", mode: 0o600 });
   } catch (error) {
     throw notWritten(file, error);
@@ -22,9 +22,8 @@ export async function run(context: Context): Promise<undefined> {
 }
 
 function notWritten(file: string, error: unknown): CliError {
-  const { code = "unknown", syscall } = error as NodeJS.ErrnoException;
-  // mkdir says it too, where a file stands in the folder's place.
-  if (code === "EEXIST" && syscall === "open") {
+  const { code = "unknown" } = error as NodeJS.ErrnoException;
+  if (code === "EEXIST") {
     return new CliError("already_exists", `${file} is there already`, "hoopx policy shows it");
   }
   const message = `${file} cannot be written (${code})`;
