@@ -10,7 +10,7 @@ import type { Maskings } from "./maskings.js";
 import { neverMatching } from "./policy/lint.js";
 import { openPolicyFiles, type PolicyFiles } from "./policy/policy-files.js";
 import { knownActions } from "./providers/providers.js";
-import { type Costs, loadCosts, loadPrices, type Prices } from "./spending/prices.js";
+import { type Costs, loadPrices, type Prices } from "./spending/prices.js";
 import { createSpending, dayOf, type Spending } from "./spending/spending.js";
 import type { Store } from "./store/store.js";
 import { problemLine } from "./yaml/checked-yaml.js";
@@ -51,7 +51,7 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
       }
     },
   });
-  const prices = loadPrices(config.prices);
+  const { prices, costOf } = loadPrices(config.prices);
   const live = await store.sessions.list({ limit: Number.MAX_SAFE_INTEGER, status: "active" });
   const spending = createSpending({
     prices,
@@ -59,5 +59,5 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
     bySession: await store.usage.ofSessions(live.map(({ id }) => id)),
     today: await store.usage.since(new Date(dayOf(now()))),
   });
-  return { policies, spending, prices, costOf: loadCosts(config.prices) };
+  return { policies, spending, prices, costOf };
 }

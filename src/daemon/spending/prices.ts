@@ -1,12 +1,13 @@
 /**
- * Prices: what tokens of a model cost, about. The table is data, of this
- * repository or of a file of the user's own (`prices` in config.yaml), which
- * replaces it whole: a price nobody looked at is worth less than a high guess.
+ * Prices: what tokens of a model cost, about. They come from a published table
+ * (published-prices.ts), or from a file of the user's own (`prices` in
+ * config.yaml), which replaces it whole. A cost that is not known is shown as
+ * unknown; against a budget such a model counts at a high guess.
  */
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import type { TokenUsage } from "../model/transcript.js";
-import builtIn from "./price-table.json" with { type: "json" };
+import { publishedPrice } from "./published-prices.js";
 
 const price = z.strictObject({ input: z.number().min(0), output: z.number().min(0) });
 
@@ -16,30 +17,41 @@ const schema = z.strictObject({
   models: z.record(z.string(), price),
 });
 
+/** US dollars for a million tokens. */
+export type Price = z.infer<typeof price>;
+
+/** Finds a model's price; undefined where it is not known. */
+export type PriceOf = (model: string | null) => Price | undefined;
+
 /** The cost of tokens, US dollars. */
 export type Prices = (model: string | null, tokens: TokenUsage) => number;
 
-/** The same to be shown: null for a model that the table does not name. */
+/** The same to be shown: null where the model's price is not known. */
 export type Costs = (model: string | null, tokens: TokenUsage) => number | null;
+
+/** Counted against budgets for a model without a known price: what the dearest common models cost. */
+const guess: Price = { input: 30, output: 180 };
 
 /** The file cannot be used; the message says why. */
 export class PricesError extends Error {}
 
-/** Reads a price table; without a file, the built-in one. */
-export function loadPrices(file: string | null): Prices {
-  return pricesOf(file === null ? schema.parse(builtIn) : readTable(file));
+/** Reads prices: for budgets, where every model has one, and for costs that are shown. */
+export function loadPrices(file: string | null): {
+  readonly prices: Prices;
+  readonly costOf: Costs;
+} {
+  const priceOf = file === null ? publishedPrice : pricesIn(readTable(file));
+  return {
+    prices: (model, tokens) => costBy(priceOf(model) ?? guess, tokens),
+    costOf(model, tokens) {
+      const known = priceOf(model);
+      return known === undefined ? null : costBy(known, tokens);
+    },
+  };
 }
 
-/** Reads it for costs that are shown: the built-in guess for models nobody knows is no price. */
-export function loadCosts(file: string | null): Costs {
-  const { models } = file === null ? schema.parse(builtIn) : readTable(file);
-  const { "": guess, ...named } = models;
-  const known = file === null || guess === undefined ? named : models;
-  const names = Object.keys(known);
-  const prices = pricesOf({ models: known });
-  return (model, tokens) =>
-    names.some((beginning) => (model ?? "").startsWith(beginning)) ? prices(model, tokens) : null;
-}
+const costBy = (by: Price, { input, output }: TokenUsage): number =>
+  (input * by.input + output * by.output) / 1e6;
 
 function readTable(file: string): z.infer<typeof schema> {
   let value: unknown;
@@ -56,11 +68,11 @@ function readTable(file: string): z.infer<typeof schema> {
   throw new PricesError(`${file}: ${where}: ${issue?.message.toLowerCase()}`);
 }
 
-function pricesOf({ models }: z.infer<typeof schema>): Prices {
+/** The longest beginning of a model's name says its price. */
+function pricesIn({ models }: z.infer<typeof schema>): PriceOf {
   const names = Object.keys(models).sort((one, other) => other.length - one.length);
-  return (model, { input, output }) => {
+  return (model) => {
     const name = names.find((beginning) => (model ?? "").startsWith(beginning));
-    const found = name === undefined ? undefined : models[name];
-    return found === undefined ? 0 : (input * found.input + output * found.output) / 1e6;
+    return name === undefined ? undefined : models[name];
   };
 }

@@ -99,7 +99,7 @@ test.each([80, 120])(
     expect(stdout).toContain("2 exchanges in 4.0 s · 1,204 → 96 tokens · $0.0123 · 1 retry\n");
     if (columns < 120) return;
     expect(stdout).toMatch(/FIRST +TOKENS|FIRST/);
-    expect(bars[0]).toContain(" ? ");
+    expect(bars[0]).toContain(" unknown ");
     expect(bars[1]).toMatch(/ 1\.0 s .*87.*\$0\.0123 {2}of #1/);
   },
 );
@@ -110,7 +110,7 @@ test("sessions show for programs: measures behind what was there, no bar", async
     exchangesList: () => [exchangeView({ cost: null, retryOf: "exc_0", retries: 1 })],
   });
   const { stdout } = await runCli(["sessions", "show", "last"], { home });
-  expect(stdout).toContain("cost:\tnot known\n");
+  expect(stdout).toContain("cost:\tunknown\n");
   expect(stdout).toMatch(/\texc_1\t200\t87\.3\t\texc_0\n$/);
   expect(stdout).not.toMatch(/[░█]/);
   const json = await runCli(["sessions", "show", "last", "--json"], { home });

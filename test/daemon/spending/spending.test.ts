@@ -1,8 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadPrices, PricesError } from "../../../src/daemon/spending/prices.js";
 import { createSpending, dayOf } from "../../../src/daemon/spending/spending.js";
 
 const ada = { id: "ses_1", identity: { issuer: "i", subject: "ada" } };
@@ -78,33 +74,6 @@ test("a session that is over is not counted on", () => {
   spending.ended(1n, { input: 1, output: 1 }, true);
   expect(spending.of(ada, "session").tokens).toBe(0);
   expect(spending.of(ada, "day").tokens).toBe(2);
-});
-
-test("the longest beginning of a model's name says its price, and one nobody knows is dear", () => {
-  const prices = loadPrices(null);
-  const million = { input: 1e6, output: 0 };
-  expect(prices("gpt-4o-mini-2024-07-18", million)).toBeCloseTo(0.15);
-  expect(prices("gpt-4o-2024-11-20", million)).toBeCloseTo(2.5);
-  expect(prices("gpt-4.1-nano", { input: 0, output: 1e6 })).toBeCloseTo(0.4);
-  expect(prices("brand-new", million)).toBeGreaterThan(10);
-  expect(prices(null, million)).toBeGreaterThan(10);
-});
-
-test("a table of the user's own replaces it; one that is none is told", () => {
-  const folder = mkdtempSync(join(tmpdir(), "hoopx-prices-"));
-  const file = join(folder, "prices.json");
-  writeFileSync(file, '{"models":{"mine":{"input":3,"output":4}}}');
-  expect(loadPrices(file)("mine-1", { input: 1e6, output: 1e6 })).toBe(7);
-  expect(loadPrices(file)("gpt-5", { input: 1e6, output: 1e6 })).toBe(0);
-  for (const [text, why] of [
-    ["{", /prices\.json: it is not JSON/],
-    ['{"models":{"a":{"input":-1,"output":0}}}', /prices\.json: models\.a\.input: /],
-  ] as const) {
-    writeFileSync(file, text);
-    expect(() => loadPrices(file)).toThrow(why);
-    expect(() => loadPrices(file)).toThrow(PricesError);
-  }
-  expect(() => loadPrices(join(folder, "none.json"))).toThrow(/none\.json/);
 });
 
 test("what a request under way may use counts as used, but not against itself", () => {
