@@ -52,8 +52,12 @@ function summarise(context: Context, session: SessionView): void {
   const went = outcomeCounts({ outcomes: { ...others, allowed: 0 } });
   const told = [counted(counts.exchanges, "exchange"), went].filter((part) => part !== "");
   context.note(
-    [`session ${id} ${status}`, told.join(", "), tokensInAndOut(tokens), `hoopx replay ${id}`].join(
-      " · ",
-    ),
+    [
+      `session ${id} ${status}`,
+      told.join(", "),
+      tokensInAndOut(tokens),
+      // Where something was denied or waited in vain, the first question is why.
+      counts.denied > 0 ? `why: hoopx sessions show ${id}` : `hoopx replay ${id}`,
+    ].join(" · "),
   );
 }

@@ -10,9 +10,11 @@ import type { Context } from "../context.js";
 import { escapeLine } from "../output/escape.js";
 import { printJsonLine } from "../output/json.js";
 import { createLiveText } from "../output/live-text.js";
+import { type ReviewEvent, reviewLine } from "../output/review.js";
 import { outcomeCounts, outcomeText, paintOutcome } from "../output/status.js";
 import { clockTime, counted, lasting } from "../output/time.js";
 import { tokenFlow } from "../output/tokens.js";
+import { whyLines } from "../output/why.js";
 import { cutTo, widthOf } from "../output/width.js";
 
 interface TailInput {
@@ -72,6 +74,8 @@ function write(context: Context, event: LiveEvent, everySession: boolean): void 
     writeSession(context, event.at, event.session, event.session.process.command);
   } else if (event.type === "session.ended") {
     writeSession(context, event.at, event.session, summaryOf(event.session));
+  } else if (event.type === "review.opened" && context.stdout.isTTY) {
+    writeReview(context, event);
   }
 }
 
@@ -102,7 +106,6 @@ function writeExchange(
   const rest = [
     durationMs === null ? undefined : lasting(durationMs),
     tokens === null ? undefined : tokenFlow(tokens),
-    exchange.outcome === "allowed" ? undefined : exchange.decision?.reason,
   ].filter((part) => part !== undefined);
   const place = `${everySession ? `${sessionId ?? "no session"} ` : ""}#${seq}`;
   writeFitted(stdout, [
@@ -112,6 +115,7 @@ function writeExchange(
     [outcomeText(exchange), (text) => paintOutcome(colours, text, exchange)],
     [rest.join(" · "), colours.dim],
   ]);
+  for (const line of whyLines(exchange, stdout.columns)) stdout.write(`${colours.dim(line)}\n`);
 }
 
 function writeSession(
@@ -128,6 +132,13 @@ function writeSession(
     [session.status === "active" ? "started" : session.status, colours.bold],
     [text, colours.dim],
   ]);
+}
+
+/** A request that waits for a person says so when it begins to wait, not once it is over. */
+function writeReview({ stdout, colours }: Context, event: ReviewEvent): void {
+  const { id } = event.review;
+  stdout.write(`${reviewLine(event, colours, stdout.columns)}\n`);
+  stdout.write(`${colours.dim(cutTo(`   waits: hoopx approve ${id}`, stdout.columns))}\n`);
 }
 
 type Part = readonly [text: string, paint: (text: string) => string];

@@ -29,11 +29,12 @@ export interface TableOptions {
   readonly colours: ChalkInstance;
 }
 
-/** The table as text, each line ended. */
+/** The table as text, each line ended; on a terminal with the escaped lines that belong below a row. */
 export function renderTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   { width, colours }: TableOptions,
+  below: (row: Row, width: number) => readonly string[] = () => [],
 ): string {
   if (width === undefined) {
     return rows
@@ -62,8 +63,12 @@ export function renderTable<Row>(
   return (
     titles +
     rows
-      .map((row, index) =>
-        line(cells[index] ?? [], (text, at) => shown[at]?.paint?.(text, row) ?? text),
+      .map(
+        (row, index) =>
+          line(cells[index] ?? [], (text, at) => shown[at]?.paint?.(text, row) ?? text) +
+          below(row, width)
+            .map((text) => `${colours.dim(text)}\n`)
+            .join(""),
       )
       .join("")
   );

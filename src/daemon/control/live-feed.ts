@@ -4,7 +4,9 @@
  * body is never held for the sake of a view; where nobody listens, no view is
  * made.
  */
+import type { Outcome } from "../../contract/outcome.js";
 import { exchangeIdOf } from "../model/exchange.js";
+import { exchangeOutcome } from "../model/outcome.js";
 import type { Session } from "../model/session.js";
 import type { PathObserver } from "../path/path.js";
 import type { Provider } from "../providers/provider.js";
@@ -38,6 +40,9 @@ export interface LiveFeed {
   readonly sessions: SessionObserver;
 }
 
+/** Outcomes that a review may have led to: of the request, or of a tool call in its reply. */
+const ofReviews: readonly Outcome[] = ["granted", "approved", "denied-by-reviewer", "expired"];
+
 /** Creates the observers of path and sessions. */
 export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   const { events, store, log, now } = options;
@@ -56,6 +61,16 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     const totals = await store.sessions.totals([session.id]);
     const view = presentSession(session, totals.get(session.id));
     events.publish({ type: "session.ended", at: at(), session: view });
+  }
+
+  /** Only what may have waited for a person is looked up: its review is in the record. */
+  async function publishExchange(record: ExchangeRecord): Promise<void> {
+    const outcome = exchangeOutcome(record);
+    const waited =
+      record.decision?.effect === "review" || (outcome !== null && ofReviews.includes(outcome));
+    const review = waited ? ((await store.exchanges.find(record.key))?.review ?? null) : null;
+    const exchange = presentExchange({ ...record, review });
+    events.publish({ type: "exchange.ended", at: at(), exchange });
   }
 
   return {
@@ -82,7 +97,9 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         if (ending.error !== null) log.info(factsOf(record), "exchange stopped");
         else log.debug(factsOf(record), "exchange");
         if (!watched) return;
-        events.publish({ type: "exchange.ended", at: at(), exchange: presentExchange(record) });
+        publishExchange(record).catch((err) => {
+          log.error({ exchange: exchangeIdOf(key), err }, "an exchange's end was not shown live");
+        });
       },
 
       fault: (exchange, error) => log.error({ exchange, err: error }, "fault on the data path"),

@@ -54,8 +54,8 @@ const dates = new RegExp(
   `(?<![\\w.-])(?:(?:${day})(?:(?:T|,? (?:at )?)${clock})?|${clock})(?!\\w)`,
   "g",
 );
-/** Seconds or milliseconds since 1970, from 2017 to 2033. */
-const epoch = /(?<![\w.-])1[5-9]\d{8}(?:\d{3})?(?![\w.])/g;
+/** Seconds or milliseconds since 1970, from 2017 to 2033, whole or with fractions. */
+const epoch = /(?<![\w.-])1[5-9]\d{8}(?:\d{3})?(?:\.\d{1,9})?(?![\w.])/g;
 
 const temporary =
   /(?:\/private)?(?:\/tmp|\/var\/tmp|\/var\/folders\/[\w+-]+\/[\w+-]+\/[TC])\/[^\s"'`<>|:;,)/]+|[A-Za-z]:\\Users\\[^\s"'\\]+\\AppData\\Local\\Temp\\[^\s"'`<>|:;,)\\]+/g;
@@ -83,9 +83,7 @@ export function createNormalise({ exact, ignore }: NormaliseOptions): (body: str
     function walk(value: Json, path: readonly (string | number)[]): Json {
       if (typeof value === "string") return textOf(value, path);
       if (typeof value === "number") {
-        return on("dates") && Number.isInteger(value) && String(value).replace(epoch, "") === ""
-          ? "‹time›"
-          : value;
+        return on("dates") && String(value).replace(epoch, "") === "" ? "‹time›" : value;
       }
       if (value === null || typeof value !== "object") return value;
       if (isList(value)) {

@@ -121,7 +121,8 @@ test("sessions show: details and a line an exchange; JSON has both", async () =>
   });
   expect(stdout).toContain("labels       team=sky");
   expect(stdout).toMatch(/1 {2}responses\.create .*allowed 200 .*1\.3 s/);
-  expect(stdout).toMatch(/2 {2}responses\.create .*denied 400/);
+  expect(stdout).toMatch(/2 {2}responses\.create .*denied 400.*\n {3}(no )?rule .*\n/);
+  expect(stdout).toMatch(/\n {3}exc_\S+ · hoopx policy explain exc_\S+\n/);
   const json = await runCli(["sessions", "show", "last", "--json"], { home });
   expect(JSON.parse(json.stdout)).toMatchObject({ id, exchanges: [{ seq: 1 }, { seq: 2 }] });
 });

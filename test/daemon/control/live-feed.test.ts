@@ -4,6 +4,8 @@ import { createEventHub } from "../../../src/daemon/control/event-hub.js";
 import { createLiveFeed } from "../../../src/daemon/control/live-feed.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import type { Opening } from "../../../src/daemon/store/store.js";
+import { start } from "../../contracts/records.js";
+import { reviewOf } from "../../contracts/review-records.js";
 import { sessionRecord } from "../sessions/session-record.js";
 
 const now = () => new Date(0);
@@ -73,6 +75,30 @@ test("an exchange is told when it starts and ends, and logged once without what 
     expect.objectContaining({ message: "exchange", session: "ses_1", status: 200, ms: 2 }),
   ]);
   expect(JSON.stringify([seen, lines])).not.toContain("what was said");
+});
+
+test("an exchange that waited for a review names it when it ends", async () => {
+  const { events, store, feed } = await open();
+  await store.sessions.add(sessionRecord({ id: "ses_1" }));
+  const asked = { effect: "review", rule: "ask", reason: "a person", decidedAt: now() } as const;
+  const held: Opening = { ...opening, key: (BigInt(start) << 22n) + 4_194_303n, decision: asked };
+  await store.transcripts.open(held);
+  const review = reviewOf({ sessionId: "ses_1", exchange: held.key });
+  await store.reviews.open(review);
+  const seen: LiveEvent[] = [];
+  void events.listen(
+    undefined,
+    async (event) => void seen.push(event),
+    new AbortController().signal,
+  );
+  feed.exchanges.opened(held);
+  feed.exchanges.ended(held.key, { ...ending, status: 400, error: "review_denied" });
+  await expect
+    .poll(() => seen)
+    .toMatchObject([
+      { type: "exchange.started" },
+      { type: "exchange.ended", exchange: { review: review.id, outcome: "denied-by-reviewer" } },
+    ]);
 });
 
 test("the usual log has only the exchanges that went wrong", async () => {

@@ -77,6 +77,13 @@ const pairs: readonly (readonly [rule: RuleName, what: string, one: unknown, oth
     message("It is 1/2/2027, 11:07 AM"),
   ],
   ["dates", "seconds since 1970", { at: 1764121948 }, { at: 1764999999 }],
+  ["dates", "with fractions", { create_time: 1764121948.123 }, { create_time: 1764999999.5 }],
+  [
+    "dates",
+    "with fractions, in a text",
+    message('{"create_time": 1764121948.1234567}'),
+    message('{"create_time": 1764999999.25}'),
+  ],
   ["dates", "milliseconds, in a text", message("ts=1764121948000"), message("ts=1764999999111")],
   [
     "paths",

@@ -12,6 +12,7 @@ import { exchangeCounts, outcomeText, paintOutcome } from "../../output/status.j
 import { type Column, renderDetails, renderTable } from "../../output/table.js";
 import { ago, grouped, lasting } from "../../output/time.js";
 import { tokenFlow, tokensInAndOut } from "../../output/tokens.js";
+import { whyLines } from "../../output/why.js";
 import { cutTo } from "../../output/width.js";
 
 export async function run(context: Context, input: { readonly id: string }): Promise<undefined> {
@@ -26,7 +27,7 @@ export async function run(context: Context, input: { readonly id: string }): Pro
   stdout.write(renderDetails(detailsOf(context, session, exchanges), table));
   if (exchanges.length === 0) return;
   stdout.write("\n");
-  stdout.write(renderTable(columnsOf(context, exchanges), exchanges, table));
+  stdout.write(renderTable(columnsOf(context, exchanges), exchanges, table, whyLines));
   if (stdout.isTTY) {
     const totals = totalsLine(session, exchanges, context.now());
     stdout.write(`${colours.dim(cutTo(totals, stdout.columns))}\n`);
@@ -151,7 +152,8 @@ function columnsOf(
       title: "OUTCOME",
       value: outcomeText,
       paint: (text, row) => paintOutcome(colours, text, row),
-      flexible: 10,
+      // The longest outcome: what went wrong behind it is told below or in --json.
+      flexible: 18,
     },
     {
       title: "TOOK",
