@@ -153,3 +153,14 @@ test.each(['Q5vHE4"98Bq4M', "J27x3k&gx9JpV", "Am68ad;gg,DL)L", "n7JZ\\v8 xp98'y"
     }
   },
 );
+
+test("a token is masked behind the name of its member, or the name beside it", () => {
+  const token = ["4be19a07", "c63d58f2", "90a7e4b1"].join("");
+  for (const text of [`{"api_key":"${token}"}`, `[{"key":"api_key","value":"${token}"}]`]) {
+    for (let at = 0; at <= text.length; at += 1) {
+      const pieces = [text.slice(0, at), text.slice(at)];
+      const made = through(pieces, false, openMaskingOf(genericAssignmentRules)).text;
+      expect(made).toBe(text.replace(token, "[masked:generic-secret]#1"));
+    }
+  }
+});

@@ -31,10 +31,15 @@ export function isToken(value: string): boolean {
   return entropyOf(value) >= (value.length < 16 ? 2.5 : 3);
 }
 
+/** A variable that is read elsewhere, or a word that says that it is no secret. */
+const saysNone =
+  /^(?:process\.|import\.meta\.)?env\.\w+$|^not?[-_]?(?:an?[-_]?)?(?:real[-_]?)?(?:password|passwd|secret|token|key)$/i;
+
 /** A password as people and generators make them: of more than letters. */
 export function isPassword(value: string): boolean {
   if (
     value.length < 5 ||
+    saysNone.test(value) ||
     (isPlaceholder(value) && !/^[a-z]{2,24}pass/.test(value)) ||
     isNotation(value)
   )
@@ -89,6 +94,7 @@ export function isWild(value: string): boolean {
 export function isGivenPassword(value: string): boolean {
   return (
     value.length >= 3 &&
+    !saysNone.test(value) &&
     !/^(?:x{3,}|\*{3,}|<.*>|\[.*\]|\$.*|%.*%|\{.*\}|\.{3}|…|.*(?:your|example|changeme|redacted|masked).*)$/i.test(
       value,
     ) &&

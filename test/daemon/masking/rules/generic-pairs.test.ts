@@ -54,7 +54,7 @@ testRules(genericPairRules, {
     "process.env.DB_PASSWORD || fail('no password');",
     "|---|---|\n| password | none |\n",
     "usage: Seen.Tokens | TranscriptionDiarizedTexts.TokensOfAll;",
-    "key: KeyLike | SignPrivateKeyInput | SignJsonWebKeyInputOfKind,",
+    "key: KeyLike | SignPrivateKeyInput | SignJsonWebKeyInputOfKind | KeyObject,",
     "/_(?:SECRET_KEY|SESSION_TOKEN|SECURITY_TOKEN)$/u)?.[1];",
     'variable "db_password" {\n  type = string\n  sensitive = true\n}',
     "<name>password</name>\n<type>string</type>",

@@ -42,6 +42,11 @@ describe("hidden", () => {
     [`db_password = "${password}"`, password],
     [`if (password !== "${password}") {`, password],
     [`PASSWORD=bluewhale`, "bluewhale"],
+    [`if (password.equals("${password}")) {`, password],
+    [`Driver={SQL Server};Server=db7;Uid=sa;Pwd={${password}};`, password],
+    [`The default password for the router is ${password}.`, password],
+    [`default password of root: ${password}`, password],
+    [`"api_key":"${hex}`, hex],
     // Signs and escapes are of the password.
     ...[
       ['DB_PASSWORD="', 'GwF53Ax\\"c7gbjQ9', '"'],
@@ -101,6 +106,12 @@ describe("hidden", () => {
 describe("left alone", () => {
   test.each([
     `const tokenMatch = "[a-zA-Z0-9!#$%&\\'\\*\\+\\-\\.\\^_]+";`,
+    "not_secret = notapassword",
+    "not_secret = 'notapassword'",
+    "PASSWORD=env.SECRET_2",
+    "password: process.env.DB_PASSWORD2",
+    "The default password for new users is changed at the first login.",
+    'if (password.equals(other)) { return "ok2"; }',
     'DB_PASSWORD="$(cat /run/secrets/db_password)"',
     'DB_PASSWORD=$(op read "op://prod/db/password")',
     `raise ValueError("the password must contain a \\"special\\" character")`,
