@@ -187,7 +187,12 @@ test("test: what a new policy would have decided otherwise, by rule", async () =
     { about: "request", from: "allow", to: "deny", toRule: "no-lisbon", count: 2 },
   ]);
   expect(denied.changes[0]?.examples).toHaveLength(2);
-  expect(denied.rules).toContainEqual({ rule: "infer", effect: "allow", decided: 0 });
+  expect(denied.rules).toContainEqual({
+    layer: "user",
+    rule: "infer",
+    effect: "allow",
+    decided: 0,
+  });
 
   const lenient = strict.replace("blisbon", "brome");
   const held = await asJson<PolicyTestView>(["test", "--file", file("lenient.yaml", lenient)]);

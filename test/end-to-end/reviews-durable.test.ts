@@ -168,7 +168,7 @@ test("a run says once on stderr, and on the desktop, that a review waits", async
   const { stderr } = await agent.done;
   expect(stderr.split(line)).toHaveLength(2);
   expect(stderr).not.toContain("\u0007");
-  expect(stderr).toContain("1 for review");
+  expect(stderr).toContain("1 approved");
 });
 
 test("scripts: wait says the answer by its exit code, watch a line each", async () => {
