@@ -8,7 +8,7 @@ import type { SessionView } from "../../contract/views.js";
 import { escapeJson, escapeLine } from "../output/escape.js";
 import { exchangeCounts } from "../output/status.js";
 import { lasting } from "../output/time.js";
-import { tokensInAndOut } from "../output/tokens.js";
+import { aboutTokens } from "../output/tokens.js";
 import type { Format } from "./format.js";
 import { pageItems } from "./page-items.js";
 import { pageScript } from "./page-script.js";
@@ -105,7 +105,10 @@ function factsOf(session: SessionView): string {
     ["host", `${process.user}@${process.host}`],
     ["started", startedAt + lasted],
     ["exchanges", exchangeCounts(counts)],
-    ["tokens", tokensInAndOut(tokens)],
+    [
+      "tokens",
+      `${aboutTokens(tokens.input, tokens.estimated)} in, ${aboutTokens(tokens.output, tokens.estimated)} out`,
+    ],
   ];
   return rows
     .map(([name, value]) => `<tr><th scope="row">${name}</th><td>${text(value)}</td></tr>\n`)

@@ -9,7 +9,7 @@ import { escapeLine } from "../output/escape.js";
 import { exchangeCounts, outcomeText } from "../output/status.js";
 import { isOwnReply, stopOf } from "../output/stop.js";
 import { counted, lasting } from "../output/time.js";
-import { tokensInAndOut } from "../output/tokens.js";
+import { aboutTokens } from "../output/tokens.js";
 import type { Format } from "./format.js";
 import { cellCode, fenced, inlineCode } from "./inert.js";
 import { byExchange, momentOf, settledBy } from "./what-happened.js";
@@ -56,7 +56,10 @@ function factsOf(session: SessionView): string {
     ["started", `${session.startedAt}, ${lasted}`],
     ["exchanges", exchangeCounts(counts)],
     ["masked", counts.masked === 0 ? undefined : String(counts.masked)],
-    ["tokens", tokensInAndOut(tokens)],
+    [
+      "tokens",
+      `${aboutTokens(tokens.input, tokens.estimated)} in, ${aboutTokens(tokens.output, tokens.estimated)} out`,
+    ],
     ["policy", session.policyHash],
   ];
   const lines = rows.flatMap(([name, value]) =>
