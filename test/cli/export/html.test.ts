@@ -97,7 +97,7 @@ describe.skipIf(chromium() === undefined)("in a browser", { timeout: 120_000 }, 
     await page.press("j");
     expect(await where()).toBe("turn 14 of 20");
     await page.press("k");
-    expect(await where()).toBe("turn 7 of 19");
+    expect(await where()).toBe("turn 7 of 20");
     await page.press("End");
     expect(await shown()).toBe(all);
 
