@@ -4,12 +4,13 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { CliError } from "./cli-error.js";
+import { runs } from "./process-end.js";
 import { probeDaemon } from "./start-daemon.js";
 import { ask, DaemonAbsent } from "./wire.js";
 
 const patienceMs = 15_000;
 const stepMs = 20;
-/** What an end may take that nobody can see: a container without an init never buries its dead. */
+/** What an end may take where it cannot be seen, as in another pid namespace. */
 const endMs = 3_000;
 
 /** Stops the daemon and waits for its end; false where none answered. */
@@ -38,14 +39,4 @@ export async function stopDaemon(socket: string): Promise<boolean> {
     `the daemon (process ${pid}) is still draining after ${patienceMs / 1000} s`,
     `end it with: kill ${pid}`,
   );
-}
-
-/** Is there a process of ours with this number? In another pid namespace there is none to be seen. */
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
