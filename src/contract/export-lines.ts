@@ -6,7 +6,7 @@
  */
 import type { Outcome } from "./outcome.js";
 import type { Problem } from "./problem.js";
-import type { ApprovalView, ReviewStatus } from "./review-views.js";
+import type { ApprovalView, ReviewersView, ReviewStatus } from "./review-views.js";
 import type {
   CallingProcessView,
   DecisionView,
@@ -124,11 +124,8 @@ export interface ReviewLine {
   readonly rule: string | null;
   readonly reason: string;
   readonly terms: {
-    readonly by: {
-      readonly groups: readonly string[];
-      readonly subjects: readonly string[];
-      readonly emails: readonly string[];
-    } | null;
+    readonly by: ReviewersView | null;
+    readonly andBy?: readonly ReviewersView[];
     readonly self: boolean;
     readonly timeoutMs: number;
     readonly remember: ScopeOfGrant;

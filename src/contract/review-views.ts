@@ -14,6 +14,13 @@ export interface ApprovalView {
   readonly comment: string | null;
 }
 
+/** One match in any list is enough. */
+export interface ReviewersView {
+  readonly groups: readonly string[];
+  readonly subjects: readonly string[];
+  readonly emails: readonly string[];
+}
+
 export interface ReviewView {
   readonly id: string;
   readonly sessionId: string;
@@ -42,11 +49,9 @@ export interface ReviewView {
   readonly createdAt: string;
   readonly expiresAt: string;
   /** Who may resolve it; null: whoever is at the keyboard. */
-  readonly by: {
-    readonly groups: readonly string[];
-    readonly subjects: readonly string[];
-    readonly emails: readonly string[];
-  } | null;
+  readonly by: ReviewersView | null;
+  /** Further lists that a reviewer has to be in; absent: none. */
+  readonly andBy?: readonly ReviewersView[];
   /** May the requester resolve it? */
   readonly self: boolean;
   /** What the rule says of how long an approval may speak for: `once`, `session`, `15m`. */

@@ -31,6 +31,16 @@ export function ruleText({ rule, ruleLayer, ruleFile }: ReviewView): string {
   return `${rule} (${ruleLayer} policy${ruleFile === null ? "" : `, ${ruleFile}`})`;
 }
 
+/** Who may approve: `group leads, ada@example.com`; of several lists one person has to be in each. */
+export function reviewerNames({ by, andBy = [] }: ReviewView): string {
+  if (by === null) return "whoever is at the keyboard";
+  return [by, ...andBy]
+    .map(({ groups, subjects, emails }) =>
+      [groups.map((group) => `group ${group}`), emails, subjects].flat().join(", "),
+    )
+    .join(", and also in: ");
+}
+
 /** What else an approval lets go, as a sentence goes on; empty where it is nothing. */
 export function coverText(
   review: Pick<ReviewView, "rule" | "operation" | "toolCall" | "connection" | "atMost">,

@@ -21,6 +21,7 @@ import type { Session } from "../model/session.js";
 import type { Ending, Frame } from "../model/transcript.js";
 import type { ExchangeRecord } from "../store/store.js";
 import { presentIdentity, presentOperation, presentProcess, presentTokens } from "./present.js";
+import { presentReviewers } from "./present-review.js";
 
 /** The first line. */
 export function exportedSession(session: Session): SessionLine {
@@ -137,11 +138,8 @@ export function exportedReview(review: Review): ReviewLine {
     rule: review.rule,
     reason: review.reason,
     terms: {
-      by: terms.by && {
-        groups: terms.by.groups,
-        subjects: terms.by.subjects,
-        emails: terms.by.emails,
-      },
+      by: terms.by && presentReviewers(terms.by),
+      ...(terms.andBy && { andBy: terms.andBy.map(presentReviewers) }),
       self: terms.self,
       timeoutMs: terms.timeoutMs,
       remember: scopeOf(terms.remember),

@@ -39,6 +39,7 @@ const operation = z.strictObject({
   store: z.boolean().exactOptional(),
   background: z.boolean().exactOptional(),
 });
+const reviewers = z.strictObject({ groups: texts, subjects: texts, emails: texts });
 const scope = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("once") }),
   z.strictObject({ kind: z.literal("session") }),
@@ -162,7 +163,8 @@ const lines = z.discriminatedUnion("line", [
     rule: text.nullable(),
     reason: text,
     terms: z.strictObject({
-      by: z.strictObject({ groups: texts, subjects: texts, emails: texts }).nullable(),
+      by: reviewers.nullable(),
+      andBy: z.array(reviewers).exactOptional(),
       self: z.boolean(),
       timeoutMs: count,
       remember: scope,

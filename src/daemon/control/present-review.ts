@@ -2,8 +2,8 @@
  * Present review: reviews and grants become views, from named fields like all
  * others. Texts of strangers come as `review-text.ts` shows them.
  */
-import type { GrantView, ReviewView } from "../../contract/review-views.js";
-import type { GrantScope } from "../model/decision.js";
+import type { GrantView, ReviewersView, ReviewView } from "../../contract/review-views.js";
+import type { GrantScope, Reviewers } from "../model/decision.js";
 import { exchangeIdOf } from "../model/exchange.js";
 import { reviewOutcome } from "../model/outcome.js";
 import type { Grant, Review } from "../model/review.js";
@@ -39,11 +39,8 @@ export function presentReview(
     requestBytes,
     createdAt: review.createdAt.toISOString(),
     expiresAt: review.expiresAt.toISOString(),
-    by: terms.by && {
-      groups: terms.by.groups,
-      subjects: terms.by.subjects,
-      emails: terms.by.emails,
-    },
+    by: terms.by && presentReviewers(terms.by),
+    ...(terms.andBy && { andBy: terms.andBy.map(presentReviewers) }),
     self: terms.self,
     remember: scopeText(terms.remember),
     atMost: scopeText(terms.atMost ?? terms.remember),
@@ -85,6 +82,11 @@ export function presentGrant(grant: Grant, review: Review | undefined): GrantVie
     revokedAt: grant.revokedAt?.toISOString() ?? null,
     uses: grant.uses,
   };
+}
+
+/** A list of reviewers, from named fields. */
+export function presentReviewers({ groups, subjects, emails }: Reviewers): ReviewersView {
+  return { groups, subjects, emails };
 }
 
 /** As `--for` takes it. */

@@ -21,6 +21,8 @@ export interface Reviewers {
 export interface ReviewTerms {
   /** Null: whoever is at the keyboard. */
   readonly by: Reviewers | null;
+  /** Further lists that a reviewer has to be in, where several rules ask. */
+  readonly andBy?: readonly Reviewers[];
   /** May the requester (issuer and subject) resolve it? */
   readonly self: boolean;
   /** Milliseconds it stays open. */
@@ -57,6 +59,8 @@ export interface Verdict {
   readonly rule: string | null;
   /** Which rule of that name; absent where none matched, and in records from before it was kept. */
   readonly origin?: RuleOrigin;
+  /** For an effect of review: the other rules that want one. Its terms are those that meet all of them. */
+  readonly also?: readonly RuleOrigin[];
   /** One sentence for people, lower case, no full stop. */
   readonly reason: string;
   /** For an effect of review: its terms. */
@@ -65,9 +69,16 @@ export interface Verdict {
   readonly onDeny?: "error" | "tell-model";
 }
 
-/** Did the very same rule decide? */
-export function isSameRule({ origin: one }: Verdict, { origin: other }: Verdict): boolean {
-  return one !== undefined && other !== undefined && ruleKeyOf(one) === ruleKeyOf(other);
+/** A text that two verdicts share only where the very same rules decided; undefined where they cannot be told. */
+export function decidersKeyOf({ origin, also = [] }: Verdict): string | undefined {
+  if (origin === undefined) return undefined;
+  return [origin, ...also].map(ruleKeyOf).join("");
+}
+
+/** Did the very same rules decide? */
+export function isSameDecider(one: Verdict, other: Verdict): boolean {
+  const key = decidersKeyOf(one);
+  return key !== undefined && key === decidersKeyOf(other);
 }
 
 /** Of a call that hoopx itself makes to test a connection: no rule is asked, and no re-run expects it. */

@@ -5,7 +5,7 @@
  * of that moment does not deny it (SECURITY A6). What is denied stops here.
  */
 import type { ServerResponse } from "node:http";
-import { isSameRule, type Verdict } from "../model/decision.js";
+import { isSameDecider, type Verdict } from "../model/decision.js";
 import { Refusal } from "../model/refusal.js";
 import type { Review } from "../model/review.js";
 import type { Frame } from "../model/transcript.js";
@@ -64,7 +64,7 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
         throw denialOf(exchange, { ...verdict, reason: why });
       }
       const known = { policy, policyInput };
-      if (verdict.effect === "allow" || isSameRule(verdict, asked.decision)) {
+      if (verdict.effect === "allow" || isSameDecider(verdict, asked.decision)) {
         return advance(approved, known);
       }
       const reason = exchange.shown.text(verdict.reason);

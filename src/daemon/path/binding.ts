@@ -8,7 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Connection } from "../model/connection.js";
-import { ruleKeyOf, type Verdict } from "../model/decision.js";
+import { decidersKeyOf, type Verdict } from "../model/decision.js";
 import type { Operation } from "../model/operation.js";
 import type { ToolCall } from "../model/review.js";
 import type { Policy } from "../policy/policy.js";
@@ -49,7 +49,7 @@ export async function bindingOf(
     boundary === undefined ? type : type.replace(boundary, ""),
     boundary === undefined ? requestSha256 : await sha256Of(piecesBetween(body, boundary)),
     policy.hash,
-    ruleOf(verdict),
+    rulesOf(verdict),
     credentialName(connection),
     telling(upstreamHeaders(exchange.headers)),
     toolCall === undefined ? [] : [toolCall.kind, toolCall.name, toolCall.arguments],
@@ -64,8 +64,9 @@ export async function bindingOf(
 }
 
 /**
- * What an approval for longer than once speaks for: what this very rule wants reviewed of the same
- * action, or of the same tool, on the same connection. Null where the rule cannot be told.
+ * What an approval for longer than once speaks for: what these very rules, and no others, want
+ * reviewed of the same action, or of the same tool, on the same connection. Null where the rules
+ * cannot be told.
  */
 function likenessOf(exchange: Bindable, verdict: Verdict, call?: ToolCall): string | null {
   if (verdict.origin === undefined) return null;
@@ -75,7 +76,7 @@ function likenessOf(exchange: Bindable, verdict: Verdict, call?: ToolCall): stri
   const asked = operation.class === "unknown" ? [method, path.split("?", 1)[0]] : [action];
   const parts = [
     "likeness",
-    ruleOf(verdict),
+    rulesOf(verdict),
     connection.origin + connection.basePath,
     credentialName(connection),
     asked,
@@ -85,8 +86,8 @@ function likenessOf(exchange: Bindable, verdict: Verdict, call?: ToolCall): stri
 }
 
 /** A name does not tell a rule: another file may have the same. */
-function ruleOf({ origin, rule }: Verdict): string {
-  return origin === undefined ? (rule ?? "") : ruleKeyOf(origin);
+function rulesOf(verdict: Verdict): string {
+  return decidersKeyOf(verdict) ?? verdict.rule ?? "";
 }
 
 /** Headers that make another request of the same body: its coding; a vendor's project, organisation, version, trial features. */

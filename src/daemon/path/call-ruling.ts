@@ -6,7 +6,7 @@
  */
 import { setMaxListeners } from "node:events";
 import type { Outcome } from "../../contract/outcome.js";
-import { isSameRule, type Verdict } from "../model/decision.js";
+import { isSameDecider, type Verdict } from "../model/decision.js";
 import { settlementOutcome, strictest } from "../model/outcome.js";
 import { outcomeOfCode, Refusal, type RefusalCode } from "../model/refusal.js";
 import type { Review, ToolCall } from "../model/review.js";
@@ -86,7 +86,7 @@ export function createCallRuling(options: RulingOptions) {
         return written(kept, verdict, { outcome, denied: { ...why, tellModel }, review });
       }
       const latest = await ruledNow(call);
-      if (latest.effect === "allow" || isSameRule(latest, verdict)) break;
+      if (latest.effect === "allow" || isSameDecider(latest, verdict)) break;
       verdict = latest;
     }
     if (verdict.effect !== "deny") return written(kept, verdict, { outcome, review });

@@ -1,14 +1,15 @@
 /**
  * Evaluate: rules → policy. The strictest matching effect wins, so rules that
- * deny are asked first, then those that want a review, then those that allow:
- * the first that matches has decided, and no other is looked at. Among equals
- * the organisation's comes before the user's, and the earlier line first.
+ * deny are asked first, then those that want a review, then those that allow.
+ * The first that matches decides. Among equals the organisation's comes before
+ * the user's, and the earlier line first. Where a review is wanted, every rule
+ * that wants one has a say in its terms.
  *
  * What no operation is called, and what hands out a credential that works
  * outside of hoopx, is let through only by a rule that names it: a rule about
  * everything, or about a class, was not written with those in mind.
  */
-import type { Effect, Verdict } from "../model/decision.js";
+import type { Effect, RuleOrigin, Verdict } from "../model/decision.js";
 import { type MaskingTerms, usualMasking } from "../model/masking-terms.js";
 import type { ToolCall } from "../model/review.js";
 import { matches, mayMatch, namesOperation, promptPatternsOf } from "./condition.js";
@@ -16,6 +17,7 @@ import { withFindings } from "./findings.js";
 import type { Policy, PolicyInput } from "./policy.js";
 import { type PromptText, promptTextOf } from "./prompt-text.js";
 import { type Facts, layers, type Rule } from "./rule.js";
+import { strictestTerms } from "./strictest-terms.js";
 
 /** A policy whose rules can be told. */
 export interface RulePolicy extends Policy {
@@ -80,6 +82,11 @@ export function createPolicy(
     return facts;
   }
 
+  /** Would the request go on without the rules that want a review? */
+  function isLetThrough(facts: Facts): boolean {
+    return ofRequests.some((rule) => rule.effect === "allow" && ruleMatches(rule, facts));
+  }
+
   return {
     hash,
     rules: ordered,
@@ -88,8 +95,10 @@ export function createPolicy(
 
     evaluate(input) {
       const facts = factsFor(input);
-      const rule = ofRequests.find((candidate) => ruleMatches(candidate, facts));
-      return rule === undefined ? noRule(input) : verdictOf(rule, input);
+      const [rule, ...also] = deciders(ofRequests, facts);
+      if (rule === undefined) return noRule(input);
+      if (isOfProjectAlone([rule, ...also]) && !isLetThrough(facts)) return noRule(input);
+      return verdictOf(rule, also, input);
     },
 
     prepare(input) {
@@ -114,8 +123,8 @@ export function createPolicy(
 
     evaluateToolCall(input, toolCall) {
       const facts: Facts = { ...factsFor(input), toolCall };
-      const rule = ofToolCalls.find((candidate) => ruleMatches(candidate, facts));
-      if (rule !== undefined) return { ...verdictOf(rule, input), onDeny: rule.onDeny };
+      const [rule, ...also] = deciders(ofToolCalls, facts);
+      if (rule !== undefined) return { ...verdictOf(rule, also, input), onDeny: rule.onDeny };
       return { effect: "allow", rule: null, reason: `no rule speaks of the tool call` };
     },
   };
@@ -128,11 +137,33 @@ async function lookThrough(rules: readonly Rule[], facts: Facts): Promise<void> 
   await facts.prompt().lookFor(patterns, pause);
 }
 
-function verdictOf(rule: Rule, { operation }: PolicyInput): Verdict {
-  const { effect, name, layer, file, hash } = rule;
-  const origin = { layer, file, hash };
-  const verdict = { effect, rule: name, origin, reason: rule.reason(operation) };
-  return rule.review === null ? verdict : { ...verdict, review: rule.review };
+/** The rule that decides; where it wants a review, the others that want one behind it. */
+function deciders(rules: readonly Rule[], facts: Facts): readonly Rule[] {
+  const at = rules.findIndex((rule) => ruleMatches(rule, facts));
+  const first = rules[at];
+  if (first?.effect !== "review") return first === undefined ? [] : [first];
+  const others = rules.slice(at + 1);
+  return [first, ...others.filter((rule) => rule.effect === "review" && ruleMatches(rule, facts))];
+}
+
+/** A project's file can only narrow: what its rule wants reviewed, another layer's has to let through. */
+function isOfProjectAlone(rules: readonly Rule[]): boolean {
+  return rules.every(({ effect, layer }) => effect === "review" && layer === "project");
+}
+
+function verdictOf(rule: Rule, also: readonly Rule[], { operation }: PolicyInput): Verdict {
+  const { effect, name, review } = rule;
+  const verdict = { effect, rule: name, origin: originOf(rule), reason: rule.reason(operation) };
+  if (review === null) return verdict;
+  const terms = strictestTerms(
+    review,
+    also.flatMap((other) => other.review ?? []),
+  );
+  return { ...verdict, ...(also.length > 0 && { also: also.map(originOf) }), review: terms };
+}
+
+function originOf({ layer, file, hash }: Rule): RuleOrigin {
+  return { layer, file, hash };
 }
 
 function noRule({ operation }: PolicyInput): Verdict {

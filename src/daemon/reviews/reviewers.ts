@@ -2,6 +2,7 @@
  * Reviewers: who may answer a review (SECURITY A3 and A8, four eyes). Pure:
  * identities in, a reason out.
  */
+import type { Reviewers } from "../model/decision.js";
 import type { Identity } from "../model/identity.js";
 import type { Approval, Review } from "../model/review.js";
 import { DeskError } from "./desk-error.js";
@@ -79,8 +80,11 @@ export function checkDenier(review: Review, reviewer: Identity): void {
   if (!isSame(review.identity, reviewer)) checkListed(review, reviewer);
 }
 
-function checkListed({ terms: { by }, rule }: Review, reviewer: Identity): void {
-  if (by === null) return;
+function checkListed({ terms: { by, andBy = [] }, rule }: Review, reviewer: Identity): void {
+  for (const list of by === null ? andBy : [by, ...andBy]) checkInList(list, rule, reviewer);
+}
+
+function checkInList(by: Reviewers, rule: string | null, reviewer: Identity): void {
   const { subject, email, groups } = reviewer;
   if (by.groups.some((group) => groups.includes(group))) return;
   if (by.subjects.includes(subject)) return;

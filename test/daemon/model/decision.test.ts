@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSameRule, ruleKeyOf, type Verdict } from "../../../src/daemon/model/decision.js";
+import { isSameDecider, ruleKeyOf, type Verdict } from "../../../src/daemon/model/decision.js";
 
 const origin = { layer: "user", file: "/policy.yaml", hash: "ab" } as const;
 const verdict = (change?: Partial<typeof origin>): Verdict => ({
@@ -8,8 +8,11 @@ const verdict = (change?: Partial<typeof origin>): Verdict => ({
 });
 
 test("a rule is the same one by its layer, file and content, never by its name", () => {
-  expect(isSameRule(verdict({}), verdict({}))).toBe(true);
-  expect(isSameRule(verdict({}), verdict({ hash: "cd" as "ab" }))).toBe(false);
-  expect(isSameRule(verdict(), verdict())).toBe(false);
+  expect(isSameDecider(verdict({}), verdict({}))).toBe(true);
+  expect(isSameDecider(verdict({}), verdict({ hash: "cd" as "ab" }))).toBe(false);
+  expect(isSameDecider(verdict(), verdict())).toBe(false);
+  const both = { ...verdict({}), also: [{ ...origin, hash: "cd" }] };
+  expect(isSameDecider(both, both)).toBe(true);
+  expect(isSameDecider(both, verdict({}))).toBe(false);
   expect(ruleKeyOf(origin)).not.toBe(ruleKeyOf({ ...origin, layer: "project" }));
 });

@@ -80,6 +80,10 @@ test.each([
   ["a rule of the same name in a project's file", another({ layer: "project" })],
   ["one in another file of the layer", another({ file: "/elsewhere/policy.yaml" })],
   ["the same rule with other terms", another({ hash: "edited" })],
+  [
+    "the same rule beside another",
+    { ...verdict, also: [{ ...origin, layer: "project" as const }] },
+  ],
 ])("%s: another review, and no longer approval speaks for it", async (_name, ruled) => {
   const [mine, other] = [await bound({}), await bound({}, {}, ruled)];
   expect(other.binding).not.toBe(mine.binding);

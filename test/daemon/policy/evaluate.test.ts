@@ -13,7 +13,7 @@ rules:
   - { name: big, when: { requestBytes: { over: 5000 } }, effect: deny, message: too much at once }
 `);
   expect(policy.evaluate(inputOf({ who: { groups: [] } }))).toMatchObject({ rule: "all" });
-  expect(policy.evaluate(inputOf())).toEqual({
+  expect(policy.evaluate(inputOf())).toMatchObject({
     effect: "review",
     rule: "leads",
     reason: "it matches groups: leads",
@@ -25,7 +25,7 @@ rules:
       approvals: 1,
     },
   });
-  expect(policy.evaluate(inputOf({ requestBytes: 6000 }))).toEqual({
+  expect(policy.evaluate(inputOf({ requestBytes: 6000 }))).toMatchObject({
     effect: "deny",
     rule: "big",
     reason: "too much at once",
@@ -142,6 +142,8 @@ async function layerOf(name: Layer["name"], rules: string): Promise<Layer> {
   return { name, file: `${name}.yaml`, text, ...parsed, unreadable: false };
 }
 
+const allowAll = "{ name: a, when: {}, effect: allow }";
+
 test("layers: organisation before user before project, and all of them hold", async () => {
   const review = "{ name: r, when: {}, effect: review";
   const organisation = await layerOf("organisation", `${review}, message: by them }`);
@@ -156,6 +158,39 @@ test("layers: organisation before user before project, and all of them hold", as
     (layers) => layeredPolicy(layers).policy.hash,
   );
   expect(new Set(hashes).size).toBe(4);
+});
+
+test("every rule that wants a review has a say in its terms, of requests and of tool calls", async () => {
+  const rule = (name: string, terms: string, when = "") =>
+    `{ name: ${name}, when: { ${when} }, effect: review, review: { ${terms} } }`;
+  const call = { name: "shell", kind: "function", arguments: "{}" } as const;
+  for (const when of ["", "toolCall: {}"]) {
+    const { policy } = layeredPolicy([
+      await layerOf("organisation", `${rule("o", "timeout: 5m", when)}, ${allowAll}`),
+      await layerOf("user", rule("u", "remember: session, approvals: 2", when)),
+      await layerOf("project", rule("p", "timeout: 1h, by: { subjects: [me] }", when)),
+    ]);
+    const verdict =
+      when === "" ? policy.evaluate(inputOf()) : policy.evaluateToolCall(inputOf(), call);
+    expect(verdict).toMatchObject({
+      rule: "o",
+      also: [{ layer: "user" }, { layer: "project" }],
+      review: {
+        by: { subjects: ["me"] },
+        ...{ timeoutMs: 300_000, approvals: 2, remember: { kind: "once" } },
+      },
+    });
+  }
+});
+
+test("a project's review lets nothing through that no other layer does", async () => {
+  const review = await layerOf("project", "{ name: p, when: {}, effect: review }");
+  const reads = "{ name: r, when: { operations: [read] }, effect: allow }";
+  const { policy } = layeredPolicy([await layerOf("user", reads), review]);
+  const verdict = (kind: "read" | "write") =>
+    policy.evaluate(inputOf({ operation: { class: kind } }));
+  expect(verdict("read")).toMatchObject({ effect: "review", rule: "p" });
+  expect(verdict("write")).toMatchObject({ effect: "deny", rule: null });
 });
 
 test("a project's file can only narrow: what it allows is left out, and said", async () => {

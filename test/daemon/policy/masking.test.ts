@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import { withFindings } from "../../../src/daemon/policy/findings.js";
 import { type Layer, layeredPolicy } from "../../../src/daemon/policy/layers.js";
-import { parsePolicy } from "../../../src/daemon/policy/parse.js";
+import { parsePolicy, usualTerms } from "../../../src/daemon/policy/parse.js";
 
 const known = ["secrets", "email", "card", "aws-access-key"];
 
@@ -108,15 +108,21 @@ test("findings make a verdict stricter, never less strict", () => {
   const terms = (requests: typeof usualMasking.requests) => ({ ...usualMasking, requests });
   expect(withFindings(terms("record"), allow, found, "input")).toBe(allow);
   expect(withFindings(terms("deny"), allow, [], "input")).toBe(allow);
-  expect(withFindings(terms("deny"), allow, found, "input")).toEqual({
+  expect(withFindings(terms("deny"), allow, found, "input")).toMatchObject({
     effect: "deny",
     rule: "masking/requests",
     reason: "the request has what is to be masked: 2 × aws-access-key, first in input",
   });
   const review = withFindings(terms("review"), allow, found, "input");
   expect(review).toMatchObject({ effect: "review", review: { approvals: 1, self: true } });
-  const ruled = { ...review, rule: "mine" };
-  expect(withFindings(terms("review"), ruled, found, "input")).toBe(ruled);
+  // A rule's review is about the findings too, and no easier than theirs.
+  const easy = { ...usualTerms, remember: { kind: "session" }, timeoutMs: 9e9 } as const;
+  const origin = { layer: "project", file: "p.yaml", hash: "h" } as const;
+  const ruled = { effect: "review", rule: "mine", reason: "r", origin, review: easy } as const;
+  const both = withFindings(terms("review"), ruled, found, "input");
+  expect(both).toMatchObject({ rule: "mine", origin, review: usualTerms });
+  expect(both.also).toMatchObject([{ layer: "masking" }]);
+  expect(both.reason).toMatch(/^r; the request has what is to be masked/);
   expect(withFindings(terms("deny"), ruled, found, "input").effect).toBe("deny");
   const denied = { effect: "deny", rule: "d", reason: "r" } as const;
   expect(withFindings(terms("deny"), denied, found, "input")).toBe(denied);

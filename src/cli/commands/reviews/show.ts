@@ -9,7 +9,7 @@ import { escapeBlock, escapeLine } from "../../output/escape.js";
 import { askedText, hiddenText, slicedWith } from "../../output/hidden-pieces.js";
 import { printJson } from "../../output/json.js";
 import { pretty } from "../../output/pretty.js";
-import { answerOf, paintReview, ruleText, subjectOf } from "../../output/review.js";
+import { answerOf, paintReview, reviewerNames, ruleText, subjectOf } from "../../output/review.js";
 import { ago, grouped } from "../../output/time.js";
 
 interface ShowInput {
@@ -99,11 +99,9 @@ function hiddenFact(
     : `${hiddenText(hidden)}: hoopx reviews show ${id} --reveal`;
 }
 
-function reviewersOf({ by, self, approvalsNeeded }: ReviewDetailView): string {
-  const who =
-    by === null
-      ? "whoever is at the keyboard"
-      : [by.groups.map((group) => `group ${group}`), by.subjects, by.emails].flat().join(", ");
+function reviewersOf(review: ReviewDetailView): string {
+  const { self, approvalsNeeded } = review;
+  const who = reviewerNames(review);
   const needed = approvalsNeeded > 1 ? `${approvalsNeeded} of ` : "";
   return `${needed}${who}${self ? "" : ", not whoever asks"}`;
 }

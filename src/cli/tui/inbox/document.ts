@@ -14,7 +14,7 @@ import { wrapCells } from "../../output/cells.js";
 import { escapeBlock, escapeLine } from "../../output/escape.js";
 import { hiddenText, slicedWith } from "../../output/hidden-pieces.js";
 import { pretty } from "../../output/pretty.js";
-import { ruleText } from "../../output/review.js";
+import { reviewerNames, ruleText } from "../../output/review.js";
 import { grouped } from "../../output/time.js";
 import type { WrappedLine } from "../line-matches.js";
 
@@ -206,11 +206,9 @@ function addTurn(add: Add, turn: TurnView): void {
   }
 }
 
-function reviewersOf({ by, self, approvalsNeeded, approvals }: ReviewView): string {
-  const named =
-    by === null
-      ? "whoever is at the keyboard"
-      : [...by.groups.map((group) => `group ${group}`), ...by.emails, ...by.subjects].join(", ");
+function reviewersOf(review: ReviewView): string {
+  const { self, approvalsNeeded, approvals } = review;
+  const named = reviewerNames(review);
   const not = self ? "" : ", not the requester";
   return approvalsNeeded > 1
     ? `${named}${not} · ${approvals.length} of ${approvalsNeeded} approvals`
