@@ -64,6 +64,7 @@ export function createCallRuling(options: RulingOptions) {
     alike.set(asked, place);
     const kept = withoutSensitive(recorded);
     const said = `tool call ${shown(kept.name)}`;
+    await policy.prepare?.(policyInput, call);
     let verdict = policy.evaluateToolCall(policyInput, call);
     let review: string | null = null;
     let outcome: Outcome = "allowed";
@@ -111,6 +112,7 @@ export function createCallRuling(options: RulingOptions) {
     const latest = await options.policies.latest(session);
     const input = { ...policyInput, now: options.now() };
     await latest.prepare?.(input);
+    await latest.prepare?.(input, call);
     return latest.evaluateToolCall(input, call);
   }
 

@@ -133,9 +133,9 @@ export function testsOf(condition: Condition): readonly Test[] {
   return condition.of.flatMap(testsOf);
 }
 
-/** The patterns its leaves look for in the prompt. */
-export function promptPatternsOf(condition: Condition): readonly TextPattern[] {
-  return testsOf(condition).flatMap(({ cost, patterns = [] }) => (cost === 2 ? patterns : []));
+/** The patterns its leaves look for in the prompt, or in a tool call's arguments. */
+export function patternsIn(condition: Condition, about: Test["about"]): readonly TextPattern[] {
+  return testsOf(condition).flatMap((test) => (test.about === about ? (test.patterns ?? []) : []));
 }
 
 /** Is the operation named by what made it match, and not only its class or nothing of it? */

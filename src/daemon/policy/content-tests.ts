@@ -6,7 +6,7 @@ import type { ToolCall } from "../model/review.js";
 import { globHit, globOf } from "./glob.js";
 import { leaf, oneOf, type Place } from "./leaf.js";
 import { containsPattern, type PatternCompiler } from "./pattern.js";
-import { type PromptText, promptTextOf } from "./prompt-text.js";
+import type { PromptText } from "./prompt-text.js";
 import type { Test, TextPattern } from "./rule.js";
 import type { When } from "./schema.js";
 
@@ -96,7 +96,7 @@ export function toolCallTests(
         patterns,
         text: `toolCall arguments: ${patternText(patterns)}`,
         wants,
-        hit: ({ toolCall }) => toolCall && patternHit(patterns, argumentsText(toolCall)),
+        hit: ({ arguments: text }) => text && patternHit(patterns, text),
         saw: ({ toolCall }) => saw(toolCall),
       }),
     );
@@ -126,27 +126,4 @@ function patternText(patterns: readonly TextPattern[]): string {
       kind === "contains" ? JSON.stringify(source) : `/${source}/`,
     ),
   );
-}
-
-/** As they were written, and what the escapes in their JSON stand for. */
-function argumentsText({ arguments: written }: ToolCall): PromptText {
-  const texts = [written];
-  try {
-    collect(JSON.parse(written), texts);
-  } catch {
-    // Free text, or JSON cut short: as it was written is all there is.
-  }
-  return promptTextOf(() => texts);
-}
-
-function collect(value: unknown, texts: string[]): void {
-  const waiting = [value];
-  while (waiting.length > 0) {
-    const next = waiting.pop();
-    if (typeof next === "string") texts.push(next);
-    else if (typeof next === "object" && next !== null) {
-      if (!Array.isArray(next)) for (const key of Object.keys(next)) texts.push(key);
-      for (const item of Object.values(next)) waiting.push(item);
-    }
-  }
 }

@@ -10,9 +10,10 @@
  * everything, or about a class, was not written with those in mind.
  */
 import type { Effect, RuleOrigin, Verdict } from "../model/decision.js";
+import { escapedTexts } from "../model/escaped-text.js";
 import { type MaskingTerms, usualMasking } from "../model/masking-terms.js";
 import type { ToolCall } from "../model/review.js";
-import { matches, mayMatch, namesOperation, promptPatternsOf } from "./condition.js";
+import { matches, mayMatch, namesOperation, patternsIn } from "./condition.js";
 import { withFindings } from "./findings.js";
 import type { Policy, PolicyInput } from "./policy.js";
 import { type PromptText, promptTextOf } from "./prompt-text.js";
@@ -34,17 +35,21 @@ function asked(rules: readonly Rule[]): readonly Rule[] {
   return [...rules].sort((one, other) => rank(one) - rank(other));
 }
 
-/** Facts about an input; the prompt is made plain when first asked for. */
+/** Facts about an input; its texts are made plain when first asked for. */
 export function factsOf(input: PolicyInput, toolCall?: ToolCall): Facts {
   let prompt: PromptText | undefined;
   return {
     input,
-    ...(toolCall !== undefined && { toolCall }),
+    ...(toolCall !== undefined && { toolCall, arguments: argumentsOf(toolCall) }),
     prompt: () => {
       prompt ??= promptTextOf(input.prompt);
       return prompt;
     },
   };
+}
+
+function argumentsOf({ arguments: written }: ToolCall): PromptText {
+  return promptTextOf(() => escapedTexts(written));
 }
 
 /** Does the rule decide about these facts, where none before it did? */
@@ -68,9 +73,11 @@ export function createPolicy(
   const ordered = asked(rules);
   const ofRequests = ordered.filter(({ about }) => about === "request");
   const ofToolCalls = ordered.filter(({ about }) => about === "tool-call");
-  const reading = ordered.filter(({ when }) => promptPatternsOf(when).length > 0);
+  const reading = ordered.filter(({ when }) => patternsIn(when, "request").length > 0);
+  const readingCalls = ofToolCalls.filter(({ when }) => patternsIn(when, "tool-call").length > 0);
   // Of a request and of each of its tool calls the prompt is walked once.
   const known = new WeakMap<PolicyInput, Facts>();
+  const knownArguments = new WeakMap<ToolCall, PromptText>();
 
   // Where a request is asked about once, nothing is remembered of it.
   const askedAgain = reading.length > 0 || ofToolCalls.length > 0;
@@ -80,6 +87,12 @@ export function createPolicy(
     const facts = known.get(input) ?? factsOf(input);
     known.set(input, facts);
     return facts;
+  }
+
+  function factsForCall(input: PolicyInput, call: ToolCall) {
+    const text = knownArguments.get(call) ?? argumentsOf(call);
+    knownArguments.set(call, text);
+    return { ...factsFor(input), toolCall: call, arguments: text };
   }
 
   /** Would the request go on without the rules that want a review? */
@@ -101,14 +114,23 @@ export function createPolicy(
       return verdictOf(rule, also, input);
     },
 
-    prepare(input) {
+    prepare(input, call) {
+      if (call !== undefined) {
+        if (readingCalls.length === 0) return undefined;
+        const callFacts = factsForCall(input, call);
+        if (!callFacts.arguments.long) return undefined;
+        const asking = readingCalls.filter(({ when }) =>
+          mayMatch(when, callFacts, ({ patterns }) => patterns === undefined),
+        );
+        return lookThrough(asking, "tool-call", callFacts.arguments);
+      }
       if (reading.length === 0) return undefined;
       const facts = factsFor(input);
       const wanted = reading.filter(({ when }) =>
         mayMatch(when, facts, ({ about, cost }) => about === "request" && cost < 2),
       );
       if (wanted.length === 0 || !facts.prompt().long) return undefined;
-      return lookThrough(wanted, facts);
+      return lookThrough(wanted, "request", facts.prompt());
     },
 
     watchesToolCalls(input) {
@@ -122,7 +144,7 @@ export function createPolicy(
     },
 
     evaluateToolCall(input, toolCall) {
-      const facts: Facts = { ...factsFor(input), toolCall };
+      const facts = factsForCall(input, toolCall);
       const [rule, ...also] = deciders(ofToolCalls, facts);
       if (rule !== undefined) return { ...verdictOf(rule, also, input), onDeny: rule.onDeny };
       return { effect: "allow", rule: null, reason: `no rule speaks of the tool call` };
@@ -131,10 +153,14 @@ export function createPolicy(
 }
 
 /** Looks for every pattern that may be asked for, and lets others run after each look. */
-async function lookThrough(rules: readonly Rule[], facts: Facts): Promise<void> {
+async function lookThrough(
+  rules: readonly Rule[],
+  about: Rule["about"],
+  text: PromptText,
+): Promise<void> {
   const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
-  const patterns = rules.flatMap(({ when }) => promptPatternsOf(when));
-  await facts.prompt().lookFor(patterns, pause);
+  const patterns = rules.flatMap(({ when }) => patternsIn(when, about));
+  await text.lookFor(patterns, pause);
 }
 
 /** The rule that decides; where it wants a review, the others that want one behind it. */

@@ -45,10 +45,10 @@ export interface Policy {
    */
   judgeFindings(verdict: Verdict, found: readonly FindingCount[], where: string): Verdict;
   /**
-   * Reads a large prompt in slices, so that `evaluate` after it need not hold up others;
-   * undefined where there is nothing to read.
+   * Reads a large prompt, or the large arguments of a tool call, in slices, so that `evaluate` or
+   * `evaluateToolCall` after it need not hold up others; undefined where there is nothing to read.
    */
-  prepare?(input: PolicyInput): Promise<void> | undefined;
+  prepare?(input: PolicyInput, call?: ToolCall): Promise<void> | undefined;
   /** Might a rule speak of this request's tool calls? If not, its reply need not be read. */
   watchesToolCalls(input: PolicyInput): boolean;
   /** A tool call that no rule speaks of is allowed: the request was. */

@@ -21,6 +21,8 @@ export interface Facts {
   readonly toolCall?: ToolCall;
   /** The prompt as patterns see it, made when first asked for. */
   readonly prompt: () => PromptText;
+  /** What the tool call's arguments say, with and without their escapes. */
+  readonly arguments?: PromptText;
 }
 
 /** One leaf: a key of `when` with what it wants. */

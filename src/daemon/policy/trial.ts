@@ -88,6 +88,7 @@ export function createTrial(policy: Policy): Trial {
       // What the request's denial stops has no reply to look at.
       if (verdict.effect !== "deny" && policy.watchesToolCalls(past.input)) {
         for (const call of await past.toolCalls()) {
+          await policy.prepare?.(past.input, call);
           const to = policy.evaluateToolCall(past.input, call);
           // It reached the agent, so it was allowed or approved.
           differs = compare("tool-call", past, { effect: "allow", rule: null }, to) || differs;

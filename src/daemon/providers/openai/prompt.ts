@@ -7,6 +7,7 @@
  * and media.
  */
 import { isAscii } from "node:buffer";
+import { escapedTexts } from "../../model/escaped-text.js";
 import type { PromptPiece } from "../../model/prompt.js";
 import { JsonError, type JsonTokens, openJsonTokens } from "../json-tokens.js";
 import { isMediaUrl, isSealed } from "../media.js";
@@ -64,14 +65,14 @@ export function isUnreadable(name: string, value: Iterable<string>): boolean {
 const oneWord = /^[\w.:/@+=-]{0,200}$/;
 
 /** The texts of a request's members, in their order. */
-export function textsIn(fields: JsonObject): readonly string[] {
-  const texts: string[] = [];
+export function textsIn(fields: JsonObject): readonly PromptPiece[] {
+  const texts: PromptPiece[] = [];
   collect(fields, texts, "", false);
   return texts;
 }
 
 /** Strict JSON is no deeper than this can follow. */
-function collect(value: unknown, texts: string[], name: string, named: boolean): void {
+function collect(value: unknown, texts: PromptPiece[], name: string, named: boolean): void {
   if (typeof value === "string") {
     if (!isNoText(name, named, value.length, () => [value])) texts.push(...readings(name, value));
   } else if (Array.isArray(value)) {
@@ -111,8 +112,15 @@ function every(pieces: Iterable<string>, expression: RegExp): boolean {
   return true;
 }
 
-/** What a text says: itself, and of a file in a `data:` URL what its bytes say. */
-function* readings(name: string, text: string): Generator<string> {
+/**
+ * What a text says: itself, of a tool's arguments what they say without their escapes, and of a
+ * file in a `data:` URL what its bytes say.
+ */
+function* readings(name: string, text: string): Generator<PromptPiece> {
+  if (name === "arguments") {
+    yield* escapedTexts(text);
+    return;
+  }
   yield text;
   if (!mediaMembers.has(name)) return;
   const [, data] = /^data:[^,\s]{0,200};base64,([\w+/=-]+)$/.exec(text) ?? [];
@@ -161,6 +169,10 @@ export function* textsInLarge(bytes: Buffer): Generator<PromptPiece> {
     if (isNoText(name, inside, end - start, pieces)) return;
     if (end - start <= parsedAtOnce) {
       yield* readings(name, stringIn(bytes, start, end, escaped));
+      return;
+    }
+    if (name === "arguments") {
+      yield* readings(name, [...pieces()].join(""));
       return;
     }
     for (const part of pieces()) yield { part };
