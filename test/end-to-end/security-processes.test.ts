@@ -49,7 +49,7 @@ test.runIf(onLinux)(
 
     const { exchanges, processCheck, counts } = await recordOf(held.id);
     expect(processCheck).toBe("tree");
-    expect(counts).toMatchObject({ exchanges: 2, denied: 1 });
+    expect(counts).toMatchObject({ exchanges: 2, denied: 0, outcomes: { refused: 1 } });
     expect(exchanges[0]?.process).toMatchObject({ pid: held.pid, executable: node });
     const attempt = exchanges[1];
     expect(attempt).toMatchObject({

@@ -88,7 +88,9 @@ test("an index of before scripts without spaces were taken apart is made again, 
   const older = openSqlite(file);
   older.exec("INSERT INTO said (said) VALUES ('delete-all')");
   older.prepare("INSERT INTO said (rowid, text) VALUES (?, ?)").run(key, "今天的天气很好");
-  older.pragma(`user_version = ${(older.pragma("user_version", { simple: true }) as number) - 1}`);
+  // Back to before the last step that makes the index again, and the step behind it undone.
+  older.exec("ALTER TABLE endings DROP COLUMN estimated");
+  older.pragma(`user_version = ${(older.pragma("user_version", { simple: true }) as number) - 2}`);
   older.close();
   const second = await openStore({ file, warn, read: readFrames });
   expect(await found(second, "天气")).toBe(1);
