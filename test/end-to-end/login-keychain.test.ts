@@ -82,12 +82,15 @@ test.skipIf(!there)(
     };
     const before = idp.tokenRequests("refresh_token");
     const one = `XDG_RUNTIME_DIR=${home.path}/one ${hoopx}`;
-    const two = `XDG_RUNTIME_DIR=${home.path}/two ${hoopx}`;
+    // Two daemons never share a record, so the second has data of its own.
+    const two = `XDG_DATA_HOME=${home.path}/d2 XDG_RUNTIME_DIR=${home.path}/two ${hoopx}`;
     const { code, stdout, stderr } = await onBus(
       `
     export XDG_RUNTIME_DIR
     ${one} login --issuer ${idp.issuer} --client-id ${idp.clientId} --no-open --json
     ${one} connections add openai --base-url http://127.0.0.1:1/v1 --secret-env KEY
+    mkdir -p -m 700 ${home.path}/d2 ${home.path}/d2/hoopx
+    cp -r ${home.path}/d/hoopx/logins ${home.path}/d2/hoopx/
     ${two} daemon start
     for round in 1 2 3; do
       ${one} run -- echo ran one & first=$!

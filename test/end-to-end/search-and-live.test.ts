@@ -62,7 +62,7 @@ test("tail shows words of a reply while the upstream still holds the rest", asyn
       await home.agent("agent.mjs", ["--stream"]).done;
       return tail.screen();
     },
-    (screen) => screen.includes("allow 200"),
+    (screen) => screen.includes("allowed 200"),
     120_000,
   );
   let release = () => {};

@@ -28,7 +28,7 @@ export function stopOf({ outcome, decision, status, error }: ExchangeView): Stop
   return { outcome, rule: decision.rule, reason: decision.reason };
 }
 
-/** Is the reply hoopx's own refusal? It says only again what the stop says. */
+/** Is the reply hoopx's own refusal? It says only again what the stop says, but for a denied tool call, which it names. */
 export function isOwnReply({ error, status }: ExchangeView): boolean {
-  return error !== null && status !== null && status >= 400;
+  return error !== null && error !== "tool_call_denied" && status !== null && status >= 400;
 }

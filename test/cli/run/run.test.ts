@@ -73,7 +73,7 @@ function start(args: readonly string[], more: Readonly<Record<string, string>> =
   return { child, done, shows };
 }
 
-const summary = `hoopx: session ${sessionView().id} ended · 2 exchanges, 1 denied · 1,204 tokens in, 96 out · hoopx replay ${sessionView().id}\n`;
+const summary = `hoopx: session ${sessionView().id} ended · 2 exchanges, 1 denied · 1,204 tokens in, 96 out · why: hoopx sessions show ${sessionView().id}\n`;
 
 test("streams are the child's; the summary is one line on stderr; the exit code is mirrored", async () => {
   const run = start([
@@ -180,7 +180,7 @@ test("a terminal stays a terminal, and Ctrl-C reaches the child once", async () 
   expect((await pty.exited).exitCode).toBe(7);
   expect(pty.screen()).toContain("tty true true 93");
   expect(pty.screen()).toContain("signals 1");
-  expect(pty.screen()).toContain("hoopx replay");
+  expect(pty.screen()).toContain("why: hoopx sessions show");
 });
 
 test("without a connection, but with a key at hand: the one command that moves it", async () => {
