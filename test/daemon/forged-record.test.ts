@@ -5,7 +5,6 @@
  */
 import { cpSync, existsSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { beforeEach, expect, test } from "vitest";
 import { homeOf } from "../../src/contract/home.js";
 import { createMasking } from "../../src/daemon/masking/create-masking.js";
@@ -19,6 +18,7 @@ import {
   tableOf,
 } from "../../src/daemon/store/canonical.js";
 import { createLinkHash, genesis } from "../../src/daemon/store/chain.js";
+import { type Database, openSqlite } from "../../src/daemon/store/sqlite.js";
 import { close, openingOf, sessionOf } from "../contracts/records.js";
 import { eventually } from "../support/home.js";
 import { canEncrypt } from "./store/can-encrypt.js";
@@ -109,14 +109,14 @@ function copyRecord(from: string, to: string): void {
   }
 }
 
-function edit(run: (database: Database.Database) => void): void {
-  const database = new Database(join(folder, "hoopx.db"));
+function edit(run: (database: Database) => void): void {
+  const database = openSqlite(join(folder, "hoopx.db"));
   run(database);
   database.close();
 }
 
 /** Makes a chain that is right in itself of what is there: no key is needed for that. */
-function hashAgain(database: Database.Database): void {
+function hashAgain(database: Database): void {
   const linkHash = createLinkHash();
   const rows = linkedKinds.flatMap((kind) => {
     const { table, key, frames = "NULL" } = tableOf[kind];

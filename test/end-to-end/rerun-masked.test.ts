@@ -47,7 +47,9 @@ test("a mark in the record matches the secret that stood there, and a difference
     ...["--", process.execPath, changed],
   ]);
   expect(missed.code).toBe(1);
-  const { stdout: shown } = await home.hoopx(["replay", "last", "--instant"]);
+  // `last` is never a re-run.
+  const [rerun] = await home.json<readonly { readonly id: string }[]>(["sessions"]);
+  const { stdout: shown } = await home.hoopx(["replay", rerun?.id ?? "", "--instant"]);
   for (const text of [missed.stderr, readFileSync(report, "utf8"), shown]) {
     expect(text).toContain("in Lisbon, then?");
     expect(text).not.toContain(secret.slice(0, 20));

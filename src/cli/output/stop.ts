@@ -28,7 +28,10 @@ export function stopOf({ outcome, decision, status, error }: ExchangeView): Stop
   return { outcome, rule: decision.rule, reason: decision.reason };
 }
 
-/** Is the reply hoopx's own refusal? It says only again what the stop says, but for a denied tool call, which it names. */
+/** Refusals whose text says more than the stop: which tool call, and what is not in the record. */
+const tellingRefusals: readonly (string | null)[] = ["tool_call_denied", "replay_missed"];
+
+/** True for a reply that is hoopx's own refusal and says only again what the stop says. */
 export function isOwnReply({ error, status }: ExchangeView): boolean {
-  return error !== null && error !== "tool_call_denied" && status !== null && status >= 400;
+  return error !== null && !tellingRefusals.includes(error) && status !== null && status >= 400;
 }

@@ -36,7 +36,10 @@ test.each(examples)("hoopx %s", async (line) => {
   const args = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(
     ([, quoted, plain]) => quoted ?? plain ?? "",
   );
-  const environment = { OPENAI_API_KEY: "sk-1", STS_CLIENT_SECRET: "s" };
+  const environment = {
+    OPENAI_API_KEY: "sk-1-long-enough",
+    STS_CLIENT_SECRET: "secret-long-enough",
+  };
   const { code, stderr } = await runCli(args, { home, environment });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const body = asked.at(-1);

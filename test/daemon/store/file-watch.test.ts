@@ -2,9 +2,9 @@
 import { copyFileSync, existsSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import type { RecordLost } from "../../../src/daemon/store/file-watch.js";
+import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import { openingOf, sessionOf } from "../../contracts/records.js";
 import { eventually } from "../../support/home.js";
@@ -29,7 +29,7 @@ const ways: Readonly<Record<string, (file: string) => void>> = {
   "is written over in place": (file) => writeFileSync(file, "x".repeat(100_000)),
   "loses its log": (file) => rmSync(`${file}-wal`),
   "is written to by another process"(file) {
-    const other = new Database(file);
+    const other = openSqlite(file);
     other.exec("UPDATE sessions SET email = 'eve@example.com'");
     other.close();
   },
