@@ -48,7 +48,7 @@ export interface ReviewView {
   readonly requestBytes: number;
   readonly createdAt: string;
   readonly expiresAt: string;
-  /** Who may resolve it; null: whoever is at the keyboard. */
+  /** Who may resolve it; null: the person at the keyboard. */
   readonly by: ReviewersView | null;
   /** Further lists that a reviewer has to be in; absent: none. */
   readonly andBy?: readonly ReviewersView[];

@@ -33,7 +33,7 @@ export function ruleText({ rule, ruleLayer, ruleFile }: ReviewView): string {
 
 /** Who may approve: `group leads, ada@example.com`; of several lists one person has to be in each. */
 export function reviewerNames({ by, andBy = [] }: ReviewView): string {
-  if (by === null) return "whoever is at the keyboard";
+  if (by === null) return "the person at the keyboard";
   return [by, ...andBy]
     .map(({ groups, subjects, emails }) =>
       [groups.map((group) => `group ${group}`), emails, subjects].flat().join(", "),

@@ -19,7 +19,7 @@ export interface Reviewers {
 
 /** How a review is to be resolved. */
 export interface ReviewTerms {
-  /** Null: whoever is at the keyboard. */
+  /** Null: the person at the keyboard. */
   readonly by: Reviewers | null;
   /** Further lists that a reviewer has to be in, where several rules ask. */
   readonly andBy?: readonly Reviewers[];

@@ -73,9 +73,9 @@ export const refusals = {
   ),
   // decide, approve
   policy_denied: no(400, "why: hoopx policy explain EXCHANGE", "denied"),
-  review_required: no(400, "a person has to agree, and there is nobody to ask", "denied"),
-  review_denied: no(400, "ask whoever denied it", "denied-by-reviewer"),
-  review_expired: no(400, "ask for it again while somebody is there to answer", "expired"),
+  review_required: no(400, "a person has to agree, and no person can be asked", "denied"),
+  review_denied: no(400, "ask the reviewer who denied it", "denied-by-reviewer"),
+  review_expired: no(400, "ask for it again while a reviewer is there to answer", "expired"),
   review_pending: no(400, "once it is answered, ask again: the answer is kept", "expired"),
   too_many_reviews: no(400, "answer or deny what waits: hoopx reviews"),
   reply_from_the_middle: no(

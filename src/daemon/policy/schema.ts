@@ -128,7 +128,7 @@ const reviewers = z.strictObject({
 });
 
 const review = z.strictObject({
-  by: reviewers.optional().describe("Who may answer; absent: whoever is at the keyboard."),
+  by: reviewers.optional().describe("Who may answer; absent: the person at the keyboard."),
   self: z.boolean().optional().describe("May who asked answer? True unless said otherwise."),
   timeout: duration.optional().describe("How long it stays open; 10m unless said."),
   remember: z
