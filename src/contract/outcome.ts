@@ -24,10 +24,10 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** Outcomes in which the policy or a person said no, or nobody said yes. */
+/** Outcomes in which the policy or a person said no, or no person said yes. */
 export const denials = ["denied", "denied-by-reviewer", "expired"] as const satisfies Outcome[];
 
-/** True for outcomes in which the policy or a person said no, or nobody said yes. */
+/** True for outcomes in which the policy or a person said no, or no person said yes. */
 export function isDenial(outcome: Outcome | null): boolean {
   return denials.some((denial) => denial === outcome);
 }

@@ -16,7 +16,7 @@ import { type ExclusiveLock, takeExclusiveLock } from "./store/exclusive-lock.js
 const patience = 8_000;
 const step = 25;
 
-/** The lock's file. Removed, it no longer keeps another daemon out: whoever holds it watches it. */
+/** The lock's file. Once removed, it no longer keeps another daemon out, so its holder watches it. */
 export const lockFileOf = (home: Home) => join(home.data, "hoopxd.lock");
 
 export interface HeldLock extends ExclusiveLock {

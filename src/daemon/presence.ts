@@ -1,7 +1,7 @@
 /**
  * Presence: a running daemon stays the one that commands reach. A logout
  * removes the run folder, and with it the control socket: it is bound again
- * within a second. Where that cannot be done, nobody could revoke a session any
+ * within a second. Where that cannot be done, no person could revoke a session any
  * more, so the daemon stops; so it does where its lock is no longer its own.
  */
 import { statSync } from "node:fs";

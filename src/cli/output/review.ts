@@ -51,7 +51,7 @@ export function coverText(
   const what = toolCall === null ? operation.action : `calls of ${toolCall.name}`;
   const bySession = scope === "session" || atMost === "session";
   const time = scope === "time" ? ` for ${durationText(seconds)}` : "";
-  const where = bySession ? " in this session" : " in every session of whoever asked";
+  const where = bySession ? " in this session" : " in every session of the requester";
   return `, and what rule ${rule ?? "none"} reviews of ${what} on ${connection}${where}${time}`;
 }
 

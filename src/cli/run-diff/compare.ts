@@ -160,7 +160,7 @@ function factsOf({ operation, outcome, decision, status, error }: ExchangeView) 
   };
 }
 
-/** A grant that is there by now, or a re-run that asks nobody, makes no difference. */
+/** A grant that exists by now, or a re-run that asks no person, makes no difference. */
 function passed(outcome: ExchangeView["outcome"]): boolean {
   return outcome === "allowed" || outcome === "granted" || outcome === "approved";
 }

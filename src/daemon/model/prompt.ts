@@ -1,5 +1,5 @@
 /**
- * Prompt: all text of a request that the model will read, as whoever looks at
+ * Prompt: all text of a request that the model will read, as each reader looks at
  * it gets it. A long text comes in parts, so that it need not be there whole.
  */
 

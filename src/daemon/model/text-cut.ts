@@ -2,7 +2,7 @@
  * Text cut: where a text may be cut in two, so that both halves, made plain
  * each by itself, are what the whole would be. No cut falls into a surrogate
  * pair, nor into what NFKC joins: a letter and its accents, the parts of a
- * Hangul syllable. The one place for it: whoever cuts a text by its length
+ * Hangul syllable. The one place for it: all code that cuts a text by its length
  * asks here.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Asked content: what a review is about as it will be sent or delivered, with
- * what is to be hidden from whoever reads it. It is in memory alone.
+ * what is to be hidden from its reader. It is in memory alone.
  */
 import type { AskedContent, ContentFinding } from "../reviews/desk.js";
 import { valueIn } from "./headers.js";

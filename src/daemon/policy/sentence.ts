@@ -23,7 +23,7 @@ export function ruleSentence(rule: Rule): string {
 function termsText({ by, self, timeoutMs, remember, approvals }: ReviewTerms): string {
   const parts = [
     by === null ? " at the keyboard" : ` ${reviewersText(by)}`,
-    self ? "" : ", not whoever asks",
+    self ? "" : ", not the requester",
     approvals > 1 ? `, ${approvals} of them` : "",
     `, for up to ${lasting(timeoutMs)}`,
     scopeText(remember),

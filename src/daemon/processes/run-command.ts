@@ -18,7 +18,7 @@ export function commandOf(
   const words = table.commandLine(pid);
   // It has ended: what was checked before stays.
   if (words.length === 0) return said;
-  // In front of the claim: `hoopx run --`, or a script's interpreter, of which the kernel makes words.
+  // In front of the claim: `hoopx run --`, or a script's interpreter, from which the kernel makes words.
   for (let front = 0; front < words.length; front += 1) {
     const [program = "", ...rest] = words.slice(front);
     // A script that was found by PATH has its whole path in the kernel's list.

@@ -1,5 +1,5 @@
 /**
- * Byte copy: a body of which some stretches are written otherwise. As long as
+ * Byte copy: a body with some stretches written otherwise. As long as
  * none is, it is the body itself; else a buffer of its own is filled step by
  * step, since taking so much memory at once holds up others.
  */

@@ -1,5 +1,5 @@
 /**
- * JSON windows: a JSON text in stretches of some KB, for whoever goes through
+ * JSON windows: a JSON text in stretches of some KB, for code that goes through
  * its strings. A stretch ends between two tokens; a string that is longer than
  * one comes by itself, and is decoded in pieces. A small text is one stretch.
  */

@@ -22,7 +22,7 @@ export interface ReviewRequest {
   /** SHA-256 (hex): what an approval for longer speaks for; null: for nothing. */
   readonly likeness: string | null;
   readonly requestSha256: string;
-  /** Absent: whoever reviews reads the record, where findings are masked. */
+  /** Absent: the reviewer reads the record, where findings are masked. */
   readonly content?: AskedContent;
 }
 

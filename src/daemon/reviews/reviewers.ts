@@ -17,7 +17,7 @@ function isSame(one: Identity, other: Identity): boolean {
   return one.issuer === other.issuer && one.subject === other.subject;
 }
 
-/** Does the rule want more people than whoever asks? Then each has to be known to be one. */
+/** Does the rule want more people than the requester? Then each has to be known to be one. */
 function wantsPeople({ terms: { self, approvals } }: Review): boolean {
   return !self || approvals > 1;
 }
@@ -51,26 +51,26 @@ export function checkApprover(review: Review, reviewer: Identity): void {
 }
 
 /**
- * Why this reviewer cannot be told apart from whoever asks; undefined where a login at the same
+ * Why this reviewer cannot be told apart from the requester; undefined where a login at the same
  * issuer says so (SECURITY A8). One person is a user of this system and has a login, or has logins
  * at two issuers: neither makes two of them.
  */
 function notAPerson({ id, rule, identity }: Review, reviewer: Identity): DeskError | undefined {
   if (identity.profile === null) {
     return notAllowed(
-      `rule ${rule} wants people who can be told apart, and whoever asks has no login`,
+      `rule ${rule} wants people who can be told apart, and the requester has no login`,
       "log in and start the run with it: hoopx login --profile NAME, hoopx run --profile NAME -- …",
     );
   }
   if (reviewer.profile === null) {
     return notAllowed(
-      `rule ${rule} wants people who can be told apart: the system's user ${reviewer.subject} may be whoever asks`,
+      `rule ${rule} wants people who can be told apart: the system's user ${reviewer.subject} may be the requester`,
       `approve with a login: hoopx approve ${id} --profile NAME (hoopx login --profile NAME makes one)`,
     );
   }
   if (reviewer.issuer === identity.issuer) return undefined;
   return notAllowed(
-    `rule ${rule} wants people who can be told apart, and ${nameOf(reviewer)} is logged in at another issuer than whoever asks`,
+    `rule ${rule} wants people who can be told apart, and ${nameOf(reviewer)} is logged in at another issuer than the requester`,
     `log in at theirs: hoopx login --profile NAME --issuer ${identity.issuer}`,
   );
 }

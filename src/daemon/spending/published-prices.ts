@@ -1,6 +1,6 @@
 /**
  * Published prices: the table of published-prices.json, which scripts/prices.js
- * writes from a maintained data package. It says from which, and of which day.
+ * writes from a maintained data package. It names the package and the day.
  */
 import type { Price } from "./prices.js";
 import table from "./published-prices.json" with { type: "json" };

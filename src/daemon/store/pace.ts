@@ -20,7 +20,7 @@ const quietAfter = 1_000;
 const restTimes = 9;
 const leastRest = 20;
 
-/** Creates a pace; `hurried`: somebody waits, and there is no rest. */
+/** Creates a pace; `hurried`: a caller waits, and there is no rest. */
 export function createPace(hurried: () => boolean): Pace {
   let lastSign = Number.NEGATIVE_INFINITY;
   /** Milliseconds since the last rest. */

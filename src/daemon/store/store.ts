@@ -53,7 +53,7 @@ export interface SessionTotals {
   readonly exchanges: number;
   /** The policy let them through without a review. */
   readonly allowed: number;
-  /** By the policy or a person, or nobody answered in time; a tool call of the reply among them. */
+  /** By the policy or a person, or no person answered in time; a tool call of the reply among them. */
   readonly denied: number;
   /** They, or a tool call in their reply, needed a review. */
   readonly reviewed: number;

@@ -135,7 +135,7 @@ test("deny hands its comment on", async () => {
 
 test("show says who may answer, and shows controls of the prompt as text", async () => {
   const { stdout } = await runCli(["reviews", "show", "rev_4k2m"], { home });
-  expect(stdout).toContain("2 of group leads, not whoever asks");
+  expect(stdout).toContain("2 of group leads, not the requester");
   expect(stdout).toContain("once, at most session");
   expect(stdout).toContain("user: two\nlines\\x1b[2J");
   expect(stdout).toContain('"a": 1');

@@ -14,7 +14,7 @@ test.each([
   ],
   [
     "when: { operations: [write] }, effect: review, review: { by: { groups: [leads], emails: [a@x.org] }, self: false, timeout: 2h, remember: session, approvals: 2 }",
-    "requests with operations: write wait for a person of leads or (a@x.org), not whoever asks, 2 of them, for up to 2 h; an approval holds for the session",
+    "requests with operations: write wait for a person of leads or (a@x.org), not the requester, 2 of them, for up to 2 h; an approval holds for the session",
   ],
   [
     "when: { prompt: { contains: [drop table] } }, effect: deny, message: no SQL",

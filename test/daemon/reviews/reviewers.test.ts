@@ -23,8 +23,8 @@ test.each([
   const review = asked(terms);
   expect(() => checkApprover(review, person("bob"))).not.toThrow();
   for (const [reviewer, message, hint] of [
-    [system, /the system's user ada may be whoever asks/, /approve rev_1 --profile NAME.*login/],
-    [elsewhere, /another issuer than whoever asks/, /--issuer https:\/\/id\.example/],
+    [system, /the system's user ada may be the requester/, /approve rev_1 --profile NAME.*login/],
+    [elsewhere, /another issuer than the requester/, /--issuer https:\/\/id\.example/],
   ] as const) {
     expect(() => checkApprover(review, reviewer)).toThrow(
       expect.objectContaining({
@@ -36,12 +36,12 @@ test.each([
   }
 });
 
-test("whoever asks without a login cannot be told apart from any reviewer", () => {
+test("a requester without a login cannot be told apart from any reviewer", () => {
   for (const terms of [others, two]) {
     for (const reviewer of [person("bob"), { ...system, subject: "bob" }]) {
       expect(() => checkApprover(asked(terms, system), reviewer)).toThrow(
         expect.objectContaining({
-          message: expect.stringContaining("whoever asks has no login"),
+          message: expect.stringContaining("the requester has no login"),
           hint: expect.stringContaining("hoopx run --profile NAME"),
         }),
       );
@@ -56,7 +56,7 @@ test("an approval of before that is no other person's does not count", () => {
   expect(countedApprovals(asked(plain, ada, system))).toHaveLength(1);
 });
 
-test("a rule that wants one person, who may be whoever asks, takes the system's user", () => {
+test("a rule that wants one person, who may be the requester, takes the system's user", () => {
   expect(() => checkApprover(asked(plain), system)).not.toThrow();
   expect(() => checkApprover(asked(plain, system), system)).not.toThrow();
 });

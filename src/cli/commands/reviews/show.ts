@@ -103,5 +103,5 @@ function reviewersOf(review: ReviewDetailView): string {
   const { self, approvalsNeeded } = review;
   const who = reviewerNames(review);
   const needed = approvalsNeeded > 1 ? `${approvalsNeeded} of ` : "";
-  return `${needed}${who}${self ? "" : ", not whoever asks"}`;
+  return `${needed}${who}${self ? "" : ", not the requester"}`;
 }

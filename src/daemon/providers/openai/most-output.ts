@@ -4,7 +4,7 @@
 import type { Action } from "../../model/operation.js";
 import type { JsonObject } from "./json.js";
 
-/** Members that limit the output, of which some servers take one and some the other. */
+/** Members that limit the output. Some servers take one, some the other. */
 const limitsOf: Readonly<Record<string, readonly string[]>> = {
   "chat.completions.create": ["max_completion_tokens", "max_tokens"],
   "completions.create": ["max_tokens"],

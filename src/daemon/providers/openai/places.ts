@@ -2,7 +2,7 @@
  * Places: where in a request of the OpenAI API stands what rules ask about:
  * tools, flags, and every model that is to work, wherever one is named (a
  * grader's, a session's transcription, an image tool's). Members whose own
- * members are named by whoever wrote the request hold no model of the API's.
+ * members are named by the author of the request hold no model of the API's.
  */
 import type { OutlinePlace } from "../json-outline.js";
 import { isRecord } from "./json.js";
@@ -21,7 +21,7 @@ const free = new Set([
   "attributes",
 ]);
 
-/** Is it a member whose own members are named by whoever wrote the request: a schema, arguments, metadata? */
+/** Is it a member whose own members are named by the author of the request: a schema, arguments, metadata? */
 export function isFree(name: string): boolean {
   if (free.has(name)) return true;
   return (

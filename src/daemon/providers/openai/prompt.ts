@@ -56,7 +56,7 @@ const mediaMembers: ReadonlySet<string> = new Set([
   "mask",
 ]);
 
-/** Is the value of this member one that nobody reads, by all of its bytes: a medium, or sealed by the provider? */
+/** Is the value of this member one that no model reads as text, by all of its bytes: a medium, or sealed by the provider? */
 export function isUnreadable(name: string, value: Iterable<string>): boolean {
   if (name === "encrypted_content") return isSealed(value);
   return mediaMembers.has(name) && isMediaUrl(value);
