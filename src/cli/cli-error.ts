@@ -20,18 +20,24 @@ export class CliError extends Error {
   readonly code: string;
   readonly hint: string;
   readonly exitCode: number;
+  /** The mistakes that the message counts, a line each; empty where it says all itself. */
+  readonly details: readonly string[];
 
   constructor(
     code: string,
     message: string,
     hint: string,
-    options: ErrorOptions & { readonly exitCode?: number } = {},
+    options: ErrorOptions & {
+      readonly exitCode?: number;
+      readonly details?: readonly string[];
+    } = {},
   ) {
     super(message, options);
     this.name = "CliError";
     this.code = code;
     this.hint = hint;
     this.exitCode = options.exitCode ?? exitCodes.failed;
+    this.details = options.details ?? [];
   }
 }
 

@@ -120,14 +120,15 @@ function guessGlobals(argv: readonly string[]): Globals {
 function report(error: CliError, globals: Globals, host: Host, foreignStdout: boolean): void {
   const { stdout, stderr, environment } = host;
   if (globals.json) {
-    const { code, message, hint } = error;
-    const document = { error: { code, message, hint } };
+    const { code, message, hint, details } = error;
+    const document = { error: { code, message, hint, ...(details.length > 0 && { details }) } };
     if (foreignStdout) printJsonLine(stderr, document);
     else printJson(stdout, document);
     return;
   }
   const on = hasColour({ wanted: globals.color, isTTY: stderr.isTTY, environment });
   print(stderr, colours(on).red("error:"), error.message);
+  for (const detail of error.details) print(stderr, " ", detail);
   print(stderr, colours(on).cyan("hint:"), error.hint);
 }
 

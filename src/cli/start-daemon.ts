@@ -86,9 +86,10 @@ interface Started {
   release(): void;
 }
 
-/** The error that it wrote on stderr, and the way on that it named, if it did. */
+/** The error that it wrote on stderr, what it listed below it, and the way on that it named. */
 interface LastWords {
   readonly message: string;
+  readonly details: readonly string[];
   readonly hint: string | undefined;
 }
 
@@ -117,20 +118,28 @@ function start({ program, environment }: StartOptions): Started {
     lastWords() {
       const bytes = Buffer.alloc(16_384);
       const length = readSync(stderr, bytes, 0, bytes.length, 0);
-      const lines = bytes.toString("utf8", 0, length).trim().split("\n");
-      const told =
-        lines.findLast((line) => line.startsWith("error: ")) ??
-        // A crash: Node's own last line is only its version.
-        lines.find((line) => /^\w*Error\b.*: /.test(line)) ??
-        lines.at(-1) ??
-        "";
-      const hint = lines.findLast((line) => line.startsWith("hint: "));
-      return {
-        message: escapeLine(told).replace(/^error: /, ""),
-        hint: hint && escapeLine(hint).replace(/^hint: /, ""),
-      };
+      return lastWordsIn(bytes.toString("utf8", 0, length));
     },
     release: () => closeSync(stderr),
+  };
+}
+
+/** Reads what `refuse` of the daemon's main.ts writes, and what a crash of Node does. */
+function lastWordsIn(text: string): LastWords {
+  const lines = text.trim().split("\n").map(escapeLine);
+  const at = lines.findLastIndex((line) => line.startsWith("error: "));
+  const below = at === -1 ? [] : lines.slice(at + 1);
+  const end = below.findIndex((line) => !line.startsWith("  "));
+  const told =
+    lines[at] ??
+    // A crash: Node's own last line is only its version.
+    lines.find((line) => /^\w*Error\b.*: /.test(line)) ??
+    lines.at(-1) ??
+    "";
+  return {
+    message: told.replace(/^error: /, ""),
+    details: below.slice(0, end === -1 ? below.length : end).map((line) => line.trimStart()),
+    hint: lines.findLast((line) => line.startsWith("hint: "))?.replace(/^hint: /, ""),
   };
 }
 
@@ -173,5 +182,6 @@ function notStarted(how: string, words?: LastWords): CliError {
     `the daemon ${how}${words?.message ? `: ${words.message}` : ""}`,
     // What it says before its log is open is in no log.
     words?.hint ?? "hoopx daemon logs tells more",
+    { details: words?.details ?? [] },
   );
 }

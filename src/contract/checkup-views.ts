@@ -7,7 +7,8 @@
 export interface CheckView {
   /** `keychain`, `daemon`, `connection openai` … */
   readonly name: string;
-  readonly outcome: "ok" | "failed" | "skipped";
+  /** `warning`: it works, and deserves a look; `skipped`: it was not checked. */
+  readonly outcome: "ok" | "warning" | "failed" | "skipped";
   /** One sentence, lower case, no full stop. */
   readonly message: string;
   /** What mends it; null where there is nothing to mend. */

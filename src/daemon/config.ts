@@ -7,6 +7,7 @@
  */
 import { readFileSync } from "node:fs";
 import * as z from "zod";
+import { checkShape, mistakeLine } from "./yaml/check-shape.js";
 import { problemLine, readCheckedYaml } from "./yaml/checked-yaml.js";
 
 const text = z.string().min(1).max(2048);
@@ -26,7 +27,7 @@ const settingsSchema = z.strictObject({
   prices: z.string().min(1).optional(),
   profile: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "expected lower-case letters, digits and hyphens")
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "must be lower-case letters, digits and hyphens")
     .optional(),
   limits: z
     .strictObject({
@@ -172,20 +173,7 @@ export class ConfigError extends Error {
   }
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The organisation's file of that name; HOOPX_SYSTEM_CONFIG and HOOPX_SYSTEM_POLICY name others. */
-export function systemFile(
-  name: "config.yaml" | "policy.yaml",
-  environment: Environment,
-  platform: string,
-): string {
-  const { PROGRAMDATA: programData = "C:\\ProgramData" } = environment;
-  const named =
-    environment[name === "config.yaml" ? "HOOPX_SYSTEM_CONFIG" : "HOOPX_SYSTEM_POLICY"] ?? "";
-  if (named !== "") return named;
-  return platform === "win32" ? `${programData}\\hoopx\\${name}` : `/etc/hoopx/${name}`;
-}
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the files that there are, later ones over earlier, and the variables, which win over them. */
 export function loadConfig(files: readonly string[], environment: Environment): Config {
@@ -241,12 +229,14 @@ function readVariables(environment: Environment, problems: string[]): Settings {
     if (inner === undefined) found[outer] = value;
     else found[outer] = { ...(found[outer] as object | undefined), [inner]: value };
   }
-  const parsed = settingsSchema.safeParse(found);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    problems.push(`${variableOf(issue.path)}: ${issue.message.toLowerCase()}`);
-  }
-  return {};
+  const { value, mistakes } = checkShape(settingsSchema, found);
+  problems.push(
+    ...mistakes.map((mistake) =>
+      // The variable's name stands for the path; what is unknown in it is no variable of ours.
+      mistakeLine({ ...mistake, path: [] }, { whole: variableOf(mistake.path), key: "setting" }),
+    ),
+  );
+  return value ?? {};
 }
 
 function merge(...layers: readonly object[]): Config {

@@ -10,6 +10,7 @@ import { version } from "../contract/version.js";
 import { openAccess } from "./access.js";
 import { createCalling } from "./calling.js";
 import { type Config, exchangesOfOneSession } from "./config.js";
+import { configStanding } from "./config-files.js";
 import { createConnectionCommands } from "./connection-commands.js";
 import { createCheckup } from "./control/checkup.js";
 import { createEventHub } from "./control/event-hub.js";
@@ -216,6 +217,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           processCheck,
           callersUnavailable: calling.peers.unavailable,
           record: recording.sealing.standing,
+          settings: () => configStanding(home, process.env, config),
           identityProvider: { issuer: oauth.usualIssuer, fetch: identityFetch },
           now,
           limit: 10_000,

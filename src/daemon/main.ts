@@ -1,17 +1,18 @@
 /**
  * Main: the daemon's composition root. Everything is made here, once, in the
- * order it depends on each other, and handed to whoever needs it; nothing
+ * order it depends on each other, and handed to what needs it; nothing
  * imports this file. Readiness is the control socket answering.
  */
 import { hostname, userInfo } from "node:os";
-import { join } from "node:path";
 import { homeOf } from "../contract/home.js";
-import { ConfigError, loadConfig, systemFile } from "./config.js";
+import { ConfigError, loadConfig } from "./config.js";
+import { configFiles } from "./config-files.js";
 import { startDaemon } from "./daemon.js";
 import { FolderError, prepareFolders } from "./folders.js";
 import { becomeTheDaemon } from "./one-daemon.js";
 import { readHolder } from "./run-files.js";
 import { closeDebuggerSignal, spawnObjection } from "./spawn-guards.js";
+import { PricesError } from "./spending/prices.js";
 import { SqliteMissingError } from "./store/sqlite.js";
 
 process.umask(0o077);
@@ -20,8 +21,13 @@ closeDebuggerSignal();
 process.on("SIGHUP", () => undefined);
 
 /** Says why there is no daemon, in the command line's own form, and ends. */
-function refuse(message: string, hint?: string): never {
-  process.stderr.write(`error: ${message}\n${hint === undefined ? "" : `hint: ${hint}\n`}`);
+function refuse(message: string, hint?: string, details: readonly string[] = []): never {
+  const lines = [
+    `error: ${message}`,
+    ...details.map((detail) => `  ${detail}`),
+    ...(hint === undefined ? [] : [`hint: ${hint}`]),
+  ];
+  process.stderr.write(`${lines.join("\n")}\n`);
   process.exit(1);
 }
 
@@ -31,11 +37,7 @@ if (objection !== undefined) refuse(objection.message, objection.hint);
 try {
   const home = homeOf(process.env);
   prepareFolders(home);
-  const files = [
-    systemFile("config.yaml", process.env, process.platform),
-    join(home.config, "config.yaml"),
-  ];
-  const config = loadConfig(files, process.env);
+  const config = loadConfig(configFiles(home, process.env), process.env);
   const lock = await becomeTheDaemon(home);
   if (lock === undefined) {
     const pid = readHolder(home)?.pid;
@@ -54,8 +56,12 @@ try {
   await startDaemon({ home, config, lock, identity });
 } catch (error) {
   if (error instanceof ConfigError) {
-    refuse(error.problems.join("; "), "mend it, then hoopx daemon start");
+    const [first = "", ...more] = error.problems;
+    if (more.length === 0) refuse(first, "mend it, then hoopx daemon start");
+    const count = `${error.problems.length} settings cannot be used`;
+    refuse(count, "mend them, then hoopx daemon start", error.problems);
   }
+  if (error instanceof PricesError) refuse(error.message, "mend it, then hoopx daemon start");
   if (error instanceof FolderError || error instanceof SqliteMissingError) {
     refuse(error.message, error.hint);
   }

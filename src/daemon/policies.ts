@@ -5,7 +5,7 @@
  */
 import { type Home, policyFileOf } from "../contract/home.js";
 import type { Config } from "./config.js";
-import { systemFile } from "./config.js";
+import { systemFile } from "./config-files.js";
 import type { Maskings } from "./maskings.js";
 import { neverMatching } from "./policy/lint.js";
 import { openPolicyFiles, type PolicyFiles } from "./policy/policy-files.js";

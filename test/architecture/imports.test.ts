@@ -35,7 +35,7 @@ const rooms: readonly Room[] = [
   {
     folder: "src/daemon/yaml/",
     values: [],
-    reason: "how a file of ours is checked depends on nothing that any file says",
+    reason: "how a file or a request is checked depends on nothing that any of them says",
   },
   {
     folder: "src/daemon/expressions/",
@@ -49,7 +49,7 @@ const rooms: readonly Room[] = [
   },
   {
     folder: "src/daemon/spending/",
-    values: ["src/daemon/model/"],
+    values: ["src/daemon/model/", "src/daemon/yaml/"],
     reason: "what was used is counted, whoever asks and whatever rule it meets",
   },
   {
@@ -75,7 +75,7 @@ const rooms: readonly Room[] = [
   },
   {
     folder: "src/daemon/oauth/",
-    values: ["src/daemon/model/", "src/daemon/secrets/"],
+    values: ["src/daemon/model/", "src/daemon/secrets/", "src/daemon/yaml/"],
     reason: "who is logged in depends on no connection, session or request; both use it",
   },
   {
@@ -86,6 +86,7 @@ const rooms: readonly Room[] = [
       "src/daemon/secrets/",
       "src/daemon/upstream/",
       "src/daemon/providers/",
+      "src/daemon/yaml/",
     ],
     reason: "the registry is no part of the path or the control API; both use it",
   },
@@ -126,7 +127,7 @@ const rooms: readonly Room[] = [
   },
   {
     folder: "src/daemon/control/",
-    values: ["src/contract/", "src/daemon/model/"],
+    values: ["src/contract/", "src/daemon/model/", "src/daemon/yaml/"],
     types: everyRoomOfTheDaemon,
     reason: "the control API shows what others know; it runs none of the path's code",
   },

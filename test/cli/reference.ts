@@ -11,7 +11,8 @@ Every command takes \`--json\` (one JSON document on stdout; live streams are on
 Tables are for terminals; elsewhere rows are tab-separated, with full values and no titles.
 
 An error is two lines on stderr, \`error: …\` and \`hint: …\` with the command that mends it; with \`--json\` it is
-\`{"error":{"code","message","hint"}}\` on stdout (for \`run\`, whose stdout is its command's, on stderr).
+\`{"error":{"code","message","hint"}}\` on stdout (for \`run\`, whose stdout is its command's, on stderr). Several mistakes
+are counted by the message and listed below it, a line each; with \`--json\` in \`details\`.
 Exit codes: 0 done, 1 failed, 2 usage, 3 denied, 4 login needed, 8 review pending; 130 interrupted.
 `;
 

@@ -90,3 +90,13 @@ test("one that fails: the line it ended with is the error, and its hint the hint
     hint: "look",
   });
 });
+
+test("one that lists its mistakes: each is a detail of the error", async () => {
+  const words = ["error: 2 settings cannot be used", "  a:1:1: x", "  a:2:1: y", "hint: mend them"];
+  writeFileSync(program, `console.error(${JSON.stringify(words.join("\n"))}); process.exit(1)`);
+  await expect(ensureDaemon(options())).rejects.toMatchObject({
+    message: "the daemon did not start: 2 settings cannot be used",
+    details: ["a:1:1: x", "a:2:1: y"],
+    hint: "mend them",
+  });
+});

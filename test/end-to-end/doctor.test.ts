@@ -1,5 +1,5 @@
 /** `hoopx doctor` as built: a healthy home, an agent that goes past hoopx, a daemon that cannot start. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { CheckView } from "../../src/contract/checkup-views.js";
@@ -60,4 +60,50 @@ test("a daemon that cannot start is the finding, and the rest is said to be unkn
   expect(told.code).toBe(1);
   expect(told.stdout).toMatch(/^✗ daemon .*config\.yaml/);
   await broken.dispose();
+});
+
+const six = [
+  "prot: 4141",
+  "port: high",
+  "secretStore: keychian",
+  "limits: { bodyByte: 1, connections: 0 }",
+  "log: { level: loud }",
+];
+
+test("six mistakes in config.yaml are six lines, on a terminal's stderr, in JSON and in doctor", async () => {
+  const broken = createHome();
+  mkdirSync(join(broken.path, "config"), { recursive: true });
+  writeFileSync(join(broken.path, "config/config.yaml"), `${six.join("\n")}\n`);
+  const { code, stderr } = await broken.hoopx(["connections"]);
+  expect(code).toBe(1);
+  const [first, ...lines] = stderr.trimEnd().split("\n");
+  expect(first).toBe("error: the daemon did not start: 6 settings cannot be used");
+  expect(lines.pop()).toBe("hint: mend them, then hoopx daemon start");
+  expect(lines).toHaveLength(6);
+  for (const line of lines) expect(line).toMatch(/^ {2}\S+config\.yaml:\d+:\d+: \S.*$/);
+  const { stdout } = await broken.hoopx(["connections", "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    error: { code: "daemon_not_started", details: lines.map((line) => line.trim()) },
+  });
+  const { checks } = await doctor(broken);
+  expect(
+    checks.filter(({ name, outcome }) => name === "settings" && outcome === "failed"),
+  ).toHaveLength(6);
+});
+
+test("config.yaml is held to its schema while a daemon runs that was started before the edit", async () => {
+  const file = join(home.path, "config/config.yaml");
+  const before = existsSync(file) ? readFileSync(file, "utf8") : "";
+  writeFileSync(file, `${before}\nlimits: { connections: 512 }\n`);
+  const edited = await doctor(home);
+  expect(edited.ok).toBe(true);
+  expect(edited.of("settings")).toMatchObject({ outcome: "warning", hint: "hoopx daemon restart" });
+  writeFileSync(file, `${before}\nlimits: { conections: 512 }\n`);
+  const wrong = await doctor(home);
+  expect(wrong.ok).toBe(false);
+  expect(wrong.of("settings")?.message).toMatch(
+    /config\.yaml:\d+:11: no setting limits\.conections; did you mean connections\?$/,
+  );
+  writeFileSync(file, before);
+  expect((await doctor(home)).of("settings")).toMatchObject({ outcome: "ok" });
 });

@@ -178,10 +178,10 @@ const doctor: CommandSpec = {
   name: "doctor",
   summary: "Check that everything works",
   description:
-    "Checks daemon, keychain, process check, identity provider, each connection with\n" +
-    "its credential, and the clock, and says what mends each. With CMD: runs it in a\n" +
-    "session and looks whether its SDK goes through hoopx (what it prints goes to\n" +
-    "stderr). Exits 1 where something fails.",
+    "Checks daemon, settings, keychain, process check, identity provider, policy, each\n" +
+    "connection with its credential, and the clock, and says what mends each. With CMD:\n" +
+    "runs it in a session and looks whether its SDK goes through hoopx (what it prints\n" +
+    "goes to stderr). Exits 1 where something fails; a warning (!) fails nothing.",
   arguments: [
     {
       name: "command",

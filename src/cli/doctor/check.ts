@@ -1,5 +1,5 @@
 /**
- * Check: one line of `hoopx doctor`, in its three outcomes. A check that could
+ * Check: one line of `hoopx doctor`, in its four outcomes. A check that could
  * not be made is said to be skipped, never passed over.
  */
 import type { CheckView } from "../../contract/checkup-views.js";
@@ -10,6 +10,13 @@ export const passed = (name: string, message: string): CheckView => ({
   outcome: "ok",
   message,
   hint: null,
+});
+
+export const warning = (name: string, message: string, hint: string | null): CheckView => ({
+  name,
+  outcome: "warning",
+  message,
+  hint,
 });
 
 export const skipped = (name: string, message: string, hint: string | null = null): CheckView => ({

@@ -4,10 +4,12 @@
  * is said to be unknown.
  */
 import type { CheckupView, CheckView } from "../../contract/checkup-views.js";
+import type { PolicyCheckView } from "../../contract/policy-views.js";
 import type { ConnectionTestView } from "../../contract/views.js";
+import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { lasting } from "../output/time.js";
-import { failed, failure, passed, skipped } from "./check.js";
+import { failed, failure, passed, skipped, warning } from "./check.js";
 
 /** Identity providers tolerate about a minute; what is tolerated is no fault. */
 const toleratedMs = 60_000;
@@ -34,7 +36,9 @@ export async function daemonChecks({ client, version }: Context): Promise<{
   } catch (error) {
     const rest = ["record", "keychain", "identity provider", "policy", "connections", "clock"];
     const unknown = rest.map((name) => skipped(name, "not checked: only the daemon knows"));
-    return { checks: [failure("daemon", error), ...unknown], checkup: undefined };
+    const details = error instanceof CliError ? error.details : [];
+    const settings = details.map((detail) => failed("settings", detail, null));
+    return { checks: [failure("daemon", error), ...settings, ...unknown], checkup: undefined };
   }
 }
 
@@ -43,16 +47,19 @@ export async function policyChecks(context: Context): Promise<readonly CheckView
   try {
     const body = { folder: context.folder() };
     const { files, problems, warnings } = await context.client.call("policyCheck", { body });
-    const found = [...problems, ...warnings];
-    if (found.length === 0) {
+    if (problems.length + warnings.length === 0) {
       return [passed("policy", files.join(", ") || "the built-in rules are in force")];
     }
-    return found.map(({ file, line, column, reason, hint }) =>
-      failed("policy", `${file}:${line}:${column}: ${reason}`, hint ?? "hoopx policy check"),
-    );
+    return [...lines(problems, failed), ...lines(warnings, warning)];
   } catch (error) {
     return [failure("policy", error)];
   }
+}
+
+function lines(found: PolicyCheckView["problems"], outcome: typeof failed): readonly CheckView[] {
+  return found.map(({ file, line, column, reason, hint }) =>
+    outcome("policy", `${file}:${line}:${column}: ${reason}`, hint ?? "hoopx policy check"),
+  );
 }
 
 /** Each connection, with its real credential. */

@@ -1,6 +1,6 @@
 /**
- * Render: checks as people read them, a line each: ✓ fine, ✗ fails, – not
- * checked. Nothing is cut: what is too long for the terminal goes on below.
+ * Render: checks as people read them, a line each: ✓ fine, ! works but
+ * deserves a look, ✗ fails, – not checked. Nothing is cut: what is too long for the terminal goes on below.
  */
 import type { CheckView } from "../../contract/checkup-views.js";
 import { escapeLine } from "../output/escape.js";
@@ -18,6 +18,7 @@ export function renderChecks(
 ): string {
   const marks = {
     ok: colours.green("✓"),
+    warning: colours.yellow("!"),
     failed: colours.red("✗"),
     skipped: colours.dim("–"),
   };

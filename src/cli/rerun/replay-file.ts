@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parse, YAMLParseError } from "yaml";
 import { type ReplayRule, replayRules } from "../../contract/replay-views.js";
 import { CliError } from "../cli-error.js";
 
@@ -28,7 +28,12 @@ export function readReplayFile(folder: string): ReplayFile {
   try {
     read = parse(text) ?? {};
   } catch (cause) {
-    throw invalid(file, "it is not YAML", cause);
+    const line = cause instanceof YAMLParseError ? cause.linePos?.[0].line : undefined;
+    throw invalid(
+      file,
+      `it is not YAML${line === undefined ? "" : `, from line ${line} on`}`,
+      cause,
+    );
   }
   if (typeof read !== "object" || read === null || Array.isArray(read)) {
     throw invalid(file, "it has to hold ignore and exact");

@@ -7,7 +7,9 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } fr
 import * as z from "zod";
 import type { Connection } from "../model/connection.js";
 import { BaseUrlError, parseBaseUrl } from "../upstream/address.js";
-import { RowProblem, readCredential } from "./credential-row.js";
+import { checkShape } from "../yaml/check-shape.js";
+import { syntaxMistakes } from "../yaml/syntax-mistake.js";
+import { RowProblem, readCredential, rowProblem } from "./credential-row.js";
 
 const heading =
   " The connections of hoopx; their keys are in the secret store. A key goes only to the origin\n" +
@@ -61,12 +63,14 @@ export function readConnectionsFile(
     problems.push(`${file}:${line}:${col}: ${message}`);
   }
 
-  for (const { pos, message } of document.errors) report(pos[0], plain(message));
+  for (const { offset, reason, hint } of syntaxMistakes(document)) {
+    report(offset, hint === null ? reason : `${reason}; ${hint}`);
+  }
   const rows = document.get("connections", true);
   const whole = document.contents === null || isMap(document.contents);
   const listed = rows === undefined || isMap(rows) || (isScalar(rows) && rows.value === null);
   if (document.errors.length === 0 && !(whole && listed)) {
-    report(0, "it is not a map of connections");
+    report(0, "it is not a map of connections; its first line is connections:");
   }
   const usable = problems.length === 0;
 
@@ -74,13 +78,21 @@ export function readConnectionsFile(
     const name = String(isScalar(key) ? key.value : key);
     const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
     try {
-      if (!isConnectionName(name)) throw new RowProblem([], "is not a connection's name");
-      // Line by line a person can check a row; an alias would move it elsewhere.
-      const row = isNode(value) ? value.toJS(document, { maxAliasCount: 0 }) : value;
-      connections.set(name, connectionOf(name, row, providers));
+      if (!isConnectionName(name)) {
+        throw new RowProblem(
+          [],
+          "is not a connection's name: lower-case letters, digits and hyphens",
+        );
+      }
+      const row = checkShape(rowSchema, plainRow(value, document));
+      if (row.value === undefined) row.mistakes.map(rowProblem).forEach(reportRow);
+      else connections.set(name, connectionOf(name, row.value, providers));
     } catch (error) {
-      const { path, message } =
-        error instanceof RowProblem ? error : new RowProblem([], "is unreadable");
+      if (!(error instanceof RowProblem)) throw error;
+      reportRow(error);
+    }
+
+    function reportRow({ path, message }: RowProblem): void {
       const place = isMap(value) ? value.getIn(path, true) : undefined;
       const at = path.length > 0 && isNode(place) ? (place.range?.[0] ?? offset) : offset;
       report(at, `${[name, ...path].join(".")} ${message}`);
@@ -101,7 +113,7 @@ export function readConnectionsFile(
         );
     }
   } else if (chosen !== undefined && !(isScalar(chosen) && chosen.value === null)) {
-    report(0, "defaults is not a map of providers to connections");
+    report(0, "defaults is not a map of providers to connections; write openai: NAME below it");
   }
 
   return {
@@ -120,17 +132,22 @@ export function readConnectionsFile(
   };
 }
 
+/** Line by line a person can check a row; an alias would move it elsewhere. */
+function plainRow(value: unknown, document: Document): unknown {
+  try {
+    return isNode(value) ? value.toJS(document, { maxAliasCount: 0 }) : value;
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause;
+    throw new RowProblem([], "has an alias (*name); write the value out in its place");
+  }
+}
+
 function connectionOf(
   name: string,
-  value: unknown,
+  row: z.infer<typeof rowSchema>,
   providers: Readonly<Record<string, string>>,
 ): Connection {
-  const parsed = rowSchema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new RowProblem(issue?.path.map(String) ?? [], `is wrong: ${plain(issue?.message ?? "")}`);
-  }
-  const { provider, baseUrl, credential, allowPrivateNetwork, ...rest } = parsed.data;
+  const { provider, baseUrl, credential, allowPrivateNetwork, ...rest } = row;
   const { createdAt, rotatedAt, ...settings } = rest;
   if (!Object.hasOwn(providers, provider)) {
     throw new RowProblem(["provider"], `is none of ${Object.keys(providers).join(", ")}`);
@@ -186,9 +203,4 @@ function rowOf(connection: Connection): z.input<typeof rowSchema> {
     createdAt: connection.createdAt.toISOString(),
     rotatedAt: connection.rotatedAt?.toISOString() ?? null,
   };
-}
-
-function plain(message: string): string {
-  const line = message.split("\n", 1)[0] ?? "";
-  return line.charAt(0).toLowerCase() + line.slice(1);
 }

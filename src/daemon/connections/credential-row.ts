@@ -8,6 +8,7 @@ import * as z from "zod";
 import { credentialKinds } from "../../contract/credential-kinds.js";
 import type { CredentialConfig, CredentialKind } from "../model/credential-config.js";
 import { BaseUrlError, parseBaseUrl } from "../upstream/address.js";
+import { checkShape, type Mistake } from "../yaml/check-shape.js";
 
 const form = (pattern: RegExp, what: string) => z.string().max(2048).regex(pattern, what);
 /** An id goes into a JSON field or a form; no blank belongs in one. */
@@ -93,13 +94,16 @@ export function readCredential(
     throw new RowProblem(["credential"], `is none of ${Object.keys(shapes).join(", ")}`);
   }
   const known = kind as CredentialKind;
-  const parsed = z.strictObject(shapes[known] as z.ZodRawShape).safeParse(settings);
-  if (!parsed.success) throw problemOf(known, settings, parsed.error.issues[0]);
+  const { value, mistakes } = checkShape(
+    z.strictObject(shapes[known] as z.ZodRawShape),
+    settings as Record<string, unknown>,
+  );
+  if (value === undefined) throw problemOf(known, settings, mistakes[0]);
   for (const name of ["tokenUrl", "impersonationUrl"]) {
-    const text = parsed.data[name];
+    const text = value[name];
     if (typeof text === "string") checkUrl(name, text, allowPrivateNetwork);
   }
-  const { subjectAudience, subjectToken, secretName, clientId } = parsed.data;
+  const { subjectAudience, subjectToken, secretName, clientId } = value;
   if (subjectAudience !== undefined && subjectToken !== "access_token") {
     const why = "is for an access token: set subjectToken to access_token with it";
     throw new RowProblem(["subjectAudience"], why);
@@ -108,26 +112,30 @@ export function readCredential(
     throw new RowProblem(["clientId"], "is missing: a client secret belongs to a client id");
   }
   // The shape of its kind has passed; the union is what the shapes say together.
-  return { kind: known, ...parsed.data } as CredentialConfig;
+  return { kind: known, ...value } as CredentialConfig;
 }
 
 function problemOf(
   kind: CredentialKind,
   settings: Readonly<Record<string, unknown>>,
-  issue: z.core.$ZodIssue | undefined,
+  mistake: Mistake,
 ): RowProblem {
-  if (issue?.code === "unrecognized_keys") {
+  if (mistake.key !== null) {
     const { required, optional } = credentialKinds[kind];
     const taken = [...required, ...optional];
     const rest = taken.length === 0 ? "takes no settings" : `takes ${taken.join(", ")}`;
-    return new RowProblem([issue.keys[0] ?? ""], `is not for ${kind}, which ${rest}`);
+    return new RowProblem([mistake.key], `is not for ${kind}, which ${rest}`);
   }
-  const path = issue?.path.map(String) ?? [];
+  const path = mistake.path.map(String);
   if (settings[path[0] ?? ""] === undefined) {
     return new RowProblem(path, `is missing: ${kind} needs it`);
   }
-  const [message = ""] = (issue?.message ?? "").split("\n");
-  return new RowProblem(path, /^is /.test(message) ? message : `is wrong: ${lower(message)}`);
+  return rowProblem(mistake);
+}
+
+/** A value of the row that has not its form. */
+export function rowProblem({ path, says, hint }: Mistake): RowProblem {
+  return new RowProblem(path.map(String), hint === null ? says : `${says}; ${hint}`);
 }
 
 function checkUrl(name: string, text: string, allowPrivateNetwork: boolean): void {
@@ -139,8 +147,4 @@ function checkUrl(name: string, text: string, allowPrivateNetwork: boolean): voi
       line.replace("the base URL's", "its").replace("the base URL", "it");
     throw new RowProblem([name], `cannot be used: ${said(error.message)}; ${error.hint}`);
   }
-}
-
-function lower(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,6 +1,6 @@
 /**
  * Checkup: what the daemon can find out about its surroundings for `hoopx
- * doctor`: its record, secret stores, the process check, the identity provider. Every
+ * doctor`: its settings, its record, secret stores, the process check, the identity provider. Every
  * check ends within its limit and says what mends it; none changes anything.
  */
 import type { CheckupView, CheckView } from "../../contract/checkup-views.js";
@@ -23,6 +23,12 @@ export interface CheckupOptions {
   readonly callersUnavailable: () => Promise<string | null>;
   /** Is the record the one that was sealed last? */
   readonly record: () => RecordStandingView;
+  /** The settings files as they are now, against the settings in use. */
+  readonly settings: () => {
+    readonly file: string;
+    readonly problems: readonly string[];
+    readonly changed: boolean;
+  };
   readonly identityProvider: {
     /** Undefined: none is configured. */
     readonly issuer: () => Promise<string | undefined>;
@@ -51,6 +57,13 @@ const skipped = (name: string, message: string, hint: string | null = null): Che
 const failed = (name: string, message: string, hint: string): CheckView => ({
   name,
   outcome: "failed",
+  message,
+  hint,
+});
+
+const warning = (name: string, message: string, hint: string): CheckView => ({
+  name,
+  outcome: "warning",
   message,
   hint,
 });
@@ -114,6 +127,19 @@ export function createCheckup(options: CheckupOptions): Checkup {
     return failed("record", message ?? state, hint ?? "hoopx sessions verify");
   }
 
+  /** The daemon may have been started before the files were edited. */
+  function settingsChecks(): readonly CheckView[] {
+    const name = "settings";
+    const { file, problems, changed } = options.settings();
+    if (problems.length > 0) {
+      const hint = "mend that line: the daemon would not start again with it";
+      return problems.map((problem) => failed(name, problem, hint));
+    }
+    if (!changed) return [ok(name, file)];
+    const why = `${file} changed after the daemon started, and is not in use yet`;
+    return [warning(name, why, "hoopx daemon restart")];
+  }
+
   async function reviewerCheck(): Promise<CheckView> {
     const why = await options.callersUnavailable();
     return why === null
@@ -158,7 +184,8 @@ export function createCheckup(options: CheckupOptions): Checkup {
       reviewerCheck(),
       providerCheck(signal),
     ]);
-    const checks = [recordCheck(), keychain, file, processCheck(peer), reviewers, provider.check];
+    const stored = [recordCheck(), keychain, file];
+    const checks = [...settingsChecks(), ...stored, processCheck(peer), reviewers, provider.check];
     return { checks, clocks: provider.clocks };
   };
 }

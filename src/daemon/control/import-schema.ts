@@ -6,14 +6,19 @@
 import { z } from "zod";
 import type { ExportLine } from "../../contract/export-lines.js";
 import { outcomes } from "../../contract/outcome.js";
+import { checkShape, mistakeLine } from "../yaml/check-shape.js";
 
 const text = z.string();
 const short = z.string().min(1).max(256);
 const time = z.iso.datetime();
 const count = z.int().min(0);
-const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
+const hex = (bytes: number) =>
+  z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`), `must be ${bytes} bytes in hex`);
 /** An id as this program makes them, so that none can pass for `last` or something else. */
-const id = (prefix: string) => z.string().regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{1,32}$`));
+const id = (prefix: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{1,32}$`), `must be an id such as ${prefix}_1`);
 const texts = z.array(text);
 const exchangeId = id("exc");
 
@@ -217,9 +222,7 @@ const longest = 200;
 
 /** The line, or one sentence on what is wrong with it. */
 export function exportLineOf(value: unknown): ExportLine | string {
-  const parsed = lines.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { path = [], message = "it is not as expected" } = parsed.error.issues[0] ?? {};
-  const place = path.length === 0 ? "" : `${path.join(".")}: `;
-  return `${place}${message.charAt(0).toLowerCase()}${message.slice(1)}`.slice(0, longest);
+  const checked = checkShape<ExportLine>(lines, value);
+  if (checked.value !== undefined) return checked.value;
+  return mistakeLine(checked.mistakes[0], { whole: "it", key: "field" }).slice(0, longest);
 }

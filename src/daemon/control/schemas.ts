@@ -13,6 +13,7 @@ import { outcomes } from "../../contract/outcome.js";
 import { replayRules } from "../../contract/replay-views.js";
 import type { RequestOf, RouteName } from "../../contract/routes.js";
 import type { SessionQuery } from "../../contract/session-query.js";
+import { checkShape, mistakeLine } from "../yaml/check-shape.js";
 import { ControlProblem } from "./control-problem.js";
 
 /** Texts that people see in tables and scripts keep in records. */
@@ -63,7 +64,7 @@ const settings = z.strictObject(
 /** Bounded so that a file in the wrong place is refused, not parsed. */
 const policyText = z.strictObject({
   name: path,
-  text: z.string().max(512 * 1024, "the file is over 512 KB, which no policy is"),
+  text: z.string().max(512 * 1024, "is over 512 KB, which no policy is"),
 });
 const folder = path.exactOptional();
 const amount = z.number().min(0).exactOptional();
@@ -163,7 +164,7 @@ export const requestSchemas: { readonly [Name in RouteName]: z.ZodType<RequestOf
     replay: replayChoice.exactOptional(),
     environment: z.record(
       z.string(),
-      z.string().regex(/^[0-9a-f]{64}$/, "expected a SHA-256 in hex"),
+      z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"),
     ),
   }),
   sessionsList: none,
@@ -212,7 +213,10 @@ export const requestSchemas: { readonly [Name in RouteName]: z.ZodType<RequestOf
   recordVerify: z.strictObject({
     session: line.exactOptional(),
     head: z
-      .strictObject({ place: z.int().min(1), hash: z.string().regex(/^[0-9a-f]{64}$/) })
+      .strictObject({
+        place: z.int().min(1),
+        hash: z.string().regex(/^[0-9a-f]{64}$/, "must be a SHA-256 in hex"),
+      })
       .exactOptional(),
     file: path.exactOptional(),
   }),
@@ -279,11 +283,9 @@ export function checkEventQuery(query: URLSearchParams): z.infer<typeof eventQue
 }
 
 function check<Value>(schema: z.ZodType<Value>, value: unknown, what: string): Value {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => {
-    const place = path.length === 0 ? what : path.join(".");
-    return `${place}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
-  });
+  const checked = checkShape(schema, value);
+  if (checked.mistakes.length === 0) return checked.value as Value;
+  const wording = { whole: what, key: "field" };
+  const problems = checked.mistakes.map((mistake) => mistakeLine(mistake, wording));
   throw new ControlProblem("bad_request", problems.join("; "));
 }

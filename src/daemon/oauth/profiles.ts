@@ -5,9 +5,10 @@
  * its row would run agents without their identity.
  */
 import { readFile } from "node:fs/promises";
-import { LineCounter, parseDocument } from "yaml";
+import { parseDocument } from "yaml";
 import * as z from "zod";
 import { writePrivate } from "../secrets/private-file.js";
+import { problemLine, readCheckedYaml } from "../yaml/checked-yaml.js";
 import { LoginError } from "./login-error.js";
 
 const setting = z.string().min(1).max(2048).exactOptional();
@@ -21,7 +22,7 @@ const rowSchema = z.strictObject({
   secretStore: z.enum(["keychain", "file"]).exactOptional(),
   /** A workload's proof that was to be remembered. */
   workload: z
-    .union([
+    .discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("id-token-file"), file: z.string().min(1) }),
       z.strictObject({ kind: z.literal("client-key"), keyFile: z.string().min(1) }),
     ])
@@ -74,17 +75,9 @@ export function createProfiles({ file, lock }: ProfilesOptions): Profiles {
       const { code = "unknown" } = error as NodeJS.ErrnoException;
       if (code !== "ENOENT") throw unusable(`${file} cannot be read (${code})`);
     }
-    const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-    const [broken] = document.errors;
-    if (broken !== undefined) {
-      const { line, col } = lines.linePos(broken.pos[0]);
-      throw unusable(`${file}:${line}:${col}: ${broken.message.split("\n", 1)[0]}`);
-    }
-    const parsed = fileSchema.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
-    if (parsed.success) return { document, rows: parsed.data.profiles ?? {} };
-    const [issue] = parsed.error.issues;
-    throw unusable(`${file}: ${issue?.path.join(".") || "the file"}: ${issue?.message ?? ""}`);
+    const { value, problems } = readCheckedYaml(file, text, fileSchema);
+    if (value === undefined) throw unusable(problems.map(problemLine).join("; "));
+    return { text, rows: value.profiles ?? {} };
   }
 
   return {
@@ -105,8 +98,9 @@ export function createProfiles({ file, lock }: ProfilesOptions): Profiles {
   };
 
   async function write(name: string, row: ProfileRow | undefined): Promise<void> {
-    const { document, rows } = await read();
+    const { text, rows } = await read();
     if (row === undefined && !Object.hasOwn(rows, name)) return;
+    const document = parseDocument(text);
     if (document.contents === null) {
       document.contents = document.createNode({}) as never;
       document.commentBefore ??= heading;

@@ -10,12 +10,12 @@ const words = z.array(word).min(1).max(1000);
 const globs = (what: string) =>
   words.describe(`${what}: one of these matches. * is any run of characters, ? one.`);
 
-const duration = z
-  .string()
-  .regex(/^[1-9]\d{0,5}(s|m|h|d)$/, "expected a time such as 90s, 15m, 8h or 7d");
+const times = "a time such as 90s, 15m, 8h or 7d";
+const durationForm = /^[1-9]\d{0,5}(s|m|h|d)$/;
+const duration = z.string().regex(durationForm, `must be ${times}`);
 const clock = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "expected a time of day such as 09:00 or 17:30");
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day such as 09:00 or 17:30");
 
 const text = z.strictObject({
   contains: words.optional().describe("Texts, in any case; one of them is enough."),
@@ -132,7 +132,10 @@ const review = z.strictObject({
   self: z.boolean().optional().describe("May who asked answer? True unless said otherwise."),
   timeout: duration.optional().describe("How long it stays open; 10m unless said."),
   remember: z
-    .union([z.enum(["once", "session"]), duration])
+    .union([
+      z.enum(["once", "session"]),
+      z.string().regex(durationForm, `must be once, session or ${times}`),
+    ])
     .optional()
     .describe("The longest an approval may speak for like requests: once, session or a time."),
   approvals: z.int().min(1).max(10).optional().describe("Different reviewers it takes."),
@@ -143,7 +146,7 @@ const rule = z.strictObject({
     .string()
     .regex(
       /^[a-zA-Z0-9][\w.-]{0,79}$/,
-      "expected up to 80 letters, digits, dots, hyphens and underscores",
+      "must be up to 80 letters, digits, dots, hyphens and underscores",
     )
     .describe("Names the rule in decisions and errors; once in a file."),
   when,
@@ -164,7 +167,7 @@ const detectorName = z
   .string()
   .regex(
     /^[a-z0-9][a-z0-9-]{0,39}$/,
-    "expected up to 40 lower-case letters, digits and hyphens, as [masked:name] shows it",
+    "must be up to 40 lower-case letters, digits and hyphens, as [masked:name] shows it",
   );
 
 const masking = z.strictObject({

@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import type { TokenUsage } from "../model/transcript.js";
+import { checkShape, mistakeLine } from "../yaml/check-shape.js";
 import { publishedPrice } from "./published-prices.js";
 
 const price = z.strictObject({ input: z.number().min(0), output: z.number().min(0) });
@@ -61,11 +62,10 @@ function readTable(file: string): z.infer<typeof schema> {
     const why = error instanceof SyntaxError ? "it is not JSON" : (error as Error).message;
     throw new PricesError(`${file}: ${why}`, { cause: error });
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.join(".") || "the file";
-  throw new PricesError(`${file}: ${where}: ${issue?.message.toLowerCase()}`);
+  const checked = checkShape(schema, value);
+  if (checked.value !== undefined) return checked.value;
+  const wording = { whole: "the file", key: "key" };
+  throw new PricesError(`${file}: ${mistakeLine(checked.mistakes[0], wording)}`);
 }
 
 /** The longest beginning of a model's name says its price. */

@@ -1,11 +1,11 @@
 /**
- * Checked YAML: a file's text held to a schema, each problem told with the
- * line and column it stands at and, for a key or a word that does not exist,
- * the one that was probably meant.
+ * Checked YAML: a file's text held to a schema, each problem told with its
+ * line and column and what mends it.
  */
 import { isMap, isNode, LineCounter, parseDocument } from "yaml";
 import type * as z from "zod";
-import { nearestWord } from "./nearest-word.js";
+import { checkShape, reasonOf } from "./check-shape.js";
+import { aliasMistake, type SyntaxMistake, syntaxMistakes } from "./syntax-mistake.js";
 
 /** What is wrong with a file, and where. */
 export interface FileProblem {
@@ -47,63 +47,30 @@ export function readCheckedYaml<Value>(
   const placeOf = (path: readonly PropertyKey[]) => placeAt(offsetOf(path));
   const failed = (problems: readonly FileProblem[]) => ({ value: undefined, problems, placeOf });
 
-  if (document.errors.length > 0) {
-    return failed(
-      document.errors.map(({ pos, message }) => ({
-        file,
-        ...placeAt(pos[0]),
-        reason: firstLine(message),
-        hint: null,
-      })),
-    );
-  }
+  const unread = ({ offset, reason, hint }: SyntaxMistake): FileProblem => ({
+    file,
+    ...placeAt(offset),
+    reason,
+    hint,
+  });
+  if (document.errors.length > 0) return failed(syntaxMistakes(document).map(unread));
 
   let plain: unknown;
   try {
     plain = document.toJS({ maxAliasCount: 10 }) ?? {};
-  } catch (error) {
-    const reason = firstLine(error instanceof Error ? error.message : String(error));
-    return failed([{ file, line: 1, column: 1, reason, hint: null }]);
+  } catch {
+    return failed([unread(aliasMistake(document))]);
   }
-  const parsed = schema.safeParse(plain);
-  if (parsed.success) return { value: parsed.data, problems: [], placeOf };
-  return failed(parsed.error.issues.flatMap((issue) => problemsOf(issue, [])));
-
-  function problemsOf(
-    issue: z.core.$ZodIssue,
-    outer: readonly PropertyKey[],
-  ): readonly FileProblem[] {
-    const path = [...outer, ...issue.path];
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => {
-        const meant = nearestWord(key, keysAt(schema, path));
-        return {
-          file,
-          ...placeAt(offsetOfKey(path, key)),
-          reason: `no ${keyNoun} ${[...path, key].join(".")}`,
-          hint: meant === undefined ? null : `did you mean ${meant}?`,
-        };
-      });
-    }
-    // Of several shapes a value may have, the one it was nearly is worth telling about.
-    if (issue.code === "invalid_union") {
-      const near = issue.errors.find((issues) =>
-        issues.every(({ path: at, code }) => at.length > 0 || code !== "invalid_type"),
-      );
-      if (near !== undefined && near.length > 0) {
-        return near.flatMap((inner) => problemsOf(inner, path));
-      }
-    }
-    const name = path.length === 0 ? "the file" : path.join(".");
-    return [
-      {
-        file,
-        ...placeOf(path),
-        reason: `${name}: ${issue.message.toLowerCase()}`,
-        hint: wordHint(issue, valueAt(plain, path)),
-      },
-    ];
-  }
+  const { value, mistakes } = checkShape(schema, plain);
+  if (mistakes.length === 0) return { value, problems: [], placeOf };
+  const wording = { whole: "the file", key: keyNoun };
+  return failed(
+    mistakes.map((mistake) => {
+      const { path, key, hint } = mistake;
+      const place = key === null ? placeOf(path) : placeAt(offsetOfKey(path, key));
+      return { file, ...place, reason: reasonOf(mistake, wording), hint };
+    }),
+  );
 
   function offsetOf(path: readonly PropertyKey[]): number {
     for (let length = path.length; length > 0; length -= 1) {
@@ -120,52 +87,4 @@ export function readCheckedYaml<Value>(
       : undefined;
     return isNode(pair?.key) && pair.key.range ? pair.key.range[0] : offsetOf(path);
   }
-}
-
-function firstLine(text: string): string {
-  const line = text.split("\n", 1)[0] ?? "";
-  return line.charAt(0).toLowerCase() + line.slice(1);
-}
-
-function wordHint(issue: z.core.$ZodIssue, given: unknown): string | null {
-  if (issue.code !== "invalid_value" || typeof given !== "string") return null;
-  const meant = nearestWord(given, issue.values.map(String));
-  return meant === undefined ? null : `did you mean ${meant}?`;
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (at, key) =>
-      typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined,
-    value,
-  );
-}
-
-interface Shaped {
-  readonly shape?: Readonly<Record<string, unknown>>;
-  readonly element?: unknown;
-  readonly options?: readonly unknown[];
-  readonly def?: { readonly getter?: () => unknown };
-  unwrap?(): unknown;
-}
-
-/** The keys an object has at a place of the schema. */
-function keysAt(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
-  let within = shapesIn(schema);
-  for (const part of path) {
-    within = within.flatMap((at) =>
-      shapesIn(typeof part === "number" ? at.element : at.shape?.[String(part)]),
-    );
-  }
-  return within.flatMap((at) => Object.keys(at.shape ?? {}));
-}
-
-/** The objects and lists that a schema may be, without what is wrapped around them. */
-function shapesIn(schema: unknown): readonly Shaped[] {
-  const at = schema as Shaped | undefined;
-  if (at === undefined) return [];
-  if (at.shape !== undefined || at.element !== undefined) return [at];
-  if (at.options !== undefined) return at.options.flatMap(shapesIn);
-  if (at.def?.getter !== undefined) return shapesIn(at.def.getter());
-  return at.unwrap === undefined ? [] : shapesIn(at.unwrap());
 }

@@ -92,7 +92,7 @@ const mistake = {
 };
 
 test("each mistake of the policy files, and each line of connections.yaml that is not used", async () => {
-  const { checks } = await doctor({
+  const { ok, checks } = await doctor({
     daemonStatus: () => daemonView({ connectionProblems: ["/c/connections.yaml:2:3: a", "b"] }),
     policyCheck: () => ({
       ...{ ok: false, files: ["/c/policy.yaml"], rules: 0 },
@@ -104,8 +104,23 @@ test("each mistake of the policy files, and each line of connections.yaml that i
     { name: "connections", message: "/c/connections.yaml:2:3: a" },
     { name: "connections", message: "b" },
     { name: "policy", message: "/c/policy.yaml:3:5: no key efect", hint: "effect?" },
+  ]);
+  expect(ok).toBe(false);
+  expect(checks.filter(({ outcome }) => outcome === "warning")).toMatchObject([
     { name: "policy", message: "/c/policy.yaml:9:5: no key efect", hint: "hoopx policy check" },
   ]);
+});
+
+test("a warning alone is marked, and fails nothing", async () => {
+  const { ok } = await doctor({
+    policyCheck: () => ({
+      ...{ ok: true, files: ["/c/policy.yaml"], rules: 1, problems: [] },
+      warnings: [mistake],
+    }),
+  });
+  expect(ok).toBe(true);
+  const { stdout } = await runCli(["doctor", "--no-color"], { home, columns: 80 });
+  expect(stdout).toContain("! policy              /c/policy.yaml:3:5: no key efect\n");
 });
 
 test.each([

@@ -91,7 +91,7 @@ describe.each(credentialKindNames)("%s", (kind) => {
 test.each([
   ["openai-workload", { serviceAccountId: "sa 1" }, "serviceAccountId is no id"],
   ["openai-workload", { serviceAccountId: "" }, "serviceAccountId is no id"],
-  ["openai-workload", { serviceAccountId: 7 }, "serviceAccountId is wrong"],
+  ["openai-workload", { serviceAccountId: 7 }, "serviceAccountId must be text, and is 7"],
   ["azure-entra", { tenantId: "a/../b" }, "tenantId is no tenant"],
   ["aws-sts", { region: "x.evil.example/" }, "region is no AWS region"],
   ["aws-sts", { roleArn: "agents" }, "roleArn is no ARN"],
@@ -115,7 +115,11 @@ test.each([
   ],
   ["gcp-sts", { impersonationUrl: "file:///x" }, "impersonationUrl cannot be used"],
   ["token-exchange", { subjectAudience: "x" }, "subjectAudience is for an access token"],
-  ["token-exchange", { subjectToken: "refresh_token" }, "subjectToken is wrong"],
+  [
+    "token-exchange",
+    { subjectToken: "refresh_token" },
+    'subjectToken must be "id_token" or "access_token"',
+  ],
   ["token-exchange", stored, "clientId is missing"],
   ["toString", {}, "credential is none of static-key, oidc"],
 ] as const)("%s with %j is refused", (kind, change, problem) => {

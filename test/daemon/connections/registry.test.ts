@@ -374,7 +374,9 @@ ${more}`;
     const text = `connections:\n${row()}  good: twice\n`;
     const registry = await openWith(text);
     expect(registry.list()).toEqual([]);
-    expect(warnings).toEqual([expect.stringMatching(/connections\.yaml:9:3: .*unique/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/connections\.yaml:9:3: this key is there twice/),
+    ]);
     expect((await errorOf(registry.add(given()))).hint).toContain("mend");
     await errorOf(registry.remove("good"));
     expect(readFileSync(file, "utf8")).toBe(text);
@@ -401,7 +403,7 @@ ${more}`;
   );
 
   test.each([
-    ["  bad: 1\n", /:9:3: bad is wrong/],
+    ["  bad: 1\n", /:9:3: bad must be a map of keys and values, and is 1$/],
     [row().replace("good:", "Bad:"), /:9:3: Bad is not a connection's name/],
     [
       row("    surprise: 1\n").replace("good:", "bad:"),
@@ -421,7 +423,7 @@ ${more}`;
     ],
     [
       row().replace("good:", "bad:").replace("2026-01-01T", "soon"),
-      /:15:16: bad.createdAt is wrong/,
+      /:15:16: bad.createdAt must be a time such as 2026/,
     ],
     [row().replace("good:", "bad:").replace("good-1", "../x"), /bad.secretName/],
     ["  bad: *good\n", /bad/],

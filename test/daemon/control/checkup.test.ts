@@ -42,14 +42,33 @@ async function checks(change: Partial<CheckupOptions>, peer = shell) {
     processCheck: { unavailable: null },
     callersUnavailable: async () => null,
     record: () => ({ state: "anchored", message: null, hint: null }),
+    settings: () => ({ file: "/c/config.yaml", problems: [], changed: false }),
     identityProvider: { issuer: async () => undefined, fetch },
     now: () => new Date("2026-11-24T09:10:00.000Z"),
     limit: 5_000,
     ...change,
   });
   const { checks: found, clocks } = await checkup(peer, signal);
-  return { clocks, of: (name: string) => found.find((each) => each.name === name) };
+  return { clocks, found, of: (name: string) => found.find((each) => each.name === name) };
 }
+
+test("settings files are held to their schema while the daemon runs with older ones", async () => {
+  const settings = { file: "/c/config.yaml", problems: [], changed: false };
+  expect((await checks({})).of("settings")).toMatchObject({
+    outcome: "ok",
+    message: "/c/config.yaml",
+  });
+  const edited = await checks({ settings: () => ({ ...settings, changed: true }) });
+  expect(edited.of("settings")).toMatchObject({
+    outcome: "warning",
+    hint: "hoopx daemon restart",
+  });
+  const problems = ["/c/config.yaml:1:1: no setting prot", "/c/config.yaml:2:7: port must be …"];
+  const { found } = await checks({ settings: () => ({ ...settings, problems, changed: true }) });
+  expect(found.filter(({ name }) => name === "settings")).toMatchObject(
+    problems.map((message) => ({ outcome: "failed", message })),
+  );
+});
 
 test("a store that opens is fine, one that nobody uses is not looked for", async () => {
   const { of } = await checks({});

@@ -236,7 +236,7 @@ test("whoever makes all hashes anew has no signature, and what cannot be is refu
 
   const cases: readonly (readonly [RegExp, (lines: Record<string, unknown>[]) => void])[] = [
     [/not over/, ([first]) => Object.assign(first ?? {}, { status: "active" })],
-    [/unrecognized key/, ([first]) => Object.assign(first ?? {}, { token: "x" })],
+    [/no field token/, ([first]) => Object.assign(first ?? {}, { token: "x" })],
     [/from the future/, (lines) => rename(lines, "exc_zzzzzzzzzzzzz".replace("zz", "7z"))],
     [/has no ending/, (lines) => void lines.splice(at(lines, "ending"), 1)],
     [

@@ -62,7 +62,7 @@ test("the child is sent to the first connection of its provider, below its base 
 });
 
 test("a connection that its file has and that cannot be read is not told as none", () => {
-  const problem = "/c/connections.yaml:3:5: openai.provider is wrong";
+  const problem = "/c/connections.yaml:3:5: openai.provider is missing";
   const broken = (...all: readonly Connection[]) => ({
     ...registry(...all),
     problems: () => [problem],

@@ -164,7 +164,9 @@ test("a file that is not understood stops sessions, with its place", async () =>
   writeFileSync(file(), "profiles:\n  default: { isuer: https://id.example.com }\n");
   await expect(room.oauth.forSession({})).rejects.toMatchObject({
     problem: "bad_request",
-    message: expect.stringContaining("profiles.yaml: profiles.default"),
+    message: expect.stringContaining(
+      "profiles.yaml:2:14: no setting profiles.default.isuer; did you mean issuer?",
+    ),
   });
   writeFileSync(file(), "profiles:\n  - [\n");
   await expect(room.oauth.forSession({})).rejects.toThrow("profiles.yaml:");

@@ -83,9 +83,9 @@ test.each([
     "a second detector is named x",
     null,
   ],
-  ['patterns: [{ name: "X y", match: "a" }]', "masking.patterns.0.name: expected up to 40", null],
-  ["requests: allow", "masking.requests:", null],
-  ["requests: reveiw", "masking.requests:", "did you mean review?"],
+  ['patterns: [{ name: "X y", match: "a" }]', "masking.patterns.0.name must be up to 40", null],
+  ["requests: allow", 'masking.requests must be "off"', null],
+  ["requests: reveiw", 'masking.requests must be "off"', "did you mean review?"],
   ["detector: [email]", "no key masking.detector", "did you mean detectors?"],
 ])("%s: %s", async (masking, reason, hint) => {
   const text = `version: 1\nrules: []\nmasking:\n  { ${masking} }`;

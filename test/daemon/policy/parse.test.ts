@@ -45,7 +45,7 @@ test.each<[string, string]>([
   ],
   [
     "when: {}, effect: alow",
-    'p.yaml:3:34: rules.0.effect: invalid option: expected one of "allow"|"review"|"deny"; did you mean allow?',
+    'p.yaml:3:34: rules.0.effect must be "allow", "review" or "deny"; did you mean allow?',
   ],
   [
     "when: { operations: [wirte] }, effect: review",
@@ -101,7 +101,7 @@ test.each<[string, string]>([
   ],
   [
     "when: {}, effect: review, review: { timeout: 10 minutes }",
-    "p.yaml:3:61: rules.0.review.timeout: expected a time such as 90s, 15m, 8h or 7d",
+    "p.yaml:3:61: rules.0.review.timeout must be a time such as 90s, 15m, 8h or 7d",
   ],
 ])("{ %s }", async (members, problem) => {
   expect(await inRule(members)).toContain(problem);

@@ -47,7 +47,10 @@ test("a table that is none is told", () => {
   const file = join(folder, "prices.json");
   for (const [text, why] of [
     ["{", /prices\.json: it is not JSON/],
-    ['{"models":{"a":{"input":-1,"output":0}}}', /prices\.json: models\.a\.input: /],
+    [
+      '{"models":{"a":{"input":-1,"output":0}}}',
+      /prices\.json: models\.a\.input must be at least 0/,
+    ],
   ] as const) {
     writeFileSync(file, text);
     expect(() => loadPrices(file)).toThrow(why);

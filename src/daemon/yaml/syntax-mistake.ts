@@ -1,0 +1,68 @@
+/**
+ * Syntax mistake: why a text is not YAML, in plain words, by the code of the
+ * parser's error; the parser's own sentences are for people who write parsers.
+ */
+import { type Document, isNode, visit, type YAMLError } from "yaml";
+
+/** What is wrong, lower case, no full stop; and what mends it. */
+export interface SyntaxMistake {
+  readonly offset: number;
+  readonly reason: string;
+  readonly hint: string | null;
+}
+
+type Words = readonly [reason: string, hint: string];
+
+const quoteIt = 'put the text in quotes: "…"';
+const indent = "indent the keys of one map by the same number of spaces";
+const noAnchors = "write the value out in place of anchors (&name) and aliases (*name)";
+const noTags = "take out what begins with !";
+
+const words: Readonly<Record<YAMLError["code"], Words>> = {
+  ALIAS_PROPS: ["an alias (*name) cannot have an anchor or a tag", noAnchors],
+  BAD_ALIAS: ["this alias (*name) has no name, or a wrong one", noAnchors],
+  BAD_COLLECTION_TYPE: ["the tag does not fit what is behind it", noTags],
+  BAD_DIRECTIVE: ["this line begins with %, as only YAML's own instructions do", quoteIt],
+  BAD_DQ_ESCAPE: ["no escape of that name in double quotes", "write \\\\ for a backslash"],
+  BAD_INDENT: ["the line is indented wrongly", indent],
+  BAD_PROP_ORDER: ["an anchor or a tag is in the wrong place", noAnchors],
+  BAD_SCALAR_START: ["a text cannot begin with this character", quoteIt],
+  BLOCK_AS_IMPLICIT_KEY: ["a second key: value on one line", `${quoteIt}, or begin a new line`],
+  BLOCK_IN_FLOW: ["lines with dashes or keys inside of brackets", "close the bracket first"],
+  DUPLICATE_KEY: ["this key is there twice", "keep one of the two"],
+  IMPOSSIBLE: ["this is not YAML", "write key: value, a line each"],
+  KEY_OVER_1024_CHARS: ["a key is over 1,024 characters", "a quote may be missing before it"],
+  MISSING_CHAR: [
+    "a bracket, a quote, a comma, a colon or a blank is missing",
+    "look for what is opened and not closed, and for a colon without a blank behind it",
+  ],
+  MULTILINE_IMPLICIT_KEY: ["a line without a colon", "write key: value, a line each"],
+  MULTIPLE_ANCHORS: ["two anchors for one value", noAnchors],
+  MULTIPLE_DOCS: ["a second document begins (---)", "take out the line"],
+  MULTIPLE_TAGS: ["two tags for one value", noTags],
+  NON_STRING_KEY: ["a key that is not text", quoteIt],
+  RESOURCE_EXHAUSTION: ["it is nested too deeply", "write it flatter"],
+  TAB_AS_INDENT: ["a tab where the line is indented", "indent with spaces"],
+  TAG_RESOLVE_FAILED: ["a tag (!name) that is not known", noTags],
+  UNEXPECTED_TOKEN: ["this does not belong here", quoteIt],
+};
+
+/** The mistakes for which a text is not YAML; none where it can be read. */
+export function syntaxMistakes(document: Document): readonly SyntaxMistake[] {
+  return document.errors.map(({ code, pos }) => {
+    const [reason, hint] = words[code] ?? words.IMPOSSIBLE;
+    return { offset: pos[0], reason, hint };
+  });
+}
+
+/** Why the values of a document that parsed cannot be had: aliases to nothing, or to too much. */
+export function aliasMistake(document: Document): SyntaxMistake {
+  let offset = 0;
+  visit(document, {
+    Alias(_, alias) {
+      offset = isNode(alias) && alias.range ? alias.range[0] : 0;
+      return visit.BREAK;
+    },
+  });
+  return { offset, reason: "the aliases (*name) here cannot be followed", hint: noAnchors };
+}
