@@ -17,6 +17,9 @@ const prose = "the quick brown fox jumps over the lazy dog. ";
 const request = (input) => `{"model":"gpt-5","input":${input}}`;
 const list = (unit) => (size) => request(`[${repeated(unit, size)}]`);
 
+const call = (unit, size) =>
+  `{"type":"function_call","name":"write","call_id":"c","arguments":"${unit.repeat(Math.ceil(size / unit.length))}"}`;
+
 /** By name: makes the text of a body of about so many bytes. */
 export const bodies = {
   conversation: (size) =>
@@ -31,6 +34,12 @@ export const bodies = {
     const data = `iVBORw0KGgoA${"QUJDREVGR0hJSktM".repeat(Math.ceil(size / 16))}`;
     return request(`[{"type":"input_image","image_url":"data:image/png;base64,${data}"}]`);
   },
+  "a sealed text": (size) =>
+    request(
+      `[{"type":"reasoning","encrypted_content":"gAAAA${"QUJDREVGR0hJSktM".repeat(Math.ceil(size / 16))}"}]`,
+    ),
+  "a call's arguments": (size) => request(`[${call("quick brown fox ", size)}]`),
+  "arguments of escapes": (size) => request(`[${call('{\\"a\\":\\"\\\\u0041\\\\n\\"}', size)}]`),
   "empty objects": list("{},"),
   "empty lists": list("[],"),
   "objects of one member": list('{"":0},'),

@@ -4,7 +4,8 @@
  * end, or may parse a string within a string; so no parser is asked here.
  * Instead all escapes of the text are resolved, those that are left in what
  * comes out are resolved next, and each string is also given on lines of its
- * own. The work is linear in the text, in pieces between which others can run.
+ * own. The work is linear in the text, in pieces between which others can run,
+ * and a long text is never joined: of two levels the pieces are kept.
  */
 import type { PromptPiece } from "./prompt.js";
 
@@ -15,17 +16,21 @@ export const deepestEscapes = 5;
 const pieceLength = 1 << 15;
 
 /** The text, and what it says at each depth. */
-export function* escapedTexts(text: string): Generator<PromptPiece> {
-  yield* asOneText(cut(text));
-  let level = text;
+export function escapedTexts(text: string): Generator<PromptPiece> {
+  return escapedPieces(() => cut(text));
+}
+
+/** The same of a text that comes in pieces; they are read several times. */
+export function* escapedPieces(pieces: () => Iterable<string>): Generator<PromptPiece> {
+  let level = pieces;
+  let holds = yield* asOneText(level());
   for (let depth = 0; depth < deepestEscapes; depth += 1) {
-    const escaped = level.includes("\\");
     // A quote that no backslash stands before is the beginning or the end of a string.
-    if (level.includes('"')) yield* asOneText(resolved(level, lineEnd));
-    if (!escaped) return;
+    if (holds.quotes) yield* asOneText(resolved(level(), lineEnd));
+    if (!holds.escapes) return;
     const parts: string[] = [];
-    yield* asOneText(resolved(level, quoteMark), parts);
-    level = parts.join("");
+    holds = yield* asOneText(resolved(level(), quoteMark), parts);
+    level = () => parts;
   }
 }
 
@@ -33,11 +38,21 @@ function* cut(text: string): Generator<string> {
   for (let at = 0; at < text.length; at += pieceLength) yield text.slice(at, at + pieceLength);
 }
 
-/** The parts as pieces of one text; in a long one, an empty piece after each part lets others run. */
-function* asOneText(parts: Iterable<string>, kept: string[] = []): Generator<PromptPiece> {
+/**
+ * The parts as pieces of one text, and whether it holds a quote or an escape; in a long text, an
+ * empty piece after each part lets others run.
+ */
+function* asOneText(
+  parts: Iterable<string>,
+  kept?: string[],
+): Generator<PromptPiece, { readonly quotes: boolean; readonly escapes: boolean }> {
   let before: string | undefined;
+  let quotes = false;
+  let escapes = false;
   for (const part of parts) {
-    kept.push(part);
+    kept?.push(part);
+    quotes ||= part.includes('"');
+    escapes ||= part.includes("\\");
     if (before !== undefined) {
       yield { part: before };
       yield { part: "" };
@@ -45,6 +60,7 @@ function* asOneText(parts: Iterable<string>, kept: string[] = []): Generator<Pro
     before = part;
   }
   yield before ?? "";
+  return { quotes, escapes };
 }
 
 const quoteMark = 0x22;
@@ -57,28 +73,79 @@ const simple = new Map(
 );
 
 /** The text with its escapes resolved once, and its other quotes replaced. */
-function* resolved(text: string, quote: number): Generator<string> {
-  const bytes = Buffer.allocUnsafe(2 * Math.min(text.length, pieceLength));
-  let length = 0;
-  for (let at = 0; at < text.length; ) {
-    let unit = text.charCodeAt(at);
-    at += 1;
-    if (unit === quoteMark) unit = quote;
-    else if (unit === backslash && at < text.length) {
-      unit = text.charCodeAt(at);
-      at += 1;
-      const code = unit === letterU ? hexAt(text, at) : undefined;
-      if (code !== undefined) at += 4;
-      unit = code ?? simple.get(unit) ?? unit;
-    }
-    bytes[length] = unit & 0xff;
-    bytes[length + 1] = unit >> 8;
-    length += 2;
-    if (length < bytes.length) continue;
-    yield bytes.toString("utf16le", 0, length);
-    length = 0;
+function* resolved(parts: Iterable<string>, quote: number): Generator<string> {
+  let out: UnitBuffer | undefined;
+  /** The beginning of an escape that goes on in the next part. */
+  let rest = "";
+  for (const part of parts) {
+    out ??= createUnitBuffer(Math.min(Math.max(part.length, 64), pieceLength));
+    yield* resolve(rest + part, false, out);
   }
-  if (length > 0) yield bytes.toString("utf16le", 0, length);
+  if (out === undefined) return;
+  yield* resolve(rest, true, out);
+  if (out.length > 0) yield out.take();
+
+  function* resolve(text: string, last: boolean, out: UnitBuffer): Generator<string> {
+    rest = "";
+    for (let at = 0; at < text.length; ) {
+      let unit = text.charCodeAt(at);
+      at += 1;
+      if (unit === quoteMark) unit = quote;
+      else if (unit === backslash) {
+        const whole = text.charCodeAt(at) === letterU ? at + 5 : at + 1;
+        if (whole > text.length && !last) {
+          rest = text.slice(at - 1);
+          return;
+        }
+        if (at < text.length) {
+          unit = text.charCodeAt(at);
+          at += 1;
+          const code = unit === letterU ? hexAt(text, at) : undefined;
+          if (code !== undefined) at += 4;
+          unit = code ?? simple.get(unit) ?? unit;
+        }
+      }
+      if (out.add(unit)) yield out.take();
+    }
+  }
+}
+
+interface UnitBuffer {
+  /** Adds a UTF-16 unit; true where the buffer is full. */
+  add(unit: number): boolean;
+  /** The text of all that was added, and empties it. */
+  take(): string;
+  readonly length: number;
+}
+
+/** Characters below 256 are kept in a byte each: most texts take half of the memory so. */
+function createUnitBuffer(most: number): UnitBuffer {
+  const narrow = Buffer.allocUnsafe(most);
+  const wide = Buffer.allocUnsafe(2 * most);
+  let length = 0;
+  let seen = 0;
+  return {
+    add(unit) {
+      narrow[length] = unit;
+      wide[2 * length] = unit;
+      wide[2 * length + 1] = unit >> 8;
+      seen |= unit;
+      length += 1;
+      return length === most;
+    },
+    take() {
+      const text =
+        seen < 0x100
+          ? narrow.toString("latin1", 0, length)
+          : wide.toString("utf16le", 0, 2 * length);
+      length = 0;
+      seen = 0;
+      return text;
+    },
+    get length() {
+      return length;
+    },
+  };
 }
 
 /** The code that four hexadecimal digits name; undefined where there are none. */

@@ -24,7 +24,7 @@ export interface PromptText {
   has(pattern: TextPattern): boolean;
   /** Looks for all of these in one pass, with a turn of the event loop after each look; `has` knows them from then on. */
   lookFor(patterns: readonly TextPattern[], pause: () => Promise<void>): Promise<void>;
-  /** It is more than one slice. */
+  /** It is more than one slice, or takes a while to read: then only `lookFor` lets others run. */
   readonly long: boolean;
   /** `120 characters`; of a long one, `over 65536 characters`. */
   readonly size: string;
@@ -33,23 +33,32 @@ export interface PromptText {
 /** The text of a prompt whose pieces `read` gives, from the start each time; nothing is read before something is looked for. */
 export function promptTextOf(read: () => Iterable<PromptPiece>): PromptText {
   const found = new Map<TextPattern, boolean>();
-  let first: { readonly kept: readonly Slice[] | undefined; readonly long: boolean } | undefined;
+  const kept: Slice[] = [];
+  let slices: Iterator<Slice | undefined> | undefined;
+  let first: First | undefined;
 
-  /** Reads the first slices: of most prompts that is all. */
-  function begin() {
-    if (first !== undefined) return first;
-    const kept: Slice[] = [];
-    let whole = true;
-    for (const slice of slicesOf(read())) {
-      if (slice === undefined) continue;
-      if (kept.length === mostKept) {
-        whole = false;
-        break;
+  /** Reads the first slices: of most prompts that is all. Undefined where it has read for a while, and goes on when asked again. */
+  function begin(): First | undefined {
+    while (first === undefined) {
+      slices ??= slicesOf(read());
+      const { done, value } = slices.next();
+      if (done) first = { kept, long: kept.length > 1 };
+      else if (value === undefined) return undefined;
+      else if (kept.length < mostKept) kept.push(value);
+      else {
+        kept.length = 0;
+        first = { kept: undefined, long: true };
       }
-      kept.push(slice);
     }
-    first = { kept: whole ? kept : undefined, long: kept.length > 1 };
+    slices = undefined;
     return first;
+  }
+
+  function begun(): First {
+    for (;;) {
+      const first = begin();
+      if (first !== undefined) return first;
+    }
   }
 
   return {
@@ -57,7 +66,7 @@ export function promptTextOf(read: () => Iterable<PromptPiece>): PromptText {
       const known = found.get(pattern);
       if (known !== undefined) return known;
       let has = false;
-      for (const slice of begin().kept ?? slicesOf(read())) {
+      for (const slice of begun().kept ?? slicesOf(read())) {
         if (slice === undefined) continue;
         has = pattern.find(slice.text, slice.lowered);
         if (has) break;
@@ -67,7 +76,8 @@ export function promptTextOf(read: () => Iterable<PromptPiece>): PromptText {
     },
     async lookFor(patterns, pause) {
       const wanted = new Set(patterns.filter((pattern) => !found.has(pattern)));
-      for (const slice of begin().kept ?? slicesOf(read())) {
+      while (begin() === undefined) await pause();
+      for (const slice of begun().kept ?? slicesOf(read())) {
         if (wanted.size === 0) return;
         if (slice === undefined) {
           await pause();
@@ -84,10 +94,10 @@ export function promptTextOf(read: () => Iterable<PromptPiece>): PromptText {
       for (const pattern of wanted) found.set(pattern, false);
     },
     get long() {
-      return begin().long;
+      return begin()?.long ?? true;
     },
     get size() {
-      const { kept, long } = begin();
+      const { kept, long } = begun();
       const [only] = kept ?? [];
       return long ? `over ${sliceLength} characters` : `${only?.text.length ?? 0} characters`;
     },
@@ -103,6 +113,13 @@ export function plainText(text: string): string {
 
 function withoutIgnorable(text: string): string {
   return text.replace(/\p{Default_Ignorable_Code_Point}+/gu, "");
+}
+
+/** What the first slices say. */
+interface First {
+  /** All slices, where they are few. */
+  readonly kept: readonly Slice[] | undefined;
+  readonly long: boolean;
 }
 
 interface Slice {

@@ -31,9 +31,12 @@ export interface MaskedJson {
 export interface JsonMembers {
   /** Members whose value is no prompt. */
   readonly noPrompt: ReadonlySet<string>;
-  /** Is the value of this member none that anybody could read, by all of it: a medium? */
-  isNoText(name: string, value: Iterable<string>): boolean;
+  /** What tells whether the value of this member is none that anybody could read; undefined: it is a text. */
+  unreadableBy(name: string): UnreadableCheck | undefined;
 }
+
+/** Is this value, in its pieces, no text by all of it: a medium? Yields after each piece. */
+export type UnreadableCheck = (pieces: Iterable<string>) => Generator<void, boolean>;
 
 interface Level {
   /** The last name in an object, the place in a list. */
@@ -53,7 +56,7 @@ const longValue = 1 << 12;
 export function* maskJson(
   body: Buffer,
   mask: MaskText,
-  { noPrompt, isNoText }: JsonMembers,
+  { noPrompt, unreadableBy }: JsonMembers,
   steps?: MaskSteps,
 ): Generator<void, MaskedJson> {
   const recorded = createByteCopy(body);
@@ -89,8 +92,9 @@ export function* maskJson(
       const value = raw.includes("\\") ? (JSON.parse(`"${raw}"`) as string) : raw;
       const isName = followedByColon(text, from);
       const aside = isAside(isName);
+      const unreadable = isName ? undefined : unreadableBy(name);
       if (isName) name = value;
-      else if (isNoText(name, [value])) continue;
+      else if (unreadable !== undefined && (yield* unreadable([value]))) continue;
       // A long value speaks for itself, and names are short where they are honest.
       let masked: ReturnType<MaskText>;
       if (value.length > longValue) masked = yield* maskedInSteps(value, mask, steps);
@@ -117,7 +121,9 @@ export function* maskJson(
   function* maskLong(window: JsonWindow): Generator<void> {
     const aside = isAside(false);
     const { start, end, pieces } = window;
-    const findings = isNoText(name, pieces())
+    const unreadable = unreadableBy(name);
+    const isNoText = unreadable !== undefined && (yield* unreadable(pieces()));
+    const findings = isNoText
       ? []
       : steps === undefined
         ? mask([...pieces()].join("")).findings

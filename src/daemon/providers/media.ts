@@ -1,7 +1,8 @@
 /**
  * Media: a picture, a sound, a film or an archive, known by its first bytes.
  * What a sender calls it (a content-type, a file's name, the head of a `data:`
- * URL) is a claim: a text that is called a picture is looked at as a text.
+ * URL) is a claim: a text that is called a picture is looked at as a text. A
+ * long value comes in pieces, and others can run after each.
  */
 
 const signatures: readonly (readonly [at: number, bytes: string])[] = [
@@ -35,7 +36,7 @@ export function isMedia(bytes: Uint8Array): boolean {
  * Is this, in its pieces, a sealed text as a provider hands it out to be sent back: a Fernet token
  * (version 0x80, time, vector, whole blocks, signature)? None but its maker can read it.
  */
-export function isSealed(pieces: Iterable<string>): boolean {
+export function* isSealed(pieces: Iterable<string>): Generator<void, boolean> {
   let length = 0;
   let padding = 0;
   for (const piece of pieces) {
@@ -43,6 +44,7 @@ export function isSealed(pieces: Iterable<string>): boolean {
     if (padding > 0 || !/^[\w-]*={0,2}$/.test(piece)) return false;
     padding = piece.length - piece.replace(/=+$/, "").length;
     length += piece.length - padding;
+    yield;
   }
   const bytes = Math.floor((length * 3) / 4);
   return bytes >= 73 && (bytes - 57) % 16 === 0;
@@ -53,7 +55,7 @@ const urlHead =
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Is this, in its pieces, the `data:` URL of a medium, and base64 to its end? */
-export function isMediaUrl(pieces: Iterable<string>): boolean {
+export function* isMediaUrl(pieces: Iterable<string>): Generator<void, boolean> {
   let first = true;
   let ended = false;
   for (const piece of pieces) {
@@ -67,6 +69,7 @@ export function isMediaUrl(pieces: Iterable<string>): boolean {
     }
     if (!(ended ? /^=*$/ : base64).test(rest)) return false;
     ended ||= rest.endsWith("=");
+    yield;
   }
   return !first;
 }

@@ -143,3 +143,26 @@ test("the look for literals never misses what the expression matches", async () 
   }
   expect(matched).toBeGreaterThan(100);
 });
+
+test("P5: others run while a prompt is read that says nothing for a while", async () => {
+  let read = 0;
+  const prompt = promptTextOf(function* () {
+    for (let at = 0; at < 1000; at += 1) {
+      read += 1;
+      yield { part: "" };
+    }
+    yield "drop table";
+  });
+  // Asked whether it is long, it reads no further than to the first pause.
+  expect(prompt.long).toBe(true);
+  expect(read).toBeLessThan(3);
+  const at: number[] = [];
+  const pattern = containsPattern("drop table");
+  await prompt.lookFor([pattern], async () => {
+    at.push(read);
+  });
+  expect(at.length).toBeGreaterThan(990);
+  expect(prompt.has(pattern)).toBe(true);
+  expect(prompt.size).toBe("10 characters");
+  expect(prompt.long).toBe(false);
+});

@@ -10,9 +10,13 @@ const terms = {
   requests: "mask",
   restore: false,
 } as const;
+function* isSealed() {
+  yield;
+  return true;
+}
 const members = {
   noPrompt: new Set(["id", "headers"]),
-  isNoText: (name: string) => name === "sealed",
+  unreadableBy: (name: string) => (name === "sealed" ? isSealed : undefined),
 };
 
 function masked(text: string) {

@@ -9,7 +9,7 @@ const terms = {
   requests: "mask",
   restore: false,
 } as const;
-const members = { noPrompt: new Set(["id"]), isNoText: () => false };
+const members = { noPrompt: new Set(["id"]), unreadableBy: () => undefined };
 
 const masked = (body: Buffer | string, contentType: string, parsed = false) => {
   const { mask } = createHushMasking().masking.open("s", terms);

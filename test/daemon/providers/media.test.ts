@@ -1,9 +1,12 @@
 /** A medium is known by its bytes, and by all of them: what it is called is a claim. */
 import { expect, test } from "vitest";
 import { isMedia, isMediaUrl, isSealed } from "../../../src/daemon/providers/media.js";
+import { atOnce } from "../../../src/daemon/providers/turns.js";
 
 const png = Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), Buffer.alloc(200_000, 7)]);
 const url = `data:image/png;base64,${png.toString("base64")}`;
+const isUrl = (pieces: readonly string[]) => atOnce(isMediaUrl(pieces));
+const sealed = (pieces: readonly string[]) => atOnce(isSealed(pieces));
 const cut = (text: string, at: number) => [text.slice(0, at), text.slice(at)];
 
 test("a picture, a sound, a film", () => {
@@ -22,9 +25,17 @@ test("a picture, a sound, a film", () => {
 });
 
 test("its URL, in any pieces", () => {
-  expect(isMediaUrl([url])).toBe(true);
-  for (const at of [100, 4096, url.length - 1]) expect(isMediaUrl(cut(url, at))).toBe(true);
-  expect(isMediaUrl([url.replace("png;", "svg+xml;charset=utf-8;")])).toBe(true);
+  expect(isUrl([url])).toBe(true);
+  for (const at of [100, 4096, url.length - 1]) expect(isUrl(cut(url, at))).toBe(true);
+  expect(isUrl([url.replace("png;", "svg+xml;charset=utf-8;")])).toBe(true);
+});
+
+test("others can run after each piece of a long one", () => {
+  const pieces = Array.from({ length: 100 }, (_, at) =>
+    at === 0 ? url.replace(/=*$/, "") : "AAAA",
+  );
+  expect([...isMediaUrl(pieces)]).toHaveLength(100);
+  expect([...isSealed(Array(100).fill("gAAAAA"))]).toHaveLength(100);
 });
 
 test.each([
@@ -36,17 +47,17 @@ test.each([
   ["data:image/png;base64,"],
   [" data:image/png;base64,iVBORw0KGgo="],
 ])("text beside it makes it a text: %#", (text) => {
-  expect(isMediaUrl([text])).toBe(false);
-  for (const at of [10, 100, text.length - 3]) expect(isMediaUrl(cut(text, at))).toBe(false);
+  expect(isUrl([text])).toBe(false);
+  for (const at of [10, 100, text.length - 3]) expect(isUrl(cut(text, at))).toBe(false);
 });
 
 test("a sealed text is one by its form", () => {
   const token = Buffer.concat([Buffer.from([0x80, 0, 0, 0, 0]), Buffer.alloc(52 + 32, 9)]);
   const text = token.toString("base64url");
-  expect(isSealed([text])).toBe(true);
-  expect(isSealed([`${text}==`])).toBe(true);
-  expect(isSealed(cut(text, 60))).toBe(true);
+  expect(sealed([text])).toBe(true);
+  expect(sealed([`${text}==`])).toBe(true);
+  expect(sealed(cut(text, 60))).toBe(true);
   for (const other of [text.slice(0, -8), `${text}!`, `x${text}`, "gAAAA", "", "my token is abc"]) {
-    expect(isSealed([other])).toBe(false);
+    expect(sealed([other])).toBe(false);
   }
 });

@@ -16,3 +16,12 @@ test("each name is new once, few or many, and after it was emptied", () => {
   expect(set.add("n1", 1)).toBe(true);
   expect(set.add("n1", 2)).toBe(false);
 });
+
+test("a name that stands twice among very many is found, wherever the first one is", () => {
+  const set = createNameSet((at) => `n${at}`);
+  const count = 50_000;
+  for (let at = 0; at < count; at += 1) expect(set.add(`n${at}`, at)).toBe(true);
+  for (let at = 0; at < count; at += 997) expect(set.add(`n${at}`, 0)).toBe(false);
+  set.clear();
+  expect(set.add("n0", 0)).toBe(true);
+});

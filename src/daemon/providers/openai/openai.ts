@@ -12,7 +12,7 @@ import { describeSteps, describeUnknown } from "./describe.js";
 import { openaiJson } from "./known-members.js";
 import { openMessageTexts } from "./message-texts.js";
 import { operations } from "./operations.js";
-import { isUnreadable, noText, textsInUnknown } from "./prompt.js";
+import { noText, textsInUnknown, unreadableBy } from "./prompt.js";
 import { recognise } from "./recognise.js";
 import { refusalBody } from "./refusal.js";
 import { recogniseSocket } from "./sockets.js";
@@ -38,7 +38,7 @@ export const openai: Provider = {
       ...how,
       contentType,
       body,
-      members: { noPrompt: noText, isNoText: isUnreadable },
+      members: { noPrompt: noText, unreadableBy },
     }),
   openMeter,
   refusalBody,

@@ -7,13 +7,15 @@
  * and media.
  */
 import { isAscii } from "node:buffer";
-import { escapedTexts } from "../../model/escaped-text.js";
+import { escapedPieces, escapedTexts } from "../../model/escaped-text.js";
 import type { PromptPiece } from "../../model/prompt.js";
 import { JsonError, type JsonTokens, openJsonTokens } from "../json-tokens.js";
+import type { UnreadableCheck } from "../masked-json.js";
 import { isMediaUrl, isSealed } from "../media.js";
 import type { Part } from "../multipart.js";
 import { depthLimit, parsedAtOnce } from "../strict-json.js";
 import { stringIn, stringPieces, textPieces } from "../text-pieces.js";
+import { atOnce } from "../turns.js";
 import type { JsonObject } from "./json.js";
 import { isFree } from "./places.js";
 
@@ -56,10 +58,13 @@ const mediaMembers: ReadonlySet<string> = new Set([
   "mask",
 ]);
 
-/** Is the value of this member one that no model reads as text, by all of its bytes: a medium, or sealed by the provider? */
-export function isUnreadable(name: string, value: Iterable<string>): boolean {
-  if (name === "encrypted_content") return isSealed(value);
-  return mediaMembers.has(name) && isMediaUrl(value);
+/**
+ * What tells of this member's value whether no model reads it as text, by all of its bytes: a
+ * medium, or sealed by the provider. Undefined: it is a text, whatever it says.
+ */
+export function unreadableBy(name: string): UnreadableCheck | undefined {
+  if (name === "encrypted_content") return isSealed;
+  return mediaMembers.has(name) ? isMediaUrl : undefined;
 }
 
 const oneWord = /^[\w.:/@+=-]{0,200}$/;
@@ -74,7 +79,8 @@ export function textsIn(fields: JsonObject): readonly PromptPiece[] {
 /** Strict JSON is no deeper than this can follow. */
 function collect(value: unknown, texts: PromptPiece[], name: string, named: boolean): void {
   if (typeof value === "string") {
-    if (!isNoText(name, named, value.length, () => [value])) texts.push(...readings(name, value));
+    const unread = isNoText(name, named, value.length, () => [value]);
+    if (!atOnce(unread)) texts.push(...readings(name, value));
   } else if (Array.isArray(value)) {
     for (const item of value) collect(item, texts, name, named);
   } else if (typeof value === "object" && value !== null) {
@@ -96,20 +102,33 @@ const holdsArguments = (name: string): boolean => name === "input";
  * Is the text of this member none that the model reads? Inside of a schema or of arguments
  * (`named`) every text is one.
  */
-function isNoText(
+function* isNoText(
   name: string,
   named: boolean,
   length: number,
   pieces: () => Iterable<string>,
-): boolean {
+): Generator<void, boolean> {
   if (named) return false;
-  if (isUnreadable(name, pieces())) return true;
-  return words.has(name) && length <= 400 && every(pieces(), oneWord);
+  const check = unreadableBy(name);
+  if (check !== undefined && (yield* check(pieces()))) return true;
+  return words.has(name) && length <= 400 && (yield* every(pieces(), oneWord));
 }
 
-function every(pieces: Iterable<string>, expression: RegExp): boolean {
-  for (const piece of pieces) if (!expression.test(piece)) return false;
+function* every(pieces: Iterable<string>, expression: RegExp): Generator<void, boolean> {
+  for (const piece of pieces) {
+    if (!expression.test(piece)) return false;
+    yield;
+  }
   return true;
+}
+
+/** Where the steps of other work have a yield, an empty part of the prompt: its reader lets others run. */
+function* withPauses<Result>(steps: Generator<void, Result>): Generator<PromptPiece, Result> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    yield { part: "" };
+  }
 }
 
 /**
@@ -166,18 +185,22 @@ export function* textsInLarge(bytes: Buffer): Generator<PromptPiece> {
     if (!named && !list && unseen.has(name)) return;
     const pieces = () => stringPieces(bytes, start, end, escaped);
     const inside = named || isFree(name);
-    if (isNoText(name, inside, end - start, pieces)) return;
-    if (end - start <= parsedAtOnce) {
+    const short = end - start <= parsedAtOnce;
+    const unread = isNoText(name, inside, end - start, pieces);
+    if (short ? atOnce(unread) : yield* withPauses(unread)) return;
+    if (short) {
       yield* readings(name, stringIn(bytes, start, end, escaped));
       return;
     }
     if (name === "arguments") {
-      yield* readings(name, [...pieces()].join(""));
+      yield* escapedPieces(pieces);
       return;
     }
     for (const part of pieces()) yield { part };
     yield "";
-    if (mediaMembers.has(name) && every(pieces(), /^[^\s]*$/)) yield* decoded(pieces());
+    if (mediaMembers.has(name) && (yield* withPauses(every(pieces(), /^[^\s]*$/)))) {
+      yield* decoded(pieces());
+    }
   }
 }
 
