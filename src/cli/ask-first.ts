@@ -5,13 +5,13 @@
 import { CliError } from "./cli-error.js";
 import type { Context } from "./context.js";
 
-/** Returns where the answer is yes; throws `cancelled` otherwise. */
+/** A question that costs a call is a function, called only where it is asked. Returns where the answer is yes; throws `cancelled` otherwise. */
 export async function askFirst(
   { prompter }: Pick<Context, "prompter">,
-  question: string,
+  question: string | (() => Promise<string>),
   { yes = false }: { readonly yes?: boolean },
 ): Promise<void> {
   if (yes || !prompter.interactive) return;
-  if (await prompter.confirm(question)) return;
+  if (await prompter.confirm(typeof question === "string" ? question : await question())) return;
   throw new CliError("cancelled", "cancelled", "nothing was changed; --yes answers the question");
 }

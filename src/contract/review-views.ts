@@ -122,6 +122,8 @@ export interface GrantView {
   readonly covers: GrantCoverView | null;
   readonly scope: "once" | "session" | "time";
   readonly sessionId: string | null;
+  /** When the session ended that it is for: it speaks for nothing since. Null: not, or for no session alone. */
+  readonly sessionEndedAt: string | null;
   readonly identity: IdentityView;
   readonly createdAt: string;
   /** Null: with its session. */

@@ -5,7 +5,7 @@
 
 import { profileOption } from "../login/profile-option.js";
 import { parseDuration } from "../output/time.js";
-import type { CommandSpec } from "./command.js";
+import { type CommandSpec, yesOption } from "./command.js";
 import { connections } from "./connections/index.js";
 import { daemon } from "./daemon/index.js";
 import { grants } from "./grants/index.js";
@@ -93,8 +93,8 @@ const logout: CommandSpec = {
   description:
     "The login is forgotten here in any case. Sessions that run go on to their end;\n" +
     "hoopx sessions revoke ends one at once.",
-  options: [profileOption, { flags: "--all", description: "of every profile" }],
-  examples: ["hoopx logout", "hoopx logout --all"],
+  options: [profileOption, { flags: "--all", description: "of every profile" }, yesOption],
+  examples: ["hoopx logout", "hoopx logout --all", "hoopx logout --all --yes"],
   load: () => import("./logout.js"),
 };
 

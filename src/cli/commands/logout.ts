@@ -3,6 +3,7 @@
  * whatever the provider says.
  */
 import type { LogoutView } from "../../contract/views.js";
+import { askFirst } from "../ask-first.js";
 import { usage } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { profileChoice } from "../login/identity-settings.js";
@@ -11,12 +12,14 @@ import { printJson } from "../output/json.js";
 export interface LogoutInput {
   readonly profile?: string;
   readonly all?: boolean;
+  readonly yes?: boolean;
 }
 
 export async function run(context: Context, input: LogoutInput): Promise<undefined> {
   if (input.all && input.profile !== undefined) {
     throw usage("--all is every profile", "leave --profile or --all out");
   }
+  if (input.all) await askFirst(context, "log out of every profile?", input);
   const { profile } = profileChoice(context.environment, input.profile);
   const views = await context.client.call("logout", {
     body: input.all ? { all: true } : { ...(profile !== undefined && { profile }) },

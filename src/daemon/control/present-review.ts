@@ -57,8 +57,12 @@ export function presentReview(
   };
 }
 
-/** A grant, without what it is bound to, and with what its review was of. */
-export function presentGrant(grant: Grant, review: Review | undefined): GrantView {
+/** A grant, without what it is bound to, with what its review was of and its session's end. */
+export function presentGrant(
+  grant: Grant,
+  review: Review | undefined,
+  session: Pick<Session, "endedAt"> | undefined,
+): GrantView {
   const { origin, connection, operation, toolCall } = review ?? {};
   const speaks = origin && connection && operation && grant.binding !== null;
   return {
@@ -76,6 +80,7 @@ export function presentGrant(grant: Grant, review: Review | undefined): GrantVie
       : null,
     scope: grant.scope.kind,
     sessionId: grant.sessionId,
+    sessionEndedAt: session?.endedAt?.toISOString() ?? null,
     identity: presentIdentity(grant.identity),
     createdAt: grant.createdAt.toISOString(),
     expiresAt: grant.expiresAt?.toISOString() ?? null,

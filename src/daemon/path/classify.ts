@@ -43,9 +43,25 @@ export function createClassify(limits: ClassifyOptions): Station<Authenticated, 
       advance(exchange, { head, operation });
       throw new Refusal("upgrade_unsupported", "WebSockets are not carried");
     }
+    const action = provider.recognise(head);
+    try {
+      return await withBody(exchange, head, action);
+    } catch (error) {
+      // Method and path name an operation, whatever is wrong with the body: the record has it.
+      const operation = { ...provider.describeUnknown(head), ...(action && named(action)) };
+      advance(exchange, { head, operation });
+      throw error;
+    }
+  };
+
+  async function withBody(
+    exchange: Authenticated,
+    head: RequestHead,
+    action: Action | undefined,
+  ): Promise<Classified> {
+    const { provider, path } = exchange;
     const decode = decoderOf(exchange.header("content-encoding"));
     const body = await exchange.readBody();
-    const action = provider.recognise(head);
     // For looking only: what is sent are the bytes that came.
     const readable = decode === undefined ? body : await decode(body, exchange.holdBody);
     if (action === undefined) {
@@ -58,5 +74,5 @@ export function createClassify(limits: ClassifyOptions): Station<Authenticated, 
     }
     const described = await provider.describe(action, head, readable, limits);
     return advance(exchange, { head, body, readable, parsed: true, ...described });
-  };
+  }
 }

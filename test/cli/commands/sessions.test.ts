@@ -59,14 +59,29 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
+test("a list that stops at its limit says so, and how to see more; stdout is as it was", async () => {
+  const two = () => [sessionView({ id: "ses_a" }), sessionView({ id: "ses_b" })];
+  await daemon.close();
+  daemon = await startFakeDaemon(home, { ...answers, sessionsList: two });
+  const cut = await runCli(["sessions", "--limit", "1"], { home });
+  expect(cut.stdout).toContain("ses_a");
+  expect(cut.stdout).not.toContain("ses_b");
+  expect(cut.stderr).toBe(
+    "hoopx: older sessions are left out: hoopx sessions --limit 2 shows more\n",
+  );
+  const json = await runCli(["sessions", "--limit", "1", "--json"], { home });
+  expect(JSON.parse(json.stdout)).toMatchObject([{ id: "ses_a" }]);
+  expect((await runCli(["sessions", "--limit", "2"], { home })).stderr).toBe("");
+});
+
 test.each([
-  [[], "limit=30"],
-  [["--limit", "5"], "limit=5"],
-  [["-L", "5", "--status", "active"], "limit=5&status=active"],
-  [["--since", "2h"], "limit=30&since=2026-11-24T08%3A00%3A00.000Z"],
-  [["list", "--identity", "ada", "--search", "a b"], "limit=30&identity=ada&search=a+b"],
-  [["--model", "gpt-*", "--tool", "shell"], "limit=30&model=gpt-*&tool=shell"],
-  [["--denied", "--masked", "--cost-over", "0.5"], "limit=30&costOver=0.5&denied=true&masked=true"],
+  [[], "limit=31"],
+  [["--limit", "5"], "limit=6"],
+  [["-L", "5", "--status", "active"], "limit=6&status=active"],
+  [["--since", "2h"], "limit=31&since=2026-11-24T08%3A00%3A00.000Z"],
+  [["list", "--identity", "ada", "--search", "a b"], "limit=31&identity=ada&search=a+b"],
+  [["--model", "gpt-*", "--tool", "shell"], "limit=31&model=gpt-*&tool=shell"],
+  [["--denied", "--masked", "--cost-over", "0.5"], "limit=31&costOver=0.5&denied=true&masked=true"],
 ])("sessions %j", async (args, query) => {
   expect((await runCli(["sessions", ...args], { home })).code).toBe(0);
   expect(daemon.asked).toEqual([["sessionsList", {}, query]]);

@@ -57,29 +57,3 @@ test("a price that is not known is no zero; what used nothing cost nothing", asy
   expect((await exchanges())[1]?.cost).toBeNull();
   expect((await session())?.cost).toBeNull();
 });
-
-test("retries: as the client counts them, or the same body after a failure", async () => {
-  const { put, exchanges } = await room();
-  const count = (retry: number) => `X-Stainless-Retry-Count: ${retry}\r\n`;
-  await put("same", { status: 500 }, count(0));
-  await put("same", { status: 503 }, count(1));
-  await put("else", {}, count(0));
-  await put("same", {}, count(2));
-  await put("same", {}, count(0));
-  await put("own", { status: 429 });
-  await put("own", { status: null, error: "client_left" });
-  await put("own", {});
-  await put("own", {});
-  const of = (seq: number) => exchangeIdOf(key + BigInt(seq));
-  expect((await exchanges()).map(({ retryOf, retries }) => [retryOf, retries])).toEqual([
-    [null, 0],
-    [of(1), 1],
-    [null, 0],
-    [of(2), 2],
-    [null, 0],
-    [null, 0],
-    [of(6), 1],
-    [of(7), 2],
-    [null, 0],
-  ]);
-});

@@ -31,7 +31,7 @@ test("a review is shown with who asks, what runs it and who may answer, without 
 test("a grant is shown without what it is bound to", () => {
   const review = reviewOf();
   const grant = grantFor(review, { scope: { kind: "time", ms: 1 }, expiresAt: null });
-  const view = presentGrant(grant, review);
+  const view = presentGrant(grant, review, { endedAt: null });
   expect(view).toMatchObject({ id: grant.id, scope: "time", expiresAt: null, uses: 0 });
   expect(view.covers).toEqual({
     ...{ layer: "user", file: "/etc/policy.yaml", connection: "openai" },
@@ -41,9 +41,19 @@ test("a grant is shown without what it is bound to", () => {
   expect(JSON.stringify(view)).not.toContain(review.likeness);
 });
 
+test("a grant says when the session that it is for ended", () => {
+  const review = reviewOf();
+  const grant = grantFor(review, { scope: { kind: "session" } });
+  const endedAt = new Date(5000);
+  expect(presentGrant(grant, review, { endedAt })).toMatchObject({
+    sessionEndedAt: endedAt.toISOString(),
+  });
+  expect(presentGrant(grant, review, { endedAt: null }).sessionEndedAt).toBeNull();
+});
+
 test("a grant of an older version covers nothing", () => {
   const old = grantFor(reviewOf(), { scope: { kind: "session" }, binding: null });
-  expect(presentGrant(old, reviewOf({ origin: null })).covers).toBeNull();
-  expect(presentGrant(old, reviewOf()).covers).toBeNull();
-  expect(presentGrant(grantFor(reviewOf()), undefined).covers).toBeNull();
+  expect(presentGrant(old, reviewOf({ origin: null }), undefined).covers).toBeNull();
+  expect(presentGrant(old, reviewOf(), undefined).covers).toBeNull();
+  expect(presentGrant(grantFor(reviewOf()), undefined, undefined).covers).toBeNull();
 });

@@ -584,7 +584,7 @@ test("a fault answers 500 with the exchange's id and no detail", async () => {
 });
 
 test("P2: a body read twice two ways does not leave", async () => {
-  const { base, received } = await dataPath({ upstream: ok });
+  const { base, received, transcripts } = await dataPath({ upstream: ok });
   for (const body of [
     '{"model":"a","model":"b"}',
     '\ufeff{"model":"a"}',
@@ -596,6 +596,14 @@ test("P2: a body read twice two ways does not leave", async () => {
     expect(await reply.json()).toMatchObject({ error: { code: "body_unreadable" } });
   }
   expect(received()).toBe(0);
+  // What it was to be is known from method and path, and the record has it.
+  for (const { opening } of transcripts.exchanges) {
+    expect(opening).toMatchObject({
+      decision: null,
+      operation: { action: "responses.create", class: "inference", method: "POST", model: null },
+    });
+  }
+  expect(transcripts.exchanges).toHaveLength(4);
 });
 
 test("P1: a compressed body is read by the policy, and sent as it came", async () => {
@@ -630,12 +638,13 @@ test.each([
 ])(
   "P1: an encoding of %s that cannot be read does not leave (%#)",
   async (encoding, body, status, code) => {
-    const { base, received } = await dataPath({ upstream: ok });
+    const { base, received, transcripts } = await dataPath({ upstream: ok });
     const headers = { ...json, "content-encoding": encoding };
     const reply = await fetch(`${base}/v1/responses`, { method: "POST", headers, body });
     expect(reply.status).toBe(status);
     expect(await reply.json()).toMatchObject({ error: { code } });
     expect(received()).toBe(0);
+    expect(transcripts.exchanges[0]?.opening.operation?.action).toBe("responses.create");
   },
 );
 

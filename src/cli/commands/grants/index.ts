@@ -2,7 +2,7 @@
  * `hoopx grants`: the rows of its commands.
  */
 import { parseCount } from "../../parse.js";
-import type { CommandSpec } from "../command.js";
+import { type CommandSpec, yesOption } from "../command.js";
 
 const list: CommandSpec = {
   name: "list",
@@ -29,7 +29,8 @@ export const grants: CommandSpec = {
       name: "revoke",
       summary: "Take a grant back: what it spoke for needs a review again",
       arguments: [{ name: "id", description: "a grant's id, or its beginning", complete: "grant" }],
-      examples: ["hoopx grants revoke gra_4k2m"],
+      options: [yesOption],
+      examples: ["hoopx grants revoke gra_4k2m", "hoopx grants revoke gra_4k2m --yes"],
       load: () => import("./revoke.js"),
     },
   ],

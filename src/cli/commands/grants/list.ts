@@ -4,11 +4,15 @@
 import type { GrantView } from "../../../contract/review-views.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
+import { firstRows } from "../../output/limited.js";
 import { type Column, renderTable } from "../../output/table.js";
 import { ago, grouped } from "../../output/time.js";
 
 export async function run(context: Context, input: { readonly limit: number }): Promise<undefined> {
-  const grants = await context.client.call("grantsList", { query: { limit: input.limit } });
+  const words = { limit: input.limit, what: "grants", more: "hoopx grants" };
+  const grants = await firstRows(context, words, (limit) =>
+    context.client.call("grantsList", { query: { limit } }),
+  );
   if (context.json) {
     printJson(context.stdout, grants);
     return;
@@ -21,10 +25,12 @@ export async function run(context: Context, input: { readonly limit: number }): 
 }
 
 /** `used`, `revoked`, `over`, `void` (of an older version: it speaks for nothing), or in force. */
-function stateOf({ scope, uses, covers, revokedAt, expiresAt }: GrantView, now: Date): string {
+function stateOf(grant: GrantView, now: Date): string {
+  const { scope, uses, covers, revokedAt, expiresAt, sessionEndedAt } = grant;
   if (revokedAt !== null) return "revoked";
   if (covers === null) return "void";
   if (scope === "once" && uses > 0) return "used";
+  if (sessionEndedAt !== null) return "over";
   return expiresAt !== null && Date.parse(expiresAt) <= now.getTime() ? "over" : "in force";
 }
 

@@ -6,12 +6,10 @@ import type { ReviewStatus, ReviewView } from "../../../contract/review-views.js
 import { CliError } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJson, printJsonLine } from "../../output/json.js";
+import { mostListed } from "../../output/limited.js";
 import { paintReview, reviewLine, subjectOf } from "../../output/review.js";
 import { type Column, renderTable } from "../../output/table.js";
 import { ago } from "../../output/time.js";
-
-/** The most that the daemon lists at once. */
-const most = 10_000;
 
 interface ListInput {
   readonly limit: number;
@@ -42,10 +40,13 @@ async function listed(
   const of = { ...(session !== undefined && { session }) };
   const ask = (more: object) => client.call("reviewsList", { query: { ...of, ...more } });
   const wanted = status === undefined || status === "pending";
-  const pending = wanted ? await ask({ status: "pending", limit: most }) : [];
-  if (status === "pending") return { reviews: pending, leftOut: pending.length === most };
+  const pending = wanted ? await ask({ status: "pending", limit: mostListed }) : [];
+  if (status === "pending") return { reviews: pending, leftOut: pending.length === mostListed };
   // Newest first, so those that wait may be among them: one more than is shown tells of the rest.
-  const query = { limit: Math.min(most, pending.length + limit + 1), ...(status && { status }) };
+  const query = {
+    limit: Math.min(mostListed, pending.length + limit + 1),
+    ...(status && { status }),
+  };
   const others = (await ask(query)).filter((review) => review.status !== "pending");
   return { reviews: [...pending, ...others.slice(0, limit)], leftOut: others.length > limit };
 }

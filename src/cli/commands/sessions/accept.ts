@@ -3,17 +3,20 @@
  * it is not the one that was sealed last: it was restored from a copy, or begun
  * again after the other was lost.
  */
+import { askFirst } from "../../ask-first.js";
 import { usage } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 
 export async function run(context: Context, input: { readonly yes?: boolean }): Promise<undefined> {
-  if (input.yes !== true) {
+  // A script has to say so: there is no person who would see what is given up.
+  if (input.yes !== true && !context.prompter.interactive) {
     throw usage(
       "accept gives up the head that the record was held to",
       "look at hoopx sessions verify first, then hoopx sessions accept --yes",
     );
   }
+  await askFirst(context, "give up the head that the record was held to?", input);
   const accepted = await context.client.call("recordAccept");
   if (context.json) printJson(context.stdout, accepted);
   const { head, before } = accepted;

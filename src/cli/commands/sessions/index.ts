@@ -78,7 +78,8 @@ export const sessions: CommandSpec = {
       name: "revoke",
       summary: "Make a session's token worthless, at once",
       arguments: [id],
-      examples: ["hoopx sessions revoke last"],
+      options: [yesOption],
+      examples: ["hoopx sessions revoke last", "hoopx sessions revoke ses_4k2m --yes"],
       load: () => import("./revoke.js"),
     },
     {
@@ -156,7 +157,7 @@ export const sessions: CommandSpec = {
         "The secret store keeps the head of the record that was sealed last. A record that\n" +
         "does not go on from it (restored from a copy, begun again, or altered) is named and\n" +
         "not signed until a person accepts it. verify shows afterwards what was accepted.",
-      options: [{ flags: "--yes", description: "give up the head that it was held to" }],
+      options: [{ ...yesOption, description: "do not ask; needed where there is no terminal" }],
       examples: ["hoopx sessions verify", "hoopx sessions accept --yes"],
       load: () => import("./accept.js"),
     },

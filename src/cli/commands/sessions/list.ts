@@ -6,6 +6,7 @@ import type { Outcome } from "../../../contract/outcome.js";
 import type { SessionStatus } from "../../../contract/views.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
+import { firstRows } from "../../output/limited.js";
 import { renderTable } from "../../output/table.js";
 import { grouped, parseSince } from "../../output/time.js";
 import { sessionColumns } from "./columns.js";
@@ -45,7 +46,10 @@ export async function run(context: Context, input: ListInput): Promise<undefined
       : "no session matches";
   const ask = () => client.call("sessionsList", { query });
   if (watch === true) return watchSessions(context, { ask, nothing });
-  const sessions = await ask();
+  const words = { limit: input.limit, what: "sessions", more: "hoopx sessions" };
+  const sessions = await firstRows(context, words, (limit) =>
+    client.call("sessionsList", { query: { ...query, limit } }),
+  );
   if (indexed.some((name) => query[name] !== undefined)) await sayUnindexed(context);
   if (context.json) {
     printJson(stdout, sessions);

@@ -1,10 +1,23 @@
 /**
  * `hoopx sessions revoke ID`: the session's token is worth nothing from now on.
  */
+import { askFirst } from "../../ask-first.js";
 import type { Context } from "../../context.js";
+import { escapeLine } from "../../output/escape.js";
 import { printJson } from "../../output/json.js";
 
-export async function run(context: Context, input: { readonly id: string }): Promise<undefined> {
+interface RevokeInput {
+  readonly id: string;
+  readonly yes?: boolean;
+}
+
+export async function run(context: Context, input: RevokeInput): Promise<undefined> {
+  // `last` and a beginning of an id name what the person may not have in mind.
+  const question = async () => {
+    const { id, process } = await context.client.call("sessionsShow", { path: { id: input.id } });
+    return `revoke ${id} (${escapeLine(process.command)}), whose agent then gets no answer any more?`;
+  };
+  await askFirst(context, question, input);
   const session = await context.client.call("sessionsRevoke", { path: { id: input.id } });
   if (context.json) printJson(context.stdout, session);
   context.confirm(`revoked ${session.id}: its token is worth nothing now`);

@@ -46,7 +46,9 @@ export function createReviewHandlers(options: ReviewHandlersOptions): HandlersOf
 
   async function shownGrant(grant: Grant): Promise<GrantView> {
     const [review] = await store.reviews.find(grant.review);
-    return presentGrant(grant, review);
+    const { sessionId } = grant;
+    const [session] = sessionId === null ? [] : await store.sessions.find(sessionId);
+    return presentGrant(grant, review, session);
   }
 
   return {
