@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { createMeasures } from "../../../src/daemon/control/measures.js";
-import { exchangeIdOf } from "../../../src/daemon/model/exchange.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import { close, endingOf, frameOf, openingOf, sessionOf } from "../../contracts/records.js";
 
