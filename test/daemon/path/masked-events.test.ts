@@ -225,3 +225,26 @@ test("what is no JSON, or an event without end, does not pass", () => {
   expect(() => through([`data: [DONE] ${secret}\n\n`])).toThrow("not a JSON object");
   expect(() => through(['data: {"a":"EXPLODE"}\n\n'])).toThrow("the finder broke");
 });
+
+test("32 MB of events wait for a text that is not settled; more ends the reply", () => {
+  const left: Buffer[] = [];
+  const events = createMaskedEvents({
+    masking: createLogicalMasking(openFakeMasking()),
+    counts: createFoundCounts(),
+    deliver: (bytes) => void left.push(bytes),
+  });
+  const reader = openai.openTexts();
+  const push = (event: object) =>
+    events.take(reader.push(Buffer.from(`data: ${JSON.stringify(event)}\n\n`)));
+  const delta = { type: "response.output_text.delta", item_id: "m", output_index: 0 };
+  push({ ...delta, content_index: 0, delta: "SECRET12" });
+  // Each is settled, and may not leave before the one that is not.
+  const other = { type: "response.queued", note: "a".repeat((1 << 20) - 100) };
+  for (let at = 0; at < 32; at += 1) push(other);
+  expect(left).toEqual([]);
+  expect(() => {
+    push(other);
+    push(other);
+  }).toThrow(/over 33554432 bytes of the reply wait for one text/);
+  expect(left).toEqual([]);
+});

@@ -242,3 +242,31 @@ test("a large reply is made smaller in steps: the loop goes on, and memory holds
   expect(read.filter(({ kind }) => kind === "reply-body")).toHaveLength(count);
   await store.close();
 }, 60_000);
+
+test("100,000 exchanges wait to be made smaller; those beyond are left to the next start", async () => {
+  for (const [count, through] of [
+    [100_000, 3],
+    [100_001, 0],
+  ] as const) {
+    const database = openSqlite(":memory:");
+    database.exec(
+      `CREATE TABLE exchanges (key, session, frames); CREATE TABLE frames (id, previous, data);
+       CREATE TABLE endings (key, last_frame, frames); CREATE TABLE ended (compacted INTEGER);
+       INSERT INTO ended VALUES (NULL)`,
+    );
+    const compaction = createCompaction({
+      database,
+      group: { add: () => {}, hold() {}, release() {}, close() {} },
+      pieces: { expand: (row) => row, find: () => undefined, add: () => 0, forget() {} },
+      warn,
+      after: 60_000,
+    });
+    database.exec("INSERT INTO endings VALUES (3, NULL, NULL)");
+    for (let at = 0; at < count; at += 1) compaction.ended(BigInt(at + 10), 9_000);
+    await compaction.idle();
+    await compaction.stop();
+    const noted = database.prepare("SELECT compacted FROM ended").pluck().get();
+    expect(noted ?? 0).toBe(through);
+    database.close();
+  }
+});

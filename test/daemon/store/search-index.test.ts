@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
-import { close, endingOf, frameOf, openingOf, sessionOf } from "../../contracts/records.js";
+import { append, close, endingOf, frameOf, openingOf, sessionOf } from "../../contracts/records.js";
 import { readFrames, searchStoreContract } from "../../contracts/search-store.js";
 import { newSigner } from "./signer.js";
 import { temporaryFolder } from "./temporary-folder.js";
@@ -162,5 +162,54 @@ test("a search waits for all that just ended, however much it is", async () => {
   expect(store.sessions.unindexed()).toBeGreaterThan(1_000);
   expect(await found(store, "word1199")).toBe(1);
   expect(store.sessions.unindexed()).toBe(0);
+  await store.close();
+});
+
+test("4 MB of an exchange are read to be found by its words; of a larger one its request, or its facts alone", async () => {
+  const session = sessionOf();
+  const most = 4 << 20;
+  const given: string[][] = [];
+  const store = await openStore({
+    file: ":memory:",
+    warn,
+    read(_record, frames) {
+      given.push(frames.map(({ kind }) => kind));
+      return { text: "", calls: [] };
+    },
+  });
+  await store.sessions.add(session);
+  const sizes: readonly (readonly [request: number, reply: number])[] = [
+    [most - 10, 10],
+    [most - 10, 11],
+    [most + 1, 0],
+  ];
+  for (const [place, [requestBytes, responseBytes]] of sizes.entries()) {
+    const own = key + BigInt(place);
+    const frames = [frameOf("request-body", 1, "q")];
+    const opening = { ...openingOf(own, { sessionId: session.id, frames }), requestBytes };
+    await store.transcripts.open(opening);
+    await append(store, own, frameOf("reply-body", 2, "a"));
+    await close(store, own, { ...endingOf(), responseBytes });
+    await store.indexed();
+  }
+  expect(given).toEqual([["request-body", "reply-body"], ["request-body"], []]);
+  await store.close();
+});
+
+test("512 K characters of an exchange are indexed", async () => {
+  const session = sessionOf();
+  const said = `${"a ".repeat((512 * 1024) / 2 - 4)} inside beyond`;
+  const store = await openStore({
+    file: ":memory:",
+    warn,
+    read: () => ({ text: said, calls: [] }),
+  });
+  await store.sessions.add(session);
+  const frames = [frameOf("request-body", 1, "q")];
+  await store.transcripts.open(openingOf(key, { sessionId: session.id, frames }));
+  await close(store, key);
+  expect(said.indexOf("beyond")).toBe(512 * 1024);
+  expect(await found(store, "inside")).toBe(1);
+  expect(await found(store, "beyond")).toBe(0);
   await store.close();
 });
