@@ -27,6 +27,29 @@ export type Outcome = (typeof outcomes)[number];
 /** Outcomes in which the policy or a person said no, or no person said yes. */
 export const denials = ["denied", "denied-by-reviewer", "expired"] as const satisfies Outcome[];
 
+/** Outcomes that a review led to. */
+const reviewOutcomes: readonly Outcome[] = ["granted", "approved", "denied-by-reviewer", "expired"];
+
+/** True for an outcome that a review led to, of the request or of a tool call in its reply. */
+export function tellsOfReview(outcome: Outcome | null): boolean {
+  return outcome !== null && reviewOutcomes.includes(outcome);
+}
+
+/** A tool call as its frame in the record says it, of this program or of an earlier one. */
+export interface RecordedCall {
+  readonly outcome: string;
+  readonly effect: "allow" | "review" | "deny";
+}
+
+/** How a tool call went, by what the record says of it. */
+export function callOutcome({ outcome, effect }: RecordedCall): Outcome {
+  const word = outcomes.find((each) => each === outcome);
+  if (word !== undefined) return word;
+  // Written before the words were one list: `delivered`, `told-to-model`.
+  if (outcome === "delivered") return effect === "review" ? "approved" : "allowed";
+  return effect === "review" ? "denied-by-reviewer" : "denied";
+}
+
 /** True for outcomes in which the policy or a person said no, or no person said yes. */
 export function isDenial(outcome: Outcome | null): boolean {
   return denials.some((denial) => denial === outcome);

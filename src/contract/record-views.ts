@@ -2,6 +2,7 @@
  * What is said of the record as a whole: whether it is as it was written, and
  * what left it.
  */
+import type { Outcome } from "./outcome.js";
 export interface RecordHeadView {
   readonly place: number;
   /** SHA-256, hex. */
@@ -106,4 +107,17 @@ export interface PruneRecord {
   /** ISO 8601. */
   readonly before: string;
   readonly dryRun: boolean;
+}
+
+/** What a rule or a reviewer decided on a tool call of a reply. */
+export interface CallView {
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly rule: string | null;
+  /** Where the rule stands; null where no rule decided, and in records from before it was kept. */
+  readonly layer: string | null;
+  readonly file: string | null;
+  /** The rule's reason; of a denied call, the sentence that its agent was told. */
+  readonly reason: string;
+  readonly review: string | null;
 }

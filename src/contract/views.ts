@@ -6,6 +6,7 @@
  */
 
 import type { Outcome } from "./outcome.js";
+import type { CallView } from "./record-views.js";
 
 export interface IdentityView {
   /** OIDC issuer, or `os:HOST` for the operating system's user. */
@@ -95,10 +96,15 @@ export type SessionStatus = "active" | "ended" | "revoked" | "expired";
 
 export interface CountsView {
   readonly exchanges: number;
+  /** Outcome `allowed`. */
   readonly allowed: number;
+  /** Outcomes `denied`, `denied-by-reviewer` and `expired`. */
   readonly denied: number;
+  /** A rule wanted a review of the request, or of a tool call in its reply. */
   readonly reviewed: number;
+  /** Findings, not exchanges. */
   readonly masked: number;
+  /** Outcomes `failed` and `cut`. */
   readonly errors: number;
   /** Each exchange that is over, once, by how it went. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
@@ -173,6 +179,8 @@ export interface ExchangeView {
   readonly decision: DecisionView | null;
   /** How it went; null while it runs. */
   readonly outcome: Outcome | null;
+  /** The tool call in its reply that has this outcome; null where the outcome is the request's own. */
+  readonly call: CallView | null;
   readonly review: string | null;
   /** HTTP status the client got; null while it waits or if it left first. */
   readonly status: number | null;

@@ -22,6 +22,7 @@ import type { Policy } from "../../src/daemon/policy/policy.js";
 import type { Callers } from "../../src/daemon/processes/callers.js";
 import { openai } from "../../src/daemon/providers/openai/openai.js";
 import type { Desk } from "../../src/daemon/reviews/desk.js";
+import type { Store } from "../../src/daemon/store/store.js";
 import { createUndiciTransport } from "../../src/daemon/upstream/undici-transport.js";
 import { emptyDesk } from "./empty-desk.js";
 import { createHushMasking } from "./hush-masking.js";
@@ -61,6 +62,9 @@ export interface DataPathOptions {
   readonly masking?: PathOptions["masking"];
   /** How the connection says that it is had. */
   readonly credential?: CredentialConfig;
+  /** Where the record is written; absent: in memory. */
+  readonly store?: Pick<Store, "sessions" | "transcripts" | "exchanges">;
+  readonly observer?: PathOptions["observer"];
 }
 
 export async function startDataPath(options: DataPathOptions) {
@@ -114,6 +118,7 @@ export async function startDataPath(options: DataPathOptions) {
     endedAt: null,
     exitCode: null,
   };
+  await options.store?.sessions.add(session);
   const over = new AbortController();
   let seq = 0;
   const known = (live: () => boolean) => ({
@@ -178,7 +183,9 @@ export async function startDataPath(options: DataPathOptions) {
     ...(options.waiting && { waiting: options.waiting }),
     ...(options.keptBytes !== undefined && { keptBytes: options.keptBytes }),
     frames: async (key) =>
-      transcripts.exchanges.find(({ opening }) => opening.key === key)?.frames ?? [],
+      options.store?.exchanges.frames(key) ??
+      transcripts.exchanges.find(({ opening }) => opening.key === key)?.frames ??
+      [],
     source: options.source ?? {
       obtain: async () => ({
         sensitive: [key],
@@ -190,8 +197,11 @@ export async function startDataPath(options: DataPathOptions) {
     transport,
     openMasker: createKnownTextMasker,
     masking: options.masking ?? createHushMasking().masking,
-    transcripts: transcripts.log,
-    observer: { opened() {}, ended() {}, fault: (_id, error) => faults.push(error) },
+    transcripts: options.store?.transcripts ?? transcripts.log,
+    observer: options.observer ?? {
+      ...{ opened() {}, ended() {} },
+      fault: (_id, error) => faults.push(error),
+    },
   });
   const listener = await listen({
     handle: path.handle,

@@ -4,12 +4,13 @@
  * recorded: credentials and what a policy masks are not in them.
  */
 import { STATUS_CODES } from "node:http";
+import type { Outcome } from "../../contract/outcome.js";
 import { escapeJson } from "../output/escape.js";
 import type { Format } from "./format.js";
 import { type HttpHead, headerOf, headIn } from "./http-head.js";
 import { bytesOf, type RecordedExchange, verdictsIn } from "./source.js";
 
-export const har: Format = async function* ({ session, version, recorded }) {
+export const har: Format = async function* ({ session, version, exchanges, recorded }) {
   const log = {
     version: "1.2",
     creator: { name: "hoopx", version },
@@ -24,15 +25,21 @@ export const har: Format = async function* ({ session, version, recorded }) {
   };
   yield `{"log":${json(log).slice(0, -1)},"entries":[`;
   let first = true;
+  const views = new Map((await exchanges()).map((view) => [view.id, view]));
   for await (const exchange of recorded()) {
-    yield `${first ? "" : ","}\n${json(entryOf(session.id, exchange))}`;
+    const outcome = views.get(exchange.exchange.id)?.outcome ?? null;
+    yield `${first ? "" : ","}\n${json(entryOf(session.id, exchange, outcome))}`;
     first = false;
   }
   yield "\n]}}\n";
 };
 
-/** One exchange as an entry. */
-export function entryOf(pageref: string, recorded: RecordedExchange): object {
+/** One exchange as an entry; its outcome is the daemon's, which derives those of old records. */
+export function entryOf(
+  pageref: string,
+  recorded: RecordedExchange,
+  outcome: Outcome | null,
+): object {
   const { exchange, frames, ending } = recorded;
   const request = headIn(bytesOf(frames, "request-head"));
   const reply = headIn(bytesOf(frames, "reply-head"));
@@ -57,7 +64,7 @@ export function entryOf(pageref: string, recorded: RecordedExchange): object {
         tools: exchange.operation.tools,
       },
       decision: exchange.decision,
-      outcome: ending?.outcome ?? null,
+      outcome,
       review: exchange.review,
       toolCalls: verdictsIn(frames),
       masked: ending?.masked ?? [],

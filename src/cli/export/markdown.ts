@@ -83,7 +83,7 @@ function* exchangeOf(
   for (const review of reviews.filter(({ kind }) => kind === "tool-call")) yield reviewOf(review);
   const stop = stopOf(exchange);
   if (stop !== undefined) {
-    const rule = stop.rule === null ? "" : ` by rule ${inlineCode(stop.rule)}`;
+    const rule = stop.rule === null ? "" : `, rule ${inlineCode(stop.rule)}`;
     yield `\n**✗ ${stop.outcome}**${rule}: ${inlineCode(stop.reason)}\n`;
   } else if (!complete) yield "\n**… still running**\n";
   const masked = exchange.masked.map(

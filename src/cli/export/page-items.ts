@@ -7,7 +7,7 @@ import type { ReviewView } from "../../contract/review-views.js";
 import type { ConversationView, ReplyTurnView, TurnView } from "../../contract/views.js";
 import { escapeBlock, escapeLine } from "../output/escape.js";
 import { outcomeText } from "../output/status.js";
-import { isOwnReply, stopOf } from "../output/stop.js";
+import { isOwnReply, stopHead, stopOf } from "../output/stop.js";
 import { counted } from "../output/time.js";
 import type { ExportSource } from "./source.js";
 import { byExchange, momentOf, settledBy } from "./what-happened.js";
@@ -71,8 +71,7 @@ function* itemsOf(
   }
   const stopped = stopOf(exchange);
   if (stopped !== undefined) {
-    const rule = stopped.rule === null ? "" : ` by rule ${stopped.rule}`;
-    yield stop(escapeLine(`${stopped.outcome}${rule}`), escapeLine(stopped.reason), end);
+    yield stop(escapeLine(stopHead(stopped)), escapeLine(stopped.reason), end);
   } else if (!complete) yield stop("still running", "", end);
   for (const { detector, count } of exchange.masked) {
     const text = `masked ${counted(count, "time")}: ${detector}`;

@@ -9,14 +9,15 @@ import type {
   ExportLine,
   FrameLine,
 } from "../../contract/export-lines.js";
+import { callOutcome, type Outcome, type RecordedCall } from "../../contract/outcome.js";
 import type { ReviewView } from "../../contract/review-views.js";
-import type { ConversationView, SessionView } from "../../contract/views.js";
+import type { ConversationView, ExchangeView, SessionView } from "../../contract/views.js";
 import type { Client } from "../client.js";
 
 /** What was decided on a tool call of a reply, as its frame says. */
 export interface CallVerdict {
   readonly name: string;
-  readonly outcome: string;
+  readonly outcome: Outcome;
   readonly rule: string | null;
   readonly reason: string;
   readonly review: string | null;
@@ -35,6 +36,8 @@ export interface ExportSource {
   readonly version: string;
   conversations(): AsyncIterable<ConversationView>;
   recorded(): AsyncIterable<RecordedExchange>;
+  /** As every other view shows them. */
+  exchanges(): Promise<readonly ExchangeView[]>;
   /** Oldest first. */
   reviews(): Promise<readonly ReviewView[]>;
   /** The export's own bytes. */
@@ -58,6 +61,7 @@ export function createSource({ client, session, version, signal }: SourceOptions
     ...{ session, version, bytes },
     conversations: () => client.stream("conversation", { path, signal }),
     recorded: () => recordedIn(bytes()),
+    exchanges: () => client.call("exchangesList", { path }),
     async reviews() {
       const query = { session: session.id, limit: mostReviews };
       return [...(await client.call("reviewsList", { query }))].reverse();
@@ -110,7 +114,8 @@ export function bytesOf(frames: readonly FrameLine[], ...kinds: FrameLine["kind"
 export function verdictsIn(frames: readonly FrameLine[]): readonly CallVerdict[] {
   return frames
     .filter(({ kind, text }) => kind === "tool-call" && text !== undefined)
-    .map(({ text }) => JSON.parse(text ?? "") as CallVerdict);
+    .map(({ text }) => JSON.parse(text ?? "") as CallVerdict & RecordedCall)
+    .map((call) => ({ ...call, outcome: callOutcome(call) }));
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

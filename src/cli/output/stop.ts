@@ -7,17 +7,20 @@ import type { ExchangeView } from "../../contract/views.js";
 
 export interface Stop {
   readonly outcome: Outcome;
-  /** The rule that denied the request, or wanted the review that did not let it through. */
+  /** The rule that denied the request or the tool call, or wanted the review that did not let it through. */
   readonly rule: string | null;
+  /** Of a tool call, which one: its transcript has the reason beside it. */
   readonly reason: string;
 }
 
 /** What stopped an exchange; undefined where nothing did, or it still runs. */
-export function stopOf({ outcome, decision, status, error }: ExchangeView): Stop | undefined {
+export function stopOf(exchange: ExchangeView): Stop | undefined {
+  const { outcome, call, decision, status, error } = exchange;
   if (outcome === null || outcome === "allowed" || outcome === "granted" || outcome === "approved")
     return undefined;
+  if (call !== null) return { outcome, rule: call.rule, reason: `tool call ${call.name}` };
   if (!isDenial(outcome)) return { outcome, rule: null, reason: error ?? `status ${status}` };
-  // The request got through: what was denied is a call in its reply.
+  // Its request got through and its record cannot be read: a call in its reply was denied.
   if (
     decision === null ||
     decision.effect === "allow" ||
@@ -26,6 +29,11 @@ export function stopOf({ outcome, decision, status, error }: ExchangeView): Stop
   )
     return { outcome, rule: null, reason: "a tool call in its reply" };
   return { outcome, rule: decision.rule, reason: decision.reason };
+}
+
+/** `denied, rule no-files`: the outcome and the rule; `named` writes the rule's name. */
+export function stopHead({ outcome, rule }: Stop, named = (name: string) => name): string {
+  return rule === null ? outcome : `${outcome}, rule ${named(rule)}`;
 }
 
 /** Refusals whose text says more than the stop: which tool call, and what is not in the record. */

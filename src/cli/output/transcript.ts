@@ -13,7 +13,7 @@ import type {
 } from "../../contract/views.js";
 import { escapeBlock, escapeLine } from "./escape.js";
 import { outcomeText } from "./status.js";
-import { isOwnReply, stopOf } from "./stop.js";
+import { isOwnReply, stopHead, stopOf } from "./stop.js";
 
 export interface Piece {
   /** Milliseconds since the exchange began. */
@@ -59,10 +59,10 @@ export function headingOf({ exchange }: ConversationView): string {
   return escapeLine([`#${seq}`, ...parts].filter((part) => part !== undefined).join(" · "));
 }
 
-/** `denied: files are not for agents`; undefined where nothing stopped it. */
+/** `denied, rule no-files: files are not for agents`; undefined where nothing stopped it. */
 export function stopText(exchange: ExchangeView): string | undefined {
   const stop = stopOf(exchange);
-  return stop && `${stop.outcome}: ${stop.reason}`;
+  return stop && `${stopHead(stop)}: ${stop.reason}`;
 }
 
 /** The line above a turn: who speaks, or which tool is called. */

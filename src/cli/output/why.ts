@@ -17,9 +17,9 @@ const leastWidth = 20;
 
 /** The lines, escaped, none wider than `columns`; none where the exchange was simply let through. */
 export function whyLines(exchange: ExchangeView, columns: number): readonly string[] {
-  const { outcome, decision, review, id } = exchange;
+  const { outcome, call, decision, review, id } = exchange;
   const stopped = isDenial(outcome) || outcome === "refused";
-  if (!stopped && decision?.effect !== "review" && review === null) return [];
+  if (!stopped && call === null && decision?.effect !== "review" && review === null) return [];
   const width = Math.max(leastWidth, columns - indent.length);
   const why = escapeLine(reasonOf(exchange));
   const ways = [
@@ -35,18 +35,24 @@ export function whyLines(exchange: ExchangeView, columns: number): readonly stri
 }
 
 function reasonOf(exchange: ExchangeView): string {
-  const { outcome, decision, error } = exchange;
+  const { outcome, call, decision, error } = exchange;
+  if (call !== null) {
+    const { name, reason, rule, layer, file } = call;
+    // A denied call's reason is a sentence that names it.
+    const what = stopOf(exchange) === undefined ? `tool call ${name}: ${reason}` : reason;
+    return rule === null ? what : `${ruleOf({ rule, layer, file })}: ${what}`;
+  }
   if (outcome === "refused") return `refused: ${error ?? `status ${exchange.status}`}`;
   const stop = stopOf(exchange);
   const ofCall = stop !== undefined && stop.rule === null && stop.reason !== decision?.reason;
   if (ofCall && isDenial(outcome)) return `${outcome}: ${stop.reason}`;
   if (decision === null) return outcome ?? "running";
-  if (decision.effect === "allow") return "a tool call in its reply was held for a review";
+  if (decision.effect === "allow") return "a tool call in its reply waits for a review";
   return `${ruleOf(decision)}: ${decision.reason}`;
 }
 
 /** The rule, and where it stands. */
-function ruleOf({ rule, layer, file }: DecisionView): string {
+function ruleOf({ rule, layer, file }: Pick<DecisionView, "rule" | "layer" | "file">): string {
   if (rule === null) return "no rule";
   const where = [layer === null ? "" : `${layer} policy`, file ?? ""].filter((part) => part !== "");
   return where.length === 0 ? `rule ${rule}` : `rule ${rule} (${where.join(", ")})`;

@@ -1,5 +1,5 @@
 /** Run totals: what a run came to, beside the other's. They are told, and make no difference. */
-import { isDenial, type Outcome, outcomes } from "../../contract/outcome.js";
+import { isDenial, type Outcome, outcomes, tellsOfReview } from "../../contract/outcome.js";
 import type { ExchangeView, SessionView } from "../../contract/views.js";
 import { grouped, lasting } from "../output/time.js";
 import { aboutTokens } from "../output/tokens.js";
@@ -51,7 +51,10 @@ export function totalsOf(
       outcomes.map((each) => [each, counted(({ outcome }) => outcome === each)]),
     ) as RunTotals["outcomes"],
     allowed: counted(({ outcome }) => outcome === "allowed"),
-    reviewed: counted(({ decision, review }) => decision?.effect === "review" || review !== null),
+    reviewed: counted(
+      ({ decision, review, outcome }) =>
+        decision?.effect === "review" || review !== null || tellsOfReview(outcome),
+    ),
     denied: counted(({ outcome }) => isDenial(outcome)),
     masked: summed(({ masked }) => masked.reduce((sum, { count }) => sum + count, 0)),
     errors: counted(({ outcome }) => outcome === "failed" || outcome === "cut"),

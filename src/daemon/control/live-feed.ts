@@ -4,7 +4,7 @@
  * body is never held for the sake of a view; where nobody listens, no view is
  * made.
  */
-import type { Outcome } from "../../contract/outcome.js";
+import { tellsOfReview } from "../../contract/outcome.js";
 import { exchangeIdOf } from "../model/exchange.js";
 import { exchangeOutcome } from "../model/outcome.js";
 import type { Session } from "../model/session.js";
@@ -12,6 +12,7 @@ import type { PathObserver } from "../path/path.js";
 import type { Provider } from "../providers/provider.js";
 import type { SessionObserver } from "../sessions/registry.js";
 import type { ExchangeRecord, Opening, Store } from "../store/store.js";
+import { decidingCall, mayTellOfCall } from "./deciding-call.js";
 import { createDeltaFeed } from "./delta-feed.js";
 import type { EventHub } from "./event-hub.js";
 import { presentExchange, presentSession } from "./present.js";
@@ -40,9 +41,6 @@ export interface LiveFeed {
   readonly sessions: SessionObserver;
 }
 
-/** Outcomes that a review may have led to: of the request, or of a tool call in its reply. */
-const ofReviews: readonly Outcome[] = ["granted", "approved", "denied-by-reviewer", "expired"];
-
 /** Creates the observers of path and sessions. */
 export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   const { events, store, log, now } = options;
@@ -66,10 +64,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   /** Only what may have waited for a person is looked up: its review is in the record. */
   async function publishExchange(record: ExchangeRecord): Promise<void> {
     const outcome = exchangeOutcome(record);
-    const waited =
-      record.decision?.effect === "review" || (outcome !== null && ofReviews.includes(outcome));
+    const waited = record.decision?.effect === "review" || tellsOfReview(outcome);
     const review = waited ? ((await store.exchanges.find(record.key))?.review ?? null) : null;
-    const exchange = presentExchange({ ...record, review });
+    const ofCall = mayTellOfCall(record);
+    const call = ofCall ? await decidingCall(record, store.exchanges.frames) : null;
+    const exchange = presentExchange({ ...record, review }, call);
     events.publish({ type: "exchange.ended", at: at(), exchange });
   }
 

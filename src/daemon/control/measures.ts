@@ -3,11 +3,13 @@
  * tried again. Counted when asked for; a price that is not known makes no cost.
  */
 import type { MeasuredExchangeView, MeasuredSessionView } from "../../contract/measure-views.js";
+import type { CallView } from "../../contract/record-views.js";
 import { exchangeIdOf } from "../model/exchange.js";
 import type { Session, SessionId } from "../model/session.js";
 import type { Ending } from "../model/transcript.js";
 import type { Costs } from "../spending/prices.js";
 import type { ExchangeRecord, RecordedUsage, Store } from "../store/store.js";
+import { decidingCall } from "./deciding-call.js";
 import { presentExchange, presentSession } from "./present.js";
 import { findRetries } from "./retries.js";
 
@@ -51,12 +53,16 @@ export function createMeasures({ store, costOf }: MeasuresOptions): Measures {
 
     async exchanges(records) {
       const retries = await findRetries(records, store.exchanges.requestFrames);
+      const { frames } = store.exchanges;
+      const calls = new Map<ExchangeRecord, CallView | null>();
+      // One after another: of frames one exchange's are in memory.
+      for (const record of records) calls.set(record, await decidingCall(record, frames));
       return records.map((record) => {
         const { key, operation, ending } = record;
         const retry = retries.get(key);
         const tokens = ending?.tokens ?? null;
         return {
-          ...presentExchange(record),
+          ...presentExchange(record, calls.get(record)),
           cost: tokens && costOf(operation?.model ?? null, tokens),
           tokensPerSecond: ending && rateOf(ending),
           retryOf: retry === undefined ? null : exchangeIdOf(retry.of),

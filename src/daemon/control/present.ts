@@ -6,7 +6,7 @@
 import { isUtf8 } from "node:buffer";
 import { credentialKinds } from "../../contract/credential-kinds.js";
 import { type Outcome, outcomes } from "../../contract/outcome.js";
-import type { FrameView } from "../../contract/record-views.js";
+import type { CallView, FrameView } from "../../contract/record-views.js";
 import type {
   ConnectionView,
   ConversationView,
@@ -149,8 +149,11 @@ function presentCredential(credential: SessionCredential): SessionCredentialView
   return { connection, kind, lifetime, expiresAt: expiresAt?.toISOString() ?? null };
 }
 
-/** An exchange, running or ended. */
-export function presentExchange(record: ExchangeRecord): ExchangeView {
+/** An exchange, running or ended, with the tool call that its outcome is about. */
+export function presentExchange(
+  record: ExchangeRecord,
+  call: CallView | null = null,
+): ExchangeView {
   const { operation, decision, ending, process } = record;
   return {
     id: exchangeIdOf(record.key),
@@ -171,7 +174,8 @@ export function presentExchange(record: ExchangeRecord): ExchangeView {
       reason: decision.reason,
     },
     outcome: exchangeOutcome(record),
-    review: record.review,
+    call,
+    review: record.review ?? call?.review ?? null,
     status: ending?.status ?? null,
     startedAt: record.startedAt.toISOString(),
     firstByteMs: ending?.firstByteAt == null ? null : milliseconds(ending.firstByteAt),
@@ -224,11 +228,12 @@ function settingsOf(config: CredentialConfig): Record<string, string> {
 /** One exchange as a conversation. */
 export function presentConversation(
   record: ExchangeRecord,
+  call: CallView | null,
   prompt: readonly Turn[],
   reply: readonly ReplyTurn[],
 ): ConversationView {
   return {
-    exchange: presentExchange(record),
+    exchange: presentExchange(record, call),
     prompt: prompt.map(presentTurn),
     reply: reply.map(presentReplyTurn),
     complete: record.ending !== null && record.ending.error === null,

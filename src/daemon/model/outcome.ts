@@ -1,13 +1,14 @@
 /**
  * Outcome: the one place where a record is read as an outcome
- * (contract/outcome.ts has the words): one function for exchanges, one for tool
- * calls, one for reviews. Whatever shows, counts or exports them asks here.
+ * (contract/outcome.ts has the words): one function for exchanges and one for
+ * reviews (callOutcome, for tool calls, stands beside the words). All views, counts
+ * and exports use them.
  */
-import { isDenial, type Outcome, outcomes } from "../../contract/outcome.js";
+import { isDenial, type Outcome } from "../../contract/outcome.js";
 import type { Decision } from "./decision.js";
 import { outcomeOfCode } from "./refusal.js";
 import type { Review, ReviewId, ReviewStatus } from "./review.js";
-import type { CallRecord, Ending } from "./transcript.js";
+import type { Ending } from "./transcript.js";
 
 /** What an exchange's outcome is derived from. */
 export interface ExchangeFacts {
@@ -49,19 +50,6 @@ interface RecordedFacts {
   readonly ending: Pick<Ending, "status" | "error" | "outcome"> | null;
 }
 
-/** How a tool call went, by what the record says of it. */
-export function callOutcome({ outcome, effect }: StoredCall): Outcome {
-  if (isOutcome(outcome)) return outcome;
-  // Written before the words were one list: `delivered`, `told-to-model`.
-  if (outcome === "delivered") return effect === "review" ? "approved" : "allowed";
-  return effect === "review" ? "denied-by-reviewer" : "denied";
-}
-
-/** A call as it may stand in the record, from this program or an earlier one. */
-export interface StoredCall extends Omit<CallRecord, "outcome"> {
-  readonly outcome: string;
-}
-
 /** How a review went; null while it is pending. */
 export function reviewOutcome({ status }: Pick<Review, "status">): Outcome | null {
   return ofReviews[status];
@@ -94,7 +82,3 @@ const rank: readonly Outcome[] = [
   ...(["allowed", "granted", "approved", "cut", "failed"] as const),
   ...(["refused", "expired", "denied", "denied-by-reviewer"] as const),
 ];
-
-function isOutcome(word: string): word is Outcome {
-  return outcomes.some((outcome) => outcome === word);
-}

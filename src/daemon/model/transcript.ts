@@ -3,6 +3,7 @@
  * stored before it is delivered.
  */
 import type { Outcome } from "../../contract/outcome.js";
+import type { RuleOrigin } from "./decision.js";
 import type { FindingCount } from "./masking-terms.js";
 
 export type FrameKind =
@@ -23,12 +24,20 @@ export interface Frame {
   readonly data: Uint8Array;
 }
 
+/** A call as it may stand in the record, from this program or an earlier one. */
+export interface StoredCall extends Omit<CallRecord, "outcome"> {
+  readonly outcome: string;
+}
+
 /** What is written down of a tool call: its arguments stand in the reply, where it was delivered. */
 export interface CallRecord {
   readonly name: string;
   readonly kind: "function" | "custom" | "hosted";
   readonly effect: "allow" | "review" | "deny";
   readonly rule: string | null;
+  /** Where the rule stands; absent where no rule decided, and in records from before it was kept. */
+  readonly layer?: RuleOrigin["layer"];
+  readonly file?: string | null;
   /** The rule's; of a denied call, the sentence that its agent was told. */
   readonly reason: string;
   /** `allowed`, `granted` and `approved` calls were delivered. */

@@ -169,6 +169,7 @@ export function createCallRuling(options: RulingOptions) {
       kind: call.kind,
       effect: verdict.effect,
       rule: verdict.rule,
+      ...(verdict.origin && { layer: verdict.origin.layer, file: verdict.origin.file }),
       reason: exchange.masking.mask(denied?.message ?? verdict.reason).text,
       outcome,
       ...(denied?.tellModel === true && { toldToModel: true }),

@@ -2,8 +2,8 @@
  * Call notes: what was decided on a reply's tool calls, in words, for who
  * reads its transcript. A call that no rule speaks of is not worth a line.
  */
-import { callOutcome, type StoredCall } from "../model/outcome.js";
-import type { Frame } from "../model/transcript.js";
+import { callOutcome } from "../../contract/outcome.js";
+import type { Frame, StoredCall } from "../model/transcript.js";
 import type { ReplyTurn } from "./provider.js";
 
 /** A note for each call that a rule spoke of, in the order they were decided. */

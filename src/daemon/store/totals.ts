@@ -6,7 +6,7 @@
  */
 import { setImmediate as turn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
-import { isDenial, type Outcome, outcomes } from "../../contract/outcome.js";
+import { type Outcome, outcomes, tellsOfReview } from "../../contract/outcome.js";
 import type { Effect } from "../model/decision.js";
 import { exchangeOutcome } from "../model/outcome.js";
 import type { SessionId } from "../model/session.js";
@@ -54,7 +54,7 @@ export function createTotals(database: Database): SessionLog["totals"] {
 
 function totalsOf(groups: readonly Group[]): SessionTotals {
   const counts = Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Counts;
-  const sums = { exchanges: 0, allowed: 0, reviewed: 0, masked: 0, input: 0, output: 0 };
+  const sums = { exchanges: 0, reviewed: 0, masked: 0, input: 0, output: 0 };
   for (const group of groups) {
     const { exchanges, effect, review } = group;
     const outcome = outcomeOf(group);
@@ -63,13 +63,14 @@ function totalsOf(groups: readonly Group[]): SessionTotals {
     sums.masked += group.masked;
     sums.input += group.input;
     sums.output += group.output;
-    if (effect === "review" || review !== null) sums.reviewed += exchanges;
-    else if (effect === "allow" && !isDenial(outcome)) sums.allowed += exchanges;
+    if (effect === "review" || review !== null || tellsOfReview(outcome))
+      sums.reviewed += exchanges;
   }
   const { input, output, ...rest } = sums;
   const estimated = groups.some((group) => group.estimated === 1);
   return {
     ...rest,
+    allowed: counts.allowed,
     denied: counts.denied + counts["denied-by-reviewer"] + counts.expired,
     errors: counts.failed + counts.cut,
     outcomes: counts,

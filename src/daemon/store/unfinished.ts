@@ -4,10 +4,10 @@
  * where all are ended, so that a start looks only at what came after.
  */
 import type { Database } from "better-sqlite3";
-import type { Outcome } from "../../contract/outcome.js";
+import { callOutcome, type Outcome } from "../../contract/outcome.js";
 import type { Effect } from "../model/decision.js";
-import { callOutcome, endedOutcome, type StoredCall, strictest } from "../model/outcome.js";
-import type { Frame } from "../model/transcript.js";
+import { endedOutcome, strictest } from "../model/outcome.js";
+import type { Frame, StoredCall } from "../model/transcript.js";
 import type { Chain, Link } from "./chain.js";
 import { unpackRows } from "./pack.js";
 

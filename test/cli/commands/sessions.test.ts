@@ -269,7 +269,7 @@ const script = `#1 · responses.create · gpt-5-mini · allowed 200
     14 °C
 
 #2 · responses.create · gpt-5-mini · denied 400
-  ✗ denied: not for \\x1b[31magents
+  ✗ denied, rule r: not for \\x1b[31magents
 
 `;
 
@@ -304,7 +304,7 @@ test("replay shows the reply to what was reviewed and approved", async () => {
   });
   const { stdout } = await runCli(["replay", "last"], { home });
   expect(stdout.match(/14 °C/g)).toHaveLength(1);
-  expect(stdout.match(/denied-by-reviewer: ask first/g)).toHaveLength(1);
+  expect(stdout.match(/denied-by-reviewer, rule r: ask first/g)).toHaveLength(1);
 });
 
 test("replay keeps the pace of the recording", async () => {

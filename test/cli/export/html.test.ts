@@ -78,7 +78,7 @@ describe.skipIf(chromium() === undefined)("in a browser", { timeout: 120_000 }, 
       "[masked:github-token]#1",
     );
     expect(await page.evaluate("document.querySelectorAll('.stop h3')[1].textContent")).toBe(
-      "✗ denied by rule no-destructive-sql",
+      "✗ denied, rule no-destructive-sql",
     );
     expect(await page.evaluate("document.querySelectorAll('img, main script').length")).toBe(0);
     expect(page.complaints()).toEqual([]);

@@ -32,6 +32,12 @@ const conversations: readonly ConversationView[] = [
       masked: [{ detector: "github-token", count: 2, place: "reply" }],
       review: "rev_0000000000000002",
       outcome: "denied-by-reviewer",
+      call: {
+        ...{ name: "shell", outcome: "denied-by-reviewer", rule: "shell-needs-a-human" },
+        ...{ layer: "user", file: "/home/ada/.config/hoopx/policy.yaml" },
+        reason: "tool call shell denied by grace@example.com",
+        review: "rev_0000000000000002",
+      },
     }),
     prompt: [{ kind: "tool-result", id: "call_1", text: hostile }],
     reply: [
@@ -166,6 +172,7 @@ export function sampleSource(change: Partial<ExportSource> = {}): ExportSource {
     version: "0.0.0-dev",
     conversations: () => eachOf(conversations),
     recorded: () => eachOf(recorded),
+    exchanges: async () => conversations.map(({ exchange }) => exchange),
     reviews: async () => reviews,
     bytes: () => eachOf([]),
     ...change,

@@ -23,6 +23,8 @@ test("a reply that a review let through is shown", () => {
 });
 
 test("one that nobody approved never left: why is all there is", () => {
-  expect(textOf("review_denied")).toContain("✗ denied-by-reviewer: writes need a person");
+  expect(textOf("review_denied")).toContain(
+    "✗ denied-by-reviewer, rule writes: writes need a person",
+  );
   expect(textOf("review_denied")).not.toContain("14 °C");
 });

@@ -105,6 +105,7 @@ export function exchangeView(view: Partial<MeasuredExchangeView> = {}): Measured
       stream: true,
     },
     decision: decisionView("allow", "inference", "inference is allowed"),
+    call: null,
     review: null,
     status: 200,
     startedAt: "2026-11-24T09:00:01.000Z",

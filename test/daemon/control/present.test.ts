@@ -103,7 +103,12 @@ test("no view shows a secret, a token, its digest or where a secret lies", () =>
     presentSession(session),
     presentConnection(withSecrets(connection), undefined, new Date()),
     presentExchange(withSecrets(record)),
-    presentConversation(record, [turn], [{ ...turn, deltas: [withSecrets({ at: 1, text: "h" })] }]),
+    presentConversation(
+      record,
+      null,
+      [turn],
+      [{ ...turn, deltas: [withSecrets({ at: 1, text: "h" })] }],
+    ),
   ]);
   expect(views).not.toContain(token.reveal());
   expect(views).not.toContain(planted);
@@ -157,6 +162,7 @@ test("times are ISO 8601, durations milliseconds, and what is not yet is null", 
 test("a conversation keeps kinds apart and says whether it is complete", () => {
   const view = presentConversation(
     record,
+    null,
     [
       { kind: "tool-call", id: "c1", name: "add", text: '{"a":1}' },
       { kind: "tool-result", id: "c1", text: "2" },
@@ -174,7 +180,7 @@ test("a conversation keeps kinds apart and says whether it is complete", () => {
     reply: [{ kind: "message", role: "assistant", text: "hi", deltas: [{ at: 2.5, text: "hi" }] }],
   });
   const cut = { ...record, ending: record.ending && { ...record.ending, error: "truncated" } };
-  expect(presentConversation(cut, [], []).complete).toBe(false);
+  expect(presentConversation(cut, null, [], []).complete).toBe(false);
 });
 
 test("a frame is text where its bytes are, else base64; nothing of them is lost", () => {

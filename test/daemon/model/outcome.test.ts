@@ -1,12 +1,10 @@
 /** How records are read as outcomes, each way that an exchange, a call or a review can go. */
 import { expect, test } from "vitest";
-import { outcomes } from "../../../src/contract/outcome.js";
+import { callOutcome, outcomes, type RecordedCall } from "../../../src/contract/outcome.js";
 import {
-  callOutcome,
   endedOutcome,
   exchangeOutcome,
   reviewOutcome,
-  type StoredCall,
   settlementOutcome,
   strictest,
 } from "../../../src/daemon/model/outcome.js";
@@ -76,10 +74,7 @@ test("a record has the outcome that was written; one from before there were any 
 });
 
 test("calls of earlier records are told in the words of the list", () => {
-  const stored = (outcome: string, effect: StoredCall["effect"]): StoredCall => ({
-    ...{ name: "f", kind: "function", rule: "r", reason: "x", review: null },
-    ...{ outcome, effect },
-  });
+  const stored = (outcome: string, effect: RecordedCall["effect"]) => ({ outcome, effect });
   expect(callOutcome(stored("expired", "review"))).toBe("expired");
   expect(callOutcome(stored("delivered", "allow"))).toBe("allowed");
   expect(callOutcome(stored("delivered", "review"))).toBe("approved");

@@ -8,6 +8,7 @@ import type { Conversation, Provider, Turn } from "../../providers/provider.js";
 import type { ExchangeRecord, Store } from "../../store/store.js";
 import { ControlProblem } from "../control-problem.js";
 import { isDamaged } from "../damaged.js";
+import { decidingCall } from "../deciding-call.js";
 import type { EventHub } from "../event-hub.js";
 import type { HandlersOf } from "../handler.js";
 import type { Measures } from "../measures.js";
@@ -87,7 +88,8 @@ export function createRecordHandlers(
           const current = await converse(record);
           if (only === undefined || record === only) {
             const added = options.turnsAddedSince(earlier, current);
-            await send(presentConversation(record, added, current.reply));
+            const call = await decidingCall(record, store.exchanges.frames);
+            await send(presentConversation(record, call, added, current.reply));
           }
           earlier = [...earlier, current].slice(-remembered);
         }

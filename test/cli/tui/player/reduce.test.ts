@@ -144,7 +144,7 @@ test("exchanges: ] and [ by one, a number by its place, each with its heading on
   expect(exchangeNow(player.state)).toBe(3);
   player.press("]");
   expect(player.screen()).toContain("this is the end");
-  expect(player.screen()).toContain("✗ denied: files are not for agents");
+  expect(player.screen()).toContain("✗ denied, rule no-files: files are not for agents");
   player.press("9", "enter");
   expect(player.screen()).toContain("there is no exchange 9");
   player.press("2", "x", "escape", "home");
