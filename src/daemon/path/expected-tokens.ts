@@ -1,7 +1,8 @@
 /**
  * Expected tokens: what a request may use at most, as far as it can be said
  * before it leaves. Budgets reserve this, and where the reply states no usage
- * its input is the estimate that is kept.
+ * its input is the estimate that is kept. The request's text is counted when a
+ * budget or an estimate first asks for it: most requests meet neither.
  */
 import type { TokenUsage } from "../model/transcript.js";
 import type { Classified } from "./station.js";
@@ -15,15 +16,22 @@ const mostReserved = 1_000_000;
 /** A longer body is not walked again: its bytes are counted, less the media in it. */
 const walked = 1 << 16;
 
+/** Counted when it is first called. */
+export type ExpectedTokens = () => TokenUsage;
+
 const none: TokenUsage = { input: 0, output: 0 };
 
 /** What a request is expected to use at most: its text, and the output that it asks for. */
 export function expectedTokens(
   exchange: Pick<Classified, "operation" | "head" | "readable" | "prompt" | "mostOutput">,
-): TokenUsage {
-  if (exchange.operation.class !== "inference") return none;
+): ExpectedTokens {
+  if (exchange.operation.class !== "inference") return () => none;
   const output = Math.min(exchange.mostOutput ?? usualOutput, mostReserved);
-  return { input: inputOf(exchange), output };
+  let expected: TokenUsage | undefined;
+  return () => {
+    expected ??= { input: inputOf(exchange), output };
+    return expected;
+  };
 }
 
 /** A token has about four characters. */

@@ -60,6 +60,8 @@ const credentials = new Set([
   "proxy-authorization",
 ]);
 
+const none: readonly string[] = [];
+
 /** Query parameters that carry a client's credential. */
 const credentialParameters = new Set(["key", "api_key", "api-key", "access_token"]);
 
@@ -123,17 +125,28 @@ export const ofTheBytes = ["content-length", "content-md5", "digest", "content-d
 
 /** Value of the first header of a lower-case name; empty where there is none. */
 export function valueIn(headers: readonly string[], name: string): string {
-  const at = headers.findIndex((header, index) => index % 2 === 0 && header.toLowerCase() === name);
-  return at === -1 ? "" : (headers[at + 1] ?? "");
+  return linesOf(headers, name)[0] ?? "";
 }
 
 /** The members of a listed header of a lower-case name, however many lines it came in (RFC 9110 5.3). */
 export function valuesIn(headers: readonly string[], name: string): readonly string[] {
-  return headers.flatMap((header, index) =>
-    index % 2 === 0 && header.toLowerCase() === name
-      ? (headers[index + 1] ?? "").split(",").map((word) => word.trim())
-      : [],
-  );
+  const values: string[] = [];
+  for (const line of linesOf(headers, name)) {
+    for (const word of line.split(",")) values.push(word.trim());
+  }
+  return values;
+}
+
+/** The values of all headers of a lower-case name, as they came. */
+export function linesOf(headers: readonly string[], name: string): readonly string[] {
+  let lines: string[] | undefined;
+  for (let index = 0; index < headers.length; index += 2) {
+    const header = headers[index] as string;
+    if (header.length !== name.length || header.toLowerCase() !== name) continue;
+    lines ??= [];
+    lines.push(headers[index + 1] ?? "");
+  }
+  return lines ?? none;
 }
 
 /** Head lines as HTTP/1.1 writes them, credentials masked: how a transcript keeps them. */

@@ -9,10 +9,9 @@ import type { Masking } from "../masking/masking.js";
 import type { Verdict } from "../model/decision.js";
 import { hasDetectors } from "../model/masking-terms.js";
 import { Refusal } from "../model/refusal.js";
-import type { TokenUsage } from "../model/transcript.js";
 import type { Policy, PolicyHolder, PolicyInput } from "../policy/policy.js";
 import type { Spending } from "../spending/spending.js";
-import { expectedTokens } from "./expected-tokens.js";
+import { type ExpectedTokens, expectedTokens } from "./expected-tokens.js";
 import { policyInputOf } from "./policy-input.js";
 import { type LookedAt, lookAt } from "./request-masking.js";
 import type { Decided, Recalled } from "./station.js";
@@ -33,7 +32,7 @@ export interface Judged {
 
 export interface Arrived extends Judged {
   /** What its tokens are expected to be at most. */
-  readonly expected: TokenUsage;
+  readonly expected: ExpectedTokens;
 }
 
 export interface Judge {

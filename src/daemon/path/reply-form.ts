@@ -5,7 +5,7 @@
  * like are known as such and pass; what is not known is text.
  */
 import type { ReplyHead } from "../model/reply.js";
-import { valueIn, valuesIn } from "./headers.js";
+import { linesOf, valueIn } from "./headers.js";
 
 /** What a head says. `unknown`: it may be text or not. */
 export type DeclaredForm = "events" | "json" | "text" | "media" | "unknown";
@@ -73,7 +73,7 @@ const asciiBased =
 export function unreadableType({ headers }: ReplyHead): string | undefined {
   const types = contentTypes(headers);
   // Fetch takes the last of them, others the first.
-  if (new Set(types.map(plainType)).size > 1) {
+  if (types.length > 1 && new Set(types.map(plainType)).size > 1) {
     return "the reply says of itself that it is of two kinds";
   }
   for (const type of types) {
@@ -86,7 +86,9 @@ export function unreadableType({ headers }: ReplyHead): string | undefined {
 
 /** Each content-type that a head says, on one line or several. A quoted comma parts none. */
 function contentTypes(headers: readonly string[]): readonly string[] {
-  const all = valuesIn(headers, "content-type").join(",");
+  const lines = linesOf(headers, "content-type");
+  const all = lines.join(",");
+  if (!all.includes(",")) return lines;
   return (all.match(/(?:"[^"]*"|[^",])+/g) ?? []).filter((type) => type.trim() !== "");
 }
 

@@ -24,6 +24,7 @@ import type { Policy, PolicyInput } from "../policy/policy.js";
 import type { Provider, RequestHead } from "../providers/provider.js";
 import type { Durable, Opening } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
+import type { ExpectedTokens } from "./expected-tokens.js";
 import type { ShownRequest } from "./request-masking.js";
 
 export type Station<In, Out> = (exchange: In) => Promise<Out> | Out;
@@ -133,7 +134,7 @@ export interface Recalled extends Classified {
 export interface Decided extends Recalled {
   readonly decision: Decision;
   /** What its tokens are expected to be at most. */
-  readonly expected: TokenUsage;
+  readonly expected: ExpectedTokens;
   /** How its review let it through; absent where there was none. */
   readonly settled?: "granted" | "approved";
   /** Of the reply's tool calls that were ruled on, the outcome that says most. */

@@ -30,5 +30,5 @@ function estimated(
   output: number,
 ): TokenUsage | null {
   if (operation.class !== "inference") return null;
-  return { input: expected.input, output, estimated: true };
+  return { input: expected().input, output, estimated: true };
 }

@@ -18,17 +18,14 @@ export interface JsonWindow {
   readonly pieces: () => Iterable<string>;
 }
 
-const windowBytes = 1 << 16;
+/** What is masked between two yields: some milliseconds. */
+const windowBytes = 1 << 14;
 /** Much deeper than strict JSON may be: here nothing is refused. */
 const depth = 1 << 20;
 const limits = { depth, values: Number.POSITIVE_INFINITY };
 
 /** The stretches of a text that is JSON; undefined now and then, where others may run. */
 export function* jsonWindows(body: Buffer): Generator<JsonWindow | undefined> {
-  if (body.length <= parsedAtOnce) {
-    yield windowOf(body, 0, body.length);
-    return;
-  }
   const tokens = openJsonTokens(body, limits);
   let from = 0;
   for (;;) {
@@ -54,9 +51,13 @@ export function* jsonWindows(body: Buffer): Generator<JsonWindow | undefined> {
 }
 
 function windowOf(body: Buffer, start: number, end: number): JsonWindow {
-  const bytes = body.subarray(start, end);
-  const text = bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
+  const text = decoded(body.subarray(start, end));
   return { start, end, text, pieces: () => [text] };
+}
+
+/** Bytes of UTF-8 as text; fast where they are ASCII. */
+export function decoded(bytes: Buffer): string {
+  return bytes.toString(isAscii(bytes) ? "latin1" : "utf8");
 }
 
 /** Is it JSON? Found out in steps where it is large. */

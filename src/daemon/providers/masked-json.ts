@@ -6,7 +6,7 @@
  * were. Yields now and then, so that others can run.
  */
 import { type ByteCopy, createByteCopy } from "./byte-copy.js";
-import { type JsonWindow, jsonWindows } from "./json-windows.js";
+import { decoded, type JsonWindow, jsonWindows } from "./json-windows.js";
 import {
   createFindingTally,
   type FindingTally,
@@ -14,8 +14,9 @@ import {
   type MaskText,
   markedPieces,
   maskBeside,
-  maskedInSteps,
 } from "./masked-text.js";
+import { parsedAtOnce } from "./strict-json.js";
+import { atOnce } from "./turns.js";
 
 export interface MaskedJson {
   /** The very same bytes where nothing was found. */
@@ -46,12 +47,6 @@ interface Level {
   readonly aside: boolean;
 }
 
-/** Characters, and strings, between two yields. */
-const stride = 1 << 16;
-const strings = 1 << 10;
-/** Longer than any that is looked at beside its name, characters. */
-const longValue = 1 << 12;
-
 /** Masks the strings of a text that is JSON. */
 export function* maskJson(
   body: Buffer,
@@ -59,8 +54,6 @@ export function* maskJson(
   { noPrompt, unreadableBy }: JsonMembers,
   steps?: MaskSteps,
 ): Generator<void, MaskedJson> {
-  const recorded = createByteCopy(body);
-  const sent = createByteCopy(body);
   const found = createFindingTally();
   const inPrompt = createFindingTally();
   const levels: Level[] = [{ at: "", list: false, aside: false }];
@@ -69,20 +62,34 @@ export function* maskJson(
   /** Is anything of it found beside the prompt? Else what leaves is what is recorded. */
   let apart = false;
 
+  // Most bodies are short and say nothing: no copy is begun for them.
+  if (body.length <= parsedAtOnce) {
+    const text = decoded(body);
+    const { record, request } = maskStrings(text);
+    const bytes = record === text ? body : Buffer.from(record);
+    const left = !apart ? bytes : request === text ? body : Buffer.from(request);
+    return { recorded: bytes, sent: left, found, inPrompt, where };
+  }
+  const recorded = createByteCopy(body);
+  const sent = createByteCopy(body);
   for (const window of jsonWindows(body)) {
-    if (window === undefined) yield;
-    else if (window.text === undefined) yield* maskLong(window);
-    else yield* maskWindow(window, window.text);
+    if (window?.text === undefined) {
+      if (window !== undefined) yield* maskLong(window);
+    } else {
+      const { record, request } = maskStrings(window.text);
+      put(recorded, window, record);
+      put(sent, window, request);
+    }
+    yield;
   }
   const bytes = yield* recorded.whole();
   const left = apart ? yield* sent.whole() : bytes;
   return { recorded: bytes, sent: left, found, inPrompt, where };
 
-  function* maskWindow(window: JsonWindow, text: string): Generator<void> {
-    const inRecord = createCopy(text);
-    const inRequest = createCopy(text);
-    let rested = 0;
-    let count = 0;
+  /** A stretch, as the record may have it and as it may leave. */
+  function maskStrings(text: string): { readonly record: string; readonly request: string } {
+    let inRecord: ReturnType<typeof createCopy> | undefined;
+    let inRequest: ReturnType<typeof createCopy> | undefined;
     let from = 0;
     for (let start = text.indexOf('"'); start !== -1; start = text.indexOf('"', from)) {
       walk(text, from, start);
@@ -94,28 +101,21 @@ export function* maskJson(
       const aside = isAside(isName);
       const unreadable = isName ? undefined : unreadableBy(name);
       if (isName) name = value;
-      else if (unreadable !== undefined && (yield* unreadable([value]))) continue;
-      // A long value speaks for itself, and names are short where they are honest.
-      let masked: ReturnType<MaskText>;
-      if (value.length > longValue) masked = yield* maskedInSteps(value, mask, steps);
-      else masked = isName ? mask(value) : maskBeside(name, value, mask);
+      else if (unreadable !== undefined && atOnce(unreadable([value]))) continue;
+      const masked = isName ? mask(value) : maskBeside(name, value, mask);
       if (isName) (levels.at(-1) as Level).at = masked.text;
-      if (masked.findings.length > 0) {
-        const written = JSON.stringify(masked.text);
-        inRecord.replace(start, from, written);
-        if (!aside) inRequest.replace(start, from, written);
-        note(masked.findings, aside);
+      if (masked.findings.length === 0) continue;
+      const written = JSON.stringify(masked.text);
+      inRecord ??= createCopy(text);
+      inRecord.replace(start, from, written);
+      if (!aside) {
+        inRequest ??= createCopy(text);
+        inRequest.replace(start, from, written);
       }
-      count += 1;
-      if (from - rested > stride || count === strings) {
-        rested = from;
-        count = 0;
-        yield;
-      }
+      note(masked.findings, aside);
     }
     walk(text, from, text.length);
-    put(recorded, window, inRecord.whole());
-    put(sent, window, inRequest.whole());
+    return { record: inRecord?.whole() ?? text, request: inRequest?.whole() ?? text };
   }
 
   function* maskLong(window: JsonWindow): Generator<void> {

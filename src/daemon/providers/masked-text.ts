@@ -45,18 +45,6 @@ export function* markedPieces(
   }
 }
 
-/** Masks a text, in steps where there is a way to. */
-export function* maskedInSteps(
-  text: string,
-  mask: MaskText,
-  steps: MaskSteps | undefined,
-): Generator<void, ReturnType<MaskText>> {
-  if (steps === undefined) return mask(text);
-  const findings = yield* steps([text]);
-  const masked = findings.length === 0 ? text : [...markedPieces([text], findings)].join("");
-  return { text: masked, findings };
-}
-
 /** Findings by detector, in the order in which the detectors found something first. */
 export interface FindingTally {
   add(findings: readonly Pick<Found, "detector" | "mark">[]): void;
@@ -65,19 +53,28 @@ export interface FindingTally {
   readonly marks: ReadonlySet<string>;
 }
 
-/** Creates an empty count. */
+const noMarks: ReadonlySet<string> = new Set();
+
+/** Creates an empty count. Most find nothing: the rest is made at the first finding. */
 export function createFindingTally(): FindingTally {
-  const byDetector = new Map<string, number>();
-  const marks = new Set<string>();
+  let byDetector: Map<string, number> | undefined;
+  let marks: Set<string> | undefined;
   return {
-    marks,
+    get marks() {
+      return marks ?? noMarks;
+    },
     add(findings) {
       for (const { detector, mark } of findings) {
+        marks ??= new Set();
         marks.add(mark);
+        byDetector ??= new Map();
         byDetector.set(detector, (byDetector.get(detector) ?? 0) + 1);
       }
     },
-    counts: (place) => [...byDetector].map(([detector, count]) => ({ detector, count, place })),
+    counts: (place) =>
+      byDetector === undefined
+        ? []
+        : [...byDetector].map(([detector, count]) => ({ detector, count, place })),
   };
 }
 

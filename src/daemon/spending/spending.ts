@@ -34,8 +34,11 @@ export interface RecordedUse {
 export interface Spending {
   /** What was used and is reserved; `without`: leaving out what this exchange, which is under way, reserves. */
   of(spender: Spender, per: "session" | "identity" | "day", without?: bigint): Used;
-  /** An exchange is let through; `most`: what its tokens are expected to be at most. */
-  began(key: bigint, spender: Spender, model: string | null, most: TokenUsage): void;
+  /**
+   * An exchange is let through; `most`: what its tokens are expected to be at most,
+   * asked for when a budget first needs it.
+   */
+  began(key: bigint, spender: Spender, model: string | null, most: () => TokenUsage): void;
   /** It is over. `sent`: its request reached the upstream, or may have. */
   ended(key: bigint, tokens: TokenUsage | null, sent: boolean): void;
   /** The session is over: its own count is not asked for again. */
@@ -55,7 +58,7 @@ export interface SpendingOptions {
 interface Running {
   readonly spender: Spender;
   readonly model: string | null;
-  readonly reserved: Used;
+  readonly reserved: () => Used;
   /** On which it began. */
   readonly day: number;
   /** Its session ended before it did. */
@@ -116,9 +119,9 @@ export function createSpending({ prices, now, ...seed }: SpendingOptions): Spend
         if (key === without) continue;
         const { spender: other, reserved, orphaned } = exchange;
         if (per === "session") {
-          if (other.id === spender.id && !orphaned) used = sum(used, reserved);
+          if (other.id === spender.id && !orphaned) used = sum(used, reserved());
         } else if (per === "day" || nameOf(other.identity) === who) {
-          used = sum(used, { ...reserved, requests: requestsToday(exchange) });
+          used = sum(used, { ...reserved(), requests: requestsToday(exchange) });
         }
       }
       return used;
@@ -126,7 +129,11 @@ export function createSpending({ prices, now, ...seed }: SpendingOptions): Spend
 
     began(key, spender, model, most) {
       turnPage();
-      const reserved = usedBy({ session: spender, model, requests: 1, tokens: most });
+      let counted: Used | undefined;
+      const reserved = () => {
+        counted ??= usedBy({ session: spender, model, requests: 1, tokens: most() });
+        return counted;
+      };
       running.set(key, { spender, model, reserved, day, orphaned: false });
     },
 

@@ -30,8 +30,8 @@ export interface CompactionOptions {
 }
 
 export interface Compaction {
-  /** It ended, and that is durable; `bytes` of frames, about. */
-  ended(key: bigint, bytes: number): void;
+  /** It ended, and that is durable; `larger`: the bytes of its request or of its reply, about, whichever is more. */
+  ended(key: bigint, larger: number): void;
   /** Resolves when nothing waits. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -244,9 +244,9 @@ export function createCompaction(options: CompactionOptions): Compaction {
 
   schedule();
   return {
-    ended(key, bytes) {
+    ended(key, larger) {
       busy();
-      if (bytes < leastBytes) return;
+      if (larger < leastBytes) return;
       if (queue.length < mostWaiting) queue.push(key);
       else left = true;
       schedule();

@@ -111,8 +111,8 @@ function storeOver(database: Database, options: StoreOptions): Store {
   const chain = createChain(database);
   const noteRow = createRowNotes(database, chain);
   const pieces = createPieces(database);
-  const transcripts = createTranscripts(database, chain, (key, bytes) => {
-    compaction.ended(key, bytes);
+  const transcripts = createTranscripts(database, chain, (key, larger) => {
+    compaction.ended(key, larger);
     index.ended(key);
   });
   const checkpoints = createCheckpoints({

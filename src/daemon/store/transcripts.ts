@@ -23,8 +23,9 @@ interface Running {
   /** Frames of this transaction that are in no row yet. */
   waiting: Frame[];
   touched: boolean;
-  /** Of its frames so far, about. */
-  bytes: number;
+  /** Of its request's frames, and of its reply's so far, about. */
+  readonly requestBytes: number;
+  replyBytes: number;
   /** Was it opened in this transaction? */
   fresh: boolean;
 }
@@ -45,7 +46,7 @@ const rowOverhead = 256;
 export function createTranscripts(
   database: Database,
   chain: Pick<Chain, "link">,
-  ended: (key: bigint, bytes: number) => void = () => {},
+  ended: (key: bigint, larger: number) => void = () => {},
 ): Transcripts {
   const insertExchange = database.prepare(
     `INSERT INTO exchanges VALUES (${Array(29).fill("?").join(",")})`,
@@ -123,7 +124,8 @@ export function createTranscripts(
       durable: null,
       waiting: [],
       touched: false,
-      bytes: packedBytes(frames),
+      requestBytes: packedBytes(frames),
+      replyBytes: 0,
       fresh: true,
     };
     touch(exchange);
@@ -200,7 +202,7 @@ export function createTranscripts(
             size: 2 * rowOverhead + packedBytes(opening.frames) + packedBytes(frames),
             durable(error) {
               if (error !== undefined) return reject(error);
-              ended(opening.key, packedBytes(opening.frames) + packedBytes(frames));
+              ended(opening.key, Math.max(packedBytes(opening.frames), packedBytes(frames)));
               resolve();
             },
           });
@@ -217,21 +219,22 @@ export function createTranscripts(
         const apply = () => {
           const exchange = find(key);
           exchange.waiting.push(frame);
-          exchange.bytes += frame.data.length;
+          exchange.replyBytes += frame.data.length;
         };
         group.add({ apply, size: frame.data.length, joins: true, durable });
       },
       close(key, ending, durable) {
-        let bytes = 0;
+        let larger = 0;
         group.add({
           apply() {
-            ({ bytes } = find(key));
+            const { requestBytes, replyBytes } = find(key);
+            larger = Math.max(requestBytes, replyBytes);
             applyEnding(key, ending);
           },
           size: rowOverhead,
           durable(error) {
             durable(error);
-            if (error === undefined) ended(key, bytes);
+            if (error === undefined) ended(key, larger);
           },
         });
       },

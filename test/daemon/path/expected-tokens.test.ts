@@ -14,7 +14,7 @@ function expected(path: string, body: object) {
   const readable = Buffer.from(JSON.stringify({ model: "m", ...body }));
   const action = openai.recognise(head);
   if (action === undefined) throw new Error(`no action at ${path}`);
-  return expectedTokens({ head, readable, ...describe(action, head, readable) });
+  return expectedTokens({ head, readable, ...describe(action, head, readable) })();
 }
 
 const chat = "/chat/completions";
@@ -47,4 +47,22 @@ test("a long prompt counts by its bytes, media in it not, and text that only loo
 
 test("what is no inference reserves no tokens", () => {
   expect(expected("/conversations", { items: messages })).toEqual({ input: 0, output: 0 });
+});
+
+test("the prompt is walked when the count is first asked for, and once", () => {
+  let walks = 0;
+  const prompt = () => {
+    walks += 1;
+    return ["x".repeat(40)];
+  };
+  const head = { contentType: "application/json" };
+  const operation = { class: "inference" };
+  const exchange = { head, readable: Buffer.from("{}"), operation, prompt, mostOutput: 5 };
+  const count = expectedTokens(exchange as unknown as Parameters<typeof expectedTokens>[0]);
+  expect(walks).toBe(0);
+  expect([count(), count()]).toEqual([
+    { input: 10, output: 5 },
+    { input: 10, output: 5 },
+  ]);
+  expect(walks).toBe(1);
 });

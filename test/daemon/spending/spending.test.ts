@@ -21,9 +21,9 @@ function spendingAt(start = noon, seed: Partial<Parameters<typeof createSpending
 
 test("a session, an identity's day and everybody's day are counted apart", () => {
   const spending = spendingAt();
-  spending.began(1n, ada, "dear", none);
-  spending.began(2n, again, "cheap", none);
-  spending.began(3n, bob, "dear", none);
+  spending.began(1n, ada, "dear", () => none);
+  spending.began(2n, again, "cheap", () => none);
+  spending.began(3n, bob, "dear", () => none);
   spending.ended(1n, { input: 10, output: 5 }, true);
   spending.ended(2n, { input: 100, output: 0 }, true);
   spending.ended(3n, null, true);
@@ -35,21 +35,21 @@ test("a session, an identity's day and everybody's day are counted apart", () =>
 
 test("a request counts from its beginning: those that come together see each other", () => {
   const spending = spendingAt();
-  spending.began(1n, ada, null, none);
-  spending.began(2n, ada, null, none);
+  spending.began(1n, ada, null, () => none);
+  spending.began(2n, ada, null, () => none);
   expect(spending.of(ada, "session").requests).toBe(2);
 });
 
 test("an end counts once, and one that never began not at all", () => {
   const spending = spendingAt();
-  spending.began(1n, ada, "dear", none);
+  spending.began(1n, ada, "dear", () => none);
   for (const key of [1n, 1n, 9n]) spending.ended(key, { input: 1, output: 1 }, true);
   expect(spending.of(ada, "session").tokens).toBe(2);
 });
 
 test("a day begins with nothing; a session goes on", () => {
   const spending = spendingAt();
-  spending.began(1n, ada, "dear", none);
+  spending.began(1n, ada, "dear", () => none);
   spending.pass(12 * 3_600_000);
   expect(spending.of(ada, "identity").requests).toBe(0);
   expect(spending.of(ada, "day").requests).toBe(0);
@@ -69,7 +69,7 @@ test("a restart forgives nothing", () => {
 
 test("a session that is over is not counted on", () => {
   const spending = spendingAt();
-  spending.began(1n, ada, "dear", none);
+  spending.began(1n, ada, "dear", () => none);
   spending.forget(ada.id);
   spending.ended(1n, { input: 1, output: 1 }, true);
   expect(spending.of(ada, "session").tokens).toBe(0);
@@ -78,7 +78,7 @@ test("a session that is over is not counted on", () => {
 
 test("what a request under way may use counts as used, but not against itself", () => {
   const spending = spendingAt();
-  spending.began(1n, ada, "dear", { input: 10, output: 90 });
+  spending.began(1n, ada, "dear", () => ({ input: 10, output: 90 }));
   expect(spending.of(ada, "session")).toEqual({ requests: 1, tokens: 100, cost: 1 });
   expect(spending.of(again, "identity").tokens).toBe(100);
   expect(spending.of(bob, "identity").tokens).toBe(0);
@@ -89,8 +89,8 @@ test("what a request under way may use counts as used, but not against itself", 
 
 test("a request that was never sent uses nothing; one that was sent and not answered is a request", () => {
   const spending = spendingAt();
-  spending.began(1n, ada, "dear", { input: 10, output: 90 });
-  spending.began(2n, ada, "dear", { input: 10, output: 90 });
+  spending.began(1n, ada, "dear", () => ({ input: 10, output: 90 }));
+  spending.began(2n, ada, "dear", () => ({ input: 10, output: 90 }));
   spending.ended(1n, null, false);
   spending.ended(2n, null, true);
   expect(spending.of(ada, "session")).toEqual({ requests: 1, tokens: 0, cost: 0 });
