@@ -58,7 +58,7 @@ export interface SpendingOptions {
 interface Running {
   readonly spender: Spender;
   readonly model: string | null;
-  readonly reserved: () => Used;
+  reserved: () => Used;
   /** On which it began. */
   readonly day: number;
   /** Its session ended before it did. */
@@ -140,7 +140,10 @@ export function createSpending({ prices, now, ...seed }: SpendingOptions): Spend
     ended(key, tokens, sent) {
       const exchange = running.get(key);
       running.delete(key);
-      if (exchange === undefined || !sent) return;
+      if (exchange === undefined) return;
+      // A map's old tables live on for a while: they must not keep the request alive.
+      exchange.reserved = () => nothing;
+      if (!sent) return;
       turnPage();
       const { spender, model, orphaned } = exchange;
       const told = tokens ?? { input: 0, output: 0 };
