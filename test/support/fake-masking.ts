@@ -94,11 +94,11 @@ export function openFakeMasking(): SessionMasking {
         gone += leaves.join("");
         return leaves;
       },
-      get held() {
+      held() {
         return pieces.length;
       },
       repeat: (whole) => (ended && whole === all ? gone : mask(whole).text),
-      get counts() {
+      counts() {
         return marked.size === 0 ? [] : [{ detector: "fake", count: marked.size }];
       },
     };

@@ -54,10 +54,10 @@ function openUnmasked(): TextStream {
     push: (piece) => void pieces.push(piece),
     end() {},
     settled: () => pieces.splice(0),
-    get held() {
+    held() {
       return pieces.length;
     },
     repeat: (whole) => whole,
-    counts: [],
+    counts: () => [],
   };
 }

@@ -40,28 +40,29 @@ interface Run {
 }
 
 /** Opens the view; `open` opens the reading of a decoded run. */
-export function openBase64(open: () => Reading): View & { readonly busy: boolean } {
+export function openBase64(open: () => Reading): View & { busy(): boolean } {
   let run: Run | undefined;
   let found: Found[] = [];
   let seen = 0;
 
   return {
-    get busy() {
+    busy() {
       return run?.reading !== undefined && run.end - run.start >= leastRun;
     },
-    get pending() {
+    pending() {
       if (run === undefined) return Number.POSITIVE_INFINITY;
       const { start, decodedTo, reading } = run;
       const pending = Math.min(...run.found.map((finding) => finding.start));
-      if (reading === undefined || reading.pending >= ((decodedTo - start) / 4) * 3) return pending;
-      return Math.min(pending, groupStart(run, reading.pending));
+      if (reading === undefined || reading.pending() >= ((decodedTo - start) / 4) * 3)
+        return pending;
+      return Math.min(pending, groupStart(run, reading.pending()));
     },
-    get begun() {
-      const begun = run?.reading?.begun;
+    begun() {
+      const begun = run?.reading?.begun();
       if (run === undefined || begun === undefined || !counts(run)) return undefined;
       return { ...begun, start: groupStart(run, begun.start) };
     },
-    get keepFrom() {
+    keepFrom() {
       return run?.decodedTo ?? seen;
     },
     take() {

@@ -23,6 +23,11 @@ const pieces = new RegExp(
 );
 const cut = new RegExp(`(?:${introducer}${parameters}|${string}\\u001b?|\\u001b[ -/]{0,4})$`);
 const longest = longestString + 4;
+/** What a sequence ends in, where that is a letter, a digit or `_`. */
+const finals = new RegExp(
+  `(${introducer}${parameters}(?![0-9])|\\u001b[ -/]{0,4})[A-Za-z0-9_]`,
+  "g",
+);
 const beginnings = ["\u001b", "\u009b", "\u009d", "\u0000"];
 
 export const controlSequences: Code = {
@@ -40,6 +45,19 @@ export const controlSequences: Code = {
 /** A text that is whole without its control sequences; the very same where there are none. */
 export function withoutControlSequences(text: string): string {
   return hasBeginning(text, 0) ? text.replace(pieces, "") : text;
+}
+
+/**
+ * A text of the same length in which no control sequence ends in a letter: what stands behind one
+ * stands behind no word. Of a text that goes on, the beginning becomes what it would become alone.
+ */
+export function withoutFinals(text: string): string {
+  return hasSequence(text) ? text.replace(finals, "$1\u001b") : text;
+}
+
+/** Whether a sequence may begin in a text. */
+export function hasSequence(text: string): boolean {
+  return text.includes("\u001b") || text.includes("\u009b");
 }
 
 function hasBeginning(text: string, from: number): boolean {

@@ -109,10 +109,10 @@ function sessionMasking(
     function read(piece: string, whole: boolean): void {
       reading.append(piece, whole, certain);
       clusters.add(reading.take());
-      const pending = whole ? Number.POSITIVE_INFINITY : reading.pending;
+      const pending = whole ? Number.POSITIVE_INFINITY : reading.pending();
       certain = clusters.boundary(pending);
       // What has begun and has no end yet takes all that is found in it.
-      const begun = whole ? pending : (reading.begun?.start ?? pending);
+      const begun = whole ? pending : (reading.begun()?.start ?? pending);
       for (const { detector, start, end, identity } of clusters.take(Math.min(certain, begun))) {
         const mark = marks.markOf(detector, reading.slice(start, end), identity);
         found.push({ detector, start, end, mark });

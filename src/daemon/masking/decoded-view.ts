@@ -45,19 +45,19 @@ export function openDecodedView(code: Code, open: () => Reading, reach: number):
   let seen = 0;
 
   return {
-    get pending() {
+    pending() {
       if (stretch === undefined) return Number.POSITIVE_INFINITY;
       const { reading, places, decoded } = stretch;
-      return reading.pending >= decoded
+      return reading.pending() >= decoded
         ? Number.POSITIVE_INFINITY
-        : places.sourceOf(reading.pending);
+        : places.sourceOf(reading.pending());
     },
-    get begun() {
-      const begun = stretch?.reading.begun;
+    begun() {
+      const begun = stretch?.reading.begun();
       if (stretch === undefined || begun === undefined) return undefined;
       return { ...begun, start: stretch.places.sourceOf(begun.start) };
     },
-    get keepFrom() {
+    keepFrom() {
       return Math.min(seen, stretch?.source ?? seen) - reach - behind - longest;
     },
     take() {
@@ -111,7 +111,7 @@ export function openDecodedView(code: Code, open: () => Reading, reach: number):
       // Not before the piece that it was begun for: what stands behind that was read already.
       const last = Math.max(current.lastPiece, first);
       const enough = last + Math.max(reach, leastStretch) + longest;
-      if (start + from > enough && !reading.busy) {
+      if (start + from > enough && !reading.busy()) {
         const stop = Math.max(at, enough - from);
         decoded += text.slice(at, stop);
         at = stop;
@@ -135,9 +135,11 @@ export function openDecodedView(code: Code, open: () => Reading, reach: number):
       if (end + behind <= first) continue;
       found.push({ ...finding, start: places.sourceOf(finding.start), end });
     }
-    places.forget(Math.min(reading.pending, reading.begun?.start ?? reading.pending) - 2 * reach);
+    places.forget(
+      Math.min(reading.pending(), reading.begun()?.start ?? reading.pending()) - 2 * reach,
+    );
     seen = current.source;
-    if (!ends || reading.busy) return false;
+    if (!ends || reading.busy()) return false;
     stretch = undefined;
     return true;
   }

@@ -12,7 +12,7 @@ export interface Masker {
   /** What was held back. */
   flush(): Buffer;
   /** How many texts were hidden so far. */
-  readonly count: number;
+  count(): number;
 }
 
 const none: Buffer = Buffer.alloc(0);
@@ -25,7 +25,7 @@ export function createKnownTextMasker(texts: readonly string[]): Masker {
   let count = 0;
 
   return {
-    get count() {
+    count() {
       return count;
     },
     push(chunk) {

@@ -52,12 +52,12 @@ export interface TextStream {
    */
   settled(): readonly string[];
   /** Pieces pushed that are not settled. */
-  readonly held: number;
+  held(): number;
   /**
    * The text said again as a whole, as final events do: masked at the same places where it is
    * what was pushed, looked at anew where it is not.
    */
   repeat(whole: string): string;
   /** Findings so far. */
-  readonly counts: readonly FindingCount[];
+  counts(): readonly FindingCount[];
 }

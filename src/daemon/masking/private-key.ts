@@ -28,8 +28,8 @@ export function createPrivateKeyFinder(): SearchingFinder {
       const search = openSearch();
       search.advance(text, 0, false);
       return Math.min(
-        search.pending,
-        search.begun?.start ?? text.length,
+        search.pending(),
+        search.begun()?.start ?? text.length,
         ...search.take().map(({ start }) => start),
       );
     },
@@ -49,10 +49,10 @@ function openSearch(): Search {
 
   return {
     reach: longestLine + telling,
-    get pending() {
+    pending() {
       return pending;
     },
-    get begun() {
+    begun() {
       return block;
     },
     take() {

@@ -4,7 +4,7 @@
  * as they need to look back at.
  */
 import { openBase64 } from "./base64.js";
-import { controlSequences } from "./control-sequences.js";
+import { controlSequences, hasSequence, withoutFinals } from "./control-sequences.js";
 import { openDecodedView } from "./decoded-view.js";
 import { escapes } from "./escapes.js";
 import type { Finder } from "./finding.js";
@@ -15,10 +15,10 @@ export interface Reading {
   append(piece: string, whole: boolean, keepFrom?: number): void;
   take(): readonly Found[];
   /** Nothing that begins before this can become a finding any more. */
-  readonly pending: number;
-  readonly begun: Begun | undefined;
+  pending(): number;
+  begun(): Begun | undefined;
   /** What is read is in the middle of something longer than a finding's reach. */
-  readonly busy: boolean;
+  busy(): boolean;
   /** What stood between two places; undefined where it is not kept any more. */
   slice(start: number, end: number): string | undefined;
 }
@@ -49,6 +49,8 @@ export function openReading(finders: readonly Finder[], depth = 0, shown = false
   const views = base64 === undefined ? decoded : [base64, ...decoded];
   const parts = [...searches, ...views];
   let kept = "";
+  /** Up to here a control sequence may have begun. */
+  let sequencesTo = -1;
   let from = 0;
   let pending = 0;
 
@@ -56,20 +58,22 @@ export function openReading(finders: readonly Finder[], depth = 0, shown = false
     append(piece, whole, keepFrom = Number.POSITIVE_INFINITY) {
       const end = from + kept.length;
       let keep = Math.min(Math.min(end, pending) - reach, keepFrom);
-      for (const view of views) keep = Math.min(keep, view.keepFrom);
+      for (const view of views) keep = Math.min(keep, view.keepFrom());
       if (keep - from > slack) {
         kept = kept.slice(keep - from);
         from = keep;
       }
       kept += piece;
       pending = from + kept.length;
+      if (hasSequence(piece)) sequencesTo = pending;
+      const searched = sequencesTo > from ? withoutFinals(kept) : kept;
       for (const search of searches) {
-        search.advance(kept, from, whole);
-        pending = Math.min(pending, search.pending);
+        search.advance(searched, from, whole);
+        pending = Math.min(pending, search.pending());
       }
       for (const view of views) {
         view.append(kept, from, whole);
-        pending = Math.min(pending, view.pending);
+        pending = Math.min(pending, view.pending());
       }
     },
     take() {
@@ -80,20 +84,20 @@ export function openReading(finders: readonly Finder[], depth = 0, shown = false
       }
       return taken;
     },
-    get pending() {
+    pending() {
       return pending;
     },
-    get begun() {
-      let first: Begun | undefined;
-      for (const { begun } of parts) {
-        if (begun !== undefined && (first === undefined || begun.start < first.start))
-          first = begun;
-      }
-      return first;
-    },
-    get busy() {
-      return this.begun !== undefined || base64?.busy === true;
-    },
+    begun,
+    busy: () => begun() !== undefined || base64?.busy() === true,
     slice: (start, end) => (start < from ? undefined : kept.slice(start - from, end - from)),
   };
+
+  function begun(): Begun | undefined {
+    let first: Begun | undefined;
+    for (const part of parts) {
+      const one = part.begun();
+      if (one !== undefined && (first === undefined || one.start < first.start)) first = one;
+    }
+    return first;
+  }
 }

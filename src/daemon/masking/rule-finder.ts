@@ -31,7 +31,7 @@ export function createRuleFinder(rules: readonly Rule[]): RuleFinder {
     pending(text) {
       const search = openSearch(compiled.result());
       search.advance(text, 0, false);
-      return Math.min(search.pending, ...search.take().map(({ start }) => start));
+      return Math.min(search.pending(), ...search.take().map(({ start }) => start));
     },
     holds: (text) => screen.result()(text),
     search: () => openSearch(compiled.result()),
@@ -105,9 +105,10 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
 
   return {
     reach,
-    get pending() {
+    pending() {
       return pending;
     },
+    begun: () => undefined,
     take() {
       const taken = found;
       found = [];
@@ -132,7 +133,7 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
     tables = tables.filter((table) => {
       const goesOn = table.advance(text, from, whole);
       found.push(...table.take());
-      if (goesOn) pending = Math.min(pending, table.pending);
+      if (goesOn) pending = Math.min(pending, table.pending());
       return goesOn;
     });
   }

@@ -4,7 +4,7 @@
  * so in one pass, for a small part of what finding costs.
  */
 import { base64Runs } from "./base64.js";
-import { withoutControlSequences } from "./control-sequences.js";
+import { withoutControlSequences, withoutFinals } from "./control-sequences.js";
 import { withoutEscapes } from "./escapes.js";
 import type { Finder } from "./finding.js";
 import { deepest } from "./reading.js";
@@ -16,8 +16,9 @@ export function holdsAny(
   depth = 0,
   shown = false,
 ): boolean {
-  for (const finder of finders) {
-    if (finder.holds === undefined ? finder.find(text).length > 0 : finder.holds(text)) return true;
+  const searched = withoutFinals(text);
+  for (const { holds, find } of finders) {
+    if (holds === undefined ? find(searched).length > 0 : holds(searched)) return true;
   }
   if (depth === deepest) return false;
   const decoded = withoutEscapes(text);

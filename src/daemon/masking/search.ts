@@ -15,9 +15,9 @@ export interface Search {
   /** Findings that have become certain since this was last asked. */
   take(): readonly Found[];
   /** Nothing that begins before this can become a finding any more. */
-  readonly pending: number;
+  pending(): number;
   /** A finding that has begun for certain, whose end is not known: all from there on is hidden. */
-  readonly begun?: Begun | undefined;
+  begun(): Begun | undefined;
   readonly reach: number;
 }
 
@@ -56,10 +56,13 @@ function lookAgain(finder: Finder): Search {
   let found: Found[] = [];
   return {
     reach: finder.reach,
-    get pending() {
+    pending() {
       return certain;
     },
-    advance(text, from, whole) {
+    advance(given, givenFrom, whole) {
+      // Other searches may want more of the text: this one would look at it over and over.
+      const from = Math.max(givenFrom, certain - finder.reach);
+      const text = given.slice(from - givenFrom);
       const findings = finder
         .find(text)
         .map((finding) => ({
@@ -74,6 +77,7 @@ function lookAgain(finder: Finder): Search {
       found.push(...findings.filter(({ end }) => end <= open));
       certain = open;
     },
+    begun: () => undefined,
     take() {
       const taken = found;
       found = [];

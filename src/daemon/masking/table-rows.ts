@@ -10,7 +10,7 @@ export interface TableRows {
   /** Reads the lines that are there; false once the table is over. */
   advance(text: string, from: number, whole: boolean): boolean;
   /** Where the line begins that is not read yet. */
-  readonly pending: number;
+  pending(): number;
   take(): readonly Found[];
 }
 
@@ -39,7 +39,7 @@ export function openTableRows(detector: string, header: string, at: number): Tab
   let next = at;
 
   return {
-    get pending() {
+    pending() {
       return next;
     },
     take() {

@@ -4,7 +4,7 @@
  * in the piece it began in. Wherever the text is cut, the pieces joined are
  * what the whole would have become.
  */
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import type { FindingCount } from "../model/masking-terms.js";
 import { createClusters } from "./clusters.js";
 import type { Marks } from "./marks.js";
@@ -33,7 +33,8 @@ const mostUnheard = 2048;
 export function openTextStream(options: TextStreamOptions): TextStream {
   const { reading, marks, mask } = options;
   const clusters = createClusters();
-  const heard = createHash("sha256");
+  // Most texts are short: they need no digest, which costs more than all the rest of them.
+  let heard: Hash | undefined;
   let unheard = "";
   const counts = new Map<string, number>();
   const edits: MaskedFinding[] = [];
@@ -68,32 +69,37 @@ export function openTextStream(options: TextStreamOptions): TextStream {
       leaving = [];
       return left;
     },
-    get held() {
+    held() {
       return queue.length;
     },
     repeat(whole) {
-      hear();
-      const same =
-        ended &&
-        whole.length === length &&
-        createHash("sha256").update(whole, "utf16le").digest("hex") === heard.copy().digest("hex");
-      return same ? applied(whole, 0, edits) : mask(whole).text;
+      return ended && whole.length === length && isHeard(whole)
+        ? applied(whole, 0, edits)
+        : mask(whole).text;
     },
-    get counts() {
+    counts() {
       return [...counts].map(([detector, count]): FindingCount => ({ detector, count }));
     },
   };
 
   /** Pieces are small, and a digest costs by the call. */
   function hear(): void {
-    if (unheard !== "") heard.update(unheard, "utf16le");
+    heard ??= createHash("sha256");
+    heard.update(unheard, "utf16le");
     unheard = "";
+  }
+
+  function isHeard(whole: string): boolean {
+    if (heard === undefined) return whole === unheard;
+    hear();
+    const digest = createHash("sha256").update(whole, "utf16le").digest("hex");
+    return digest === heard.copy().digest("hex");
   }
 
   function settle(whole: boolean): void {
     clusters.add(reading.take());
-    const begun = whole ? undefined : reading.begun;
-    const pending = whole ? length : reading.pending;
+    const begun = whole ? undefined : reading.begun();
+    const pending = whole ? length : reading.pending();
     if (hidden !== undefined && !showAgain(begun !== undefined, pending, whole)) {
       certain = length;
     } else if (begun !== undefined && pending >= begun.start) {

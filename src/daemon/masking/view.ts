@@ -9,8 +9,8 @@ export interface View {
   append(text: string, from: number, whole: boolean): void;
   take(): readonly Found[];
   /** In the text itself; infinite where nothing is pending. */
-  readonly pending: number;
-  readonly begun: Begun | undefined;
+  pending(): number;
+  begun(): Begun | undefined;
   /** It may look back as far as here. */
-  readonly keepFrom: number;
+  keepFrom(): number;
 }

@@ -75,7 +75,7 @@ export function openJsonText({
   }
 
   function closeStream(): void {
-    if (stream !== undefined) found.add(stream.counts);
+    if (stream !== undefined) found.add(stream.counts());
     stream = undefined;
     literal = undefined;
   }
@@ -273,11 +273,11 @@ export function openJsonText({
       if (knowledge === undefined) gone += pieces.join("");
       return pieces;
     },
-    get held() {
+    held() {
       return outs.length;
     },
     repeat: (whole) => (whole === given && outs.length === 0 ? gone : maskText(whole, "").text),
-    get counts() {
+    counts() {
       return found.all();
     },
   };

@@ -43,11 +43,11 @@ function openPassing(): TextStream {
       pieces = [];
       return settled;
     },
-    get held() {
+    held() {
       return pieces.length;
     },
     repeat: (whole) => whole,
-    counts: [],
+    counts: () => [],
   };
 }
 

@@ -82,15 +82,15 @@ export function openKnownTexts(
       next.end();
     },
     settled: () => next.settled(),
-    get held() {
-      return pieces.length + next.held;
+    held() {
+      return pieces.length + next.held();
     },
     repeat(whole) {
       const places = placesIn(whole, needles);
       return next.repeat(places.length === 0 ? whole : hide(whole, places));
     },
-    get counts(): readonly FindingCount[] {
-      return count === 0 ? next.counts : [{ detector: "credential", count }, ...next.counts];
+    counts(): readonly FindingCount[] {
+      return count === 0 ? next.counts() : [{ detector: "credential", count }, ...next.counts()];
     },
   };
 }

@@ -79,7 +79,7 @@ const beginsJson = /^\s{0,256}[{[]/;
 function throughout(stream: TextStream, text: string): LogicalText {
   stream.push(text);
   stream.end();
-  return { text: stream.settled().join(""), counts: stream.counts };
+  return { text: stream.settled().join(""), counts: stream.counts() };
 }
 
 /** The first character that is no space tells which it is. */
@@ -100,12 +100,12 @@ function openEither(openPlain: () => TextStream, openJson: () => TextStream): Te
       blank = [];
       return chosen === undefined ? before : [...before, ...chosen.settled()];
     },
-    get held() {
-      return blank.length + (chosen?.held ?? 0);
+    held() {
+      return blank.length + (chosen?.held() ?? 0);
     },
     repeat: (whole) => (chosen ?? openPlain()).repeat(whole),
-    get counts() {
-      return chosen?.counts ?? [];
+    counts() {
+      return chosen?.counts() ?? [];
     },
   };
 }

@@ -51,7 +51,8 @@ export function createMask(options: MaskOptions): Station<Forwarded, Masked> {
     const counts = createFoundCounts();
     const masker = options.openMasker(sensitive);
     const findings = () => {
-      const inBytes = masker.count === 0 ? [] : [{ detector: "credential", count: masker.count }];
+      const count = masker.count();
+      const inBytes = count === 0 ? [] : [{ detector: "credential", count }];
       return together([...inBytes, ...counts.all()]);
     };
     const known = headWithout(exchange.replyHead, sensitive, counts);

@@ -108,7 +108,7 @@ export function maskedBody(options: MaskedBodyOptions): MaskedFlow {
           drain();
           restored?.end();
           drain();
-          counts.add(text.counts);
+          counts.add(text.counts());
           if (waiting.length > 0) throw new Error("the reply ended and was not settled");
           guard.end();
           over = true;
@@ -118,7 +118,7 @@ export function maskedBody(options: MaskedBodyOptions): MaskedFlow {
         if (over) return;
         over = true;
         if (error instanceof Refusal && error.code === "reply_unreadable") stopped = error.code;
-        counts.add(text.counts);
+        counts.add(text.counts());
         sink.fail(error);
       },
     });

@@ -89,7 +89,7 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
       else return false;
     }
     const entry = going && logical.get(going.of);
-    if (going === undefined || entry === undefined || entry.ended || entry.stream.held > 0) {
+    if (going === undefined || entry === undefined || entry.ended || entry.stream.held() > 0) {
       return false;
     }
     const { stream, slots } = entry;
@@ -164,7 +164,7 @@ export function createMaskedEvents(options: MaskedEventsOptions): MaskedEvents {
       drain(entry);
       if (entry.slots.length > 0) throw new Error("a text ended and was not settled");
       // What log probabilities spell is what the text beside them says.
-      if (!of.endsWith("#")) counts.add(entry.stream.counts);
+      if (!of.endsWith("#")) counts.add(entry.stream.counts());
     }
   }
 

@@ -56,7 +56,7 @@ export function leaving(outs: Out[]): readonly string[] {
 export interface CellStream {
   push(cell: Cell): void;
   end(): void;
-  readonly counts: TextStream["counts"];
+  counts(): ReturnType<TextStream["counts"]>;
 }
 
 /** Joins cells to a stream of text; `write` is how a changed one is written. */
@@ -86,8 +86,8 @@ export function createCellStream(stream: TextStream, write: (text: string) => st
       drain();
       if (cells.length > 0) throw new Error("a text ended and was not settled");
     },
-    get counts() {
-      return stream.counts;
+    counts() {
+      return stream.counts();
     },
   };
 }

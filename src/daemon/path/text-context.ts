@@ -54,12 +54,12 @@ export function openBehind(context: string, stream: TextStream): TextStream {
       carried = "";
       return pieces;
     },
-    get held() {
-      return Math.max(0, stream.held - (skipped ? 0 : 1));
+    held() {
+      return Math.max(0, stream.held() - (skipped ? 0 : 1));
     },
     repeat: (whole) => stream.repeat(whole),
-    get counts() {
-      return stream.counts;
+    counts() {
+      return stream.counts();
     },
   };
 }

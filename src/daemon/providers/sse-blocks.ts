@@ -11,7 +11,7 @@ import { createSseSplitter, type ServerSentEvent } from "./sse.js";
 export interface SseBlock {
   readonly bytes: Buffer;
   /** Undefined for a block that says nothing: comments, an id, a blank line. */
-  readonly event: ServerSentEvent | undefined;
+  event(): ServerSentEvent | undefined;
 }
 
 export interface SseBlocks {
@@ -57,7 +57,7 @@ export function createSseBlocks(limit = 16 * 1024 * 1024): SseBlocks {
     let event: ServerSentEvent | undefined;
     return {
       bytes,
-      get event() {
+      event() {
         if (!read) event = splitter.push(bytes)[0];
         read = true;
         return event;
@@ -116,7 +116,8 @@ export function createSseBlocks(limit = 16 * 1024 * 1024): SseBlocks {
     end() {
       if (size === 0) return undefined;
       const { bytes, event } = cut();
-      return { bytes, event: event ?? splitter.push(Buffer.from("\n\n"))[0] };
+      const last = event() ?? splitter.push(Buffer.from("\n\n"))[0];
+      return { bytes, event: () => last };
     },
   };
 }

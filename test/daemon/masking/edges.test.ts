@@ -1,7 +1,9 @@
 /** Personal data at every edge: what may stand beside it, and what makes it something else. */
 import { expect, test } from "vitest";
+import { withoutFinals } from "../../../src/daemon/masking/control-sequences.js";
 import { createMasking } from "../../../src/daemon/masking/create-masking.js";
 import { personalFinders } from "../../../src/daemon/masking/personal/catalogue.js";
+import { secretRules } from "../../../src/daemon/masking/rules/index.js";
 import { controls, edgesBefore, edgesBehind } from "../../support/edges.js";
 
 function openMasking() {
@@ -80,6 +82,24 @@ test.each([
   "| tag |\n|---|\n| v12-dev |",
 ])("a technical word alone is no plate, no passport, no patient: %s", (text) => {
   expect(openMasking().mask(text).text).toBe(text);
+});
+
+test("control sequences are taken out of the text before any expression runs: none looks for them", () => {
+  const looking = secretRules.filter(({ pattern }) => /\\u001b|\\x1b/i.test(pattern));
+  expect(looking).toEqual([]);
+  const { length } = "\u001b[1;31mK";
+  for (const sequence of [
+    "\u001b[1;31mK",
+    "\u001b(BK",
+    "\u009b0mK",
+    "\u001bcK",
+    "\u001b[0;1;4_K",
+  ]) {
+    expect(withoutFinals(sequence)).toHaveLength(sequence.length);
+    expect(withoutFinals(sequence)).toMatch(/[^A-Za-z0-9_]K$/);
+    for (let at = 0; at < length; at += 1)
+      expect(withoutFinals(sequence)).toContain(withoutFinals(sequence.slice(0, at)));
+  }
 });
 
 /** Whether five characters of it are left in a row. */

@@ -7,7 +7,7 @@ const token = "hxs_0123456789";
 function mask(chunks: readonly Buffer[], texts: readonly string[]) {
   const masker = createKnownTextMasker(texts);
   const out = chunks.map((chunk) => masker.push(chunk));
-  return { out, text: Buffer.concat([...out, masker.flush()]).toString(), count: masker.count };
+  return { out, text: Buffer.concat([...out, masker.flush()]).toString(), count: masker.count() };
 }
 
 test("hides a text at every split, keeping the length", () => {

@@ -58,7 +58,7 @@ test("keys are told apart by what follows their first lines", () => {
   const identities = ["aB3/", "xY7+", "aB3/"].map((seed) => {
     const search = createPrivateKeyFinder().search();
     search.advance(block("EC ", seed).slice(0, -40), 0, false);
-    return search.begun?.identity;
+    return search.begun?.()?.identity;
   });
   expect(identities[0]).toBe(identities[2]);
   expect(identities[0]).not.toBe(identities[1]);

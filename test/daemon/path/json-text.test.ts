@@ -24,7 +24,7 @@ function through(pieces: readonly string[], body = false, finders = openFakeMask
   }
   stream.end();
   left.push(...stream.settled());
-  return { text: left.join(""), left, counts: stream.counts };
+  return { text: left.join(""), left, counts: stream.counts() };
 }
 
 const texts: readonly [string, string, string][] = [

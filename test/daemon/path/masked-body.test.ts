@@ -12,9 +12,9 @@ const unsettled: TextStream = {
   push() {},
   end() {},
   settled: () => [],
-  held: 1,
+  held: () => 1,
   repeat: (text) => text,
-  counts: [],
+  counts: () => [],
 };
 
 test("32 MB wait for a text, and not a byte more: the upstream is let go", () => {

@@ -47,7 +47,7 @@ export function openTexts({ lenient } = { lenient: false }): TextReader {
       const write = (texts: readonly string[]) => lines.write(data, all(texts));
       return { bytes, texts: others, ends: last ? [""] : [], last, write };
     }
-    const event = readable(data, block.event?.event ?? "");
+    const event = readable(data, block.event()?.event ?? "");
     if (event === undefined) {
       return {
         ...{ bytes, texts: [alone(data), ...others], ends: [] },

@@ -42,7 +42,9 @@ function createStreamReader(): ToolCallReader {
   const refusal = createRefusalEvent();
   let isChat = false;
 
-  function pieceOf({ bytes, event }: SseBlock): ReplyPiece {
+  function pieceOf(block: SseBlock): ReplyPiece {
+    const { bytes } = block;
+    const event = block.event();
     if (event === undefined) {
       // A client that asked for JSON reads this as JSON, whatever its head says.
       if (/^\s*[{[]/.test(bytes.toString())) {

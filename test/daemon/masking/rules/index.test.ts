@@ -76,7 +76,7 @@ test("prose that comes word by word is never waited for", () => {
   const held = (prose.match(/\s*\S+/g) ?? []).filter((word) => {
     stream.push(word);
     stream.settled();
-    return stream.held > 0;
+    return stream.held() > 0;
   });
   assert.deepEqual(held, []);
 });
