@@ -9,6 +9,7 @@ import type { DaemonView } from "../contract/daemon-view.js";
 import { passphraseVariable } from "../contract/key-variables.js";
 import { type ResponseOf, type RouteName, routes } from "../contract/routes.js";
 import { CliError } from "./cli-error.js";
+import { portTakenText } from "./port-taken.js";
 import type { Prompter } from "./prompter.js";
 import { type Environment, ensureDaemon, probeDaemon } from "./start-daemon.js";
 import { stopDaemon } from "./stop-daemon.js";
@@ -59,6 +60,8 @@ export interface ClientOptions {
   readonly note: (text: string) => void;
 }
 
+type Found = Answer<DaemonView> & { readonly started: boolean };
+
 /** May it be asked again although the daemon may have done it already? */
 function repeatable(name: CallName): boolean {
   return routes[name].method === "GET" || name === "sessionsEnd";
@@ -71,13 +74,19 @@ export function createClient(options: ClientOptions): Client {
   let passphrase = environment[passphraseVariable];
 
   async function connect(signal?: AbortSignal): Promise<DaemonView> {
-    const answer = await replaced(await ensureDaemon({ socket, program, environment, signal }));
+    const found = await ensureDaemon({ socket, program, environment, signal });
+    const answer = await replaced(found);
     connected = true;
+    const taken = portTakenText(answer.body);
+    if (taken !== undefined && answer.started) {
+      note(taken.message);
+      note(`  ${taken.hint}`);
+    }
     return answer.body;
   }
 
   /** The daemon itself if it is of our version or in use, else a new one. */
-  async function replaced(answer: Answer<DaemonView>): Promise<Answer<DaemonView>> {
+  async function replaced(answer: Found): Promise<Found> {
     const theirs = answer.version ?? answer.body.version;
     if (theirs === options.version) return answer;
     if (answer.body.sessions > 0) {

@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { DaemonView } from "../contract/daemon-view.js";
 import { passphraseVariable } from "../contract/key-variables.js";
@@ -55,7 +55,9 @@ export async function probeDaemon(
 }
 
 /** The daemon that answers, started where none did. */
-export async function ensureDaemon(options: StartOptions): Promise<Answer<DaemonView>> {
+export async function ensureDaemon(
+  options: StartOptions,
+): Promise<Answer<DaemonView> & { readonly started: boolean }> {
   const { socket, signal } = options;
   let started: Started | undefined;
   let deadline = Date.now() + drainingMs;
@@ -64,7 +66,7 @@ export async function ensureDaemon(options: StartOptions): Promise<Answer<Daemon
       // Asked for before the probe: a daemon that ends because another won leaves one that answers.
       const ended = started?.exitCode();
       const answer = await probeDaemon(socket, signal);
-      if (answer && !answer.body.draining) return answer;
+      if (answer && !answer.body.draining) return { ...answer, started: started !== undefined };
       if (!answer && started === undefined) {
         started = start(options);
         deadline = Date.now() + patienceMs;
@@ -96,7 +98,7 @@ interface LastWords {
 function start({ program, environment }: StartOptions): Started {
   // A file without a name: the daemon may write to it long after this process is gone.
   const path = join(tmpdir(), `hoopx-start-${process.pid}-${Date.now()}`);
-  const stderr = openSync(path, "wx+", 0o600);
+  const stderr = openTemporary(path);
   if (process.platform !== "win32") unlinkSync(path);
   const child = spawn(process.execPath, [...nodeFlags(), program], {
     detached: true,
@@ -122,6 +124,21 @@ function start({ program, environment }: StartOptions): Started {
     },
     release: () => closeSync(stderr),
   };
+}
+
+/** Opens a new file in the folder for temporary files; says what is wrong with that folder. */
+function openTemporary(path: string): number {
+  try {
+    return openSync(path, "wx+", 0o600);
+  } catch (cause) {
+    const { code = "unknown" } = cause as NodeJS.ErrnoException;
+    throw new CliError(
+      "temporary_folder_unusable",
+      `the folder for temporary files, ${dirname(path)}, cannot be used (${code})`,
+      "make it, or set TMPDIR to a folder that can be written to",
+      { cause },
+    );
+  }
 }
 
 /** Reads what `refuse` of the daemon's main.ts writes, and what a crash of Node does. */

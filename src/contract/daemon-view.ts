@@ -7,6 +7,8 @@ export interface DaemonView {
   readonly version: string;
   /** Data path port on loopback. */
   readonly port: number;
+  /** The port that the settings name, where another program has it; null: none, or it is the one above. */
+  readonly portTaken: number | null;
   /** Path of the control socket. */
   readonly socket: string;
   readonly startedAt: string;

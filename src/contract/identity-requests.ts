@@ -51,3 +51,10 @@ export interface AskWhoami extends ProfileChoice {
   /** How long ago the command began that asks: a renewal begun since will do. */
   readonly startedMsAgo?: number;
 }
+
+export interface LogoutRequest {
+  readonly profile?: string;
+  readonly all?: boolean;
+  /** Forget where the profile logs in, too. */
+  readonly forget?: boolean;
+}

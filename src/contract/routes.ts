@@ -10,7 +10,7 @@ import type { CheckupView } from "./checkup-views.js";
 import type { CredentialKind, CredentialSettings, SecretStoreChoice } from "./credential-kinds.js";
 import type { DaemonView } from "./daemon-view.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
-import type { AskWhoami, ProfileChoice, StartLogin } from "./identity-requests.js";
+import type { AskWhoami, LogoutRequest, ProfileChoice, StartLogin } from "./identity-requests.js";
 import type { MeasuredExchangeView, MeasuredSessionView } from "./measure-views.js";
 import type {
   ExplainPolicy,
@@ -119,10 +119,7 @@ export const routes = {
   loginStart: stream<StartLogin, LoginEvent>("POST", "/v1/login"),
   whoami: route<AskWhoami, WhoamiView>("POST", "/v1/whoami"),
   /** Of one profile, or of all that there are. */
-  logout: route<{ readonly profile?: string; readonly all?: boolean }, readonly LogoutView[]>(
-    "POST",
-    "/v1/logout",
-  ),
+  logout: route<LogoutRequest, readonly LogoutView[]>("POST", "/v1/logout"),
   checkup: route<None, CheckupView>("POST", "/v1/checkup"),
 
   connectionsList: route<None, readonly ConnectionView[]>("GET", "/v1/connections"),

@@ -60,6 +60,8 @@ export interface LogoutView {
   readonly revoked: boolean;
   /** Why it was not told; null where nothing is amiss. */
   readonly note: string | null;
+  /** The profile's settings stay for the next login, and its sessions need one until then. */
+  readonly settingsKept: boolean;
 }
 
 export interface ProcessView {

@@ -77,7 +77,7 @@ type Settings = z.infer<typeof settingsSchema>;
 type Defined<T> = { readonly [Key in keyof T]-?: NonNullable<T[Key]> };
 
 export interface Config {
-  /** Tried first for the data path; 0 takes any. Absent: the kept one, else 4141. */
+  /** Tried first for the data path; 0 takes any, the kept one while runs are alive. Absent: the kept one, else 4141. */
   readonly port: number | null;
   /** Where a new connection's secret goes unless `--secret-store` says otherwise. */
   readonly secretStore: "keychain" | "file";

@@ -43,7 +43,7 @@ import { openai } from "./providers/openai/openai.js";
 import { providerNamed } from "./providers/providers.js";
 import { createRecording, openRecord } from "./recording.js";
 import { createReviewing } from "./reviewing.js";
-import { clearStale, keepPort, readKeptPort, writePidFile } from "./run-files.js";
+import { clearStale, keepPort, readKeptPort, wantedPort, writePidFile } from "./run-files.js";
 import { createSeating } from "./seating.js";
 import { createSessionRegistry } from "./sessions/registry.js";
 import { shutDownInOrder } from "./shut-down.js";
@@ -59,7 +59,6 @@ export interface DaemonOptions {
   readonly identity: Identity;
 }
 
-const defaultPort = 4141;
 /** Opens everything; resolves when the control socket answers. */
 export async function startDaemon({ home, config, lock, identity }: DaemonOptions): Promise<void> {
   const startedAt = new Date();
@@ -174,11 +173,15 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   const listener = await listen({
     handle: (request, response) => void path.handle(request, response),
     malformed: createMalformed({ nextId: () => exchangeIdOf(nextKey()), provider: openai }),
-    port: config.port ?? readKeptPort(home) ?? defaultPort,
+    port: wantedPort(config.port, readKeptPort(home), registry.live()),
     limits,
     seats: seating.data,
   });
   keepPort(home, listener.port);
+  const portTaken = config.port && config.port !== listener.port ? config.port : null;
+  if (portTaken !== null) {
+    log.warn({ wanted: portTaken, port: listener.port }, "another program has the port");
+  }
   const processCheck = await calling.checkOn(listener.port);
 
   const fault = (route: string, error: unknown) =>
@@ -200,6 +203,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
             recording,
             processCheck,
             port: listener.port,
+            portTaken,
             secretStore: config.secretStore,
           },
         }),

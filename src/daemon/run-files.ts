@@ -57,6 +57,21 @@ export function readKeptPort(home: Home): number | undefined {
   }
 }
 
+const defaultPort = 4141;
+
+/**
+ * The port to try first. Any (0 in the settings) is the kept one while runs are alive, whose agents
+ * have it in their base URL.
+ */
+export function wantedPort(
+  configured: number | null,
+  kept: number | undefined,
+  liveSessions: number,
+): number {
+  if (configured === 0) return liveSessions > 0 ? (kept ?? 0) : 0;
+  return configured ?? kept ?? defaultPort;
+}
+
 export function keepPort(home: Home, port: number): void {
   writeWhole(portFileOf(home), `${port}\n`);
 }

@@ -12,7 +12,7 @@ import type { SessionRegistry } from "./sessions/registry.js";
 import type { Store } from "./store/store.js";
 
 export interface StatusViewOptions
-  extends Pick<DaemonView, "port" | "logFile" | "secretStore" | "processCheck"> {
+  extends Pick<DaemonView, "port" | "portTaken" | "logFile" | "secretStore" | "processCheck"> {
   readonly home: Home;
   readonly startedAt: Date;
   readonly policies: Pick<PolicyFiles, "refresh" | "problems">;
@@ -26,11 +26,11 @@ export interface StatusViewOptions
 
 /** Creates what is asked for each view. */
 export function createStatusView(options: StatusViewOptions): () => Promise<DaemonView> {
-  const { home, port, logFile, secretStore, processCheck, policies } = options;
+  const { home, port, portTaken, logFile, secretStore, processCheck, policies } = options;
   return async () => {
     const inForce = await policies.refresh();
     return {
-      ...{ pid: process.pid, version, port, socket: home.socket },
+      ...{ pid: process.pid, version, port, portTaken, socket: home.socket },
       startedAt: options.startedAt.toISOString(),
       sessions: options.registry.live(),
       reviews: options.reviewing.desk.pending(),

@@ -91,6 +91,21 @@ test("one that fails: the line it ended with is the error, and its hint the hint
   });
 });
 
+test("a folder for temporary files that is missing is named, with its mend", async () => {
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = join(home, "none");
+  try {
+    await expect(ensureDaemon(options())).rejects.toMatchObject({
+      code: "temporary_folder_unusable",
+      message: `the folder for temporary files, ${join(home, "none")}, cannot be used (ENOENT)`,
+      hint: expect.stringContaining("TMPDIR"),
+    });
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+});
+
 test("one that lists its mistakes: each is a detail of the error", async () => {
   const words = ["error: 2 settings cannot be used", "  a:1:1: x", "  a:2:1: y", "hint: mend them"];
   writeFileSync(program, `console.error(${JSON.stringify(words.join("\n"))}); process.exit(1)`);

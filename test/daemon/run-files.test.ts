@@ -9,6 +9,7 @@ import {
   keepPort,
   readKeptPort,
   readPid,
+  wantedPort,
   writePidFile,
 } from "../../src/daemon/run-files.js";
 
@@ -31,6 +32,15 @@ test("the pid file is 0600 and read back; a stale one and its socket are cleared
   clearStale(home);
   expect(readPid(home)).toBeUndefined();
   expect(existsSync(home.socket)).toBe(false);
+});
+
+test("the port to try first: the settings', else the kept one; any is the kept one while runs are alive", () => {
+  expect(wantedPort(null, undefined, 0)).toBe(4141);
+  expect(wantedPort(null, 5000, 0)).toBe(5000);
+  expect(wantedPort(6000, 5000, 1)).toBe(6000);
+  expect(wantedPort(0, 5000, 0)).toBe(0);
+  expect(wantedPort(0, 5000, 1)).toBe(5000);
+  expect(wantedPort(0, undefined, 1)).toBe(0);
 });
 
 test("the port is kept; one that is none is forgotten", () => {

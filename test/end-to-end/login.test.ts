@@ -181,13 +181,16 @@ test("logged out, or never in where an issuer is set: exit 4 and the command to 
   expect(out).toMatchObject([{ profile: "default", revoked: true, identity: { subject: "ada" } }]);
   const refused = await home.hoopx(["run", "--", process.execPath, "-e", "0"]);
   expect(refused.code).toBe(4);
-  expect(refused.stderr).toBe("error: nobody is logged in\nhint: hoopx login\n");
+  const hint = "hoopx login, or hoopx logout --forget to run without a login";
+  expect(refused.stderr).toBe(`error: nobody is logged in\nhint: ${hint}\n`);
   expect((await home.hoopx(["whoami"])).code).toBe(4);
   const json = await home.hoopx(["whoami", "--json"]);
   expect(JSON.parse(json.stdout).error).toMatchObject({
     code: "login_needed",
-    hint: "hoopx login",
+    hint,
   });
+  await home.hoopx(["logout", "--forget"]);
+  expect((await home.hoopx(["run", "--", process.execPath, "-e", "0"])).code).toBe(0);
 });
 
 test("a denial exits 3, and Ctrl-C 130 with nothing changed", async () => {

@@ -92,9 +92,22 @@ const logout: CommandSpec = {
   summary: "Revoke the login and forget it",
   description:
     "The login is forgotten here in any case. Sessions that run go on to their end;\n" +
-    "hoopx sessions revoke ends one at once.",
-  options: [profileOption, { flags: "--all", description: "of every profile" }, yesOption],
-  examples: ["hoopx logout", "hoopx logout --all", "hoopx logout --all --yes"],
+    "hoopx sessions revoke ends one at once.\n\n" +
+    "Where the profile logged in (--issuer, --client-id …) is kept for the next login,\n" +
+    "and hoopx run needs one until then. --forget forgets that too: runs belong to the\n" +
+    "operating system's user again, unless config.yaml or a variable names an issuer.",
+  options: [
+    profileOption,
+    { flags: "--all", description: "of every profile" },
+    { flags: "--forget", description: "forget where it logged in, too" },
+    yesOption,
+  ],
+  examples: [
+    "hoopx logout",
+    "hoopx logout --forget",
+    "hoopx logout --all",
+    "hoopx logout --all --yes",
+  ],
   load: () => import("./logout.js"),
 };
 

@@ -12,6 +12,7 @@ import { printJson } from "../output/json.js";
 export interface LogoutInput {
   readonly profile?: string;
   readonly all?: boolean;
+  readonly forget?: boolean;
   readonly yes?: boolean;
 }
 
@@ -22,7 +23,10 @@ export async function run(context: Context, input: LogoutInput): Promise<undefin
   if (input.all) await askFirst(context, "log out of every profile?", input);
   const { profile } = profileChoice(context.environment, input.profile);
   const views = await context.client.call("logout", {
-    body: input.all ? { all: true } : { ...(profile !== undefined && { profile }) },
+    body: {
+      ...(input.all ? { all: true } : profile !== undefined && { profile }),
+      ...(input.forget && { forget: true }),
+    },
   });
   if (context.json) {
     printJson(context.stdout, views);
@@ -32,10 +36,12 @@ export async function run(context: Context, input: LogoutInput): Promise<undefin
   for (const view of views) tell(context, view);
 }
 
-function tell(context: Context, { profile, identity, revoked, note }: LogoutView): void {
+function tell(context: Context, view: LogoutView): void {
+  const { profile, identity, revoked, note, settingsKept } = view;
   const of = profile === "default" ? "" : ` (profile ${profile})`;
   if (identity === null) {
     context.note(`nobody was logged in${of}`);
+    sayKept(context, settingsKept);
     return;
   }
   const who = identity.email ?? identity.subject;
@@ -43,4 +49,11 @@ function tell(context: Context, { profile, identity, revoked, note }: LogoutView
   if (note !== null) {
     context.note(`forgotten here, but not revoked: ${note}; end it on the provider's own pages`);
   }
+  sayKept(context, settingsKept);
+}
+
+function sayKept(context: Context, kept: boolean): void {
+  if (!kept) return;
+  context.note("its settings are kept, so runs need a login: hoopx login");
+  context.note("  hoopx logout --forget forgets them too, and runs go on without a login");
 }

@@ -9,6 +9,7 @@ import type { ConnectionTestView } from "../../contract/views.js";
 import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { lasting } from "../output/time.js";
+import { portTakenText } from "../port-taken.js";
 import { failed, failure, passed, skipped, warning } from "./check.js";
 
 /** Identity providers tolerate about a minute; what is tolerated is no fault. */
@@ -22,17 +23,20 @@ export async function daemonChecks({ client, version }: Context): Promise<{
   readonly checkup: CheckupView | undefined;
 }> {
   try {
-    const { pid, port, version: theirs, connectionProblems } = await client.connect();
+    const view = await client.connect();
+    const { pid, port, version: theirs, connectionProblems } = view;
     const other = theirs === version ? "" : ` (this is ${version})`;
     const daemon = passed(
       "daemon",
       `version ${theirs}${other} · process ${pid} · 127.0.0.1:${port}`,
     );
     const checkup = await client.call("checkup");
+    const taken = portTakenText(view);
+    const ports = taken === undefined ? [] : [warning("port", taken.message, taken.hint)];
     const unread = connectionProblems.map((problem) =>
       failed("connections", problem, "mend that line, then hoopx daemon restart"),
     );
-    return { checks: [daemon, ...checkup.checks, ...unread], checkup };
+    return { checks: [daemon, ...ports, ...checkup.checks, ...unread], checkup };
   } catch (error) {
     const rest = ["record", "keychain", "identity provider", "policy", "connections", "clock"];
     const unknown = rest.map((name) => skipped(name, "not checked: only the daemon knows"));

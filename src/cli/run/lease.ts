@@ -1,33 +1,54 @@
 /**
  * Lease: the held-open request that keeps a session alive while `hoopx run`
  * lives. If the daemon is lost it is started again at once and the lease taken
- * anew with the token, before the SDK's own first retry comes; the person
- * hears of it only where that fails.
+ * again with the token, before the SDK's own first retry comes. Where that
+ * fails the person is told, and it is tried again for some minutes: another
+ * command may mend and start the daemon, and the session goes on with it.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { CliError } from "../cli-error.js";
 import type { Client } from "../client.js";
+import { counted } from "../output/time.js";
 
 export interface LeaseOptions {
   readonly client: Client;
   readonly sessionId: string;
   readonly token: string;
-  /** Null: it has none, and is good for whoever has the token. */
+  /** Null: it has none, and is good for every process that has the token. */
   readonly childPid: number | null;
   readonly note: (text: string) => void;
   /** Aborted when the child has ended. */
   readonly signal: AbortSignal;
+  /** How it tries again; absent: as below. */
+  readonly pace?: LeasePace;
 }
 
-/** Waits before each new try after a loss; the first is not waited for. */
-const waitsMs = [0, 50, 250, 1_000, 3_000, 10_000];
-/** A lease held this long was a good one: its loss is a first loss again. */
-const settledMs = 5_000;
+export interface LeasePace {
+  /** Milliseconds before each new try after a loss; the last before all others. */
+  readonly waits: readonly number[];
+  /** Milliseconds after which it gives up. */
+  readonly patience: number;
+  /** A lease held so many milliseconds was a good one: its loss is a first loss again. */
+  readonly settled: number;
+}
+
+/** The first try is at once. Ten minutes: an SDK's own limit for a request. */
+const usualPace: LeasePace = {
+  waits: [0, 50, 250, 1_000, 3_000, 5_000],
+  patience: 600_000,
+  settled: 5_000,
+};
+/** Failures before the person hears of it: a daemon that restarts is no trouble. */
+const silentFailures = 2;
 
 /** Holds the lease until `signal`; never fails. */
 export async function holdLease(options: LeaseOptions): Promise<void> {
-  const { client, note, signal } = options;
+  const { client, note, signal, pace = usualPace } = options;
+  const { waits, patience, settled } = pace;
   let tries = 0;
+  let failures = 0;
+  /** When it was lost; undefined while it is held. */
+  let lost: number | undefined;
   while (!signal.aborted) {
     const since = performance.now();
     const loss = await hold(options);
@@ -36,13 +57,30 @@ export async function holdLease(options: LeaseOptions): Promise<void> {
       note(`${loss.message}: the agent's requests are refused now`);
       return;
     }
-    if (performance.now() - since > settledMs) tries = 0;
-    const failure = await reconnect(client, waitsMs[tries], signal);
-    tries += 1;
-    if (failure !== undefined && tries >= waitsMs.length && !signal.aborted) {
-      note(`the daemon is gone and cannot be started again: ${failure.message}`);
-      return;
+    if (lost === undefined || performance.now() - since > settled) {
+      lost = performance.now();
+      tries = 0;
+      failures = 0;
     }
+    let failure: Error | undefined;
+    do {
+      failure = await reconnect(client, waits[tries] ?? waits.at(-1) ?? 0, signal);
+      if (signal.aborted) return;
+      tries += 1;
+      if (failure !== undefined) failures += 1;
+      if (performance.now() - lost > patience) {
+        note(`the daemon is gone, and the agent's requests fail: ${(failure ?? loss)?.message}`);
+        note("  hoopx doctor tells why; then start the agent again");
+        return;
+      }
+      if (failure !== undefined && failures === silentFailures) {
+        const minutes = Math.max(1, Math.round(patience / 60_000));
+        note(`the daemon is gone and does not start: ${failure.message}`);
+        note(`  hoopx doctor tells why; it is tried again for ${counted(minutes, "minute")}`);
+      }
+    } while (failure !== undefined);
+    if (failures >= silentFailures) note("the daemon answers again");
+    failures = 0;
   }
 }
 
@@ -71,11 +109,11 @@ function worthTrying(loss: Error): boolean {
 
 async function reconnect(
   client: Client,
-  waitMs: number | undefined,
+  waitMs: number,
   signal: AbortSignal,
 ): Promise<Error | undefined> {
   try {
-    await delay(waitMs ?? waitsMs.at(-1), undefined, { signal });
+    await delay(waitMs, undefined, { signal });
     await client.reconnect(signal);
     return undefined;
   } catch (error) {

@@ -140,8 +140,9 @@ export function presentWhoIs({ login, kept, access, note }: WhoIs): WhoamiView {
 }
 
 /** How a logout went. */
-export function presentSignedOut({ profile, identity, revoked, note }: SignedOut): LogoutView {
-  return { profile, identity: identity && presentIdentity(identity), revoked, note };
+export function presentSignedOut(out: SignedOut): LogoutView {
+  const { profile, identity, revoked, note, settingsKept } = out;
+  return { profile, identity: identity && presentIdentity(identity), revoked, note, settingsKept };
 }
 
 function presentCredential(credential: SessionCredential): SessionCredentialView {

@@ -122,7 +122,11 @@ export const requestSchemas: { readonly [Name in RouteName]: z.ZodType<RequestOf
     refresh: z.boolean().exactOptional(),
     startedMsAgo: z.number().min(0).exactOptional(),
   }),
-  logout: z.strictObject({ profile: name.exactOptional(), all: z.boolean().exactOptional() }),
+  logout: z.strictObject({
+    profile: name.exactOptional(),
+    all: z.boolean().exactOptional(),
+    forget: z.boolean().exactOptional(),
+  }),
   checkup: none,
   mask: none,
   sessionsExport: none,

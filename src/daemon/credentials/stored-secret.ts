@@ -28,7 +28,9 @@ export async function readStoredSecret(
   } catch (error) {
     if (!(error instanceof SecretStoreError)) throw error;
     const message = `the key of connection ${name} cannot be read: ${error.message}`;
-    throw new CredentialError(message, error.hint, { cause: error, problem });
+    const asked = `hoopx connections test ${name} asks for the passphrase on a terminal; elsewhere HOOPX_PASSPHRASE gives it`;
+    const hint = error.fault === "passphrase-needed" ? asked : error.hint;
+    throw new CredentialError(message, hint, { cause: error, problem });
   }
   if (stored === undefined) {
     throw new CredentialError(`${home} has no key of connection ${name}`, again, { problem });

@@ -145,6 +145,8 @@ export interface RefusalPlace {
 
 export interface RefusalOptions extends ErrorOptions {
   readonly place?: RefusalPlace | undefined;
+  /** What mends it, where that is known better than by the code. */
+  readonly hint?: string | undefined;
 }
 
 export class Refusal extends Error {
@@ -163,7 +165,7 @@ export class Refusal extends Error {
     const entry = refusals[code];
     this.status = entry.status;
     this.retry = entry.retry;
-    this.hint = entry.hint;
+    this.hint = options?.hint ?? entry.hint;
   }
 }
 

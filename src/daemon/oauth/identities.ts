@@ -1,8 +1,10 @@
 /**
  * Identities: whom a new session belongs to. Where a login exists or anything
  * names an issuer, that is the person or workload the identity provider
- * confirms now, and nobody else: without its word no session begins. Only
- * where nothing configures an identity it is the operating system's user.
+ * confirms now, and no other: without its word no session begins. Only
+ * where nothing configures an identity it is the operating system's user. A
+ * logout is no way back to that; `logout --forget` is, where no other setting
+ * names an issuer.
  */
 import type { Identity } from "../model/identity.js";
 import type { Clock } from "./deadline.js";
@@ -24,6 +26,8 @@ export interface Chosen {
   readonly settings: LoginSettings | undefined;
   /** Something says that sessions of this profile have an identity. */
   readonly configured: boolean;
+  /** Nothing but what the profile remembers of an earlier login says so. */
+  readonly remembered: boolean;
 }
 
 export interface Identities {
@@ -66,16 +70,19 @@ export function createIdentities(options: IdentitiesOptions): Identities {
         workload !== undefined ||
         settings !== undefined ||
         profile !== "default",
+      remembered: profile === "default" && settle(mergeLayers(configured, defaults)) === undefined,
     };
   }
 
-  async function loginOf({ profile, layer, settings }: Chosen): Promise<Login> {
+  async function loginOf({ profile, layer, settings, remembered }: Chosen): Promise<Login> {
     const login = await logins.current(profile, layer);
     const way = loginCommand(profile, settings !== undefined);
     if (login === undefined) {
       const who =
         profile === "default" ? "nobody is logged in" : `profile ${profile} is not logged in`;
-      throw new LoginError("login_needed", who, way);
+      // After a logout, no other setting asks for an identity: a person may do without one again.
+      const back = `${way}, or hoopx logout --forget to run without a login`;
+      throw new LoginError("login_needed", who, remembered && settings ? back : way);
     }
     // A workload said where it belongs when it logged in, and nothing of that is remembered.
     if (login.upkeep.by === "proof" || settings === undefined) return login;

@@ -20,9 +20,15 @@ export interface SignedOut {
   readonly revoked: boolean;
   /** Why it does not; null where nothing is amiss. */
   readonly note: string | null;
+  /** Its settings stay for the next login, and its sessions need one until then. */
+  readonly settingsKept: boolean;
 }
 
-export type SignOut = (profile: string) => Promise<SignedOut>;
+/** `forget`: the settings too that flags of a login said, so that the profile is as if it had never logged in. */
+export type SignOut = (
+  profile: string,
+  options?: { readonly forget?: boolean },
+) => Promise<SignedOut>;
 
 export interface SignOutOptions {
   readonly logins: Logins;
@@ -38,25 +44,27 @@ const lockLimit = 60_000;
 export function createSignOut(options: SignOutOptions): SignOut {
   const { logins, profiles, vault, openIssuer, lock } = options;
 
-  return async function signOut(named) {
+  return async function signOut(named, { forget: all = false } = {}) {
     const profile = checkProfileName(named);
     const row = await profiles.get(profile);
     const held = logins.all().find((login) => login.profile === profile);
     logins.forget(profile);
-    const { secretStore, workload: _, ...rest } = row ?? {};
+    const { secretStore, workload: _, ...said } = row ?? {};
+    const rest = all ? {} : said;
     const forgetRow = async () => {
       if (row !== undefined) await profiles.set(profile, empty(rest) ? undefined : rest);
     };
     if (secretStore === undefined) {
       await forgetRow();
       const identity = held?.claimed.identity ?? null;
-      return { profile, identity, revoked: false, note: null };
+      return { profile, identity, revoked: false, note: null, settingsKept: !empty(rest) };
     }
     // A renewal under way ends first, so that the newest token is the one revoked.
     const release = await lock(`login.${profile}`, AbortSignal.timeout(lockLimit));
     try {
       logins.forget(profile);
-      return await forget(profile, secretStore, forgetRow);
+      const out = await forget(profile, secretStore, forgetRow);
+      return { ...out, settingsKept: !empty(rest) };
     } finally {
       release();
     }
@@ -66,7 +74,7 @@ export function createSignOut(options: SignOutOptions): SignOut {
     profile: string,
     store: SecretStoreName,
     forgetRow: () => Promise<void>,
-  ): Promise<SignedOut> {
+  ): Promise<Omit<SignedOut, "settingsKept">> {
     const stored = await vault.read({ profile, store });
     // First here: whatever the provider does, this login is over. The row last: it is what finds the entry.
     await vault.remove({ profile, store });

@@ -22,7 +22,8 @@ export function createInject({ source }: InjectOptions): Station<Approved, Injec
     } catch (error) {
       const code = refusalCodeOf(error);
       if (code === undefined) throw error;
-      throw new Refusal(code, (error as Error).message, { cause: error });
+      const { message, hint } = error as Error & { readonly hint?: string };
+      throw new Refusal(code, message, { cause: error, hint });
     }
   }
 

@@ -176,9 +176,15 @@ login:\tin the OS keychain
 
 test("logout says what was not done at the provider, and exits 0", async () => {
   const views = [
-    { profile: "default", identity, revoked: true, note: null },
-    { profile: "work", identity, revoked: false, note: "it cannot be reached" },
-    { profile: "ci", identity: null, revoked: false, note: null },
+    { profile: "default", identity, revoked: true, note: null, settingsKept: true },
+    {
+      profile: "work",
+      identity,
+      revoked: false,
+      note: "it cannot be reached",
+      settingsKept: false,
+    },
+    { profile: "ci", identity: null, revoked: false, note: null, settingsKept: false },
   ];
   daemon = await startFakeDaemon(home, { logout: () => views });
   const outcome = await runCli(["logout", "--all"], { home });
@@ -188,6 +194,8 @@ test("logout says what was not done at the provider, and exits 0", async () => {
   );
   expect(outcome.stderr).toContain("forgotten here, but not revoked: it cannot be reached");
   expect(outcome.stderr).toContain("nobody was logged in (profile ci)");
+  // Once: for the one whose settings are kept.
+  expect(outcome.stderr.split("hoopx logout --forget")).toHaveLength(2);
   expect((await runCli(["logout", "--all", "--profile", "x"], { home })).code).toBe(2);
 });
 

@@ -19,6 +19,7 @@ export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
     pid: 4242,
     version: "0.0.0-dev",
     port: 4141,
+    portTaken: null,
     socket: "/home/ada/run/hoopxd.sock",
     startedAt: "2026-11-24T09:00:00.000Z",
     sessions: 0,

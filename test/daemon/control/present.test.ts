@@ -234,6 +234,9 @@ test("a login is shown without any of its tokens", () => {
     expiresAt: "1970-01-01T00:00:00.000Z",
     note: null,
   });
-  const out = { profile: "work", identity: null, revoked: false, note: null };
+  const out = {
+    ...{ profile: "work", identity: null, revoked: false, note: null },
+    settingsKept: true,
+  };
   expect(presentSignedOut(out)).toEqual(out);
 });

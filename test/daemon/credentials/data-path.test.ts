@@ -1,5 +1,6 @@
 /** Requests of an agent all the way: a login's token, a token endpoint, the path, and an upstream that checks what it gets. */
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { CredentialError } from "../../../src/daemon/credentials/source.js";
 import { openCredentials, subjectToken } from "../../contracts/credential-source.js";
 import { authorized, type DataPathOptions, startDataPath } from "../../support/data-path.js";
 import { checkSigV4, type ReceivedRequest } from "../../support/sigv4-check.js";
@@ -132,4 +133,19 @@ test("aws-sts: the signature is over what arrives: method, path, query, headers 
   expect(received).toHaveLength(before);
   expect(path.faults).toEqual([]);
   expect(endpoint.calls).toHaveLength(1);
+});
+
+test("a 503 for want of a credential says what mends it, as the source knows it", async () => {
+  path = await startDataPath({
+    upstream: (_request, response) => void response.end("{}"),
+    source: {
+      async obtain() {
+        const hint = "hoopx connections test openai asks for the passphrase on a terminal";
+        throw new CredentialError("the key of connection openai cannot be read", hint);
+      },
+    },
+  });
+  const reply = await post();
+  expect(reply.status).toBe(503);
+  expect(await reply.text()).toContain("hoopx connections test openai asks for the passphrase");
 });

@@ -156,6 +156,14 @@ test("a failing store's reason and hint are passed on, and the next request trie
   expect((await source.obtain(connection, identity, signal)).sensitive).toEqual([key]);
 });
 
+test("a store that waits for its passphrase: the command that asks for it is named", async () => {
+  failure = new SecretStoreError("passphrase-needed", "it is sealed by a passphrase", "set it");
+  const { hint } = await errorOf(sourceOf().obtain(connection, identity, signal));
+  expect(hint).toContain("hoopx connections test openai asks for the passphrase on a terminal");
+  expect(hint).toContain("HOOPX_PASSPHRASE");
+  failure = undefined;
+});
+
 test("one who leaves ends his wait and not the others'", async () => {
   let open = () => {};
   gate = new Promise((resolve) => {

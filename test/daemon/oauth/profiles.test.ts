@@ -129,9 +129,29 @@ test("logout revokes and forgets; what flags said stays for the next login", asy
   expect(idp.calls.at(-1)?.form.get("token")).toBe(token);
   expect(room.keychain.texts.size).toBe(0);
   await expect(room.oauth.whoami({})).rejects.toMatchObject({ problem: "login_needed" });
-  await expect(room.oauth.forSession({})).rejects.toMatchObject({ hint: "hoopx login" });
+  await expect(room.oauth.forSession({})).rejects.toMatchObject({
+    hint: "hoopx login, or hoopx logout --forget to run without a login",
+  });
   await room.login(idp, { given: {} });
   expect(await room.oauth.signOut("work")).toMatchObject({ identity: null, revoked: false });
+});
+
+test("a logout that forgets leads back to the system's user, unless a setting names an issuer", async () => {
+  await room.login(idp);
+  expect(await room.oauth.signOut("default")).toMatchObject({ settingsKept: true });
+  expect(await room.oauth.signOut("default", { forget: true })).toMatchObject({
+    identity: null,
+    settingsKept: false,
+  });
+  expect(await room.oauth.forSession({})).toBe(system);
+  expect(await room.another().forSession({})).toBe(system);
+  await room.login(idp);
+  const out = await room.oauth.signOut("default", { forget: true });
+  expect(out).toMatchObject({ revoked: true, settingsKept: false });
+  expect(await room.oauth.forSession({})).toBe(system);
+  const named = room.oauth.forSession({ defaults: { issuer: idp.issuer } });
+  await expect(named).rejects.toMatchObject({ problem: "login_needed" });
+  await expect(named).rejects.not.toMatchObject({ hint: expect.stringContaining("--forget") });
 });
 
 test("logout forgets even where the provider is down", async () => {

@@ -7,6 +7,7 @@ import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { renderDetails } from "../../output/table.js";
 import { ago } from "../../output/time.js";
+import { portTakenText } from "../../port-taken.js";
 
 export async function run(context: Context): Promise<undefined> {
   const { stdout, table } = context;
@@ -44,6 +45,11 @@ export async function run(context: Context): Promise<undefined> {
       table,
     ),
   );
+  const taken = portTakenText(daemon);
+  if (taken !== undefined) {
+    context.note(`port: ${taken.message}`);
+    context.note(`  ${taken.hint}`);
+  }
   const { message, hint } = daemon.record;
   if (message !== null) {
     context.note(`record: ${message}`);

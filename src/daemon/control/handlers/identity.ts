@@ -60,11 +60,11 @@ export function createIdentityHandlers(
       );
     },
 
-    async logout({ body: { profile, all } }) {
+    async logout({ body: { profile, all, forget = false } }) {
       const names = all === true ? await oauth.profileNames() : [profile ?? oauth.usualProfile];
       const views = [];
       for (const name of names) {
-        const out = await oauth.signOut(name);
+        const out = await oauth.signOut(name, { forget });
         if (out.identity !== null) options.loggedOut(out.identity);
         views.push(presentSignedOut(out));
       }
