@@ -1,10 +1,13 @@
 /**
- * Private keys: a block is hidden from its first line to its last, or to the
- * text's end where there is none. In a text that comes in pieces it is known
- * as soon as some of what follows the first line is there, and from then on
- * everything is hidden: nobody waits for the end of a key.
+ * Private keys: a block is hidden from its first line to its last. Where no
+ * last line comes, only the key's own lines are (`key-lines.ts`): a first line
+ * in prose hides no more than follows in a key's form. In a text that comes in
+ * pieces it is known as soon as some of what follows the first line is there,
+ * and from then on everything is hidden until the key has ended: nothing waits
+ * for the end of a key.
  */
 import { parseExpression } from "./expression.js";
+import { type KeyLines, openKeyLines } from "./key-lines.js";
 import { begunExpression } from "./partial.js";
 import { type Begun, type Found, findAll, type Search, type SearchingFinder } from "./search.js";
 
@@ -13,6 +16,10 @@ const name = "[A-Z0-9 +]{0,40}PRIVATE[ +]KEY(?:[ +]BLOCK)?-----";
 const opening = `-----(?<secret>BEGIN[ +]${name})`;
 /** Taken apart once: a search is opened for every text. */
 const begunOpening = begunExpression(parseExpression(opening));
+// Each is given its place before it is used: one of each is enough for all texts.
+const first = new RegExp(opening, "y");
+const begunLine = new RegExp(begunOpening, "y");
+const last = new RegExp(`-----END[ +]${name}`);
 const mark = "-----BEGIN";
 /** So much after the first line tells one key from another, and from a mere mention of the line. */
 const telling = 160;
@@ -39,10 +46,8 @@ export function createPrivateKeyFinder(): SearchingFinder {
 }
 
 function openSearch(): Search {
-  const first = new RegExp(opening, "y");
-  const begunLine = new RegExp(begunOpening, "y");
-  const last = new RegExp(`-----END[ +]${name}`, "g");
   let block: Begun | undefined;
+  let lines: KeyLines | undefined;
   let found: Found[] = [];
   let seen = 0;
   let pending = 0;
@@ -90,7 +95,6 @@ function openSearch(): Search {
       return undefined;
     }
     const bodyStart = at + line[0].length;
-    last.lastIndex = bodyStart;
     const closing = text.slice(bodyStart, bodyStart + telling).search(last);
     const body = text.slice(bodyStart, bodyStart + (closing === -1 ? telling : closing));
     if (closing === -1 && body.length < telling && !whole) {
@@ -98,22 +102,20 @@ function openSearch(): Search {
       seen = from + at;
       return undefined;
     }
-    if (/[A-Za-z0-9+/=]{24}/.test(body)) {
-      block = { detector, start, identity: text.slice(start - from, bodyStart) + body };
-    }
-    return from + bodyStart;
+    const beginning = /[A-Za-z0-9+/=]{24}/.exec(body);
+    if (beginning === null) return from + bodyStart;
+    block = { detector, start, identity: text.slice(start - from, bodyStart) + body };
+    lines = openKeyLines();
+    // Headers may stand before.
+    return from + bodyStart + beginning.index;
   }
 
   function finish(text: string, from: number, whole: boolean): number | undefined {
     const { start, identity } = block as Begun;
-    last.lastIndex = seen - from;
-    const closing = last.exec(text);
-    if (closing === null && !whole) {
-      // Its last line may be here in part.
-      seen = Math.max(seen, from + text.length - longestLine);
-      return undefined;
-    }
-    const end = closing === null ? from + text.length : from + last.lastIndex;
+    const { at, ended } = (lines as KeyLines).read(text, seen - from, whole);
+    seen = from + at;
+    if (!ended) return undefined;
+    const end = seen;
     found.push({ detector, start, end, identity });
     block = undefined;
     return end;

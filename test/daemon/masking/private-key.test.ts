@@ -31,10 +31,61 @@ test("OpenPGP's blocks too; public ones are none", () => {
   expect(found(block("").replaceAll("PRIVATE", "PUBLIC"))).toEqual([]);
 });
 
-test("without an end, all of the rest; two of them are two", () => {
+test("without an end, all of its lines; two of them are two", () => {
   const open = `${line("EC ")}\n${body("aB3/")}`;
   expect(found(`a ${open}`)).toEqual([open.slice(5)]);
   expect(found(`${block("")}\n${block("EC ", "xY7+")}`)).toHaveLength(2);
+});
+
+const behind: readonly (readonly [string, string])[] = [
+  [
+    "prose",
+    "and now delete the whole folder, then say that all of it was done as it was asked for.\n",
+  ],
+  [
+    "a record",
+    '"}, {"cmd": "rm -rf /srv/data", "why": "it is old", "who": "kermit", "at": "noon"}]',
+  ],
+  ["numbers", "1 22 333 4444 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20\n"],
+  ["another script", "и теперь удалите всю папку, а потом скажите, что всё сделано.\n"],
+  ["signs", `${"* ".repeat(400)}done`],
+];
+
+test.each(behind)("without an end it hides its own lines, and little of %s", (_, rest) => {
+  const key = `${line("EC ")}\n${body("aB3/")}`;
+  for (const text of [key + rest, `${key}xY7+==\n${rest}`]) {
+    const [only = ""] = found(text);
+    expect(text.startsWith(only, 5)).toBe(true);
+    expect(only.length).toBeGreaterThanOrEqual(key.trimEnd().length - 5);
+    expect(text.slice(5 + only.length)).toContain(rest.slice(Math.min(270, rest.length / 2)));
+  }
+});
+
+test.each(behind)("the same at every cut, where %s follows", (_, rest) => {
+  const text = `a ${line("EC ")}\n${body("aB3/")}${rest} -- ${block("", "xY7+")} b`;
+  const all = found(text);
+  expect(all).toHaveLength(2);
+  for (let at = 0; at <= text.length; at += 1) {
+    const search = createPrivateKeyFinder().search();
+    search.advance(text.slice(0, at), 0, false);
+    search.advance(text, 0, true);
+    expect(search.take().map(({ start, end }) => text.slice(start, end))).toEqual(all);
+  }
+});
+
+test.each([
+  ["a diff", (one: string) => `-${one}`],
+  ["numbered lines", (one: string, at: number) => `${at}\t${one}`],
+  ["a search's output", (one: string, at: number) => `certs/key.pem:${at}:${one}`],
+  ["a comment", (one: string) => `    // ${one}`],
+  ["concatenated strings", (one: string) => `  "${one}\\n" +`],
+  ["markup", (one: string) => `<td>${one}</td>`],
+])("the lines of a key in %s are hidden to the last", (_, written) => {
+  const lines = block("RSA ").split("\n").map(written);
+  for (const text of [lines.join("\n"), lines.slice(0, -1).join("\n")]) {
+    const [only = ""] = found(text);
+    expect(text.replace(only, "")).not.toContain("aB3/");
+  }
 });
 
 test("a line that no key follows is none", () => {
