@@ -1,7 +1,8 @@
 /**
  * Review notices: while a run waits for a person, the person is told: a line
- * with the command that lets it go on, the terminal's bell, and a notice on
- * the desktop. Once a review; a daemon that restarts is listened to again.
+ * with the command that lets it go on (the terminal's title, where the agent
+ * has a screen of its own there), the terminal's bell, and a notice on the
+ * desktop. Once a review; a daemon that restarts is listened to again.
  */
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
@@ -11,9 +12,11 @@ import { escapeLine } from "../output/escape.js";
 import { printJsonLine } from "../output/json.js";
 import { subjectOf } from "../output/review.js";
 import { cutTo } from "../output/width.js";
+import type { RunNotes } from "./run-notes.js";
 
 export interface ReviewNoticesOptions {
-  readonly context: Pick<Context, "client" | "environment" | "stderr" | "note" | "json" | "quiet">;
+  readonly context: Pick<Context, "client" | "environment" | "stderr" | "json" | "quiet">;
+  readonly notes: Pick<RunNotes, "waits" | "settled">;
   readonly sessionId: string;
   readonly bell: boolean;
   /** On the desktop. */
@@ -35,6 +38,9 @@ export async function announceReviews(options: ReviewNoticesOptions): Promise<vo
     try {
       const query = { session: sessionId, only: "reviews" };
       for await (const event of context.client.stream("events", { query, signal })) {
+        if (event.type === "review.changed" && event.review.status !== "pending") {
+          options.notes.settled(event.review.id);
+        }
         if (event.type !== "review.opened" || told.has(event.review.id)) continue;
         told.add(event.review.id);
         if (context.json) printJsonLine(context.stderr, event);
@@ -47,13 +53,13 @@ export async function announceReviews(options: ReviewNoticesOptions): Promise<vo
   }
 }
 
-function announce({ context, bell, notify }: ReviewNoticesOptions, review: ReviewView): void {
+function announce(options: ReviewNoticesOptions, review: ReviewView): void {
+  const { context, notes, bell, notify } = options;
   const what = cutTo(escapeLine(subjectOf(review)), glimpse);
-  if (!context.json) {
-    context.note(
-      `${what} waits for a review (${review.rule ?? "no rule"}): hoopx approve ${review.id}`,
-    );
-  }
+  notes.waits(review.id, {
+    line: `${what} waits for a review (${review.rule ?? "no rule"}): hoopx approve ${review.id}`,
+    title: `waits for a review: hoopx approve ${review.id}`,
+  });
   if (bell && context.stderr.isTTY && !context.quiet) context.stderr.write("\u0007");
   if (notify)
     showOnDesktop(context.environment, `${what} waits for a review`, `hoopx approve ${review.id}`);

@@ -22,6 +22,7 @@ import { holdLease } from "./lease.js";
 import { withLogin } from "./log-in-first.js";
 import { type LeftProcess, processesBelow, takeInOrphans } from "./orphans.js";
 import { announceReviews } from "./review-notices.js";
+import { createRunNotes } from "./run-notes.js";
 
 export interface SessionRequest {
   readonly command: readonly string[];
@@ -108,6 +109,7 @@ export async function runInSession(
   const recipe = recipeFor(command, started.environment);
   if (recipe !== undefined) context.note(recipe.told);
   const over = new AbortController();
+  const notes = createRunNotes({ context });
   let lease: Promise<void> | undefined;
   let announced: Promise<void> | undefined;
   let exitCode: number;
@@ -123,7 +125,7 @@ export async function runInSession(
     });
     lease = holdLease({
       client: context.client,
-      note: context.note,
+      note: notes.note,
       sessionId: session.id,
       token,
       childPid: child.pid,
@@ -131,12 +133,14 @@ export async function runInSession(
     });
     announced = announceReviews({
       context,
+      notes,
       sessionId: session.id,
       bell: started.notices.bell && notices.bell,
       notify: started.notices.notify && notices.notify,
       signal: over.signal,
     });
     exitCode = await child.ended;
+    await notes.end();
   } catch (error) {
     await endSession(context, session.id, error instanceof CliError ? error.exitCode : null);
     throw error;
