@@ -11,7 +11,7 @@ import type { ReviewView } from "../../../src/contract/review-views.js";
 import type { ProcessView, SessionView } from "../../../src/contract/views.js";
 import { connectedHome } from "../../support/connected-home.js";
 import { holdSession } from "../../support/held-session.js";
-import { eventually, type Running, type RunOptions } from "../../support/home.js";
+import { eventually, hoopxProgram, type Running, type RunOptions } from "../../support/home.js";
 import { root } from "../../support/sources.js";
 
 const key = "sk-real-adversary-0123456789abcdef";
@@ -73,6 +73,38 @@ test.runIf(onLinux)("a run whose session is over is still a run", async () => {
   await home.hoopx(["deny", review?.id ?? ""]);
   await victim.done;
 });
+
+test.runIf(onLinux)(
+  "what is hidden in a review is revealed to a person, and to no process inside a run",
+  async () => {
+    const secret = ["ghp", "R4t7Kq2Lm9Xw3Zb8Vn5Jc1Hs6Df0Gy2Pe4Ua"].join("_");
+    const held = await holdSession(home);
+    const answered = held.request({
+      method: "POST",
+      target: "/openai/v1/vector_stores",
+      body: JSON.stringify({ name: `notes with ${secret} in them` }),
+    });
+    const [review] = await eventually(pending, ({ length }) => length === 1);
+    const id = review?.id ?? "";
+    const told = await outcome(
+      hostile("reveal", { environment: { REVIEW: id, HOOPX: hoopxProgram } }),
+    );
+    const { seen, ...refused } = told;
+    expect(refused).toEqual({
+      statuses: [403, 403],
+      codes: ["inside_run", "inside_run"],
+      ...{ fled: 403, apart: 403, command: 3 },
+    });
+    // The review itself may be looked at, with the secret hidden.
+    expect(seen).toContain("notes with [hidden 1: 40 characters");
+    expect(seen).not.toContain(secret);
+    const person = await home.hoopx(["reviews", "show", id, "--reveal", "--json"]);
+    expect(JSON.parse(person.stdout).revealed).toMatchObject([{ number: 1, text: secret }]);
+    await home.hoopx(["deny", id]);
+    await answered;
+    await held.end();
+  },
+);
 
 interface OwnSession {
   readonly status: number;

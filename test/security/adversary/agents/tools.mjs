@@ -65,12 +65,12 @@ export async function waitingDelete() {
   }
 }
 
-/** A program that approves, and where it writes the status it got. */
-export function approver(id) {
+/** A program that approves, or does something else with a review, and where it writes the status it got. */
+export function approver(id, verb = "approve") {
   const out = join(mkdtempSync(join(tmpdir(), "hoopx-approver-")), "status");
   const file = fileURLToPath(new URL("approve.mjs", import.meta.url));
   return {
-    command: [process.execPath, file, socketPath, id, out],
+    command: [process.execPath, file, socketPath, id, out, verb],
     async status() {
       while (!existsSync(out) || readFileSync(out, "utf8") === "") await pause(20);
       return Number(readFileSync(out, "utf8"));
