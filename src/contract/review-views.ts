@@ -42,6 +42,12 @@ export interface ReviewView {
   /** Where the rule stands; null where that is not known. A project's file is the agent's to write. */
   readonly ruleLayer: PolicyLayerName | "masking" | null;
   readonly ruleFile: string | null;
+  /** The other rules that want it, each with its place; absent: none. */
+  readonly alsoBy?: readonly {
+    readonly rule: string;
+    readonly layer: PolicyLayerName | "masking";
+    readonly file: string | null;
+  }[];
   readonly reason: string;
   /** SHA-256 (hex) of the request's body as it will be sent. */
   readonly requestSha256: string;

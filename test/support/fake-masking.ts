@@ -109,5 +109,5 @@ export function openFakeMasking(): SessionMasking {
     yield;
     return mask([...pieces].join("")).findings;
   }
-  return { mask, maskSteps, openText, secretOf };
+  return { mask, maskSteps, openText, permit() {}, secretOf };
 }

@@ -24,11 +24,26 @@ export function subjectOf({ kind, toolCall, operation }: ReviewView): string {
   return `${operation.action} · ${operation.model ?? operation.path}`;
 }
 
-/** The rule, and where it stands: a project's file is the agent's to write. */
-export function ruleText({ rule, ruleLayer, ruleFile }: ReviewView): string {
+/** Every rule that wants it, and where each stands: a project's file is the agent's to write. */
+export function ruleText({ rule, ruleLayer, ruleFile, alsoBy = [] }: ReviewView): string {
   if (rule === null) return "no rule";
-  if (ruleLayer === null || ruleLayer === "built-in" || ruleLayer === "masking") return rule;
-  return `${rule} (${ruleLayer} policy${ruleFile === null ? "" : `, ${ruleFile}`})`;
+  return [{ rule, layer: ruleLayer, file: ruleFile }, ...alsoBy].map(placed).join(" and ");
+}
+
+interface PlacedRule {
+  readonly rule: string;
+  readonly layer: ReviewView["ruleLayer"];
+  readonly file: string | null;
+}
+
+function placed({ rule, layer, file }: PlacedRule): string {
+  if (layer === null || layer === "built-in" || layer === "masking") return rule;
+  return `${rule} (${layer} policy${file === null ? "" : `, ${file}`})`;
+}
+
+/** The names of all rules that want it: `large-models and no-uploads`. */
+export function ruleNames({ rule, alsoBy = [] }: Pick<ReviewView, "rule" | "alsoBy">): string {
+  return rule === null ? "no rule" : [rule, ...alsoBy.map((each) => each.rule)].join(" and ");
 }
 
 /** Who may approve: `group leads, ada@example.com`; of several lists one person has to be in each. */
@@ -43,16 +58,18 @@ export function reviewerNames({ by, andBy = [] }: ReviewView): string {
 
 /** What else an approval lets go, as a sentence goes on; empty where it is nothing. */
 export function coverText(
-  review: Pick<ReviewView, "rule" | "operation" | "toolCall" | "connection" | "atMost">,
+  review: Pick<ReviewView, "rule" | "alsoBy" | "operation" | "toolCall" | "connection" | "atMost">,
   { for: scope, seconds = 0 }: Pick<ApproveReview, "for" | "seconds">,
 ): string {
-  const { rule, operation, toolCall, connection, atMost } = review;
+  const { alsoBy, operation, toolCall, connection, atMost } = review;
   if (scope === undefined || scope === "once") return ", once";
-  const what = toolCall === null ? operation.action : `calls of ${toolCall.name}`;
+  const what = toolCall === null ? `${operation.action} requests` : `calls of ${toolCall.name}`;
   const bySession = scope === "session" || atMost === "session";
   const time = scope === "time" ? ` for ${durationText(seconds)}` : "";
   const where = bySession ? " in this session" : " in every session of the requester";
-  return `, and what rule ${rule ?? "none"} reviews of ${what} on ${connection}${where}${time}`;
+  const names = ruleNames(review);
+  const held = alsoBy === undefined ? `rule ${names} reviews` : `rules ${names} review`;
+  return `, and other ${what} on ${connection} that ${held}${where}${time}`;
 }
 
 /** Who answered, where somebody did. */

@@ -10,7 +10,7 @@ import type { ReviewView } from "../../contract/review-views.js";
 import type { Context } from "../context.js";
 import { escapeLine } from "../output/escape.js";
 import { printJsonLine } from "../output/json.js";
-import { subjectOf } from "../output/review.js";
+import { ruleNames, subjectOf } from "../output/review.js";
 import { cutTo } from "../output/width.js";
 import type { RunNotes } from "./run-notes.js";
 
@@ -57,7 +57,7 @@ function announce(options: ReviewNoticesOptions, review: ReviewView): void {
   const { context, notes, bell, notify } = options;
   const what = cutTo(escapeLine(subjectOf(review)), glimpse);
   notes.waits(review.id, {
-    line: `${what} waits for a review (${review.rule ?? "no rule"}): hoopx approve ${review.id}`,
+    line: `${what} waits for a review (${ruleNames(review)}): hoopx approve ${review.id}`,
     title: `waits for a review: hoopx approve ${review.id}`,
   });
   if (bell && context.stderr.isTTY && !context.quiet) context.stderr.write("\u0007");

@@ -8,7 +8,7 @@ import type {
   PolicyExplainView,
   ToolCallExplanationView,
 } from "../../contract/policy-views.js";
-
+import { callVerdict } from "../model/call-verdict.js";
 import type { ToolCall } from "../model/review.js";
 import type { RulePolicy } from "../policy/evaluate.js";
 import type { PolicyInput } from "../policy/policy.js";
@@ -46,7 +46,7 @@ export function createPolicyExplain(options: PolicyExplainOptions) {
     const calls =
       request.verdict.effect === "deny"
         ? []
-        : (await toolCalls()).map((call) => explainedCall(policy, input, call));
+        : await explainedCalls(policy, input, await toolCalls());
     const effects = [request, ...calls].map(({ verdict }) => verdict.effect);
     return {
       policyHash: policy.hash,
@@ -106,14 +106,18 @@ export function createPolicyExplain(options: PolicyExplainOptions) {
     return presentExplanation(verdict, language.explain(policy.rules, verdict, input));
   }
 
-  function explainedCall(
+  async function explainedCalls(
     policy: RulePolicy,
     input: PolicyInput,
-    call: ToolCall,
-  ): ToolCallExplanationView {
-    const verdict = policy.evaluateToolCall(input, call);
-    const rules = language.explain(policy.rules, verdict, input, call);
-    return { name: call.name, ...presentExplanation(verdict, rules) };
+    calls: readonly ToolCall[],
+  ): Promise<readonly ToolCallExplanationView[]> {
+    const all: ToolCallExplanationView[] = [];
+    for (const call of calls) {
+      const verdict = await callVerdict(policy, input, call);
+      const rules = language.explain(policy.rules, verdict, input, call);
+      all.push({ name: call.name, ...presentExplanation(verdict, rules) });
+    }
+    return all;
   }
 }
 

@@ -34,6 +34,9 @@ export function presentReview(
     rule: review.rule,
     ruleLayer: review.origin?.layer ?? null,
     ruleFile: review.origin?.file ?? null,
+    ...(review.also && {
+      alsoBy: review.also.map(({ name, layer, file }) => ({ rule: name, layer, file })),
+    }),
     reason: review.reason,
     requestSha256: review.requestSha256,
     requestBytes,

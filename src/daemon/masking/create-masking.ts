@@ -76,8 +76,22 @@ function sessionMasking(
     mask,
     maskSteps,
     openText: () => openTextStream({ reading: openReading(finders), marks, mask }),
+    permit,
     secretOf: (mark) => marks.secretOf(mark),
   };
+
+  function permit(words: string): void {
+    if (!holdsAny(finders, words)) return;
+    for (const { start, end } of foundIn(words)) marks.permit(words.slice(start, end));
+  }
+
+  function foundIn(text: string): ReturnType<Clusters["take"]> {
+    const reading = openReading(finders);
+    reading.append(text, true);
+    const clusters = createClusters();
+    clusters.add(reading.take());
+    return clusters.take(text.length);
+  }
 
   function mask(text: string): MaskedText {
     if (clean.has(text)) return { text, findings: nothing };
@@ -85,11 +99,7 @@ function sessionMasking(
       clean.add(text);
       return { text, findings: nothing };
     }
-    const reading = openReading(finders);
-    reading.append(text, true);
-    const clusters = createClusters();
-    clusters.add(reading.take());
-    return marked(text, clusters.take(text.length));
+    return marked(text, foundIn(text));
   }
 
   function* maskSteps(pieces: Iterable<string>): Generator<void, readonly MaskedFinding[]> {
@@ -114,14 +124,17 @@ function sessionMasking(
       // What has begun and has no end yet takes all that is found in it.
       const begun = whole ? pending : (reading.begun()?.start ?? pending);
       for (const { detector, start, end, identity } of clusters.take(Math.min(certain, begun))) {
-        const mark = marks.markOf(detector, reading.slice(start, end), identity);
+        const secret = reading.slice(start, end);
+        if (secret !== undefined && marks.permits(secret)) continue;
+        const mark = marks.markOf(detector, secret, identity);
         found.push({ detector, start, end, mark });
       }
     }
   }
 
   function marked(text: string, found: ReturnType<Clusters["take"]>): MaskedText {
-    const findings = found.map(({ detector, start, end, identity }) => ({
+    const hidden = found.filter(({ start, end }) => !marks.permits(text.slice(start, end)));
+    const findings = hidden.map(({ detector, start, end, identity }) => ({
       detector,
       start,
       end,

@@ -9,16 +9,27 @@ export interface Marks {
    * it; the secret itself is absent where it is not known, or not yet.
    */
   markOf(detector: string, secret: string | undefined, identity?: string): string;
+  /** This text is not to be hidden. */
+  permit(text: string): void;
+  permits(text: string): boolean;
   /** What a mark stands for; absent where only its beginning was seen. */
   secretOf(mark: string): string | undefined;
 }
+
+/** Addresses of reviewers and what rules say: few in any session. */
+const mostPermitted = 256;
 
 /** Creates the marks of one session. */
 export function createMarks(): Marks {
   const marks = new Map<string, string>();
   const secrets = new Map<string, string>();
+  const permitted = new Set<string>();
   let count = 0;
   return {
+    permit(text) {
+      if (permitted.size < mostPermitted) permitted.add(text);
+    },
+    permits: (text) => permitted.has(text),
     markOf(detector, secret, identity = secret) {
       const known = identity === undefined ? undefined : marks.get(identity);
       const mark = known ?? `[masked:${detector}]#${++count}`;

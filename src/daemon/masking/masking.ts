@@ -19,6 +19,11 @@ export interface SessionMasking {
   maskSteps(pieces: Iterable<string>): Generator<void, readonly MaskedFinding[]>;
   /** Masks a text that comes in pieces. */
   openText(): TextStream;
+  /**
+   * These words are hoopx's own: what is found in them is no finding in the session's texts that
+   * are whole, for the agent repeats in its next request what it was told.
+   */
+  permit(words: string): void;
   /** What stands for a secret in this session (`[masked:x]#1` → the secret); for `restore`. */
   secretOf(mark: string): string | undefined;
 }

@@ -2,6 +2,8 @@
  * Decision: effect, rule and reason, written down before anything leaves; and
  * for an effect of review, the terms on which a person may lift it.
  */
+import { quoted, type SentencePart } from "./sentence.js";
+
 export type Effect = "allow" | "review" | "deny";
 
 /** How long an approval speaks for requests like the approved one. */
@@ -48,6 +50,11 @@ export interface RuleOrigin {
   readonly hash: string;
 }
 
+/** A rule with the name that people know it by. */
+export interface NamedRule extends RuleOrigin {
+  readonly name: string;
+}
+
 /** A text that two rules share only where they are one and the same. */
 export function ruleKeyOf({ layer, file, hash }: RuleOrigin): string {
   return JSON.stringify([layer, file, hash]);
@@ -60,9 +67,11 @@ export interface Verdict {
   /** Which rule of that name; absent where none matched, and in records from before it was kept. */
   readonly origin?: RuleOrigin;
   /** For an effect of review: the other rules that want one. Its terms are those that meet all of them. */
-  readonly also?: readonly RuleOrigin[];
+  readonly also?: readonly NamedRule[];
   /** One sentence for people, lower case, no full stop. */
   readonly reason: string;
+  /** The reason is the text of a rule that no agent can write: nothing of a request is in it. */
+  readonly ownReason?: true;
   /** For an effect of review: its terms. */
   readonly review?: ReviewTerms;
   /** What becomes of a denied tool call: an error in the reply, or a refusal that the model reads. */
@@ -73,6 +82,11 @@ export interface Verdict {
 export function decidersKeyOf({ origin, also = [] }: Verdict): string | undefined {
   if (origin === undefined) return undefined;
   return [origin, ...also].map(ruleKeyOf).join("");
+}
+
+/** The reason as a part of a sentence. */
+export function reasonPart({ reason, ownReason }: Verdict): SentencePart {
+  return ownReason === true ? reason : quoted(reason);
 }
 
 /** Did the very same rules decide? */

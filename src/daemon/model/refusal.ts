@@ -7,6 +7,7 @@
  */
 import type { Outcome } from "../../contract/outcome.js";
 import type { CallingProcess } from "./calling-process.js";
+import { plainSentence, quoted, type SentencePart } from "./sentence.js";
 
 interface RefusalEntry {
   readonly status: number;
@@ -155,10 +156,18 @@ export class Refusal extends Error {
   readonly retry: boolean;
   readonly hint: string;
   readonly place: RefusalOptions["place"];
+  /** What of the message hoopx says itself; the rest is masked before it is shown. */
+  readonly parts: readonly SentencePart[];
 
-  /** `message`: one sentence, lower case, no full stop, never a secret. */
-  constructor(code: RefusalCode, message: string, options?: RefusalOptions) {
-    super(message, options);
+  /** `message`: one sentence, lower case, no full stop, never a secret. A string counts as quoted. */
+  constructor(
+    code: RefusalCode,
+    message: string | readonly SentencePart[],
+    options?: RefusalOptions,
+  ) {
+    const parts = typeof message === "string" ? [quoted(message)] : message;
+    super(plainSentence(parts), options);
+    this.parts = parts;
     this.name = "Refusal";
     this.place = options?.place;
     this.code = code;

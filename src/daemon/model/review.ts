@@ -3,7 +3,7 @@
  * the grant that an approval leaves behind. A review is bound to exactly what
  * was asked (SECURITY A1): what is sent after an approval has its binding.
  */
-import type { GrantScope, ReviewTerms, RuleOrigin } from "./decision.js";
+import type { GrantScope, NamedRule, ReviewTerms, RuleOrigin } from "./decision.js";
 import type { Identity } from "./identity.js";
 import type { Operation } from "./operation.js";
 import { randomId } from "./random-id.js";
@@ -46,6 +46,8 @@ export interface Review {
   readonly rule: string | null;
   /** Which rule of that name; null in a review of an older version. */
   readonly origin: RuleOrigin | null;
+  /** The other rules that want it: its terms are the strictest of all; absent: none. */
+  readonly also?: readonly NamedRule[];
   readonly reason: string;
   readonly terms: ReviewTerms;
   /** SHA-256 (hex) over method, origin, path, query, body hash, policy hash, rule and credential's name. */

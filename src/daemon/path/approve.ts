@@ -5,9 +5,10 @@
  * of that moment does not deny it (SECURITY A6). What is denied stops here.
  */
 import type { ServerResponse } from "node:http";
-import { isSameDecider, type Verdict } from "../model/decision.js";
+import { isSameDecider, reasonPart, type Verdict } from "../model/decision.js";
 import { Refusal } from "../model/refusal.js";
 import type { Review } from "../model/review.js";
+import { maskedSentence, quoted } from "../model/sentence.js";
 import type { Frame } from "../model/transcript.js";
 import type { Desk, ReviewRequest, Settlement } from "../reviews/desk.js";
 import type { ExchangeLog } from "../store/store.js";
@@ -61,13 +62,13 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
       const { instead } = looked;
       if (instead && policy.hash !== asked.policy.hash && !instead.body.equals(asked.body)) {
         const why = "the policy changed while it waited, and now hides part of what was approved";
-        throw denialOf(exchange, { ...verdict, reason: why });
+        throw denialOf(exchange, { ...verdict, reason: why, ownReason: true });
       }
       const known = { policy, policyInput };
       if (verdict.effect === "allow" || isSameDecider(verdict, asked.decision)) {
         return advance(approved, known);
       }
-      const reason = exchange.shown.text(verdict.reason);
+      const reason = maskedSentence([reasonPart(verdict)], exchange.shown.text);
       asked = advance(asked, { ...known, decision: { ...asked.decision, ...verdict, reason } });
     }
   };
@@ -155,12 +156,13 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
   }
 }
 
-function denialOf({ operation }: Decided, { rule, reason }: Verdict): Refusal {
+function denialOf({ operation }: Decided, verdict: Verdict): Refusal {
+  const { rule } = verdict;
   // Where a rule denies it, naming the operation would not help.
   const unnamed = operation.class === "unknown" && rule === null;
   const code = unnamed ? "operation_unknown" : "policy_denied";
   const by = rule === null ? "" : ` by rule ${rule}`;
-  return new Refusal(code, `${operation.action} denied${by}: ${reason}`);
+  return new Refusal(code, [quoted(operation.action), ` denied${by}: `, reasonPart(verdict)]);
 }
 
 function recordedBody(frames: readonly Frame[]): KeptBody {
@@ -176,16 +178,18 @@ function refusalOf({ outcome, review }: Settlement, action: string): Refusal {
   const { id, decidedBy, decidedAt, comment, expiresAt } = review;
   if (outcome === "denied") {
     const who = decidedBy?.email ?? decidedBy?.subject ?? "a reviewer";
-    const why = comment === null || comment === "" ? "" : `: ${comment}`;
+    const why = comment === null || comment === "" ? [] : [": ", quoted(comment)];
     const when = decidedAt?.toISOString() ?? "";
-    return new Refusal("review_denied", `${action} was denied by ${who} at ${when}${why}`);
+    const said = [quoted(action), " was denied by ", who, ` at ${when}`, ...why];
+    return new Refusal("review_denied", said);
   }
   if (outcome === "pending") {
     const until = expiresAt.toISOString();
-    const why = `${action} still waits for review ${id}, which is open until ${until}`;
-    return new Refusal("review_pending", why);
+    const why = ` still waits for review ${id}, which is open until ${until}`;
+    return new Refusal("review_pending", [quoted(action), why]);
   }
-  const why = review.status === "cancelled" ? "was cancelled" : "was answered by nobody in time";
+  const why = review.status === "cancelled" ? "was cancelled" : "was not answered in time";
   const end = (decidedAt ?? expiresAt).toISOString();
-  return new Refusal("review_expired", `${action} was not approved: review ${id} ${why} (${end})`);
+  const said = [quoted(action), ` was not approved: review ${id} ${why} (${end})`];
+  return new Refusal("review_expired", said);
 }

@@ -6,10 +6,12 @@
  */
 import { setMaxListeners } from "node:events";
 import type { Outcome } from "../../contract/outcome.js";
-import { isSameDecider, type Verdict } from "../model/decision.js";
+import { callVerdict } from "../model/call-verdict.js";
+import { isSameDecider, reasonPart, type Verdict } from "../model/decision.js";
 import { settlementOutcome, strictest } from "../model/outcome.js";
 import { outcomeOfCode, Refusal, type RefusalCode } from "../model/refusal.js";
 import type { Review, ToolCall } from "../model/review.js";
+import { maskedSentence, ownWords, quoted, type SentencePart } from "../model/sentence.js";
 import type { CallRecord } from "../model/transcript.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Desk, Settlement } from "../reviews/desk.js";
@@ -21,7 +23,7 @@ export interface CallRuling {
   /** Undefined: it is delivered. */
   readonly denied?: {
     readonly code: RefusalCode;
-    /** One sentence: the call's name, never its arguments. */
+    /** One sentence, masked: the call's name, never its arguments. */
     readonly message: string;
     readonly tellModel: boolean;
   };
@@ -63,9 +65,8 @@ export function createCallRuling(options: RulingOptions) {
     const place = (alike.get(asked) ?? 0) + 1;
     alike.set(asked, place);
     const kept = withoutSensitive(recorded);
-    const said = `tool call ${shown(kept.name)}`;
-    await policy.prepare?.(policyInput, call);
-    let verdict = policy.evaluateToolCall(policyInput, call);
+    const said = ["tool call ", quoted(shown(kept.name))];
+    let verdict = await callVerdict(policy, policyInput, call);
     let review: string | null = null;
     let outcome: Outcome = "allowed";
     const until = performance.now() + options.patienceMs;
@@ -76,15 +77,16 @@ export function createCallRuling(options: RulingOptions) {
       );
       const tellModel = verdict.onDeny === "tell-model";
       if (settled instanceof Refusal) {
-        const { code, message } = settled;
-        const denied = { code, message: `${said}: ${message}`, tellModel };
+        const { code, parts } = settled;
+        const denied = { code, message: masked([...said, ": ", ...parts]), tellModel };
         return written(kept, verdict, { outcome: outcomeOfCode(code), denied });
       }
       review = settled.review.id;
       outcome = settlementOutcome(settled.outcome);
       const why = deniedBy(settled, said);
       if (why !== undefined) {
-        return written(kept, verdict, { outcome, denied: { ...why, tellModel }, review });
+        const denied = { code: why.code, message: masked(why.parts), tellModel };
+        return written(kept, verdict, { outcome, denied, review });
       }
       const latest = await ruledNow(call);
       if (latest.effect === "allow" || isSameDecider(latest, verdict)) break;
@@ -93,10 +95,16 @@ export function createCallRuling(options: RulingOptions) {
     if (verdict.effect !== "deny") return written(kept, verdict, { outcome, review });
     const tellModel = verdict.onDeny === "tell-model";
     const rule = verdict.rule === null ? "" : ` by rule ${verdict.rule}`;
-    const message = `${said} denied${rule}: ${verdict.reason}`;
+    const message = masked([...said, ` denied${rule}: `, reasonPart(verdict)]);
     const denied = { code: "tool_call_denied", message, tellModel } as const;
     return written(kept, verdict, { outcome: "denied", denied, review });
   };
+
+  /** As the agent and the record have it. What hoopx says itself is no finding when it comes back. */
+  function masked(parts: readonly SentencePart[]): string {
+    for (const words of ownWords(parts)) exchange.masking.permit(words);
+    return maskedSentence(parts, (text) => exchange.masking.mask(text).text);
+  }
 
   async function waitedFor<Result>(wait: () => Promise<Result>): Promise<Result> {
     options.waiting(1);
@@ -111,9 +119,7 @@ export function createCallRuling(options: RulingOptions) {
   async function ruledNow(call: ToolCall): Promise<Verdict> {
     const latest = await options.policies.latest(session);
     const input = { ...policyInput, now: options.now() };
-    await latest.prepare?.(input);
-    await latest.prepare?.(input, call);
-    return latest.evaluateToolCall(input, call);
+    return callVerdict(latest, input, call);
   }
 
   /**
@@ -170,7 +176,7 @@ export function createCallRuling(options: RulingOptions) {
       effect: verdict.effect,
       rule: verdict.rule,
       ...(verdict.origin && { layer: verdict.origin.layer, file: verdict.origin.file }),
-      reason: exchange.masking.mask(denied?.message ?? verdict.reason).text,
+      reason: denied?.message ?? masked([reasonPart(verdict)]),
       outcome,
       ...(denied?.tellModel === true && { toldToModel: true }),
       review,
@@ -190,23 +196,24 @@ export function createCallRuling(options: RulingOptions) {
 }
 
 /** Why a settled review does not let the call through; undefined where it does. */
-function deniedBy({ outcome, review }: Settlement, said: string) {
+function deniedBy({ outcome, review }: Settlement, said: readonly SentencePart[]) {
   if (outcome === "approved" || outcome === "granted") return undefined;
   if (outcome === "pending") {
-    const message = `${said} still waits for a review: ${review.id}`;
-    return { code: "review_pending", message } as const;
+    const parts = [...said, ` still waits for a review: ${review.id}`];
+    return { code: "review_pending", parts } as const;
   }
   const code = "tool_call_denied" as const;
   if (outcome === "expired") {
-    return { code, message: `${said} denied: nobody approved review ${review.id} in time` };
+    return { code, parts: [...said, ` denied: review ${review.id} was not approved in time`] };
   }
-  return { code, message: `${said} denied by ${reviewerOf(review)}, review ${review.id}` };
+  const { id } = review;
+  return { code, parts: [...said, " denied by ", ...reviewerOf(review), `, review ${id}`] };
 }
 
-function reviewerOf({ decidedBy, decidedAt, comment }: Review): string {
+function reviewerOf({ decidedBy, decidedAt, comment }: Review): readonly SentencePart[] {
   const who = decidedBy === null ? "a reviewer" : (decidedBy.email ?? decidedBy.subject);
   const when = decidedAt === null ? "" : ` at ${decidedAt.toISOString()}`;
-  return `${who}${when}${comment === null ? "" : ` (${comment})`}`;
+  return [who, when, ...(comment === null ? [] : [" (", quoted(comment), ")"])];
 }
 
 /** A name is the model's word: short, and none that could be taken for ours. */

@@ -7,7 +7,8 @@
  * is written, and where the policy wants it, in what is sent.
  */
 import type { SessionMasking } from "../masking/masking.js";
-import type { Decision } from "../model/decision.js";
+import { type Decision, reasonPart } from "../model/decision.js";
+import { maskedSentence } from "../model/sentence.js";
 import type { Session } from "../model/session.js";
 import type { Judge } from "./judge.js";
 import { openingOf } from "./opening.js";
@@ -39,7 +40,7 @@ export function createDecide(options: DecideOptions): Station<Recalled, Decided>
     const { verdict, policy, policyInput, looked, expected } = await judge.arriving(exchange);
     const { shown } = looked;
     const { session } = exchange;
-    const reason = shown.text(verdict.reason);
+    const reason = maskedSentence([reasonPart(verdict)], shown.text);
     const decision: Decision = { ...verdict, reason, decidedAt: now() };
     await ledger.open(Object.assign(openingOf(exchange, shown), { decision }));
     const { masking: own, instead, marks } = looked;

@@ -94,7 +94,7 @@ export function createHeldReply(options: HeldReplyOptions): HeldReply {
       (said) => {
         if (over) return;
         if (said.denied !== undefined) {
-          const refusal = new Refusal(said.denied.code, said.denied.message);
+          const refusal = new Refusal(said.denied.code, [said.denied.message]);
           if (!said.denied.tellModel) return stop(refusal);
           why = refusal;
           removed.set(key, `hoopx: ${said.denied.message}`);

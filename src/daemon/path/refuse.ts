@@ -5,6 +5,7 @@
  */
 import type { Masking } from "../masking/masking.js";
 import { noticeOf, Refusal } from "../model/refusal.js";
+import { maskedSentence, ownWords } from "../model/sentence.js";
 import type { Ending, TokenUsage } from "../model/transcript.js";
 import type { Provider } from "../providers/provider.js";
 import type { Spending } from "../spending/spending.js";
@@ -40,7 +41,8 @@ export function createRefuse(options: RefuseOptions) {
     const refusal = error instanceof Refusal ? error : new Refusal("fault", "hoopx failed");
     const { code, status } = refusal;
     const shown = shownOf(exchange);
-    const message = shown.text(refusal.message);
+    const message = maskedSentence(refusal.parts, shown.text);
+    for (const words of ownWords(refusal.parts)) exchange.masking?.permit(words);
     const provider = exchange.provider ?? fallback;
     const notice = noticeOf(refusal, exchange.id);
     const { body, contentType } = provider.refusalBody({ ...notice, message });

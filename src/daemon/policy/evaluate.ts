@@ -9,7 +9,7 @@
  * outside of hoopx, is let through only by a rule that names it: a rule about
  * everything, or about a class, was not written with those in mind.
  */
-import type { Effect, RuleOrigin, Verdict } from "../model/decision.js";
+import type { Effect, NamedRule, RuleOrigin, Verdict } from "../model/decision.js";
 import { escapedTexts } from "../model/escaped-text.js";
 import { type MaskingTerms, usualMasking } from "../model/masking-terms.js";
 import type { ToolCall } from "../model/review.js";
@@ -179,13 +179,20 @@ function isOfProjectAlone(rules: readonly Rule[]): boolean {
 
 function verdictOf(rule: Rule, also: readonly Rule[], { operation }: PolicyInput): Verdict {
   const { effect, name, review } = rule;
-  const verdict = { effect, rule: name, origin: originOf(rule), reason: rule.reason(operation) };
+  // A project's file is the agent's to write; a built-in rule's reason names the operation.
+  const own = rule.file !== null && rule.layer !== "project";
+  const said = { reason: rule.reason(operation), ...(own && { ownReason: true as const }) };
+  const verdict = { effect, rule: name, origin: originOf(rule), ...said };
   if (review === null) return verdict;
   const terms = strictestTerms(
     review,
     also.flatMap((other) => other.review ?? []),
   );
-  return { ...verdict, ...(also.length > 0 && { also: also.map(originOf) }), review: terms };
+  return { ...verdict, ...(also.length > 0 && { also: also.map(namedRule) }), review: terms };
+}
+
+function namedRule(rule: Rule): NamedRule {
+  return { name: rule.name, ...originOf(rule) };
 }
 
 function originOf({ layer, file, hash }: Rule): RuleOrigin {

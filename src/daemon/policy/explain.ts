@@ -20,7 +20,7 @@ export interface ConditionExplained {
 export interface RuleExplained {
   readonly rule: Rule;
   readonly matched: boolean;
-  /** It is the one whose verdict it is. */
+  /** The verdict is its own; of a review, its own and that of the other rules that want one. */
   readonly deciding: boolean;
   readonly conditions: readonly ConditionExplained[];
 }
@@ -42,12 +42,12 @@ export function explainRules(
       tree: explainCondition(rule.when, facts, rule.effect !== "allow"),
     }));
   // Several layers may have a rule of the same name.
-  const decided = verdict.origin && ruleKeyOf(verdict.origin);
-  const deciding = explained.find(({ rule, matched }) => matched && ruleKeyOf(rule) === decided);
+  const { origin, also = [] } = verdict;
+  const decided = new Set((origin === undefined ? [] : [origin, ...also]).map(ruleKeyOf));
   return explained.map(({ rule, matched, tree }) => ({
     rule,
     matched,
-    deciding: rule === deciding?.rule,
+    deciding: matched && decided.has(ruleKeyOf(rule)),
     conditions: [...flatten(tree, ""), ...(tree.matched && !matched ? [notNamed] : [])],
   }));
 }

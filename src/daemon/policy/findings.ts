@@ -26,10 +26,11 @@ export function withFindings(
   const reason = `the request has what is to be masked: ${what}, first in ${where}`;
   const origin = originOf(requests);
   if (requests === "review" && verdict.review !== undefined) {
+    const { ownReason: _, ...rest } = verdict;
     return {
-      ...verdict,
+      ...rest,
       reason: `${verdict.reason}; ${reason}`,
-      also: [...(verdict.also ?? []), origin],
+      also: [...(verdict.also ?? []), { name: ruleName, ...origin }],
       review: strictestTerms(verdict.review, [usualTerms]),
     };
   }

@@ -3,6 +3,7 @@
  * it would decide otherwise. Of what it reads it keeps counts and a few ids,
  * so a year of traffic takes no more memory than a day.
  */
+import { callVerdict } from "../model/call-verdict.js";
 import { ruleKeyOf, type Verdict } from "../model/decision.js";
 import type { ToolCall } from "../model/review.js";
 import type { Policy, PolicyInput } from "./policy.js";
@@ -88,8 +89,7 @@ export function createTrial(policy: Policy): Trial {
       // What the request's denial stops has no reply to look at.
       if (verdict.effect !== "deny" && policy.watchesToolCalls(past.input)) {
         for (const call of await past.toolCalls()) {
-          await policy.prepare?.(past.input, call);
-          const to = policy.evaluateToolCall(past.input, call);
+          const to = await callVerdict(policy, past.input, call);
           // It reached the agent, so it was allowed or approved.
           differs = compare("tool-call", past, { effect: "allow", rule: null }, to) || differs;
         }

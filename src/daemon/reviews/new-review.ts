@@ -21,6 +21,7 @@ export function newReview(request: ReviewRequest, createdAt: Date): Review {
     identity: session.identity,
     rule: verdict.rule,
     origin: verdict.origin ?? null,
+    ...(verdict.also && { also: verdict.also }),
     reason: verdict.reason,
     terms,
     binding: request.binding,

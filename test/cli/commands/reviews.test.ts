@@ -90,8 +90,11 @@ test("approve exits 8 where more reviewers are wanted, 3 where it is not theirs,
 
 test.each([
   [[], "files.create goes on, once"],
-  [["--for", "session"], "and what rule writes reviews of files.create on openai in this session"],
-  [["--for", "15m"], "reviews of files.create on openai in this session for 15m"],
+  [
+    ["--for", "session"],
+    "and other files.create requests on openai that rule writes reviews in this session",
+  ],
+  [["--for", "15m"], "on openai that rule writes reviews in this session for 15m"],
 ])("approve %j says what it covers", async (flags, words) => {
   const { stdout } = await runCli(["approve", "rev_4k2m", ...flags], { home });
   expect(stdout).toContain(words);

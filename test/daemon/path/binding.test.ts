@@ -82,7 +82,7 @@ test.each([
   ["the same rule with other terms", another({ hash: "edited" })],
   [
     "the same rule beside another",
-    { ...verdict, also: [{ ...origin, layer: "project" as const }] },
+    { ...verdict, also: [{ name: "b", ...origin, layer: "project" as const }] },
   ],
 ])("%s: another review, and no longer approval speaks for it", async (_name, ruled) => {
   const [mine, other] = [await bound({}), await bound({}, {}, ruled)];

@@ -34,6 +34,23 @@ test("each rule says what every condition wanted and saw, and one of them decide
   expect(leads?.reason).toContain("engineering");
 });
 
+test.each(["", "toolCall: {}"])("every rule that wants the review decides it: %j", async (when) => {
+  const policy = await policyOf(
+    "{ name: infer, when: {}, effect: allow }",
+    `{ name: first, when: { ${when} }, effect: review }`,
+    `{ name: second, when: { ${when} }, effect: review }`,
+    `{ name: others, when: { groups: [ops]${when === "" ? "" : `, ${when}`} }, effect: review }`,
+  );
+  const input = knownInput({ action: "responses.create" });
+  const call = { name: "shell", arguments: "{}", kind: "function" } as const;
+  const asked = when === "" ? undefined : call;
+  const verdict = asked ? policy.evaluateToolCall(input, asked) : policy.evaluate(input);
+  const explained = explainRules(policy.rules, verdict, input, asked);
+  const deciding = explained.filter((each) => each.deciding).map(({ rule }) => rule.name);
+  expect(deciding).toEqual(["first", "second"]);
+  expect(verdict.also).toMatchObject([{ name: "second" }]);
+});
+
 test("any and not are told as wholes, with what is in them below", async () => {
   const policy = await policyOf(
     "{ name: r, when: { any: [{ groups: [x] }, { groups: [engineering] }], not: { stream: true } }, effect: allow }",

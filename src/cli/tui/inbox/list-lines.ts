@@ -6,6 +6,7 @@
 import type { ChalkInstance } from "chalk";
 import type { ReviewView } from "../../../contract/review-views.js";
 import { escapeLine } from "../../output/escape.js";
+import { ruleNames } from "../../output/review.js";
 import { cutTo, widthOf } from "../../output/width.js";
 import { outcomeOf } from "./document.js";
 import { type InboxState, listed } from "./inbox-state.js";
@@ -40,7 +41,7 @@ const cells: readonly Cell[] = [
   {
     title: "RULE",
     width: (columns) => (columns < 60 ? 0 : columns < 100 ? 14 : 22),
-    text: ({ rule }) => rule ?? "-",
+    text: (review) => (review.rule === null ? "-" : ruleNames(review)),
   },
   {
     title: "LEFT",

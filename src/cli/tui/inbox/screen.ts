@@ -5,11 +5,12 @@
  */
 import type { ChalkInstance } from "chalk";
 import type { ReviewView } from "../../../contract/review-views.js";
-import { wrapCells } from "../../output/cells.js";
+
 import { escapeLine } from "../../output/escape.js";
 import { coverText } from "../../output/review.js";
 import { counted } from "../../output/time.js";
 import { cutTo, widthOf } from "../../output/width.js";
+import { wrapWords } from "../../output/words.js";
 import { isOffered } from "./answering.js";
 import { outcomeOf } from "./document.js";
 import { documentLines } from "./document-lines.js";
@@ -92,8 +93,8 @@ function noteLines(state: InboxState, colours: ChalkInstance): readonly string[]
     ? `already ${review === undefined ? "settled" : outcomeOf(review)} (Esc)`
     : `approve this${coverText(review, prompt.body)}?`;
   const paint = settled ? colours.red : colours.bold;
-  return wrapCells(escapeLine(text), columns)
-    .slice(0, 4)
+  return wrapWords(escapeLine(text), columns)
+    .slice(0, 6)
     .map(({ piece }) => paint(piece));
 }
 
