@@ -15,6 +15,9 @@ const list = 0x7f;
 /** `mark, id, offset, length`: a part of one piece. */
 const window = 0x7e;
 
+/** Room for the piece of a stream, bytes. */
+const usuallyKept = 512 * 1024;
+
 export interface Pieces {
   /** A row as it was written. */
   expand(row: Buffer): Buffer;
@@ -27,10 +30,11 @@ export interface Pieces {
 }
 
 /**
- * Creates the pieces of a database. `kept`: bytes of unpacked pieces that may be held for the next
- * row, by whoever reads a record through; what a conversation says again is in all of its rows.
+ * Creates the pieces of a database. `kept`: bytes of unpacked pieces that are held for the next row.
+ * All rows of a stream are windows of one piece, and what a conversation says again is in all of
+ * its rows: without that it would be inflated once a row.
  */
-export function createPieces(database: Database, kept = 0): Pieces {
+export function createPieces(database: Database, kept = usuallyKept): Pieces {
   const byId = database.prepare<[number], Buffer>("SELECT data FROM pieces WHERE id = ?").pluck();
   const byDigest = database
     .prepare<[string, Buffer], number>("SELECT id FROM pieces WHERE session = ? AND digest = ?")
@@ -55,11 +59,15 @@ export function createPieces(database: Database, kept = 0): Pieces {
   function hold(id: number, bytes: Buffer): void {
     held.set(id, bytes);
     heldBytes += bytes.length;
-    for (const [oldest, { length }] of held) {
+    for (const oldest of held.keys()) {
       if (heldBytes <= kept) break;
-      held.delete(oldest);
-      heldBytes -= length;
+      letGo(oldest);
     }
+  }
+
+  function letGo(id: number): void {
+    heldBytes -= held.get(id)?.length ?? 0;
+    held.delete(id);
   }
 
   return {
@@ -83,7 +91,12 @@ export function createPieces(database: Database, kept = 0): Pieces {
       return bytes.subarray(from, from + number());
     },
     find: (session, digest) => byDigest.get(session, digest),
-    add: (session, digest, packed) => Number(insert.run(session, digest, packed).lastInsertRowid),
+    add(session, digest, packed) {
+      const id = Number(insert.run(session, digest, packed).lastInsertRowid);
+      // An id is given again after a session was pruned, or a transaction rolled back.
+      letGo(id);
+      return id;
+    },
     forget: (session) => void remove.run(session),
   };
 }
