@@ -15,6 +15,8 @@ export interface CompiledRule {
   readonly before: number;
   /** From a match's beginning, how far it looks at most. */
   readonly most: number;
+  /** How long a match is, at least. */
+  readonly least: number;
   /** How many characters of a match stand before its secret, at least. */
   readonly leastBefore: number;
   /** From a match's beginning to its keyword's end, at most. */
@@ -66,6 +68,7 @@ export function compileRule(rule: Rule): CompiledRule {
     exact: rule.exact ?? false,
     table: rule.table ?? false,
     before,
+    least,
     most: looks,
     leastBefore,
     leading,

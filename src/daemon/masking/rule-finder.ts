@@ -157,7 +157,12 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
     const end = from + text.length;
     let open = false;
     for (let at = first; at <= to; at += 1) {
-      const match = rule.match(text, at - from);
+      // Nothing of a secret can be there: one look is enough, when there is more.
+      if (!whole && end - at <= rule.leastBefore) {
+        open = true;
+        continue;
+      }
+      const match = end - at < rule.least ? undefined : rule.match(text, at - from);
       const openHere = !whole && at + rule.most >= end && rule.isOpen(text, at - from);
       if (match !== undefined && !rule.table && (openHere || open)) {
         pending = Math.min(pending, match.start + from);
