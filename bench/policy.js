@@ -1,8 +1,8 @@
 /**
  * Policy: what large and hostile bodies and prompts cost, how long they hold
  * the event loop (SECURITY P5), and what memory they take. `npm run bench --
- * policy` prints two tables and exits 1 where a body holds the loop over 50 ms
- * or takes over four times its size; the tests count steps instead, for a
+ * policy` prints three tables and exits 1 where a body or a tool call's
+ * arguments hold the loop over 50 ms, or a body takes over four times its size; the tests count steps instead, for a
  * clock on a shared machine proves nothing.
  */
 import { execFileSync } from "node:child_process";
@@ -65,12 +65,24 @@ const { rules: parsed, problems } = await parsePolicy(
 );
 if (problems.length > 0) throw new Error(JSON.stringify(problems));
 const policy = createPolicy(parsed, "0");
+const callRules = patterns.map(
+  (pattern, index) =>
+    `  - { name: r${index}, when: { toolCall: { arguments: { matches: ['${pattern}'] } } }, effect: deny }\n`,
+);
+const ofCalls = await parsePolicy(
+  "calls.yaml",
+  `version: 1\nrules:\n${callRules.join("")}`,
+  "user",
+);
+if (ofCalls.problems.length > 0) throw new Error(JSON.stringify(ofCalls.problems));
+const callPolicy = createPolicy(ofCalls.rules, "0");
 
 if (process.argv[3] !== undefined) {
   console.log(JSON.stringify(await measureBody(only)));
   process.exit(0);
 }
 if (only === undefined || only === "prompts") await measurePrompts();
+if (only === undefined || only === "calls") await measureCalls();
 if (only === undefined || only === "bodies") measureBodies();
 
 /** Each in a process of its own: memory that one took would hide what the next takes. */
@@ -159,6 +171,43 @@ async function measureBody(kind) {
     clearInterval(look);
     return { answer, took, held: delay.max / 1e6, memory: (most - before) / size };
   }
+}
+
+/** What the gate does with a tool call of a reply before the rules are asked. */
+async function measureCalls() {
+  const kinds = {
+    prose: "the quick brown fox jumps over the lazy dog ",
+    escapes: String.raw`{\"a\":\"\\u0041\\n\"}`,
+    quotes: '"",',
+  };
+  console.log("\ntool call's arguments    MiB        ms  loop held most ms");
+  let missed = 0;
+  for (const [name, unit] of Object.entries(kinds)) {
+    for (const mebibytes of [1, 8, 30]) {
+      const written = unit.repeat(Math.ceil((mebibytes << 20) / unit.length));
+      let took = Number.POSITIVE_INFINITY;
+      let held = Number.POSITIVE_INFINITY;
+      for (let round = 0; round < 3; round += 1) {
+        const delay = monitorEventLoopDelay({ resolution: 1 });
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        delay.enable();
+        const start = performance.now();
+        const call = { kind: "function", name: "write", arguments: written };
+        const input = inputOf("");
+        await callPolicy.prepare(input, call);
+        callPolicy.evaluateToolCall(input, call);
+        took = Math.min(took, performance.now() - start);
+        delay.disable();
+        held = Math.min(held, delay.max / 1e6);
+      }
+      const bad = held > 50;
+      missed += Number(bad);
+      console.log(
+        `${name.padEnd(22)} ${String(mebibytes).padStart(5)} ${took.toFixed(0).padStart(9)} ${held.toFixed(1).padStart(18)}${bad ? "  MISSED" : ""}`,
+      );
+    }
+  }
+  if (missed > 0) process.exitCode = 1;
 }
 
 async function measurePrompts() {
