@@ -3,6 +3,7 @@
  * for the scanner to be held against. Every keyword is looked for in the whole
  * text, every expression is tried at every place it may begin.
  */
+import { accepts } from "../../src/daemon/masking/acceptance.js";
 import type { Finding } from "../../src/daemon/masking/finding.js";
 import type { Rule } from "../../src/daemon/masking/rule.js";
 
@@ -27,7 +28,7 @@ function matchesOfRule(rule: Rule, text: string): readonly Finding[] {
       // A match must reach over the keyword it was tried for.
       if (match === null || at + match[0].length <= place) continue;
       const [start, end] = match.indices?.groups?.secret ?? [at, at + match[0].length];
-      if (end <= start || rule.accept?.(text.slice(start, end)) === false) continue;
+      if (end <= start || !accepts(rule, text.slice(start, end))) continue;
       findings.push({ detector: rule.detector, start, end });
       from = at + match[0].length;
       break;

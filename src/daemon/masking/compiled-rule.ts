@@ -3,6 +3,7 @@
  * match can be, and the expressions that say whether the text's end leaves
  * its outcome open. These are made when a text first ends beside a keyword.
  */
+import { accepts } from "./acceptance.js";
 import { alphabetOf, lengthOf, looksOf, parseExpression } from "./expression.js";
 import { begunExpression, hasSecret, leastBeforeSecret, openExpression } from "./partial.js";
 import type { Rule } from "./rule.js";
@@ -89,7 +90,7 @@ export function compileRule(rule: Rule): CompiledRule {
       const found = full.exec(text);
       if (found === null) return undefined;
       const [start, end] = found.indices?.groups?.secret ?? [at, at + found[0].length];
-      return { start, end, accepted: rule.accept?.(text.slice(start, end)) ?? true };
+      return { start, end, accepted: accepts(rule, text.slice(start, end)) };
     },
     isOpen(text, at) {
       open ??= new RegExp(openExpression(parseExpression(rule.pattern)), flags);

@@ -13,8 +13,11 @@ export const notBehind = (characters: string) => `(?<![${characters}])`;
 /** None of these characters follows: it would go on with them. */
 export const notBefore = (characters: string) => `(?![${characters}])`;
 
-/** A value without quotes: only a space, the end or one of these characters follows. */
-export const upTo = (characters: string) => `(?![^\\s${characters}])`;
+/**
+ * A value without quotes ends here: a space, the text's end, or what closes or parts values
+ * follows; a sentence's sign may stand between.
+ */
+export const valueEnds = "(?=[:.!?]?(?:[\\s\"'`,;<>)\\]}|&”’»…]|$))";
 
 /** No letter or digit stands right before. */
 export const begins = notBehind("A-Za-z0-9_");

@@ -3,6 +3,7 @@
  * whole. Nearly always nothing does, and this says so without keeping
  * anything: the same attempts as the rule finder's, at the same places.
  */
+import { accepts } from "./acceptance.js";
 import { keywordIndexSteps } from "./keyword-index.js";
 import type { Rule } from "./rule.js";
 import { tableHolds } from "./table-rows.js";
@@ -70,11 +71,11 @@ function holdsBefore(one: Screened, text: string, start: number): boolean {
 }
 
 function holdsAt(one: Screened, text: string, at: number): boolean {
-  const { pattern, anyCase, accept } = one.rule;
+  const { pattern, anyCase } = one.rule;
   one.expression ??= new RegExp(pattern, anyCase ? "iy" : "y");
   one.expression.lastIndex = at;
   const found = one.expression.exec(text);
   if (found === null) return false;
   if (one.rule.table === true) return tableHolds(text, at, at + found[0].length);
-  return accept === undefined || accept(found.groups?.secret ?? found[0]);
+  return accepts(one.rule, found.groups?.secret ?? found[0]);
 }

@@ -3,7 +3,7 @@
  * issued them, as code, configuration files, shells and mark-up assign them.
  * The name only says where to look; the value must look like a secret too.
  */
-import { notBefore, notBehind, upTo } from "../edges.js";
+import { notBefore, notBehind, valueEnds } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { passwordNames, tokenNames, tokens } from "./secret-names.js";
@@ -147,7 +147,7 @@ const whole: readonly Rule[] = [
     about: "a default password that a sentence tells",
     keywords: ["default password"],
     pattern:
-      "default password (?:(?:for|of|on) [\\w.@ -]{1,40})(?: is|:) [\"'`]?(?<secret>[^\\s\"'`<>(){}]{4,64}[^\\s\"'`<>(){}.,;:!?])",
+      "default password (?:(?:for|of|on) [\\w.@ -]{1,40})(?: is|:) [\"'`]?(?<secret>[^\\s\"'`<>(){}]{4,64}[^\\s\"'`<>(){}.,;:!?…])",
     anyCase: true,
     accept: isPassword,
   },
@@ -179,7 +179,7 @@ const bare: readonly Rule[] = [
     keywords: passwordNames,
     pattern:
       `(?:${passwordNames.join("|")})${rest}[ \\t]{0,4}(?::=|[=:])[ \\t]{0,4}` +
-      `(?<secret>[^\\s"'\`,;<>()]{5,128})${upTo("\"'`,;<>")}`,
+      `(?<secret>[^\\s"'\`,;<>()]{5,128})${valueEnds}`,
     anyCase: true,
     accept: isBarePassword,
   },
@@ -196,7 +196,7 @@ const bare: readonly Rule[] = [
     about: "a password in an environment file",
     keywords: ["PASSWORD", "PASSWD", "PASS", "PWD"],
     exact: true,
-    pattern: `(?:PASSWORD|PASSWD|PASS|PWD)=(?<secret>[^\\s"'\`,;<>(){}$%]{4,128})${upTo("")}`,
+    pattern: `(?:PASSWORD|PASSWD|PASS|PWD)=(?<secret>[^\\s"'\`,;<>(){}$%]{4,128})${valueEnds}`,
     accept: isGivenPassword,
   },
   {
@@ -236,7 +236,7 @@ const bare: readonly Rule[] = [
     detector: "generic-password",
     about: "a password full of signs, without quotes",
     keywords: wildNames,
-    pattern: `(?:${wildNames.join("|")})${rest}[ \\t]{0,4}(?::=|[=:])[ \\t]{0,4}(?<secret>[^\\s"'\`,;]{12,128})${upTo("\"'`,;")}`,
+    pattern: `(?:${wildNames.join("|")})${rest}[ \\t]{0,4}(?::=|[=:])[ \\t]{0,4}(?<secret>[^\\s"'\`,;]{12,128})${valueEnds}`,
     anyCase: true,
     accept: isWild,
   },
@@ -255,7 +255,7 @@ const bare: readonly Rule[] = [
     ],
     pattern:
       "--(?:token|password|api-?key|secret|access-token|client-secret|auth(?:-token)?)[\\w-]{0,16}(?:=|[ \\t]{1,4})[\"'`]?" +
-      `(?<secret>[^\\s"'\`<>$(){}]{8,256})${upTo("\"'`")}`,
+      `(?<secret>[^\\s"'\`<>$(){}]{8,256})${valueEnds}`,
     anyCase: true,
     accept: isPassword,
   },

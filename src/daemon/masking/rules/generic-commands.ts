@@ -3,7 +3,7 @@
  * but the program's own option. The same letters mean other things to other
  * programs, so each row names both.
  */
-import { begins, notBefore, upTo } from "../edges.js";
+import { begins, notBefore, valueEnds } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { isGivenPassword } from "./secret-values.js";
 
@@ -116,7 +116,7 @@ export const genericCommandRules: readonly Rule[] = [
 type Row = Pick<Rule, "detector" | "about" | "keywords" | "pattern"> & Partial<Rule>;
 
 function inEveryForm(row: Row): readonly Rule[] {
-  const bare = `(?<secret>[^\\s"'\`<>|;&-][^\\s"'\`<>|;&]{2,127})${upTo("\"'`<>|;&")}`;
+  const bare = `(?<secret>[^\\s"'\`<>|;&-][^\\s"'\`<>|;&]{2,127})${valueEnds}`;
   return [...quotedForms(row), { ...row, pattern: row.pattern + bare, accept: isArgument }];
 }
 

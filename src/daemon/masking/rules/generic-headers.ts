@@ -2,7 +2,7 @@
  * Generic headers: what HTTP carries a credential in, and the shapes that are
  * the same whoever issued them. RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7519 (JWT).
  */
-import { notBefore, upTo } from "../edges.js";
+import { notBefore, valueEnds } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";
 import type { Rule } from "../rule.js";
 import { isGivenPassword, isToken } from "./secret-values.js";
@@ -39,7 +39,7 @@ export const genericHeaderRules: readonly Rule[] = [
     about: "a key in a header of its own",
     keywords: ["-key:", "-token:", "-secret:", "-auth:"],
     // The key of a WebSocket's opening is a random number that both sides see (RFC 6455 11.3.1).
-    pattern: `(?<!sec-websocket)-(?:key|token|secret|auth):[ \\t]{0,4}["']?(?<secret>[^\\s"'\`<>$(){}]{8,1024})${upTo("\"'`")}`,
+    pattern: `(?<!sec-websocket)-(?:key|token|secret|auth):[ \\t]{0,4}["']?(?<secret>[^\\s"'\`<>$(){}…]{7,1024}[^\\s"'\`<>$(){}…:])${valueEnds}`,
     anyCase: true,
     accept: isToken,
   },
@@ -56,7 +56,7 @@ export const genericHeaderRules: readonly Rule[] = [
     detector: "curl-password",
     about: "a user and a password given to curl",
     keywords: ["-u ", '-u"', "-u'", "--user ", "--user=", "--proxy-user "],
-    pattern: `-(?:u|-user|-proxy-user)(?:[ \\t]{1,4}|=)?["']?(?<secret>[^\\s"'\`<>:{$}()[\\]]{2,64}["']?:["']?[^\\s"'<>{}()[\\]]{0,128})${upTo("\"'")}`,
+    pattern: `-(?:u|-user|-proxy-user)(?:[ \\t]{1,4}|=)?["']?(?<secret>[^\\s"'\`<>:{$}()[\\]]{2,64}["']?:["']?[^\\s"'<>{}()[\\]]{0,128})${valueEnds}`,
     accept: isUserAndPassword,
   },
   {

@@ -4,7 +4,7 @@
  * space (Dockerfile), as what is taken if a variable is empty, in the next
  * cell, in an element of its own, in a table's column.
  */
-import { upTo } from "../edges.js";
+import { valueEnds } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { noSecretsBefore, passwordNames, tokenNames } from "./secret-names.js";
 import { isBarePassword, isPassword, isToken, withoutBackslashes } from "./secret-values.js";
@@ -12,7 +12,7 @@ import { isBarePassword, isPassword, isToken, withoutBackslashes } from "./secre
 const lineEnds = "(?=[ \\t]{0,8}(?:[\\r\\n]|$))";
 const quoted = (quote: string) =>
   `${quote}(?<secret>(?:[^${quote}\\\\\\n]|\\\\[^\\n]){4,512})${quote}`;
-const bare = `(?<secret>[^\\s"'\`{}[\\],;<>&|$]{5,512})${upTo("\"'`{}[\\],;<>&|")}`;
+const bare = `(?<secret>[^\\s"'\`{}[\\],;<>&|$]{5,512})${valueEnds}`;
 const line = `(?<secret>[^\\s"'\`{}[\\]#|>!&*-][^\\s]{4,255})${lineEnds}`;
 const element = "(?<secret>[^<>\\s]{5,256})</";
 
@@ -69,7 +69,7 @@ export const genericPairRules: readonly Rule[] = [
     about: "a variable that a Dockerfile sets",
     keywords: ["PASSWORD", "PASSWD", "PASS", "PWD", "SECRET", "TOKEN", "API_KEY"],
     exact: true,
-    pattern: `(?<=ENV[ \\t]{1,4}\\w{0,40})(?:PASSWORD|PASSWD|PASS|PWD|SECRET|TOKEN|API_KEY)\\w{0,24}[ \\t]{1,8}(?<secret>[^\\s"'=$]{5,256})${upTo("")}`,
+    pattern: `(?<=ENV[ \\t]{1,4}\\w{0,40})(?:PASSWORD|PASSWD|PASS|PWD|SECRET|TOKEN|API_KEY)\\w{0,24}[ \\t]{1,8}(?<secret>[^\\s"'=$]{5,256})${valueEnds}`,
     accept: isBarePassword,
   },
   {

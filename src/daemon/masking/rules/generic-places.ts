@@ -3,7 +3,7 @@
  * place of its own: `.netrc`, `.npmrc`, Docker's settings,
  * constructors of credentials, and prose that tells one.
  */
-import { notBefore, upTo } from "../edges.js";
+import { notBefore, valueEnds } from "../edges.js";
 import type { Rule } from "../rule.js";
 import { isGivenPassword, isPassword, isToken } from "./secret-values.js";
 
@@ -88,7 +88,7 @@ export const genericPlaceRules: readonly Rule[] = [
     detector: "generic-password",
     about: "a password told in prose",
     keywords: ["password is", "password was", "passphrase is", "passphrase was"],
-    pattern: `(?:password|passphrase) (?:is|was):? (?<secret>${value})${upTo("")}`,
+    pattern: `(?:password|passphrase) (?:is|was):? (?<secret>${value})${valueEnds}`,
     anyCase: true,
     accept: isMixed,
   },
@@ -112,7 +112,7 @@ export const genericPlaceRules: readonly Rule[] = [
     detector: "generic-password",
     about: "a user's name above a password in a settings file",
     keywords: ["user", "login"],
-    pattern: `(?:user(?:[_-]?name)?|login)[ \\t]{0,4}=[ \\t]{0,4}(?<secret>[^"'\\n\\s(){}$;,]{3,64})[ \\t]{0,4}\\n(?:[ \\t]{0,8}(?:#|//)[^\\n]{0,80}\\n){0,3}[\\w-]{0,32}pass(?:word|wd)?[ \\t]{0,4}=[ \\t]{0,4}[^"'\\n\\s(){}$;,]{3,64}${upTo("")}`,
+    pattern: `(?:user(?:[_-]?name)?|login)[ \\t]{0,4}=[ \\t]{0,4}(?<secret>[^"'\\n\\s(){}$;,]{3,64})[ \\t]{0,4}\\n(?:[ \\t]{0,8}(?:#|//)[^\\n]{0,80}\\n){0,3}[\\w-]{0,32}pass(?:word|wd)?[ \\t]{0,4}=[ \\t]{0,4}[^"'\\n\\s(){}$;,]{3,64}${valueEnds}`,
     anyCase: true,
     accept: isUser,
   },
@@ -120,7 +120,7 @@ export const genericPlaceRules: readonly Rule[] = [
     detector: "generic-password",
     about: "a password below a user's name in a settings file",
     keywords: ["user", "login"],
-    pattern: `(?:user(?:[_-]?name)?|login)[ \\t]{0,4}=[ \\t]{0,4}[^"'\\n\\s(){}$;,]{3,64}[ \\t]{0,4}\\n(?:[ \\t]{0,8}(?:#|//)[^\\n]{0,80}\\n){0,3}[\\w-]{0,32}pass(?:word|wd)?[ \\t]{0,4}=[ \\t]{0,4}(?<secret>[^"'\\n\\s(){}$;,]{3,64})${upTo("")}`,
+    pattern: `(?:user(?:[_-]?name)?|login)[ \\t]{0,4}=[ \\t]{0,4}[^"'\\n\\s(){}$;,]{3,64}[ \\t]{0,4}\\n(?:[ \\t]{0,8}(?:#|//)[^\\n]{0,80}\\n){0,3}[\\w-]{0,32}pass(?:word|wd)?[ \\t]{0,4}=[ \\t]{0,4}(?<secret>[^"'\\n\\s(){}$;,]{3,64})${valueEnds}`,
     anyCase: true,
     accept: isGivenPassword,
   },

@@ -31,9 +31,9 @@ export function isToken(value: string): boolean {
   return entropyOf(value) >= (value.length < 16 ? 2.5 : 3);
 }
 
-/** A variable that is read elsewhere, or a word that says that it is no secret. */
+/** A variable that is read elsewhere, or a word that says that it is no secret, and what stands behind it. */
 const saysNone =
-  /^(?:process\.|import\.meta\.)?env\.\w+$|^not?[-_]?(?:an?[-_]?)?(?:real[-_]?)?(?:password|passwd|secret|token|key)$/i;
+  /^(?:(?:process\.|import\.meta\.)?env\.\w+|not?[-_]?(?:an?[-_]?)?(?:real[-_]?)?(?:password|passwd|secret|token|key))(?:\W.*)?$/i;
 
 /** A password as people and generators make them: of more than letters. */
 export function isPassword(value: string): boolean {

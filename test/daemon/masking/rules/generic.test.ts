@@ -9,6 +9,8 @@ import { genericAssignmentRules } from "../../../../src/daemon/masking/rules/gen
 import { genericHeaderRules } from "../../../../src/daemon/masking/rules/generic-headers.js";
 import { genericPlaceRules } from "../../../../src/daemon/masking/rules/generic-places.js";
 import { passwordHashRules } from "../../../../src/daemon/masking/rules/password-hashes.js";
+import { controls, edgesBefore, edgesBehind } from "../../../support/edges.js";
+import { openMaskingOf } from "../../../support/invented-rules.js";
 import { matchesOf } from "../../../support/rule-matches.js";
 
 const rules = [
@@ -23,8 +25,11 @@ const hex = ["4be19a07", "c63d58f2", "90a7e4b1", "6f2d8c35"].join("");
 const password = ["tr0ub", "4dor&3"].join("");
 const jwt = ["eyJhbGciOiJIUzI1NiJ9", "eyJzdWIiOiJhZGEifQ", "q7Rk2vXn9TzLw4Bm8HsYc3Pd"].join(".");
 
+/** Of these the name begins a word: inside of quotes or brackets the value's own signs would end it. */
+const wordEdges = [...controls, ...edgesBefore.filter((edge) => /\s$|\\[nt]$|31m$|%0A/.test(edge))];
+
 describe("hidden", () => {
-  test.each([
+  test.each<readonly [string, string]>([
     [`const apiKey = "${token}";`, token],
     [`api_key: '${token}'`, token],
     [`x-websocket-key: ${token}`, token],
@@ -46,7 +51,6 @@ describe("hidden", () => {
     [`Driver={SQL Server};Server=db7;Uid=sa;Pwd={${password}};`, password],
     [`The default password for the router is ${password}.`, password],
     [`default password of root: ${password}`, password],
-    [`"api_key":"${hex}`, hex],
     // Signs and escapes are of the password.
     ...[
       ['DB_PASSWORD="', 'GwF53Ax\\"c7gbjQ9', '"'],
@@ -63,7 +67,10 @@ describe("hidden", () => {
       ["ADMIN_PASSWORD=", 'uCa6tv"yp23pj', "\n"],
       ["password: ", "Lp3RAa,zs6yX8", "\n"],
       ["DB_PASSWORD=", "y3jqp7\\ 3iUi44", "\n"],
-    ].map(([before, secret, behind]) => [`${before}${secret}${behind}`, `${secret}`]),
+    ].map(([before, secret, behind]): [string, string] => [
+      `${before}${secret}${behind}`,
+      `${secret}`,
+    ]),
     [`login("ada", password="${password}")`, password],
     [`password := a]b{c(d)e>f#g$h`, "a]b{c(d)e>f#g$h"],
     [`user = ada\n# since spring\npassword = moonrise\n`, "moonrise"],
@@ -100,6 +107,24 @@ describe("hidden", () => {
     [Buffer.from(`-----BEGIN EC PRIVATE KEY-----\n${token}`).toString("base64"), "LS0tLS1CRUdJTi"],
   ])("%s", (text, secret) => {
     assert.ok(hidden(text, secret), JSON.stringify(matchesOf(rules, text)));
+    const half = secret.length >> 1;
+    const before = text.endsWith("\n") ? wordEdges : edgesBefore;
+    const masking = openMaskingOf(rules);
+    const texts = [
+      ...before.map((edge) => edge + text),
+      ...edgesBehind.map((edge) => text + edge),
+      ...controls.map((one) =>
+        text.replace(secret, secret.slice(0, half) + one + secret.slice(half)),
+      ),
+    ];
+    assert.deepEqual(
+      texts.filter((one) => leaves(masking.mask(one).text, one, secret)),
+      [],
+    );
+  });
+
+  test("a text of its own behind its name, as a member's value is looked at", () => {
+    assert.ok(hidden(`"api_key":"${hex}`, hex));
   });
 });
 
@@ -148,8 +173,27 @@ describe("left alone", () => {
     Buffer.from(`-----BEGIN CERTIFICATE-----\n${token.repeat(3)}`).toString("base64"),
   ])("%s", (text) => {
     assert.deepEqual(matchesOf(rules, text), []);
+    const masking = openMaskingOf(rules);
+    const texts = [
+      ...edgesBefore.map((edge) => edge + text),
+      ...edgesBehind.map((edge) => text + edge),
+    ];
+    assert.deepEqual(
+      texts.filter((one) => masking.mask(one).text !== one),
+      [],
+    );
   });
 });
+
+/** Whether five characters of the secret are left that stood in the text once. */
+function leaves(left: string, text: string, secret: string): boolean {
+  const length = Math.min(5, secret.length);
+  for (let at = 0; at + length <= secret.length; at += 1) {
+    const piece = secret.slice(at, at + length);
+    if (left.includes(piece) && text.split(piece).length === 2) return true;
+  }
+  return false;
+}
 
 function hidden(text: string, secret: string): boolean {
   return matchesOf(rules, text).some(({ start, end }) => text.slice(start, end).includes(secret));
