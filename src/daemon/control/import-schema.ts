@@ -6,6 +6,7 @@
 import { z } from "zod";
 import type { ExportLine } from "../../contract/export-lines.js";
 import { outcomes } from "../../contract/outcome.js";
+import { shortened } from "../model/text-cut.js";
 import { checkShape, mistakeLine } from "../yaml/check-shape.js";
 
 const text = z.string();
@@ -224,5 +225,5 @@ const longest = 200;
 export function exportLineOf(value: unknown): ExportLine | string {
   const checked = checkShape<ExportLine>(lines, value);
   if (checked.value !== undefined) return checked.value;
-  return mistakeLine(checked.mistakes[0], { whole: "it", key: "field" }).slice(0, longest);
+  return shortened(mistakeLine(checked.mistakes[0], { whole: "it", key: "field" }), longest);
 }

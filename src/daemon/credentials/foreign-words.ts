@@ -4,6 +4,7 @@
  * so does every word long enough to be one that we do not know of.
  */
 import type { Secret } from "../model/secret.js";
+import { shortened } from "../model/text-cut.js";
 
 const longest = 200;
 /** A piece of a secret shorter than that gives nothing away. */
@@ -32,5 +33,5 @@ export function harmless(text: unknown, secrets: readonly Secret[]): string {
       return stolen || word.length >= suspicious ? hidden : word;
     })
     .trim();
-  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+  return shortened(line, longest);
 }

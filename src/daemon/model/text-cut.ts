@@ -38,6 +38,11 @@ export function pairCut(text: string, at: number): number {
   return isLow && isHigh ? at - 1 : at;
 }
 
+/** A text for people, of so many characters at most; what is longer ends in `…`. */
+export function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, cutPlace(text, most))}…`;
+}
+
 function isPlace(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (code < firstThatJoins) return true;

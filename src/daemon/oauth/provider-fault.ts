@@ -3,6 +3,7 @@
  * it, means for a login. The provider's own words are shown, cut and with
  * whatever could be a token struck out.
  */
+import { shortened } from "../model/text-cut.js";
 import { LoginError } from "./login-error.js";
 
 interface OAuthReply {
@@ -140,5 +141,5 @@ function statusOf(thrown: unknown): number | undefined {
 }
 
 function plain(text: string): string {
-  return text.replace(/[\w.~+/-]{24,}=*/g, "…").slice(0, 200);
+  return shortened(text.replace(/[\w.~+/-]{24,}=*/g, "…"), 200);
 }

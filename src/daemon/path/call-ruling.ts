@@ -12,6 +12,7 @@ import { settlementOutcome, strictest } from "../model/outcome.js";
 import { outcomeOfCode, Refusal, type RefusalCode } from "../model/refusal.js";
 import type { Review, ToolCall } from "../model/review.js";
 import { maskedSentence, ownWords, quoted, type SentencePart } from "../model/sentence.js";
+import { shortened } from "../model/text-cut.js";
 import type { CallRecord } from "../model/transcript.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Desk, Settlement } from "../reviews/desk.js";
@@ -219,5 +220,5 @@ function reviewerOf({ decidedBy, decidedAt, comment }: Review): readonly Sentenc
 /** A name is the model's word: short, and none that could be taken for ours. */
 function shown(name: string): string {
   const plain = name.replace(/[^\w.:/-]+/g, "?");
-  return plain.length > 80 ? `${plain.slice(0, 80)}…` : plain || "without a name";
+  return shortened(plain, 80) || "without a name";
 }

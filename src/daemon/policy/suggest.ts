@@ -5,6 +5,7 @@
  * good and bad: what was denied then is in it, and is said to be.
  */
 import { Document, isMap, isSeq, visit } from "yaml";
+import { cutPlace, shortened } from "../model/text-cut.js";
 import type { PastRequest } from "./trial.js";
 
 export interface Suggestion {
@@ -128,11 +129,11 @@ function ruleOf(kind: Kind, names: Set<string>, notes: Set<string>): object {
 /** The text itself as a glob; there is no way to write that a star means a star. */
 function wordOf(text: string, what: string, notes: Set<string>): string {
   if (/[*?]/.test(text)) {
-    notes.add(`the ${what} ${text.slice(0, 80)} has a * or ?, which matches more than itself`);
+    notes.add(`the ${what} ${shortened(text, 80)} has a * or ?, which matches more than itself`);
   }
   if (text.length <= longestWord) return text;
-  notes.add(`the ${what} ${text.slice(0, 80)}… is too long to be named whole: its beginning is`);
-  return `${text.slice(0, longestWord - 1)}*`;
+  notes.add(`the ${what} ${shortened(text, 80)} is too long to be named whole: its beginning is`);
+  return `${text.slice(0, cutPlace(text, longestWord - 1))}*`;
 }
 
 function nameOf({ first, models }: Kind, names: Set<string>): string {

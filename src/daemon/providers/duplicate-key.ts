@@ -2,6 +2,7 @@
  * Duplicate key: where in a JSON text a key stands twice in one object. Slow
  * and only asked once a text is known to have one, to tell whoever sent it.
  */
+import { shortened } from "../model/text-cut.js";
 
 interface Level {
   /** Keys seen, for an object. */
@@ -50,7 +51,7 @@ export function pathOf(steps: readonly (string | number)[]): string {
   for (const step of steps) {
     if (typeof step === "number") path += `[${step}]`;
     else if (plain.test(step)) path += path === "" ? step : `.${step}`;
-    else path += `[${JSON.stringify(step.slice(0, 64))}]`;
+    else path += `[${JSON.stringify(shortened(step, 64))}]`;
   }
   return path;
 }

@@ -5,6 +5,7 @@
  * members that are no prompt (an id, a hosted tool's credential) are as they
  * were. Yields now and then, so that others can run.
  */
+import { shortened } from "../model/text-cut.js";
 import { type ByteCopy, createByteCopy } from "./byte-copy.js";
 import { decoded, type JsonWindow, jsonWindows } from "./json-windows.js";
 import {
@@ -227,5 +228,5 @@ function placeOf(levels: readonly Level[]): string {
     .map(({ at, list }) => (list ? `[${at}]` : `.${at}`))
     .join("");
   const shown = path.replace(/^\./, "").replace(/[^\w.:[\]#-]+/g, "?");
-  return shown.length > 120 ? `${shown.slice(0, 120)}…` : shown || "the body";
+  return shortened(shown, 120) || "the body";
 }

@@ -6,6 +6,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import type { FindingCount } from "../model/masking-terms.js";
+import { shortened } from "../model/text-cut.js";
 import { type ByteCopy, createByteCopy } from "./byte-copy.js";
 import { isJson } from "./json-windows.js";
 import { type JsonMembers, maskJson } from "./masked-json.js";
@@ -158,7 +159,7 @@ function* maskedForm(request: RequestToMask): Generator<void, MaskedRequest> {
     for (const mark of [...head.found.marks, ...part.marks]) marks.add(mark);
     count(all, head.found.counts("request"), part.found);
     count(prompt, head.found.counts("request"), part.inPrompt);
-    if (prompt.size > 0) where ??= `the field ${request.mask(name).text.slice(0, 80)}`;
+    if (prompt.size > 0) where ??= `the field ${shortened(request.mask(name).text, 80)}`;
     yield;
   }
   if (all.size === 0) return unchanged(body);

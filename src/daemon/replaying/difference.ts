@@ -3,6 +3,7 @@
  * that were added, removed or changed. Short enough to be read in an error
  * message: texts are cut around where they part, and shown escaped (X1).
  */
+import { shortened } from "../model/text-cut.js";
 import { canonicalText, isList, type Json } from "./json.js";
 import { type Place, placeText } from "./place.js";
 
@@ -117,7 +118,7 @@ function parted(recorded: string, now: string) {
 
 function shown(value: Json): string {
   const text = typeof value === "string" ? value : canonicalText(value);
-  const cut = text.length > mostShown ? `${text.slice(0, mostShown)}…` : text;
+  const cut = shortened(text, mostShown);
   return escaped(typeof value === "string" ? JSON.stringify(cut) : cut);
 }
 

@@ -7,6 +7,7 @@
  */
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
+import { cutPlace } from "../model/text-cut.js";
 import type { Frame } from "../model/transcript.js";
 import type { Group } from "./group.js";
 import type { Warn } from "./open.js";
@@ -161,7 +162,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       // Of no session, no list has it; no row, it was pruned.
       if (record === undefined || record.sessionId === null || isIndexed.get(key)) return undefined;
       const said = options.read?.(record, await framesOf(record)) ?? { text: "", calls: [] };
-      const text = said.text.slice(0, mostText);
+      const text = said.text.slice(0, cutPlace(said.text, mostText));
       return { key, session: record.sessionId, text, facts: factsOf(record, said.calls) };
     } catch (error) {
       warn("an exchange cannot be searched", error);

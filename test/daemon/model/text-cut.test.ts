@@ -1,6 +1,6 @@
 /** Wherever a text is cut: its halves, made plain each by itself, are the whole made plain. */
 import { expect, test } from "vitest";
-import { cutPlace, pairCut } from "../../../src/daemon/model/text-cut.js";
+import { cutPlace, pairCut, shortened } from "../../../src/daemon/model/text-cut.js";
 
 const plain = (text: string) =>
   text.replace(/\p{Default_Ignorable_Code_Point}+/gu, "").normalize("NFKC");
@@ -66,4 +66,11 @@ test("a long row of marks is cut all the same, and no pair ever", () => {
   expect(pairCut("😀😀", 1)).toBe(0);
   expect(pairCut("😀😀", 2)).toBe(2);
   expect(pairCut("\ude00\ude00", 1)).toBe(1);
+});
+
+test("a text for people is short, and ends in no half of a letter", () => {
+  expect(shortened("kermit", 6)).toBe("kermit");
+  expect(shortened("kermit the frog", 6)).toBe("kermit…");
+  expect(shortened(`kermi\u{1f438} the frog`, 6)).toBe("kermi…");
+  expect(shortened("kermie\u0301 the frog", 6)).toBe("kermi…");
 });

@@ -8,6 +8,7 @@ import type { MaskFindingView } from "../../../contract/views.js";
 import type { Masking, SessionMasking } from "../../masking/masking.js";
 import type { MaskingTerms } from "../../model/masking-terms.js";
 import { randomId } from "../../model/random-id.js";
+import { shortened } from "../../model/text-cut.js";
 import { binaryOf, createBinaryDecoder } from "../binary-text.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
@@ -53,7 +54,7 @@ export function createMaskHandlers(options: MaskHandlersOptions): HandlersOf<"ma
     if (known.includes(name)) return;
     const meant = options.nearestWord(name, known);
     const hint = meant === undefined ? "docs/masking.md lists them" : `did you mean ${meant}?`;
-    throw new ControlProblem("bad_request", `no detector ${name.slice(0, 80)}`, hint);
+    throw new ControlProblem("bad_request", `no detector ${shortened(name, 80)}`, hint);
   }
 
   async function explained(

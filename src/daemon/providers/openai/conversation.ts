@@ -4,6 +4,7 @@
  * nobody has seen yet, and what cannot be read is said in a note.
  */
 import type { Operation } from "../../model/operation.js";
+import { shortened } from "../../model/text-cut.js";
 import type { Frame } from "../../model/transcript.js";
 import { callNotes } from "../call-notes.js";
 import { partsOf } from "../multipart.js";
@@ -165,6 +166,6 @@ function parsed(text: string): unknown {
   }
 }
 
-const beginning = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+const beginning = (text: string): string => shortened(text, 200);
 
 const note = (text: string): Turn => ({ kind: "note", text });
