@@ -194,6 +194,8 @@ export const routes = {
    * separated by commas; `explain=true` for a MaskFindingView a line instead.
    */
   mask: bytes("/v1/mask"),
+  /** Those of no session. Query: `limit`. Newest first. */
+  exchangesOutside: route<None, readonly MeasuredExchangeView[]>("GET", "/v1/exchanges"),
   exchangesList: route<None, readonly MeasuredExchangeView[]>("GET", "/v1/sessions/:id/exchanges"),
   /** One line an exchange. Query: `exchange` (its place or id). */
   conversation: stream<None, ConversationView>("GET", "/v1/sessions/:id/conversation"),

@@ -235,6 +235,20 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       expect(await store.exchanges.lastSeq("ses_none")).toBe(0);
     });
 
+    test("exchanges of no session come newest first, so many of them", async () => {
+      for (const [at, sessionId] of [
+        [key + 530n, null],
+        [key + 531n, "ses_1111111111111111"],
+        [key + 532n, null],
+        [key + 533n, null],
+      ] as const) {
+        await store.transcripts.open(openingOf(at, { sessionId, seq: 0 }));
+      }
+      const found = await store.exchanges.ofNoSession(2);
+      expect(found.map((record) => record.key)).toEqual([key + 533n, key + 532n]);
+      expect(found.every(({ sessionId }) => sessionId === null)).toBe(true);
+    });
+
     test("the record is read page by page, oldest first, whosever it is", async () => {
       for (const each of [key, key + 1n, key + 2n]) {
         await store.transcripts.open(openingOf(each, { sessionId: `ses_${each}` }));

@@ -226,6 +226,7 @@ export const requestSchemas: { readonly [Name in RouteName]: z.ZodType<RequestOf
   }),
   recordAccept: none,
   recordPrune: z.strictObject({ before: z.iso.datetime(), dryRun: z.boolean() }),
+  exchangesOutside: none,
   exchangesList: none,
   conversation: none,
   exchangeFrames: none,
@@ -252,6 +253,8 @@ const reviewQuery = z.strictObject({
   session: line.exactOptional(),
 });
 
+const limitQuery = reviewQuery.pick({ limit: true });
+
 const eventQuery = z.strictObject({
   session: line.exactOptional(),
   only: z.literal("reviews").exactOptional(),
@@ -263,6 +266,7 @@ export const querySchemas = {
   sessionsList: sessionQuery,
   reviewsList: reviewQuery,
   grantsList: reviewQuery,
+  exchangesOutside: limitQuery,
   events: eventQuery,
 } as const;
 
@@ -271,19 +275,14 @@ export function checkBody<Name extends RouteName>(route: Name, body: unknown): R
   return check(requestSchemas[route] as z.ZodType<RequestOf<Name>>, body, "the request");
 }
 
-/** A session list's query. */
-export function checkSessionQuery(query: URLSearchParams): z.infer<typeof sessionQuery> {
-  return check(sessionQuery, Object.fromEntries(query), "the query");
-}
-
-/** A list of reviews' query, or of grants'. */
-export function checkReviewQuery(query: URLSearchParams): z.infer<typeof reviewQuery> {
-  return check(reviewQuery, Object.fromEntries(query), "the query");
-}
-
-/** Which events are asked for. */
-export function checkEventQuery(query: URLSearchParams): z.infer<typeof eventQuery> {
-  return check(eventQuery, Object.fromEntries(query), "the query");
+/** The query of a route that takes one. */
+export function checkQuery<Name extends keyof typeof querySchemas>(
+  route: Name,
+  query: URLSearchParams,
+): z.infer<(typeof querySchemas)[Name]> {
+  type Query = z.infer<(typeof querySchemas)[Name]>;
+  const schema = querySchemas[route] as unknown as z.ZodType<Query>;
+  return check(schema, Object.fromEntries(query), "the query");
 }
 
 function check<Value>(schema: z.ZodType<Value>, value: unknown, what: string): Value {

@@ -4,14 +4,14 @@
 import { denials } from "../../contract/outcome.js";
 import type { Costs } from "../spending/prices.js";
 import type { SessionFilter } from "../store/store.js";
-import type { checkSessionQuery } from "./schemas.js";
+import type { checkQuery } from "./schemas.js";
 
 /** Sessions listed where nobody says how many. */
 const usualLimit = 50;
 
 /** What a checked query means. */
 export function sessionFilter(
-  query: ReturnType<typeof checkSessionQuery>,
+  query: ReturnType<typeof checkQuery<"sessionsList">>,
   costOf: Costs,
 ): SessionFilter {
   const { limit = usualLimit, since, denied, outcome, masked, costOver: usd, ...texts } = query;

@@ -83,6 +83,9 @@ export function createExchangeLog(
   const bySession = database.prepare<[string], ExchangeRow>(
     `SELECT ${columns} WHERE session = ? ORDER BY seq, exchanges.key`,
   );
+  const withoutSession = database.prepare<[number], ExchangeRow>(
+    `SELECT ${columns} WHERE session IS NULL ORDER BY exchanges.key DESC LIMIT ?`,
+  );
   const byAge = database.prepare<[bigint, number], ExchangeRow>(
     `SELECT ${columns} WHERE exchanges.key > ? ORDER BY exchanges.key LIMIT ?`,
   );
@@ -147,6 +150,10 @@ export function createExchangeLog(
 
     async ofSession(id) {
       return bySession.all(id).map(recordOf);
+    },
+
+    async ofNoSession(limit) {
+      return withoutSession.all(limit).map(recordOf);
     },
 
     async lastSeq(id) {

@@ -129,6 +129,8 @@ export interface ExchangeLog {
   find(key: bigint): Promise<ExchangeRecord | undefined>;
   /** In order of their place in the session. */
   ofSession(id: SessionId): Promise<readonly ExchangeRecord[]>;
+  /** Those of no session, newest first: tests of connections, and requests without a session's token. */
+  ofNoSession(limit: number): Promise<readonly ExchangeRecord[]>;
   /** Greatest place used in the session; 0 where it has none. */
   lastSeq(id: SessionId): Promise<number>;
   /** Frames of one exchange, in order. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkBody, checkSessionQuery } from "../../../src/daemon/control/schemas.js";
+import { checkBody, checkQuery } from "../../../src/daemon/control/schemas.js";
 
 const start = {
   connections: [],
@@ -34,14 +34,14 @@ test("what was sent is never repeated: it may be a secret", () => {
 });
 
 test("a query is held to its keys too", () => {
-  expect(checkSessionQuery(new URLSearchParams("limit=3&status=active"))).toEqual({
+  expect(checkQuery("sessionsList", new URLSearchParams("limit=3&status=active"))).toEqual({
     limit: 3,
     status: "active",
   });
-  expect(() => checkSessionQuery(new URLSearchParams("since=yesterday"))).toThrow(
+  expect(() => checkQuery("sessionsList", new URLSearchParams("since=yesterday"))).toThrow(
     /^since must be a time such as 2026/,
   );
-  expect(() => checkSessionQuery(new URLSearchParams("limits=3"))).toThrow(/limits/);
+  expect(() => checkQuery("sessionsList", new URLSearchParams("limits=3"))).toThrow(/limits/);
 });
 
 test.each([

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { checkSessionQuery } from "../../../src/daemon/control/schemas.js";
+import { checkQuery } from "../../../src/daemon/control/schemas.js";
 import { sessionFilter } from "../../../src/daemon/control/session-filter.js";
 
 const costOf = () => 1;
 const filterOf = (query: string) =>
-  sessionFilter(checkSessionQuery(new URLSearchParams(query)), costOf);
+  sessionFilter(checkQuery("sessionsList", new URLSearchParams(query)), costOf);
 
 test("a query says what the store is asked for, and nothing more", () => {
   expect(filterOf("")).toEqual({ limit: 50 });

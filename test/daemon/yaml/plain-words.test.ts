@@ -18,9 +18,8 @@ import {
 import { exportLineOf } from "../../../src/daemon/control/import-schema.js";
 import {
   checkBody,
-  checkEventQuery,
-  checkReviewQuery,
-  checkSessionQuery,
+  checkQuery,
+  querySchemas,
   requestSchemas,
 } from "../../../src/daemon/control/schemas.js";
 import { createProfiles } from "../../../src/daemon/oauth/profiles.js";
@@ -91,9 +90,9 @@ describe("control requests", () => {
   });
 
   test("queries", () => {
-    for (const check of [checkSessionQuery, checkReviewQuery, checkEventQuery]) {
+    for (const route of Object.keys(querySchemas) as (keyof typeof querySchemas)[]) {
       for (const text of ["limit=x", "limit=0", "since=now", "status=gone", "lmit=3", "only=x"]) {
-        const message = messageOf(() => check(new URLSearchParams(text)));
+        const message = messageOf(() => checkQuery(route, new URLSearchParams(text)));
         if (message !== undefined) expectPlain(message);
       }
     }

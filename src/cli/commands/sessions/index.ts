@@ -75,6 +75,24 @@ export const sessions: CommandSpec = {
       load: () => import("./show.js"),
     },
     {
+      name: "outside",
+      summary: "List exchanges of no session: tests of connections, requests without its token",
+      description:
+        "Each call with a connection's credential is in the record. connections test and\n" +
+        "doctor, asked for by a person, belong to no session; nor does a request whose token\n" +
+        "no session has, which is refused.",
+      options: [
+        {
+          flags: "-L, --limit <number>",
+          description: "how many at most",
+          parse: parseCount("--limit"),
+          fallback: 30,
+        },
+      ],
+      examples: ["hoopx sessions outside", "hoopx sessions outside --json"],
+      load: () => import("./outside.js"),
+    },
+    {
       name: "revoke",
       summary: "Make a session's token worthless, at once",
       arguments: [id],

@@ -14,7 +14,7 @@ import type { HandlersOf } from "../handler.js";
 import type { Measures } from "../measures.js";
 import { presentConversation, presentFrame } from "../present.js";
 import type { ReviewRecord } from "../review-record.js";
-import { checkEventQuery } from "../schemas.js";
+import { checkQuery } from "../schemas.js";
 import { findSession } from "../session-finder.js";
 
 export interface RecordHandlersOptions {
@@ -37,7 +37,7 @@ const remembered = 8;
 /** Creates the handlers for exchanges, conversations and live events. */
 export function createRecordHandlers(
   options: RecordHandlersOptions,
-): HandlersOf<"exchangesList" | "conversation" | "exchangeFrames" | "events"> {
+): HandlersOf<"exchangesOutside" | "exchangesList" | "conversation" | "exchangeFrames" | "events"> {
   const { store, events } = options;
 
   async function converse(record: ExchangeRecord): Promise<Conversation> {
@@ -69,6 +69,13 @@ export function createRecordHandlers(
   }
 
   return {
+    async exchangesOutside({ query }) {
+      const { limit = 100 } = checkQuery("exchangesOutside", query);
+      // In the order they began, since a retry is looked for behind what it tries again.
+      const found = [...(await store.exchanges.ofNoSession(limit))].reverse();
+      return [...(await options.measures.exchanges(found))].reverse();
+    },
+
     async exchangesList({ params }) {
       const session = await findSession(store.sessions, params.id ?? "");
       return options.measures.exchanges(await store.exchanges.ofSession(session.id));
@@ -109,7 +116,7 @@ export function createRecordHandlers(
     },
 
     async events({ query }) {
-      const { session: named, only, text } = checkEventQuery(query);
+      const { session: named, only, text } = checkQuery("events", query);
       const session =
         named === undefined ? undefined : (await findSession(store.sessions, named)).id;
       if (only === undefined) {

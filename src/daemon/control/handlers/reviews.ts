@@ -15,7 +15,7 @@ import type { HandlersOf } from "../handler.js";
 import { namedById } from "../named-by-id.js";
 import { presentGrant } from "../present-review.js";
 import type { ReviewRecord } from "../review-record.js";
-import { checkReviewQuery } from "../schemas.js";
+import { checkQuery } from "../schemas.js";
 import { findSession } from "../session-finder.js";
 
 export interface ReviewHandlersOptions {
@@ -53,7 +53,7 @@ export function createReviewHandlers(options: ReviewHandlersOptions): HandlersOf
 
   return {
     async reviewsList({ query }) {
-      const { limit = 100, status, session } = checkReviewQuery(query);
+      const { limit = 100, status, session } = checkQuery("reviewsList", query);
       const of = session === undefined ? undefined : await findSession(store.sessions, session);
       return record.views(
         await store.reviews.list({
@@ -88,7 +88,7 @@ export function createReviewHandlers(options: ReviewHandlersOptions): HandlersOf
     },
 
     async grantsList({ query }) {
-      const { limit = 100 } = checkReviewQuery(query);
+      const { limit = 100 } = checkQuery("grantsList", query);
       return Promise.all((await store.grants.list({ limit })).map(shownGrant));
     },
 

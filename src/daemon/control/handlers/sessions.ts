@@ -21,7 +21,7 @@ import type { HandlersOf } from "../handler.js";
 import type { Measures } from "../measures.js";
 import { presentSession } from "../present.js";
 import { presentReplay } from "../present-replay.js";
-import { checkSessionQuery } from "../schemas.js";
+import { checkQuery } from "../schemas.js";
 import { sessionFilter } from "../session-filter.js";
 import { findSession } from "../session-finder.js";
 import { childEnvironment } from "../session-plan.js";
@@ -149,7 +149,7 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
     },
 
     async sessionsList({ query }) {
-      const filter = sessionFilter(checkSessionQuery(query), options.costOf);
+      const filter = sessionFilter(checkQuery("sessionsList", query), options.costOf);
       return options.measures.sessions(await store.sessions.list(filter));
     },
 
