@@ -39,7 +39,7 @@ export interface Client {
   /** The daemon that answers, started where none did. */
   connect(signal?: AbortSignal): Promise<DaemonView>;
   /**
-   * After the daemon was lost: connects anew to whichever answers, of any
+   * After the daemon was lost: connects again to whichever answers, of any
    * version, and opens its secret store if this process knows the passphrase.
    */
   reconnect(signal: AbortSignal): Promise<void>;

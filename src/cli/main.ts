@@ -15,7 +15,7 @@ if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
   try {
     writeSync(1, `${version}\n`);
   } catch {
-    // Nobody reads it.
+    // It is not read any more.
   }
 } else {
   // Since Node 22.1; unknown to the types of Node 20.

@@ -52,7 +52,7 @@ async function readOne(
 }
 
 function fromVariable(environment: Context["environment"], name: string): string {
-  // Whoever gives the key itself here must not see it repeated.
+  // A key that is given here by mistake must not be repeated.
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     throw usage("--secret-env takes the name of a variable", "--secret-env OPENAI_API_KEY");
   }

@@ -1,6 +1,6 @@
 /**
  * Stop-daemon: asks the daemon to drain and waits until its socket is quiet,
- * so that whoever comes next finds none, or starts a new one.
+ * so that the next command finds none, or starts a new one.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { CliError } from "./cli-error.js";

@@ -24,7 +24,7 @@ export interface Input {
   bytes(): AsyncIterable<Uint8Array>;
 }
 
-/** Nobody reads stdout any more (`hoopx sessions | head -1`): the command ends without a word. */
+/** Stdout is read no more (`hoopx sessions | head -1`): the command ends without a word. */
 export class ClosedPipe extends Error {
   constructor(cause: unknown) {
     super("the pipe was closed", { cause });
@@ -38,7 +38,7 @@ export function openOutput(descriptor: 1 | 2): Output {
   return {
     isTTY,
     get columns() {
-      // Safe on a terminal: Node opens it anew instead of changing the shared descriptor.
+      // Safe on a terminal: Node opens it again instead of changing the shared descriptor.
       const stream = descriptor === 1 ? process.stdout : process.stderr;
       return isTTY && stream.columns > 0 ? stream.columns : 80;
     },
@@ -64,7 +64,7 @@ function writeSome(descriptor: number, bytes: Uint8Array): number {
       return 0;
     }
     if (code === "EPIPE" || code === "EIO") {
-      // Messages that nobody reads must not end what they tell of: an agent runs on, its exit code counts.
+      // Messages that are not read must not end what they tell of: an agent runs on, its exit code counts.
       if (descriptor === 2) return bytes.length;
       throw new ClosedPipe(error);
     }

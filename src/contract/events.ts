@@ -71,5 +71,5 @@ export type LoginEvent =
       /** Where the refresh token is; `memory`: there is none. */
       readonly kept: "keychain" | "file" | "memory";
     }
-  /** Last: why nobody did. */
+  /** Last: why the login failed. */
   | { readonly problem: Problem };

@@ -182,7 +182,7 @@ export interface PolicyText {
   readonly text: string;
 }
 
-/** A request that nobody sent, as far as it is described. */
+/** A request that was not sent, as far as it is described. */
 export interface DescribedRequest {
   /** `files.delete`, or `DELETE /v1/files/file-1`. */
   readonly operation: string;

@@ -48,7 +48,7 @@ export interface ReplayedExchangeView {
   readonly times: number;
 }
 
-/** A request that nobody recorded. */
+/** A request that is not in the record. */
 export interface ReplayMissView {
   /** Its place in the re-run. */
   readonly seq: number;

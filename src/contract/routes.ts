@@ -115,7 +115,7 @@ export const routes = {
   /** Gives the sealed file's passphrase to the daemon, which keeps the derived key in memory. */
   unlock: route<{ readonly passphrase: string }, None>("POST", "/v1/unlock"),
 
-  /** First what to show the person, if there is one; last who logged in, or why nobody did. */
+  /** First what to show the person, if there is one; last who logged in, or why the login failed. */
   loginStart: stream<StartLogin, LoginEvent>("POST", "/v1/login"),
   whoami: route<AskWhoami, WhoamiView>("POST", "/v1/whoami"),
   /** Of one profile, or of all that there are. */

@@ -35,7 +35,7 @@ export interface StartSession {
 
 export interface StartedSession {
   readonly session: SessionView;
-  /** Shown to nobody: it goes into the child's environment and nowhere else. */
+  /** Never shown: it goes into the child's environment and nowhere else. */
   readonly token: string;
   /** Variables to set in the child's environment, the token included. */
   readonly environment: Readonly<Record<string, string>>;

@@ -54,7 +54,7 @@ export interface WhoamiView {
 
 export interface LogoutView {
   readonly profile: string;
-  /** Null: nobody was logged in. */
+  /** Null: there was no login. */
   readonly identity: IdentityView | null;
   /** The identity provider was told (RFC 7009). Forgotten here is the login in any case. */
   readonly revoked: boolean;

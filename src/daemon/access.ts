@@ -33,7 +33,7 @@ export interface AccessOptions {
 /** Opens what is kept of connections and logins. */
 export async function openAccess(options: AccessOptions) {
   const { home, config, identity, now, monotonic, warn } = options;
-  /** Below the data folder, as the keychain's entries and the sealed file are: whoever shares these shares the lock. */
+  /** Below the data folder, as the keychain's entries and the sealed file are: daemons that share these share the lock. */
   async function lockInData(name: string, signal: AbortSignal): Promise<() => void> {
     const held = await awaitExclusiveLock(join(home.data, `${name}.lock`), signal);
     return () => held.release();

@@ -13,7 +13,7 @@ import { processTable as table } from "./processes/process-table.js";
 import { createSearch } from "./processes/search.js";
 import { createSocketTable } from "./processes/socket-table.js";
 
-/** Searches for whoever used a token outside its run, at most, a minute. */
+/** Searches for the process that used a token outside its run, at most, a minute. */
 const searchesPerMinute = 20;
 
 export interface CallingOptions {

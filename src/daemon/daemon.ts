@@ -272,7 +272,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     process.on(signal, () => stopper.stop(signal));
   }
   log.info({ version, port, socket: home.socket }, "ready");
-  // Half a second's work for whoever would be first, done while nobody waits.
+  // Half a second's work for the first request, done before one waits.
   setImmediate(maskings.warm);
 
   function shutDown(reason: string): Promise<void> {

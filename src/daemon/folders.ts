@@ -1,6 +1,6 @@
 /**
  * Folders: the home's, made 0700, and refused where they are not this user's
- * alone (SECURITY L4, S1). Whoever owns the run folder owns the control
+ * alone (SECURITY L4, S1). The owner of the run folder owns the control
  * socket, so what is wrong there is said and not mended in silence.
  */
 import { chmodSync, lstatSync, statSync } from "node:fs";

@@ -15,7 +15,7 @@ import { NotTheRunner } from "./sessions/registry.js";
 import { RecordLost } from "./store/file-watch.js";
 import { BaseUrlError } from "./upstream/address.js";
 
-/** The problem, with the hint of whoever knew best; undefined for a fault. */
+/** The problem, with the most exact hint; undefined for a fault. */
 export function problemOf(thrown: unknown): ControlProblem | undefined {
   const chain = causesOf(thrown);
   const store = chain.find((error) => error instanceof SecretStoreError);

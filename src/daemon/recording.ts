@@ -70,7 +70,7 @@ export async function openRecord(
     encrypt || kept !== undefined
       ? await openStoreKey(stores[name], kept === undefined)
       : undefined;
-  // Before the file is: a crash in between must not leave one that nobody says is encrypted.
+  // Before the file is: a crash in between must not leave an encrypted one without a note of it.
   if (encrypt && kept === undefined) keepStore(mark, { store: name });
   const store = await openStore({
     file: fileOf(home),

@@ -272,7 +272,7 @@ export function createSealing(options: SealingOptions): Sealing {
     async close() {
       clearTimeout(soon);
       for (const timer of timers) clearInterval(timer);
-      // Only where the key is at hand: a stop asks nobody for a password.
+      // Only where the key is at hand: a stop asks for no password.
       if (opening !== undefined) await seal();
       await tail;
     },

@@ -107,7 +107,7 @@ test("--browser: the login comes back to a page on loopback", async () => {
 test("run without a login: it begins at once, and the run goes on after it", async () => {
   await home.hoopx(["logout"]);
   const pty = open(["run", "--", process.execPath, "-e", "console.log('the agent ran')"]);
-  await pty.shows("hoopx: nobody is logged in");
+  await pty.shows("hoopx: you are not logged in");
   await idp.approve(await codeOf(pty));
   expect((await pty.exited).exitCode).toBe(0);
   expect(pty.screen()).toContain("hoopx: logged in as ada@example.com");

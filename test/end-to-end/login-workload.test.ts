@@ -97,7 +97,7 @@ test("an organisation's file names the provider: login needs no flags, and no se
   await home.connect("http://127.0.0.1:1/v1", "sk-workload-0123456789abcdef");
   const refused = await home.hoopx(["run", "--", "true"]);
   expect(refused.code).toBe(4);
-  expect(refused.stderr).toBe("error: nobody is logged in\nhint: hoopx login\n");
+  expect(refused.stderr).toBe("error: you are not logged in\nhint: hoopx login\n");
   const running = home.start(["login", "--no-open", "--json"]);
   await running.shows("}\n");
   await idp.approve(JSON.parse(running.stdout()).userCode);

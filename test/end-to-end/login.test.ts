@@ -182,7 +182,7 @@ test("logged out, or never in where an issuer is set: exit 4 and the command to 
   const refused = await home.hoopx(["run", "--", process.execPath, "-e", "0"]);
   expect(refused.code).toBe(4);
   const hint = "hoopx login, or hoopx logout --forget to run without a login";
-  expect(refused.stderr).toBe(`error: nobody is logged in\nhint: ${hint}\n`);
+  expect(refused.stderr).toBe(`error: you are not logged in\nhint: ${hint}\n`);
   expect((await home.hoopx(["whoami"])).code).toBe(4);
   const json = await home.hoopx(["whoami", "--json"]);
   expect(JSON.parse(json.stdout).error).toMatchObject({

@@ -24,7 +24,7 @@ export async function run(context: Context, input: DenyInput): Promise<undefined
   const { toolCall, operation } = review;
   const stays =
     toolCall === null
-      ? `${operation.action} does not leave`
+      ? `${operation.action} is not sent`
       : `${toolCall.name} does not reach the agent`;
   context.confirm(`denied ${review.id}: ${stays}`);
 }

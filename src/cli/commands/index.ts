@@ -47,7 +47,7 @@ const login: CommandSpec = {
     { flags: "--no-open", description: "do not open the page in a browser" },
     {
       flags: "--id-token-file <file>",
-      description: "a workload's ID token, read anew as it changes",
+      description: "a workload's ID token, read again when it changes",
       complete: "file",
     },
     {
@@ -81,7 +81,7 @@ const login: CommandSpec = {
 
 const whoami: CommandSpec = {
   name: "whoami",
-  summary: "Show who is logged in; exit 4 where nobody is",
+  summary: "Show who is logged in; exit 4 without a login",
   options: [profileOption, { flags: "--refresh", description: "renew the login first" }],
   examples: ["hoopx whoami", "hoopx whoami --refresh --json"],
   load: () => import("./whoami.js"),

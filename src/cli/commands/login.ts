@@ -82,7 +82,7 @@ function wayOf({ environment }: Context, input: LoginInput): LoginWay {
 }
 
 function fromVariable(environment: Context["environment"], name: string): LoginWay {
-  // Whoever gives the token itself here must not see it repeated.
+  // A token that is given here by mistake must not be repeated.
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)) {
     throw usage("--id-token-env takes the name of a variable", "--id-token-env CI_ID_TOKEN");
   }

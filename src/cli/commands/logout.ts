@@ -32,7 +32,7 @@ export async function run(context: Context, input: LogoutInput): Promise<undefin
     printJson(context.stdout, views);
     return;
   }
-  if (views.length === 0) context.note("nobody was logged in");
+  if (views.length === 0) context.note("there was no login");
   for (const view of views) tell(context, view);
 }
 
@@ -40,7 +40,7 @@ function tell(context: Context, view: LogoutView): void {
   const { profile, identity, revoked, note, settingsKept } = view;
   const of = profile === "default" ? "" : ` (profile ${profile})`;
   if (identity === null) {
-    context.note(`nobody was logged in${of}`);
+    context.note(`there was no login${of}`);
     sayKept(context, settingsKept);
     return;
   }

@@ -117,7 +117,7 @@ function connectionCheck(title: string, test: ConnectionTestView): CheckView {
 /** This machine's clock against all who told theirs. */
 export function clockCheck(clocks: CheckupView["clocks"]): CheckView {
   const [furthest] = [...clocks].sort((a, b) => Math.abs(b.aheadMs) - Math.abs(a.aheadMs));
-  if (furthest === undefined) return skipped("clock", "nobody to compare it with answered");
+  if (furthest === undefined) return skipped("clock", "no server answered to compare it with");
   const { host, aheadMs } = furthest;
   const off = Math.abs(aheadMs);
   if (off <= preciseMs) return passed("clock", `agrees with ${host}`);

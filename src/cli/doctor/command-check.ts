@@ -1,7 +1,7 @@
 /**
  * Command check: runs CMD in a session of its own and looks whether anything
  * of it came through the daemon. An SDK that was given its base URL in code,
- * or a key of its own, works perfectly and is seen by nobody.
+ * or a key of its own, works perfectly and is not seen by hoopx.
  */
 import type { CheckView } from "../../contract/checkup-views.js";
 import type { ExchangeView } from "../../contract/views.js";

@@ -25,7 +25,7 @@ export function momentOf({ startedAt, durationMs, tokens }: ExchangeView): strin
   return [startedAt, ...lasted, ...used].join(", ");
 }
 
-/** Who settled a review; undefined where nobody did. */
+/** Who settled a review; undefined where no person did. */
 export function settledBy({ decidedBy }: ReviewView): string | undefined {
   return decidedBy === null ? undefined : (decidedBy.email ?? decidedBy.subject);
 }

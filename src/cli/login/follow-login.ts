@@ -1,7 +1,7 @@
 /**
  * Follow login: one login from its first line to its last, drawn for a person
  * or printed for a program. Ctrl-C gives it up, at the daemon too: nothing is
- * stored of a login that nobody waits for.
+ * stored of a login that is not waited for.
  */
 import type { LoginEvent } from "../../contract/events.js";
 import type { StartLogin } from "../../contract/identity-requests.js";
@@ -25,7 +25,7 @@ export interface FollowOptions {
 
 const interruptedCode = 130;
 
-/** Logs in; ends with a CliError where nobody did. */
+/** Logs in; ends with a CliError where the login failed. */
 export async function followLogin(context: Context, options: FollowOptions): Promise<LoggedIn> {
   const { client, stdout, json } = context;
   const signal = context.interrupted();
@@ -49,7 +49,7 @@ export async function followLogin(context: Context, options: FollowOptions): Pro
     screen.close();
   }
   if (signal.aborted) throw givenUp();
-  throw new CliError("daemon_lost", "the daemon stopped", "hoopx login begins anew");
+  throw new CliError("daemon_lost", "the daemon stopped", "hoopx login starts again");
 }
 
 async function show(
@@ -74,7 +74,7 @@ function givenUp(): CliError {
   return new CliError(
     "cancelled",
     "the login was given up",
-    "nothing was changed; hoopx login begins anew",
+    "nothing was changed; hoopx login starts again",
     {
       exitCode: interruptedCode,
     },

@@ -1,5 +1,5 @@
 /**
- * Profile option: `--profile`, the same on every command that acts as somebody.
+ * Profile option: `--profile`, the same on every command that acts for a person.
  */
 import type { OptionSpec } from "../commands/command.js";
 

@@ -13,7 +13,7 @@ export interface LiveText {
   delta(event: DeltaEvent): void;
   /** The exchange is over: what of it waits is written, and the cursor is at a line's start. */
   end(exchangeId: string): void;
-  /** Whoever has the cursor leaves its line: something else is to be written. */
+  /** The text that has the cursor leaves its line: something else is to be written. */
   breakLine(): void;
 }
 

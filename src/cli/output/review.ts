@@ -72,7 +72,7 @@ export function coverText(
   return `, and other ${what} on ${connection} that ${held}${where}${time}`;
 }
 
-/** Who answered, where somebody did. */
+/** Who answered, where a person did. */
 export function answerOf({ status, decidedBy, comment, approvals, approvalsNeeded }: ReviewView) {
   if (status === "pending" && approvals.length > 0) {
     return `${approvals.length} of ${approvalsNeeded} approvals`;

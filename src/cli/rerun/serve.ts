@@ -33,7 +33,7 @@ export interface ServeInput {
   readonly report?: string;
 }
 
-/** A day: nobody leaves a test running for longer. */
+/** A day: tests do not run for longer. */
 const ttl = 24 * 3600;
 
 export async function serve(context: Context, input: ServeInput): Promise<number> {

@@ -14,7 +14,7 @@ const rules: readonly Rule[] = [
     pattern: /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi,
     stands: "<uuid>",
   },
-  // `call_8Fq…`, `chatcmpl-9x…`: a short word, and behind it what nobody chose.
+  // `call_8Fq…`, `chatcmpl-9x…`: a short word, and behind it random characters.
   {
     pattern: /\b[a-z]{2,12}[_-](?=[A-Za-z0-9]*\d)(?=[A-Za-z0-9]*[A-Za-z])[A-Za-z0-9]{12,}\b/g,
     stands: "<id>",

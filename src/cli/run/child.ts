@@ -25,7 +25,7 @@ export interface Child {
   readonly ended: Promise<number>;
 }
 
-/** Sent on whoever sent them. SIGCONT: a stopped child must go on with us. */
+/** Passed on, from any sender. SIGCONT: a stopped child must go on with us. */
 const forwarded = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGCONT"] as const;
 /** Sent on unless the terminal has already sent them to both. */
 const fromTerminal = ["SIGINT", "SIGQUIT"] as const;
@@ -64,7 +64,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   return { pid: running.pid ?? 0, ended };
 }
 
-/** Are we of the terminal's foreground group, to all of which it sends Ctrl-C? */
+/** Are we in the terminal's foreground group? It sends Ctrl-C to all of that. */
 function inForeground(): boolean {
   if (process.platform === "linux") {
     try {

@@ -120,7 +120,7 @@ const systems: readonly CiSystem[] = [
     run: ["BUILD_NUMBER"],
     url: "$BUILD_URL",
   },
-  // Somebody's own: that much most of them say.
+  // A system of one's own: most of them say that much.
   { system: "unknown", mark: "CI", job: [], run: [], url: null },
 ];
 

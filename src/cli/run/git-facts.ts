@@ -2,14 +2,14 @@
  * Git facts: the remote, branch and commit of the folder a run is started in,
  * read from git's own files (gitrepository-layout(5)): starting `git` would
  * cost more than all the rest of a run's start. What cannot be read is null.
- * No credential that somebody wrote into a remote's URL is ever kept.
+ * No credential that stands in a remote's URL is ever kept.
  */
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { GitView } from "../../contract/views.js";
 import { withoutCredentials } from "./plain-url.js";
 
-/** Refs of the largest repositories take tens of megabytes; nobody should wait for more. */
+/** Refs of the largest repositories take tens of megabytes; a run should not wait for more. */
 const largestFile = 32 * 1024 ** 2;
 const longest = 1024;
 const commitId = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
@@ -97,7 +97,7 @@ function lineOf(path: string): string | undefined {
 
 function textOf(path: string): string | undefined {
   try {
-    // Whoever made the repository may have put a pipe there, which would be waited for.
+    // The repository's author may have put a pipe there, which would be waited for.
     const found = statSync(path);
     return !found.isFile() || found.size > largestFile ? undefined : readFileSync(path, "utf8");
   } catch {

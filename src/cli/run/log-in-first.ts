@@ -8,7 +8,7 @@ import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { followLogin } from "../login/follow-login.js";
 
-/** Does the job, after a login where it needs one and somebody is there to log in. */
+/** Does the job, after a login where it needs one and a person is there to log in. */
 export async function withLogin<Result>(
   context: Context,
   choice: ProfileChoice,
@@ -31,7 +31,7 @@ async function logIn(context: Context, choice: ProfileChoice, needed: CliError):
     const { identity } = await followLogin(context, { body, open: true });
     context.note(`logged in as ${identity.email ?? identity.subject}`);
   } catch (error) {
-    // Nobody said where to log in: the first error has the command that does.
+    // No option said where to log in: the first error has the command that does.
     throw error instanceof CliError && error.code === "bad_request" ? needed : error;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Plain URL: an address of somebody else's without what may be secret in it.
+ * Plain URL: another party's address without what may be secret in it.
  * Tokens are commonly kept in the user's place of a remote's URL, and in
  * queries; they must reach neither the record nor a screen.
  */

@@ -72,7 +72,7 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
   // Not for once: ink's library ends the process where it finds no other listener.
   for (const name of signals) process.on(name, onEnd);
   output.on("resize", resized);
-  // The terminal closed under us: there is nothing to tell, and nobody to tell it to.
+  // The terminal closed under us: there is no one left to tell.
   output.on("error", onEnd);
   input.on("error", onEnd).on("end", onEnd);
   input.setRawMode(true);

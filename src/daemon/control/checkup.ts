@@ -89,16 +89,16 @@ export function createCheckup(options: CheckupOptions): Checkup {
   async function storeCheck(store: "keychain" | "file"): Promise<CheckView> {
     const name = store === "keychain" ? "keychain" : "sealed file";
     const what = store === "keychain" ? (keychains[process.platform] ?? "the keychain") : "it";
-    // One that nobody chose may not exist; a keychain is worth knowing of before it is chosen.
+    // One that was not chosen may not exist; a keychain is worth knowing of before it is chosen.
     const inUse = await used(store);
     if (store === "file" && !inUse) return skipped(name, "not in use");
     try {
-      // A name of nobody's: the store shows that it can be used, the keychain with a canary.
+      // A name that is not in use: the store shows that it can be used, the keychain with a canary.
       await stores[store].get(".doctor");
       return ok(name, store === "keychain" ? `${what} keeps secrets` : "opens");
     } catch (error) {
       const { message, hint } = told(error);
-      // Nobody needs it: worth saying, no reason to fail.
+      // Nothing needs it: worth saying, no reason to fail.
       return inUse ? failed(name, message, hint) : skipped(name, `not in use (${message})`);
     }
   }

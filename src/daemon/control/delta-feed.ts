@@ -1,6 +1,6 @@
 /**
  * Delta feed: what replies say while they are written down, as live events. It
- * reads nothing unless somebody listens for it, and keeps of a running reply
+ * reads nothing unless a listener wants it, and keeps of a running reply
  * only what its reader needs; one that is no stream is told when it is whole.
  */
 import type { DeltaEvent } from "../../contract/events.js";
@@ -65,7 +65,7 @@ export function createDeltaFeed(options: DeltaFeedOptions): DeltaFeed {
     follows(key) {
       const record = recordOf(key);
       if (record !== undefined && events.wantsText(record.sessionId)) return true;
-      // What it missed meanwhile would be a gap: whoever listens next begins anew.
+      // What it missed meanwhile would be a gap: the next listener starts from there.
       followers.delete(key);
       return false;
     },
@@ -103,7 +103,7 @@ export function createDeltaFeed(options: DeltaFeedOptions): DeltaFeed {
   };
 }
 
-/** Of a reply's head; one that somebody begins to watch in the middle is what was asked for. */
+/** Of a reply's head; one that is watched from the middle on is what was asked for. */
 function contentTypeOf({ kind, data }: Frame, stream: boolean): string {
   if (kind !== "reply-head") return stream ? "text/event-stream" : "";
   const head = Buffer.from(data).toString("latin1");

@@ -1,6 +1,6 @@
 /**
- * Described request: a request that nobody sent, as a policy would be asked
- * about it. What is not described is taken as an ordinary request of whoever
+ * Described request: a request that was not sent, as a policy would be asked
+ * about it. What is not described is taken as an ordinary request of the person who
  * asks, and that is said.
  */
 import type { DescribedRequest } from "../../contract/policy-views.js";

@@ -1,5 +1,5 @@
 /**
- * Event hub: live events to whoever listens, in order. A listener that falls
+ * Event hub: live events to all listeners, in order. A listener that falls
  * behind is told so and let go; its queue never grows beyond the limit,
  * whatever the data path does.
  */
@@ -7,7 +7,7 @@ import type { DeltaEvent, LiveEvent } from "../../contract/events.js";
 
 export interface EventHub {
   publish(event: LiveEvent): void;
-  /** Is anybody listening? What nobody sees need not be made. */
+  /** Are there listeners? Without them no view need be made. */
   watched(): boolean;
   /** Does anybody listen for what is said in a session? */
   wantsText(session: string | null): boolean;

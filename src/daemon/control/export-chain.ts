@@ -1,7 +1,7 @@
 /**
  * Export chain: what makes one file of an export's lines. Each line ends with
  * the SHA-256 over the hash of the line before it and all of its own bytes
- * that stand before that hash, so that whoever reads it need not know how JSON
+ * that stand before that hash, so that its reader need not know how JSON
  * is written; the last one signs them (docs/exports.md).
  */
 import { createHash } from "node:crypto";
@@ -46,7 +46,7 @@ export function createChainCheck() {
       const { hash: _hash, ...value } = JSON.parse(line) as Record<string, unknown>;
       return { value, head };
     } catch {
-      // Its hash is right: whoever wrote it wrote no JSON.
+      // Its hash is right: it was written as it is, and is no JSON.
       return undefined;
     }
   };

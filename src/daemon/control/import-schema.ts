@@ -1,6 +1,6 @@
 /**
  * Import schema: each line of an export, held to its form before anything of
- * it is believed: whoever wrote the file may mean ill. What it says is checked
+ * it is believed: the file's author may mean ill. What it says is checked
  * elsewhere (import-check.ts).
  */
 import { z } from "zod";

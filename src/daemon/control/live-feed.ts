@@ -1,7 +1,7 @@
 /**
  * Live feed: what the path and the sessions report becomes live events and a
  * line in the log. Of a running exchange it keeps all but the frames, so a
- * body is never held for the sake of a view; where nobody listens, no view is
+ * body is never held for the sake of a view; without listeners no view is
  * made.
  */
 import { tellsOfReview } from "../../contract/outcome.js";
@@ -30,7 +30,7 @@ export interface LiveFeedOptions {
   readonly store: Store;
   readonly log: FeedLog;
   readonly now: () => Date;
-  /** Reads replies as they come; absent: nobody does. */
+  /** Reads replies as they come; absent: they are not read. */
   readonly providerNamed?: (name: string) => Provider | undefined;
   /** Told after each session that ends. */
   readonly sessionEnded: (session: Session) => void;

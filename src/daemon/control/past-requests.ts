@@ -1,6 +1,6 @@
 /**
  * Past requests: the record's exchanges as a policy would be asked about them
- * again. Each request is described anew from its own bytes, as it was then;
+ * again. Each request is described again from its own bytes, as it was then;
  * one that cannot be (its session is gone, its body was never read) is said to
  * be so, and why.
  */
@@ -163,7 +163,7 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
       for (const { data } of pieces) keep(reader.push(data));
       keep(reader.end());
     } catch {
-      // Cut short, or in a form that nobody could read on: what was whole before is there.
+      // Cut short, or in a form that could not be read on: what was whole before is there.
     }
     return calls;
   }

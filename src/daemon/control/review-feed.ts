@@ -19,7 +19,7 @@ export interface ReviewFeedOptions {
     error(facts: object, message: string): void;
   };
   readonly now: () => Date;
-  /** Tells whoever is told besides; absent: nobody. */
+  /** Tells other listeners, as a webhook; absent: there are none. */
   readonly notify?: (event: ReviewEvent) => void;
 }
 

@@ -6,7 +6,7 @@ import type { Costs } from "../spending/prices.js";
 import type { SessionFilter } from "../store/store.js";
 import type { checkQuery } from "./schemas.js";
 
-/** Sessions listed where nobody says how many. */
+/** Sessions listed where the query does not say how many. */
 const usualLimit = 50;
 
 /** What a checked query means. */

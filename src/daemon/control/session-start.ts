@@ -29,7 +29,7 @@ export interface SessionStartOptions {
   readonly source: Pick<CredentialSource, "obtain">;
   /** Whose a new session is. */
   readonly oauth: Pick<OAuth, "forSession" | "whoami">;
-  /** Whose a re-run is where nobody is logged in. */
+  /** Whose a re-run is without a login. */
   readonly systemUser: Identity;
   readonly reruns: Pick<Reruns, "load" | "parsePlace">;
   readonly now: () => Date;
@@ -104,7 +104,7 @@ export function createSessionStart(options: SessionStartOptions) {
     );
   }
 
-  /** As far as it is known here: nobody is asked for a re-run. */
+  /** As far as it is known here: a re-run asks no provider. */
   async function knownIdentity({ login = {} }: StartSession): Promise<Identity> {
     try {
       return (await oauth.whoami(login)).login.claimed.identity;

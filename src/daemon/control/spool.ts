@@ -1,7 +1,7 @@
 /**
  * Spool: bytes kept on disk while they are looked through, so that they can be
  * read once more. The file has no name as soon as the system allows that, and
- * is nobody's but ours.
+ * is ours alone.
  */
 import { randomBytes } from "node:crypto";
 import { open, rm } from "node:fs/promises";

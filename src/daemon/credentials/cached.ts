@@ -2,7 +2,7 @@
  * Cached: any source's credentials, kept until their end. One asks at a time,
  * for everybody who waits; in the last part of a life another is fetched while
  * requests go on with the old one; a failure is told to those who wait and
- * forgotten. A waiter who leaves ends his wait and not the others'.
+ * forgotten. A caller that stops waiting ends its own wait and not the others'.
  *
  * Age is what the monotonic clock says, or the wall clock where that says more:
  * a clock that is set does not prolong a life, nor does a machine that sleeps.
@@ -25,7 +25,7 @@ export interface CachedOptions {
 }
 
 export interface CachedSource extends CredentialSource {
-  /** What was last had for it, whoever for, and still lives; asks nobody. */
+  /** What was last had for it, for any identity, and still lives; asks no issuer. */
   known(connection: Connection): Credential | undefined;
   /** Lets go of an identity's credentials. */
   forget(identity: Identity): void;
@@ -95,7 +95,7 @@ export function createCachedSource(options: CachedOptions): CachedSource {
     entry.asking ??= fetchInto(entry, rejected).finally(() => {
       entry.asking = undefined;
     });
-    // Whoever waits is told; where nobody does, nobody needs to know.
+    // Those who wait are told; where none do, there is none to tell.
     entry.asking.catch(() => {});
     return entry.asking;
   }

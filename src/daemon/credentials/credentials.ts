@@ -31,7 +31,7 @@ export interface CredentialsOptions {
   readonly monotonic: () => number;
   /** Milliseconds that obtaining a credential may take. */
   readonly limit: number;
-  /** The daemon's own environment, of which commands get a part. */
+  /** The daemon's own environment; commands get a part of it. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Where credential commands run. */
   readonly folder: string;
@@ -40,9 +40,9 @@ export interface CredentialsOptions {
 }
 
 export interface Credentials extends CredentialSource {
-  /** What was last had of short-lived ones, whoever for, and still lives; asks nobody. */
+  /** What was last had of short-lived ones, for any identity, and still lives; asks no issuer. */
   known(connection: Connection): Credential | undefined;
-  /** Lets go of what an identity had; live sessions ask anew. */
+  /** Lets go of what an identity had; live sessions ask again. */
   forget(identity: Identity): void;
 }
 
@@ -64,7 +64,7 @@ export function createCredentials(options: CredentialsOptions): Credentials {
     source: {
       async obtain(connection, identity, signal, rejected) {
         const { kind } = connection.credential;
-        if (kind === "static-key") throw new Error("a permanent key is issued by nobody");
+        if (kind === "static-key") throw new Error("a permanent key has no issuer");
         return issuing[kind].obtain(connection, identity, signal, rejected);
       },
     },

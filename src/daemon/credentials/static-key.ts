@@ -56,7 +56,7 @@ export function createStaticKeySource({ stores }: StaticKeyOptions): CredentialS
       if (rejected !== undefined) return rejected;
       signal.throwIfAborted();
       const ready = kept.get(connection.name)?.ready;
-      // The same object is the same connection: a changed one is read anew, as another.
+      // The same object is the same connection: a changed one is read again, as another.
       if (ready?.connection === connection) return ready.credential;
       const found = keptOf(connection);
       const { origin, value } = await within(signal, found.secret);

@@ -1,5 +1,5 @@
 /**
- * Literal: texts of which one must stand in whatever a regular expression
+ * Literal: texts; one of them must stand in whatever a regular expression
  * matches. A look for these (`indexOf`) spares nearly every prompt the
  * expression itself. Where the pattern is not plainly understood there is none,
  * and the expression is always asked: a wrong literal would be a hole.

@@ -2,7 +2,7 @@
  * Tree: a regular expression, read into its parts, as far as JavaScript's and
  * RE2's ways of writing agree: sequences, classes, groups, alternatives,
  * repeats, and what has no width. What is not plainly understood is no tree:
- * whoever asks has to do without.
+ * the caller has to do without it.
  */
 export type Node =
   | { readonly kind: "sequence"; readonly items: readonly Node[] }

@@ -62,7 +62,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   server.maxHeadersCount = 0;
 
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    // ECONNRESET and the like: nobody is there to be told.
+    // ECONNRESET and the like: the client is gone and cannot be told.
     if (!socket.writable || !/^(?:HPE_|ERR_HTTP_)/.test(error.code ?? "")) {
       socket.destroy();
       return;
@@ -73,7 +73,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     socket.end(malformed("connect"), () => socket.destroy());
   });
 
-  // RFC 9110 10.1.1: an expectation nobody knows may be passed over; Node's own 417 is no answer of ours.
+  // RFC 9110 10.1.1: an unknown expectation may be passed over; Node's own 417 is no answer of ours.
   server.on("checkExpectation", handle);
 
   // A client may open a spare socket and ask nothing on it; Node counts that one as neither idle nor done.

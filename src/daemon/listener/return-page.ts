@@ -2,7 +2,7 @@
  * Return page: where the browser comes back to after a login (RFC 8252, 7.3):
  * a random port on loopback, one path, for as long as the login lasts. What is
  * not the awaited return gets a 404 and changes nothing, so that no web page
- * can end somebody's login by asking this port.
+ * can end a login by asking this port.
  */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -38,7 +38,7 @@ export function createAutomaton(keywords: readonly string[]): Automaton {
   return stepwise(() => automatonSteps(keywords)).result();
 }
 
-/** The same in steps of a few milliseconds, for whoever must not hold up others. */
+/** The same in steps of a few milliseconds, for callers that must not hold up others. */
 export function* automatonSteps(keywords: readonly string[]): Generator<void, Automaton> {
   const { classes, width } = classesOf(keywords);
   const trie = yield* trieOf(keywords, classes, width);

@@ -12,7 +12,7 @@ import type { View } from "./view.js";
 const leastRun = 24;
 /** As soon as this much is at a text's end, it is looked at: three characters decoded. */
 const leastTail = 4;
-/** Text that somebody reads has so many printable characters in a row; decoded words have not. */
+/** Text for people has so many printable characters in a row; decoded words have not. */
 const leastReadable = 8;
 /** As many at a text's end may be the beginning of it. */
 const leastBegun = 3;

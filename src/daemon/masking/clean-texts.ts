@@ -9,7 +9,7 @@ export interface CleanTexts {
 
 /** Longer ones do not come again as they are. */
 const longest = 64;
-/** When there are more, it begins anew. */
+/** When there are more, all are forgotten. */
 const most = 4096;
 
 /** Creates an empty memory of them. */

@@ -1,6 +1,6 @@
 /**
  * Creates the masking of a daemon: finders are compiled once for the same
- * terms, whoever asks, and marks are kept for as long as a session lives.
+ * terms, for every caller, and marks are kept for as long as a session lives.
  */
 import type { MaskingTerms } from "../model/masking-terms.js";
 import { type CleanTexts, createCleanTexts } from "./clean-texts.js";

@@ -15,11 +15,11 @@ export interface Finder {
   /** In order of their start; those of different detectors may overlap. */
   find(text: string): readonly Finding[];
   /**
-   * For a text of which more may come: where the first thing begins that is not a finding yet
+   * For a text that may go on: where the first thing begins that is not a finding yet
    * and may become one, or that more text may make longer; `text.length` where nothing does.
    * Only the part that would be hidden counts, not what stands before it. The first two
-   * characters of a fixed beginning (`gh` of `ghp_`) are nothing yet: they tell nobody
-   * anything, and prose must not wait for them.
+   * characters of a fixed beginning (`gh` of `ghp_`) are nothing yet: they say nothing,
+   * and prose must not wait for them.
    */
   pending(text: string): number;
   /** The longest a finding and what has to stand before it may be, UTF-16 units. */

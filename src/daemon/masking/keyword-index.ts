@@ -42,7 +42,7 @@ export function createKeywordIndex(keywords: readonly IndexedKeyword[]): Keyword
   return stepwise(() => keywordIndexSteps(keywords)).result();
 }
 
-/** The same in steps, for whoever must not hold up others. */
+/** The same in steps, for callers that must not hold up others. */
 export function* keywordIndexSteps(
   keywords: readonly IndexedKeyword[],
 ): Generator<void, KeywordIndex> {

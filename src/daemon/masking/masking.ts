@@ -60,7 +60,7 @@ export interface TextStream {
   held(): number;
   /**
    * The text said again as a whole, as final events do: masked at the same places where it is
-   * what was pushed, looked at anew where it is not.
+   * what was pushed, looked at again where it is not.
    */
   repeat(whole: string): string;
   /** Findings so far. */

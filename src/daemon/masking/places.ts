@@ -9,7 +9,7 @@ export interface Places {
   sourceOf(decoded: number): number;
   /** Where the character before this place ends: what is left out after it is not in it. */
   endOf(decoded: number): number;
-  /** Nobody asks for what is before this any more. */
+  /** What is before this is asked for no more. */
   forget(decoded: number): void;
 }
 

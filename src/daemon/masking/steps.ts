@@ -1,6 +1,6 @@
 /**
- * Steps: work that is cut into a few milliseconds each, so that whoever has
- * time does one in a turn of the event loop, and whoever needs what comes of
+ * Steps: work that is cut into a few milliseconds each, so that a caller that has
+ * time does one in a turn of the event loop, and one that needs what comes of
  * it does all that is left.
  */
 export interface Stepwise<T> {
@@ -19,7 +19,7 @@ export function stepwise<T>(begin: () => Generator<void, T>): Stepwise<T> {
     if (made !== undefined) return false;
     steps ??= begin();
     const current = steps;
-    // What throws would throw again: it begins anew.
+    // What throws would throw again: it starts again.
     steps = undefined;
     const { done, value } = current.next();
     if (done) made = { value };

@@ -9,7 +9,7 @@ export interface Action {
   readonly class: OperationClass;
   /** How the body is to be read before the request may leave. */
   readonly body: "none" | "json" | "multipart" | "sdp";
-  /** The reply hands out a credential of the provider's. */
+  /** The reply issues a credential of the provider. */
   readonly mintsCredential: boolean;
 }
 

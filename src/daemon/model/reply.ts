@@ -30,7 +30,7 @@ export interface ReplySink extends BodySink {
 export interface ReplyValve {
   pause(): void;
   resume(): void;
-  /** Nobody wants it any more: the upstream call is aborted at once, and nothing more is pushed. */
+  /** It is no longer wanted: the upstream call is aborted at once, and nothing more is pushed. */
   cancel(reason: Error): void;
 }
 

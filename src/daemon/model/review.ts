@@ -59,7 +59,7 @@ export interface Review {
   readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly approvals: readonly Approval[];
-  /** Who settled it; null while pending, and where nobody did. */
+  /** Who settled it; null while pending, and where no person did. */
   readonly decidedBy: Identity | null;
   readonly decidedAt: Date | null;
   /** The grant that the approval left. */

@@ -1,6 +1,6 @@
 /**
  * Session: one run of an agent under one identity. Its token is 256 bits,
- * shown to nobody, and kept only as a SHA-256.
+ * never shown, and kept only as a SHA-256.
  */
 import { hash, randomBytes } from "node:crypto";
 import type { Identity } from "./identity.js";

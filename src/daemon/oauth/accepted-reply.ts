@@ -91,7 +91,7 @@ async function userinfoOf(
 function noIdToken({ issuer }: LoginSettings): LoginError {
   return new LoginError(
     "identity_provider_refused",
-    `the identity provider ${issuer} sent no ID token, so nobody knows who logged in`,
+    `the identity provider ${issuer} sent no ID token, so it is not known who logged in`,
     "let --scope hold openid, and see that the client is one for OpenID Connect",
   );
 }

@@ -97,5 +97,5 @@ function faultOf(error: unknown, { issuer }: LoginSettings): LoginError {
 
 function late(): LoginError {
   const message = `no browser came back within ${patience / 60} minutes`;
-  return new LoginError("login_expired", message, "hoopx login --browser begins anew");
+  return new LoginError("login_expired", message, "hoopx login --browser starts again");
 }

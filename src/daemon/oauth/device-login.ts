@@ -93,7 +93,7 @@ function ended(code: string, settings: LoginSettings, cause: unknown): LoginErro
 /** The person said no, at the provider. */
 export function denied(cause?: unknown): LoginError {
   const message = "the login was denied at the identity provider";
-  return new LoginError("login_denied", message, "hoopx login begins anew", { cause });
+  return new LoginError("login_denied", message, "hoopx login starts again", { cause });
 }
 
 function expired(cause?: unknown): LoginError {

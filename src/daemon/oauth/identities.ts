@@ -47,7 +47,7 @@ export interface IdentitiesOptions {
   readonly clock: Clock;
 }
 
-/** A workload's token that is good for less is fetched anew before a session begins. */
+/** A workload's token that is good for less is fetched again before a session begins. */
 const enough = 60;
 
 /** Creates the one place that knows whose a session is. */
@@ -79,7 +79,7 @@ export function createIdentities(options: IdentitiesOptions): Identities {
     const way = loginCommand(profile, settings !== undefined);
     if (login === undefined) {
       const who =
-        profile === "default" ? "nobody is logged in" : `profile ${profile} is not logged in`;
+        profile === "default" ? "you are not logged in" : `profile ${profile} is not logged in`;
       // After a logout, no other setting asks for an identity: a person may do without one again.
       const back = `${way}, or hoopx logout --forget to run without a login`;
       throw new LoginError("login_needed", who, remembered && settings ? back : way);

@@ -4,7 +4,7 @@
  * and hint never hold a token.
  */
 export type LoginProblem =
-  /** Nobody is logged in, or the login is over: a person or pipeline has to log in. */
+  /** There is no login, or it is over: a person or pipeline has to log in. */
   | "login_needed"
   /** The person, or the provider for them, said no. */
   | "login_denied"

@@ -1,6 +1,6 @@
 /**
  * Login vault: refresh tokens in the secret store, each with what it is bound
- * to: the issuer and client it goes to and nobody else, and who it is. Every
+ * to: the issuer and client it goes to, no others, and who it is. Every
  * write has a generation of its own, so that a newer token is never taken for
  * an older one. What a store will not take just then is kept in memory and
  * offered again, and until then it is said that it is not stored.
@@ -121,7 +121,7 @@ export function createLoginVault({ stores, warn }: LoginVaultOptions): LoginVaul
       if (pending === undefined) return stored(place);
       const inStore = await stored(place).catch(() => undefined);
       if (inStore !== undefined && inStore.generation !== pending.replaces) {
-        // Somebody logged in or renewed meanwhile: theirs is the newer.
+        // Another process logged in or renewed meanwhile: theirs is the newer.
         waiting.delete(place.profile);
         return inStore;
       }

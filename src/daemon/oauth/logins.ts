@@ -1,7 +1,7 @@
 /**
  * Logins: who is logged in under which profile, as the daemon has it in
  * memory, and the renewals under way. Renewals that are wanted at the same
- * time are one: whoever comes while it runs, or was started before it began,
+ * time are one: a caller that comes while it runs, or was started before it began,
  * takes its result.
  */
 import type { SecretStoreName } from "../model/connection.js";
@@ -41,7 +41,7 @@ export interface Willing {
 }
 
 export interface Logins {
-  /** The login as it is, read from its store if need be, not renewed; undefined where nobody is logged in. */
+  /** The login as it is, read from its store if need be, not renewed; undefined without a login. */
   current(profile: string, layer: SettingsLayer): Promise<Login | undefined>;
   /** A login that was just renewed, by one renewal for all who want one now; throws a LoginError. */
   renewed(login: Login, groupsClaim: string, willing: Willing): Promise<Login>;
@@ -157,7 +157,7 @@ export function createLogins(options: LoginsOptions): Logins {
           (error) => {
             run.ended = clock.monotonic();
             run.failed = true;
-            // Over is over: the next one reads the store, or says that nobody is logged in.
+            // Over is over: the next one reads the store, or says that there is no login.
             if (error instanceof LoginError && error.problem === "login_needed") keepOut(before);
             throw error;
           },

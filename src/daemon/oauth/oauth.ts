@@ -74,7 +74,7 @@ export interface OAuth {
 
 /** A forced renewal joins one that ended so many milliseconds ago. */
 const justNow = 5_000;
-/** Metadata is discovered anew after this many milliseconds. */
+/** Metadata is discovered again after this many milliseconds. */
 const discoveredFor = 3_600_000;
 
 /** Creates the room. */

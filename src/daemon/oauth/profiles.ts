@@ -18,7 +18,7 @@ const rowSchema = z.strictObject({
   scope: setting,
   audience: setting,
   groupsClaim: setting,
-  /** Where its refresh token is; absent: nobody is logged in with one. */
+  /** Where its refresh token is; absent: there is no login with one. */
   secretStore: z.enum(["keychain", "file"]).exactOptional(),
   /** A workload's proof that was to be remembered. */
   workload: z
@@ -65,7 +65,7 @@ export interface ProfilesOptions {
 
 const lockLimit = 15_000;
 
-/** Creates the profiles over a file that need not exist; it is read anew each time. */
+/** Creates the profiles over a file that need not exist; it is read again each time. */
 export function createProfiles({ file, lock }: ProfilesOptions): Profiles {
   async function read() {
     let text = "";

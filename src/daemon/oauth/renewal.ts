@@ -41,7 +41,7 @@ export interface Renewed {
 
 export type Renew = (request: RenewalRequest) => Promise<Renewed>;
 
-/** Waiting for others' renewals, each of which is bounded itself. */
+/** Waiting for others' renewals; each is bounded itself. */
 const lockLimit = 60_000;
 const tries = 3;
 
@@ -124,7 +124,7 @@ export function createRenewal(options: RenewalOptions): Renew {
       });
     } catch (error) {
       const answer = oauthReplyOf(error)?.error;
-      // Else nobody knows whether the provider has rotated, which some do before they look
+      // Else it is not known whether the provider has rotated, which some do before they look
       // at the rest of the request: the mark stays.
       const known = answer === "invalid_grant" || kept !== stored || neverSent(error);
       if (known && vault.unsaved(profile) === undefined) await marks.clear(profile);

@@ -53,7 +53,7 @@ export function settle(layer: SettingsLayer): LoginSettings | undefined {
   };
 }
 
-/** May an address be asked without TLS? On this machine nobody listens in between. */
+/** May an address be asked without TLS? On this machine no other host listens in between. */
 export function isLoopback(url: URL): boolean {
   return /^(127(\.\d{1,3}){3}|\[::1\]|localhost)$/.test(url.hostname);
 }

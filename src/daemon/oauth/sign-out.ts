@@ -1,6 +1,6 @@
 /**
  * Sign out: the refresh token is revoked at the provider (RFC 7009) and then
- * forgotten here in any case: a provider that is down keeps nobody logged in.
+ * forgotten here in any case: a provider that is down keeps no login alive.
  */
 
 import type { SecretStoreName } from "../model/connection.js";
@@ -14,7 +14,7 @@ import type { LoginSettings } from "./settings.js";
 
 export interface SignedOut {
   readonly profile: string;
-  /** Null: nobody was logged in. */
+  /** Null: there was no login. */
   readonly identity: Identity | null;
   /** The provider knows; false where it could not be told, or there was nothing to tell. */
   readonly revoked: boolean;

@@ -1,7 +1,7 @@
 /**
  * Subject tokens: tokens of the login behind a session's identity, for the
  * credential sources. Never of anybody else: where the profile belongs to
- * another person by now, or to nobody, there is none (and no credential).
+ * another person by now, or to no person, there is none (and no credential).
  */
 import type { Identity } from "../model/identity.js";
 import type { SubjectToken, SubjectTokenNeed, SubjectTokens } from "../model/subject-token.js";

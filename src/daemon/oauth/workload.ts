@@ -1,6 +1,6 @@
 /**
  * Workload: a login without a person. The proof is an ID token from a file, a
- * variable or GitHub Actions, or a client's key (RFC 7523); it is fetched anew
+ * variable or GitHub Actions, or a client's key (RFC 7523); it is fetched again
  * when the one before runs out, kept in memory only, and needs no keychain.
  */
 import { createPrivateKey } from "node:crypto";
@@ -126,7 +126,7 @@ async function byClientKey(keyFile: string, options: WorkloadOptions): Promise<A
     ...(settings.scope === null ? [] : [["scope", settings.scope] as const]),
     ...audienceFor(audiencesOf(settings)),
   ]);
-  // Nobody but the client itself: its subject is its id (RFC 9068, 2.2).
+  // The client itself: its subject is its id (RFC 9068, 2.2).
   const claims = { sub: settings.clientId };
   const { groupsClaim } = settings;
   const deadline = deadlineIn(clock, reply.expiresIn);

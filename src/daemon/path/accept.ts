@@ -31,7 +31,7 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]);
 // slashes encoded twice, half an escape, and anything that is not visible ASCII. A slash encoded
 // once may stand in a model's name: classify looks where.
 const oddPath = /\/\/|[\\#]|%(?:25)*(?:2e|5c|00)|%(?:25)+2f|%(?![0-9a-f]{2})|[^\x21-\x7e]/i;
-// Letters and digits that nobody has to escape: another program may know the path by its plain form.
+// Letters and digits that need no escape: another program may know the path by its plain form.
 const needlessEscape = /%(?:25)*(?:3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])/i;
 const dotSegment = /\/\.{1,2}(?:;[^/]*)?(?:\/|$)/;
 const oddQuery = /[\\#]|[^\x21-\x7e]/;

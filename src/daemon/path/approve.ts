@@ -89,7 +89,7 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
     if (ownBody) return approvedWith(exchange, review);
     const approved = await approvedBody(review, exchange.headers);
     if (approved !== undefined) return approvedWith(exchange, review, approved);
-    // The approved bytes are gone: these were never shown to anybody, and are asked about anew.
+    // The approved bytes are gone: these were never shown to a person, and are asked about again.
     const other = await bindingOf(exchange, verdict, undefined, requestSha256);
     const again = { ...request, binding: other.binding };
     return approvedWith(exchange, await approvalOf(exchange, again, until));

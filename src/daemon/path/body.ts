@@ -1,7 +1,7 @@
 /**
  * Body: reads a request's body whole, under the limit, before an upstream
  * socket is taken (SECURITY H7): policy looks at all of it, and a slow sender
- * holds nobody's place. Node's own request timeout ends a sender that stalls.
+ * takes no other client's place. Node's own request timeout ends a sender that stalls.
  * All bodies together stay under a limit of their own, so that no crowd of
  * large requests can take the daemon's memory.
  */

@@ -44,7 +44,7 @@ export interface RulingOptions {
   readonly policies: Pick<PolicyHolder, "latest">;
   readonly now: () => Date;
   readonly ledger: Ledger;
-  /** Aborts when nobody waits for the reply any more. */
+  /** Aborts when the client no longer waits for the reply. */
   readonly signal: AbortSignal;
   /** The longest a client is kept waiting for a person, milliseconds; the review may end it sooner. */
   readonly patienceMs: number;

@@ -1,6 +1,6 @@
 /**
  * Crowd: things that come and go all the time, in no order. A Set would do,
- * were it not for V8's collector: each time a Set makes itself anew it leaves
+ * were it not for V8's collector: each time a Set is rebuilt it leaves
  * the old table behind with a pointer to the new one, and once one of them has
  * grown old, all that ever was in those after it stays until the next full
  * collection, whole exchanges with their bodies (docs/decisions/0003-http-library.md).
@@ -26,7 +26,7 @@ export function createCrowd<Item>(): Crowd<Item> {
       const seat = { item, at: seats.length };
       seats.push(seat);
       return () => {
-        // Whoever sits last takes the free seat.
+        // The last one takes the free seat.
         const last = seats.pop();
         if (last === undefined || last === seat) return;
         last.at = seat.at;

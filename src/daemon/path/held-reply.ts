@@ -42,7 +42,7 @@ interface Call {
 /** Bytes that may wait for calls; a call longer than that is not one to act on unseen. */
 const heldLimit = 32 << 20;
 
-/** Calls of one reply: each may be a review that somebody has to read. */
+/** Calls of one reply: each may be a review that a person has to read. */
 const callLimit = 256;
 
 const sizeOf = ({ delivered, recorded }: BothForms): number =>

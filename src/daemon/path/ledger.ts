@@ -1,5 +1,5 @@
 /**
- * Ledger: the store's transcripts as the stations write them. Whoever watches
+ * Ledger: the store's transcripts as the stations write them. An observer
  * learns of a write only once it is durable, so a live view never shows what a
  * crash could take back.
  */
@@ -11,9 +11,9 @@ import type { Ledger } from "./station.js";
 export interface LedgerObserver {
   opened(opening: Opening): void;
   ended(key: bigint, ending: Ending): void;
-  /** Does anybody watch what is said in it? Absent: nobody. */
+  /** Is what is said in it watched? Absent: it is not. */
   follows?(key: bigint): boolean;
-  /** Where somebody does: a frame of its reply. */
+  /** Where it is watched: a frame of its reply. */
   wrote?(key: bigint, frame: Frame): void;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Literal place: where in a text one stands that comes in pieces: in plain
  * text, between the values of some JSON, or within a string literal, also of
- * JSON that stands in a literal of other JSON. Whoever writes there knows by
+ * JSON that stands in a literal of other JSON. Code that writes there knows by
  * it what to escape. JSON is found wherever it begins, in prose too. Whatever
  * a strict parser takes for JSON is read as JSON here; a text that cannot
  * become JSON any more is plain from there on.

@@ -30,7 +30,7 @@ export function createPendingReply(): PendingReply {
     resolve = yes;
     reject = no;
   });
-  // A failure after the head goes to the sink; nobody waits for this promise then.
+  // A failure after the head goes to the sink; this promise is not waited for then.
   arrived.catch(() => {});
 
   return {

@@ -1,7 +1,7 @@
 /**
  * Recall: in a re-run, which recorded exchange this request is. What the
  * record answers goes on as any request does, under the policy, the gate and
- * the record of now; what nobody recorded stops here unless the re-run was
+ * the record of now; what is not in the record stops here unless the re-run was
  * told to send it. For every other session this does nothing.
  */
 import { Refusal } from "../model/refusal.js";

@@ -78,9 +78,9 @@ export async function lookAt(
 const encoding = "content-encoding";
 const nothing = { inPrompt: [], where: "the body", instead: undefined, marks: [] } as const;
 
-/** A request that nobody decided on; its body was not read, or could not be. */
+/** A request without a decision; its body was not read, or could not be. */
 export function shownUndecided(exchange: Reached, masking: Masking): ShownRequest {
-  // Whoever has no session has no marks that would have to be the same again.
+  // Without a session there are no marks that have to be the same again.
   const session = exchange.session?.id ?? exchange.id;
   const opened = masking.open(session, usualMasking);
   const { head, found } = maskedHead(exchange, exchange.headers, opened);
@@ -98,7 +98,7 @@ export function shownUndecided(exchange: Reached, masking: Masking): ShownReques
   return shown;
 }
 
-/** Hides the session's token: a client may put it where nobody looks for one, as in a path. */
+/** Hides the session's token: a client may put it where no token is looked for, as in a path. */
 function withoutTokenOf({ token }: Reached): (text: string) => string {
   const secret = token?.reveal();
   if (secret === undefined) return (text) => text;

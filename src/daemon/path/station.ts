@@ -30,7 +30,7 @@ import type { ShownRequest } from "./request-masking.js";
 export type Station<In, Out> = (exchange: In) => Promise<Out> | Out;
 
 /**
- * The exchange with more known of it. It is the same object, so whoever has an
+ * The exchange with more known of it. It is the same object, so code that has an
  * earlier view sees nothing but what its type names; nine copies of it would
  * cost 30 µs a request, a quarter of what a whole proxy does.
  */
@@ -44,14 +44,14 @@ export function advance<In extends object, const More extends object>(
 /**
  * Room for all that stations add, there from the beginning: an object that
  * grows by so many members becomes a hash table in V8, and each look at it
- * costs several times as much. Whoever names another member finds it missing
+ * costs several times as much. Code that names another member finds it missing
  * in `accept`.
  */
 export type Room = {
   readonly [Member in Exclude<keyof Recorded, keyof Accepted>]-?: undefined;
 };
 
-/** The exchange stopped and there is nobody to tell: the client left, its session ended, or the daemon stops. */
+/** The exchange stopped and no client is left to tell: the client left, its session ended, or the daemon stops. */
 export class Abandoned extends Error {
   readonly code: CutShort;
 

@@ -1,6 +1,6 @@
 /**
  * Strangers: requests that belong to no session. They are recorded too, so
- * that an attempt shows, but only so many a minute: whoever can open a socket
+ * that an attempt shows, but only so many a minute: a process that can open a socket
  * must not be able to fill the disk.
  */
 

@@ -1,9 +1,9 @@
 /**
  * Built-in policy: what holds where there is no policy file. What a model
  * reads and says goes on; what changes something, or is an administrator's,
- * needs the person at the keyboard; what nobody knows is denied. So is what
- * hands out a credential: it would work outside of hoopx, and outlive the
- * session.
+ * needs the person at the keyboard; what is not known is denied. So is an
+ * operation that issues a credential: it would work outside of hoopx, and
+ * outlive the session.
  */
 import { createHash } from "node:crypto";
 import type { Effect, ReviewTerms } from "../model/decision.js";
@@ -27,13 +27,13 @@ function classTest(classes: readonly OperationClass[]): Test {
 
 const mintsCredential: Test = leaf(nowhere, {
   name: "mintsCredential",
-  text: "what hands out a credential",
+  text: "operations that issue a credential",
   wants: true,
-  hit: ({ input }) => (input.operation.mintsCredential ? "it hands out a credential" : undefined),
+  hit: ({ input }) => (input.operation.mintsCredential ? "it issues a credential" : undefined),
   saw: ({ input }) => `the operation is ${input.operation.action}`,
 });
 
-/** Whoever is at the keyboard may also say yes for longer: there is no other rule that would forbid it. */
+/** The person at the keyboard may also say yes for longer: there is no other rule that would forbid it. */
 const atTheKeyboard: ReviewTerms = {
   ...usualTerms,
   atMost: { kind: "time", ms: 24 * 3_600_000 },

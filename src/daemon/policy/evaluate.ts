@@ -5,9 +5,9 @@
  * the user's, and the earlier line first. Where a review is wanted, every rule
  * that wants one has a say in its terms.
  *
- * What no operation is called, and what hands out a credential that works
- * outside of hoopx, is let through only by a rule that names it: a rule about
- * everything, or about a class, was not written with those in mind.
+ * An unknown operation, and one that issues a credential that works outside
+ * of hoopx, is allowed only by a rule that names it: a rule about everything,
+ * or about a class, was not written with those in mind.
  */
 import type { Effect, NamedRule, RuleOrigin, Verdict } from "../model/decision.js";
 import { escapedTexts } from "../model/escaped-text.js";

@@ -57,7 +57,7 @@ const notNamed: ConditionExplained = {
   condition: "operations",
   matched: false,
   reason:
-    "what is unknown, or hands out a credential, is let through only by a rule that names the operation",
+    "an unknown operation, or one that issues a credential, is allowed only by a rule that names it",
 };
 
 /** The leaves, and above those that are in `any` or `not` what came of them together. */

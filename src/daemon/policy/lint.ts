@@ -203,7 +203,7 @@ function actionsOf(way: Alternative, actions: readonly Action[]) {
   if (first === undefined || byPath) return undefined;
   return {
     test: first.test,
-    /** Are those that nobody knows meant too? */
+    /** Are unknown ones meant too? */
     unknown: sets.every((set) => set.others.has("unknown") === set.holds),
     text: held.map(({ test }) => test.text).join(" and "),
     actions: actions.filter(({ name }) => sets.every((set) => set.actions.has(name) === set.holds)),

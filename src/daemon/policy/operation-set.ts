@@ -1,7 +1,7 @@
 /**
  * Operation set: the operations that the words of a rule speak of, out of all
  * that there are. Lints reason about these; words of the form `METHOD /path`
- * may also name operations that nobody knows, and are compared as they are.
+ * may also name operations that are not known, and are compared as they are.
  */
 import type { Action } from "../model/operation.js";
 import { globOf } from "./glob.js";

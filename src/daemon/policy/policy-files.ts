@@ -1,7 +1,7 @@
 /**
  * Policy files: which policy is in force, as the files are now. Each is looked
- * at every second and whenever somebody asks for the state; one that changed
- * is read anew before the next request is decided. An edit that cannot be used
+ * at every second and whenever the state is asked for; one that changed
+ * is read again before the next request is decided. An edit that cannot be used
  * leaves the last good one in force and is said: in the log, in the status and
  * at the next run.
  */
@@ -49,7 +49,7 @@ const projectsLimit = 200;
 
 type Parse = (file: string, text: string, layer: Layer["name"]) => Promise<ParsedPolicy>;
 
-/** Milliseconds after which a project that nobody asks for is looked at no more until somebody does. */
+/** Milliseconds without a request for a project, after which its files are looked at only when the next one comes. */
 const idleAfter = 60_000;
 
 interface Project extends Watched {
@@ -100,14 +100,14 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
     if (own && inForce !== before) options.changed(inForce.policy, inForce.problems);
     for (const [folder, project] of projects) {
       if (own) project.inForce = layeredPolicy(layersOf(organisation, user, project));
-      // Nobody's own rules wait for a project's: its files may lie where reading never ends.
+      // A user's own rules do not wait for a project's: its files may lie where reading never ends.
       if (!isIdle(project)) lookAtProject(folder, project).catch(() => {});
     }
   }
 
   const isIdle = ({ asked }: Project) => asked < 0 || performance.now() - asked > idleAfter;
 
-  /** Once at a time for each: whoever asks meanwhile gets what is found. */
+  /** Once at a time for each: callers that ask meanwhile get what is found. */
   function lookAtProject(folder: string, project: Project): Promise<LayeredPolicy> {
     project.looking ??= lookAtFolder(folder, project).finally(() => {
       project.looking = undefined;
@@ -178,7 +178,7 @@ function layersOf(...watched: readonly Watched[]): readonly Layer[] {
   return watched.flatMap(({ layer }) => layer ?? []);
 }
 
-/** Reads a file anew if it is another than before; says whether anything changed. */
+/** Reads a file again if it is another than before; says whether anything changed. */
 async function lookAt(
   parse: Parse,
   watched: Watched,

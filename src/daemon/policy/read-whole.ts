@@ -1,6 +1,6 @@
 /**
  * Read whole: a policy's file as text. An agent can put something else in its
- * place: a pipe that nobody writes to would hold a thread of the daemon for
+ * place: a pipe without a writer would hold a thread of the daemon for
  * good, and a device never ends. Only a file is read, and only so much of it.
  */
 import { constants } from "node:fs";

@@ -86,7 +86,7 @@ export interface Rule {
   readonly hash: string;
   readonly when: Condition;
   readonly effect: Effect;
-  /** What the file tells whoever is stopped; null where it says nothing. */
+  /** What the file tells the agent that is stopped; null where it says nothing. */
   readonly message: string | null;
   /** What its decision says: the message, or in words what it matched. */
   readonly reason: (operation: Operation) => string;

@@ -153,7 +153,7 @@ const rule = z.strictObject({
   effect: z
     .enum(["allow", "review", "deny"])
     .describe("The strictest matching effect wins: deny, review, allow."),
-  message: z.string().min(1).max(1000).optional().describe("Told to whoever is stopped."),
+  message: z.string().min(1).max(1000).optional().describe("Told to the agent that is stopped."),
   review: review.optional().describe("Terms of a review."),
   onDeny: z
     .enum(["error", "tell-model"])

@@ -1,6 +1,6 @@
 /**
  * Sentence: a rule as people would say it, so that `hoopx policy` can be read
- * by whoever never saw the file.
+ * by people who never saw the file.
  */
 import type { GrantScope, Reviewers, ReviewTerms } from "../model/decision.js";
 import { conditionText } from "./condition.js";

@@ -9,7 +9,7 @@ const singleToo = new Set(["models", "operations", "ci", "processCheck"]);
 const many = new Set(["groups", "tools", "hostedTools"]);
 const anyCase = new Set(["emails", "hosts"]);
 
-/** The globs of which one has to match; undefined for a test of another kind. */
+/** The globs; one of them has to match; undefined for a test of another kind. */
 export function wordsOf({ name, wants }: Test): readonly string[] | undefined {
   const words = typeof wants === "string" ? [wants] : wants;
   if (!Array.isArray(words) || !(single.has(name) || singleToo.has(name) || many.has(name))) {

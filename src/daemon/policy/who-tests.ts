@@ -1,5 +1,5 @@
 /**
- * Who tests: identity and process. What a provider did not say of somebody is
+ * Who tests: identity and process. What a provider did not say of a person is
  * no fact: a missing e-mail address matches nothing.
  */
 import { flagLeaf, globsLeaf, leaf, type Place } from "./leaf.js";

@@ -2,7 +2,7 @@
  * Callers: whose socket a request came on, and whether that process belongs to
  * the session's run (SECURITY L7, docs/decisions/0008). Looked up once a
  * connection, never a request. A socket that was inherited has several owners:
- * all of them must be inside. Whoever cannot be told is outside.
+ * all of them must be inside. A process that cannot be told is outside.
  */
 import { setImmediate as turn } from "node:timers/promises";
 import type { CallingProcess } from "../model/calling-process.js";

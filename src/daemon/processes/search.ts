@@ -2,7 +2,7 @@
  * Search: which processes of the whole machine have a socket open. It costs
  * tens of milliseconds, so it is done only where a token came from where it
  * should not, in slices that let everything else go on, one search at a time,
- * and only so often: whoever copied a token cannot keep the daemon searching.
+ * and only so often: a process that copied a token cannot keep the daemon searching.
  */
 import { setImmediate as turn } from "node:timers/promises";
 import type { ProcessEntry, ProcessTable } from "./process-table.js";

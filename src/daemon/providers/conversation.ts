@@ -1,7 +1,7 @@
 /**
  * Conversation: what one request added. A client sends all of a conversation
  * again with each request; a person reading a session wants each turn once.
- * Turns match by content, never by id: clients make ids up anew.
+ * Turns match by content, never by id: clients make up new ids.
  */
 import type { Conversation, Turn } from "./provider.js";
 

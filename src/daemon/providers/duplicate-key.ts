@@ -1,6 +1,6 @@
 /**
  * Duplicate key: where in a JSON text a key stands twice in one object. Slow
- * and only asked once a text is known to have one, to tell whoever sent it.
+ * and only asked once a text is known to have one, to tell the client that sent it.
  */
 import { shortened } from "../model/text-cut.js";
 

@@ -1,6 +1,6 @@
 /**
  * JSON tree: a whole JSON text as its values and where each of them stands, so
- * that single literals of it can be written anew and everything else stays, to
+ * that single literals of it can be written again and everything else stays, to
  * the byte. Unlike a parsed value it hides nothing: of a key that stands twice
  * both members are here.
  */

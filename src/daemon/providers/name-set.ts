@@ -17,7 +17,7 @@ const few = 16;
 /** Names of one table, before they are spread over many. */
 const mostInTable = 1 << 12;
 const tables = 1 << 8;
-/** Whoever does not know it cannot choose names that collide. */
+/** A client that does not know it cannot choose names that collide. */
 const seed = randomInt(2 ** 32);
 
 /** Creates an empty set; `nameAt` reads the name at a place again. */

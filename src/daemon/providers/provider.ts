@@ -97,7 +97,7 @@ export interface Provider {
   readonly defaultBaseUrl: string;
   /** One cheap read for `connections test`, below the base path. */
   readonly probe: { readonly method: "GET"; readonly path: string };
-  /** All that there are, for whoever names one. */
+  /** All that there are, for files that name one. */
   readonly actions: readonly KnownAction[];
   /** Which action this is; undefined for an operation the provider's API does not have. */
   recognise(head: RequestHead): Action | undefined;
@@ -117,7 +117,7 @@ export interface Provider {
   ): Promise<Described>;
   /** The same for a request no action was found for: its class is `unknown`. */
   describeUnknown(head: RequestHead): Operation;
-  /** What may be text in such a request, as well as that can be said of one nobody knows. */
+  /** What may be text in such a request, as well as that can be said of an unknown one. */
   promptOfUnknown(head: RequestHead, body: Uint8Array): Iterable<PromptPiece>;
   /**
    * The request's unpacked body with what was found in it masked. `parsed`: the body was

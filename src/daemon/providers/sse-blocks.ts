@@ -51,7 +51,7 @@ export function createSseBlocks(limit = 16 * 1024 * 1024): SseBlocks {
     return blockOf(bytes);
   }
 
-  /** What it says is read when somebody asks: many only compare its bytes. */
+  /** What it says is read when it is asked for: many only compare its bytes. */
   function blockOf(bytes: Buffer): SseBlock {
     let read = false;
     let event: ServerSentEvent | undefined;

@@ -1,5 +1,5 @@
 /**
- * SSE lines: the lines of one event, so that some of them can be written anew
+ * SSE lines: the lines of one event, so that some of them can be written again
  * and the others stay as they came. The data, which may stand on several
  * lines, is one text.
  */

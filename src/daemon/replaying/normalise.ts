@@ -144,7 +144,7 @@ function parsedJson(text: string): Json | undefined {
   }
 }
 
-/** A multipart body's boundary is drawn anew for each request. */
+/** A multipart body's boundary is drawn again for each request. */
 function withoutBoundary(body: string): string {
   const [, boundary] = /^--([\w'()+,./:=?-]{1,70})\r\n/.exec(body) ?? [];
   return boundary === undefined ? body : body.replaceAll(boundary, "‹boundary›");

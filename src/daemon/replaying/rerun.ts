@@ -1,7 +1,7 @@
 /**
  * Rerun: one session that runs against the record of another. It says what
  * each request is answered with, and keeps count of what was asked, what was
- * not, and what nobody asked for then.
+ * not, and what was not asked for then.
  */
 import { connectionTestReason } from "../model/decision.js";
 import { exchangeIdOf } from "../model/exchange.js";
@@ -15,7 +15,7 @@ import { type Candidate, type Form, formOf, matchOf, nearestTo } from "./matchin
 import { createNormalise, type NormaliseOptions, ruleNames } from "./normalise.js";
 import { createRecordedTransport, type Pace } from "./recorded-transport.js";
 
-/** What is done with a request that nobody recorded. */
+/** What is done with a request that is not in the record. */
 export type OnMiss = "fail" | "live" | "nearest";
 
 export interface RerunOptions extends NormaliseOptions {
@@ -71,7 +71,7 @@ export interface Rerun {
   answer(request: AskedRequest): Answer;
 }
 
-/** Misses of which the difference is kept; an agent in a loop makes any number. */
+/** Misses whose difference is kept; an agent in a loop makes any number. */
 const mostKept = 1000;
 /** Differences that a message names. */
 const mostNamed = 4;

@@ -1,7 +1,7 @@
 /**
  * Desk: where what needs a review waits for a person. It finds a grant, joins
  * the review that waits for the same thing already, takes the answer that came
- * while nobody waited, or opens a review.
+ * while no client waited, or opens a review.
  */
 import type { Verdict } from "../model/decision.js";
 import type { Operation } from "../model/operation.js";

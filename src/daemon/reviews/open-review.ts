@@ -1,6 +1,6 @@
 /**
- * Open review: one that waits, with everybody who waits for it. Whoever leaves
- * leaves alone; the review has a clock of its own.
+ * Open review: one that waits, with all clients that wait for it. One that leaves
+ * takes no other along; the review has a clock of its own.
  */
 import { Refusal } from "../model/refusal.js";
 import type { Review } from "../model/review.js";
@@ -35,7 +35,7 @@ export function checkRoom(all: Iterable<OpenReview>, session: SessionId): void {
   let open = 0;
   for (const { review } of all) if (review.sessionId === session) open += 1;
   if (open < mostOpen) return;
-  throw new Refusal("too_many_reviews", `the session has ${open} reviews that nobody answered`);
+  throw new Refusal("too_many_reviews", `the session has ${open} reviews without an answer`);
 }
 
 /** Bytes of contents that are held together; the oldest make room. */

@@ -30,7 +30,7 @@ import { checkApprover, checkDenier, countedApprovals, nameOf } from "./reviewer
 export interface DeskObserver {
   opened(review: Review): void;
   changed(review: Review): void;
-  /** What nobody asked for (an expiry, a cancellation) could not be written. */
+  /** What no reviewer asked for (an expiry, a cancellation) could not be written. */
   fault(review: Review, error: unknown): void;
 }
 
@@ -137,7 +137,7 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
     return true;
   }
 
-  /** Ends that nobody asked for. */
+  /** Ends that no reviewer asked for. */
   function endAlone(open: OpenReview, status: "expired" | "cancelled"): void {
     const act = async () => {
       if (!suspended) await settle(open, { ...open.review, status, decidedAt: now() });

@@ -75,7 +75,7 @@ function notAPerson({ id, rule, identity }: Review, reviewer: Identity): DeskErr
   );
 }
 
-/** Throws where this reviewer may not deny. Whoever asked may always take it back. */
+/** Throws where this reviewer may not deny. The requester may always take it back. */
 export function checkDenier(review: Review, reviewer: Identity): void {
   if (!isSame(review.identity, reviewer)) checkListed(review, reviewer);
 }

@@ -38,7 +38,7 @@ function signatureOf(secret: Secret, seconds: number, body: string): string {
   return `t=${seconds},v1=${hmac}`;
 }
 
-/** Creates what sends an event; it never fails and nobody waits for it. */
+/** Creates what sends an event; it never fails and is not waited for. */
 export function createWebhook(options: WebhookOptions): (type: string, event: object) => void {
   const { url, post, now, waits, warn, over } = options;
   const host = URL.canParse(url) ? new URL(url).host : "the webhook";

@@ -87,7 +87,7 @@ export function createKeychainStore(options: KeychainOptions): SecretStore {
       return result;
     } catch (thrown) {
       const error = keychainFailure(thrown);
-      // What was open may be of a service that is gone: the next call starts anew, probe included.
+      // What was open may be of a service that is gone: the next call starts again, probe included.
       probed = false;
       entries.clear();
       if (error.fault === "timeout") hung = { error, at: now() };
@@ -126,7 +126,7 @@ export function createKeychainStore(options: KeychainOptions): SecretStore {
     name: "keychain",
 
     async get(name) {
-      // Reads come with every request of an agent; a person's set or delete always tries anew.
+      // Reads come with every request of an agent; a person's set or delete always tries again.
       if (hung !== undefined && now() - hung.at < hungFor) throw hung.error;
       const text = await inTurn((signal) => read(name, signal));
       return text === undefined ? undefined : new Secret(text);

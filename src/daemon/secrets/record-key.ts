@@ -2,7 +2,7 @@
  * Record key: what the record's heads are signed with, Ed25519, and what its
  * file is encrypted with where that is wanted; made once for an installation
  * and kept in its secret store. The record's file alone is not enough to sign
- * anew what was changed in it, nor to read it.
+ * again what was changed in it, nor to read it.
  */
 import {
   createPrivateKey,

@@ -20,7 +20,7 @@ export interface Entry extends TokenHolder {
   live: boolean;
   /** Ends it at its TTL; monotonic, so a changed clock neither kills nor prolongs it. */
   expiry: NodeJS.Timeout | undefined;
-  /** Ends it where nobody leases it in time. */
+  /** Ends it where no runner leases it in time. */
   unleased: NodeJS.Timeout | undefined;
   /** Looks whether its run still lives. */
   watch: NodeJS.Timeout | undefined;

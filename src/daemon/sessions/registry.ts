@@ -142,7 +142,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     return entry.session;
   }
 
-  /** For ends that nobody asked for and nobody waits on. */
+  /** For ends that no caller asked for or waits on. */
   function finishAlone(entry: Entry, status: SessionStatus): Promise<void> {
     return finish(entry, status, null).then(
       () => undefined,

@@ -1,6 +1,6 @@
 /**
  * Canonical: each record as text that does not depend on how it is stored.
- * docs/transcript-format.md says the same for whoever writes a verifier of
+ * docs/transcript-format.md says the same for authors of a verifier of
  * their own.
  */
 import type { Database } from "better-sqlite3";

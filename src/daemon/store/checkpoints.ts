@@ -1,6 +1,6 @@
 /**
  * Checkpoints: when the log is moved into the database file. A worker thread
- * does it after every few megabytes. It can only start the log anew when it
+ * does it after every few megabytes. It can only start the log again when it
  * has caught up with the writes, which under constant load it never would: so
  * once the log is long, writes wait the few milliseconds of one more pass. The
  * data path's thread itself never waits for the disk.
@@ -34,7 +34,7 @@ export interface Checkpoints {
 const transactionPages = 5;
 /** A pass is made after about this much. */
 const passBytes = 8 * 1024 * 1024;
-/** From this length on the log is started anew. */
+/** From this length on the log is started again. */
 const longLogBytes = 64 * 1024 * 1024;
 /** A disk that hangs holds writes up this long for a pass, milliseconds. */
 const longestHold = 500;

@@ -1,7 +1,7 @@
 /**
  * Cipher: the record encrypted at rest, whole pages of the file and of its
  * log (ChaCha20-Poly1305, by SQLite3 Multiple Ciphers). The key is 32 random
- * bytes from the secret store: nothing has to be derived from it, and whoever
+ * bytes from the secret store: nothing has to be derived from it, and a reader who
  * has the file alone has nothing.
  */
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
@@ -58,7 +58,7 @@ export function applyKey(database: Database, key: Buffer): void {
   }
 }
 
-/** Encrypts a plain file, page by page, in place; nobody else may have it open. */
+/** Encrypts a plain file, page by page, in place; no other process may have it open. */
 export function encryptFile(database: Database, key: Buffer): void {
   chooseCipher(database);
   // A log written before would stay as it is.

@@ -2,7 +2,7 @@
  * Imports: sessions that another record was made of, and were put in here.
  * What they are held to, the origin's seal, is kept beside them, so that they
  * leave as they came. Their grants stay with it: a permission that a file
- * brings in speaks for nobody.
+ * brings in speaks for no request.
  */
 import type { Database } from "better-sqlite3";
 import type { Session, SessionId } from "../model/session.js";

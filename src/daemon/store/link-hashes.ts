@@ -14,7 +14,7 @@ export interface LinkHashes {
   readonly count: number;
   /** All rows that were read. */
   readonly runs: readonly KeyRun[];
-  /** The hash of a place; undefined where there is none, and nobody signed that it was pruned. */
+  /** The hash of a place; undefined where there is none, and no signature says that it was pruned. */
   at(place: number): Buffer | undefined;
   /** Does a row have this place? */
   has(place: number): boolean;

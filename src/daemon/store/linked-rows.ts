@@ -1,6 +1,6 @@
 /**
  * Linked rows: the rows of the chain, read through a run at a time. Of most of
- * them nobody needs the columns: SQLite itself puts together what is hashed,
+ * them the columns are not needed: SQLite itself puts together what is hashed,
  * and a row is taken apart only where that does not fit.
  */
 import type { Database } from "better-sqlite3";
@@ -43,7 +43,7 @@ export interface LinkedRow {
   readonly typed: boolean;
 }
 
-/** Rows read at once, each of which may hold a megabyte. */
+/** Rows read at once; each may hold a megabyte. */
 const runRows = 32;
 const lowest = -(2n ** 63n);
 const highest = 2n ** 63n - 1n;
@@ -75,7 +75,7 @@ export function createLinkedRows(database: Database) {
         const rows = of(kind).bytes.all(first, last);
         return rows.map(([place, bytes]) => ({ place, bytes }));
       } catch {
-        // JSON has no text for a column that somebody made a BLOB: each row is taken apart.
+        // JSON has no text for a column that was made a BLOB: each row is taken apart.
         return of(kind)
           .keys.all(first, last)
           .map(() => ({ place: null, bytes: null }));

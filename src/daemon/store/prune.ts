@@ -1,7 +1,7 @@
 /**
  * Prune: sessions of before a time leave the record, with all that belongs to
  * them. What was taken is itself a record, signed and in the chain, so that
- * the rest still verifies, and a gap that nobody signed is a gap.
+ * the rest still verifies, and a gap without a signature is a gap.
  */
 import type { Database } from "better-sqlite3";
 import type { NoteRow } from "./noted-rows.js";

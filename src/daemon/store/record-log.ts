@@ -143,7 +143,7 @@ export async function verifyFile(
   options: VerifyOptions,
   key?: Buffer,
 ): Promise<RecordReport> {
-  // SQLite would wait for somebody to write to a pipe, and all of the daemon with it.
+  // SQLite would wait for a writer of a pipe, and all of the daemon with it.
   if (!(await stat(file)).isFile()) throw new Error("it is no file");
   return reading({ file, key }, (reader) => {
     const derived = reader.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").get();

@@ -22,13 +22,13 @@ export interface ReviewLog {
   change(review: Review): Promise<boolean>;
   /** Its end, with the grant that an approval leaves; false where it had one already, and nothing is written. */
   settle(review: Review, grant?: Grant): Promise<boolean>;
-  /** Somebody who waited heard of its denial. */
+  /** A client that waited was told of its denial. */
   told(id: ReviewId): Promise<void>;
   /** By id, or by an unambiguous beginning of one. */
   find(id: string): Promise<readonly Review[]>;
   /** Newest first. */
   list(filter: ReviewFilter): Promise<readonly Review[]>;
-  /** A denial of this that nobody was told of, of a review that would be open still; from now on somebody was told. */
+  /** A stored denial that no client was told of yet, of a review that would still be open; it counts as told from now on. */
   takeDenial(sessionId: SessionId, binding: string, now: Date): Promise<Review | undefined>;
 }
 

@@ -25,7 +25,7 @@ export interface Said {
   readonly calls: readonly string[];
 }
 
-/** Reads an exchange; never throws. The store knows no provider, so whoever opens it says how. */
+/** Reads an exchange; never throws. The store knows no provider, so its opener says how. */
 export type ReadSaid = (record: ExchangeRecord, frames: readonly Frame[]) => Said;
 
 export interface SearchIndexOptions {
@@ -128,7 +128,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       queue.settle();
       for (const wake of watching.splice(0)) wake();
       if (taken === 0) break;
-      // Agents at work come first, unless somebody waits for an answer.
+      // Agents at work come first, unless a search waits for an answer.
       const resume = performance.now() + pause;
       while (hurried === 0 && !stopped && isBusy() && performance.now() < resume) {
         await rest();

@@ -1,6 +1,6 @@
 /**
  * SQLite store: the record in one file, in the write-ahead log mode, written
- * by this thread and nobody else. A write that was called durable outlives
+ * by this thread alone. A write that was called durable outlives
  * `kill -9`; a power cut can take the last transactions, never the file
  * (docs/decisions/0005-store.md).
  */

@@ -2,7 +2,7 @@
  * Verify: the record held to its chain. It says what was edited, taken out,
  * put in, moved or cut off, by the name of the record; what was pruned is no
  * gap, for the chain says that too. Reads only, a page at a time, so that
- * whoever walks it can let others run in between.
+ * its caller can let others run in between.
  */
 import type { Database } from "better-sqlite3";
 import {
@@ -29,7 +29,7 @@ import { checkSeals } from "./seals.js";
 
 /** Bytes of pieces held while rows are read: what a few sessions said. */
 const keptPieces = 8 * 1024 * 1024;
-/** Rows of which is looked whether they changed places with one another. */
+/** Rows that are compared to see whether they changed places. */
 const compared = 64;
 
 interface Mismatch {
@@ -98,7 +98,7 @@ export function* verifyRecord(
     }
     if (links.isShared(place)) seen.add(place);
     const before = links.at(place - 1);
-    // After a gap nobody can say what its hash should be.
+    // After a gap it is not known what its hash should be.
     if (before === undefined) return;
     const text = canonicalText(kind, columns);
     if (row.typed && linkHash(before, place, text, frames).equals(hash)) return;
@@ -161,7 +161,7 @@ export function* verifyRecord(
     problems: withSwaps(),
   };
 
-  /** Two that are not as they were, each of which is what the other was, changed places. */
+  /** Two changed rows changed places where each is what the other was. */
   function withSwaps(): readonly RecordProblem[] {
     const moved = new Map<string, string>();
     const few = mismatches.slice(0, compared);

@@ -11,7 +11,7 @@ export type AddressKind =
   /** Private, shared (carrier-grade NAT) or unique local. */
   | "private"
   | "link-local"
-  /** Where clouds hand out credentials to whoever asks from inside. */
+  /** Where clouds hand out credentials to every process that asks from inside. */
   | "metadata"
   /** Unspecified, multicast, documentation and the like: no host to call. */
   | "reserved";
@@ -60,7 +60,7 @@ export function addressKindOf(address: string): AddressKind {
   const embedded = embeddedIPv4(plain);
   if (embedded === undefined) return listedKind(plain, "ipv6");
   const kind = listedKind(embedded.address, "ipv4");
-  // Only a mapped address stays on this machine; a translator's loopback is somebody else's.
+  // Only a mapped address stays on this machine; a translator's loopback is another machine's.
   return kind === "loopback" && !embedded.mapped ? "reserved" : kind;
 }
 

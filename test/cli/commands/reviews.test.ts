@@ -132,7 +132,7 @@ test("the list: all that wait come first, and what is left out is said", async (
 test("deny hands its comment on", async () => {
   const { code, stdout } = await runCli(["deny", "rev_4k2m", "--comment", "not this"], { home });
   expect(code).toBe(0);
-  expect(stdout).toContain("does not leave");
+  expect(stdout).toContain("is not sent");
   expect(given).toEqual([{ comment: "not this", login: {} }]);
 });
 

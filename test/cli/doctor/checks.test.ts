@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { clockCheck } from "../../../src/cli/doctor/checks.js";
 
 test.each([
-  [[], "skipped", "nobody to compare it with answered"],
+  [[], "skipped", "no server answered to compare it with"],
   [[0], "ok", "agrees with host0"],
   [[-1900], "ok", "agrees with host0"],
   [[0, 45_000], "ok", "45.0 s ahead of host1"],

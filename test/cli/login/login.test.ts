@@ -134,7 +134,7 @@ test("Ctrl-C: 130, and what to do", async () => {
   });
   const outcome = await runCli(["login"], { home, interrupted: controller.signal });
   expect(outcome.code).toBe(130);
-  expect(outcome.stderr).toContain("hint: nothing was changed; hoopx login begins anew");
+  expect(outcome.stderr).toContain("hint: nothing was changed; hoopx login starts again");
 });
 
 test("no refresh token: said, since the login will not last", async () => {
@@ -193,7 +193,7 @@ test("logout says what was not done at the provider, and exits 0", async () => {
     "logged out ada@example.com · revoked at the identity provider\nlogged out ada@example.com (profile work)\n",
   );
   expect(outcome.stderr).toContain("forgotten here, but not revoked: it cannot be reached");
-  expect(outcome.stderr).toContain("nobody was logged in (profile ci)");
+  expect(outcome.stderr).toContain("there was no login (profile ci)");
   // Once: for the one whose settings are kept.
   expect(outcome.stderr.split("hoopx logout --forget")).toHaveLength(2);
   expect((await runCli(["logout", "--all", "--profile", "x"], { home })).code).toBe(2);

@@ -55,7 +55,7 @@ test("oidc: the login's access token, for its audience; another once it is refus
 });
 
 test("a login that is missing is told in its own words", async () => {
-  const none = new CredentialError("nobody is logged in", "hoopx login", {
+  const none = new CredentialError("you are not logged in", "hoopx login", {
     problem: "login_needed",
   });
   const source = createOidcSource({

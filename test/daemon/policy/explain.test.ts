@@ -82,5 +82,5 @@ test("a rule that matches, and does not name what has to be named, says so", asy
   expect(verdict.effect).toBe("deny");
   const [rule] = explainRules(policy.rules, verdict, input);
   expect(rule).toMatchObject({ matched: false, deciding: false });
-  expect(rule?.conditions.at(-1)?.reason).toContain("only by a rule that names the operation");
+  expect(rule?.conditions.at(-1)?.reason).toContain("only by a rule that names it");
 });

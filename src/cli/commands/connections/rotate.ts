@@ -15,7 +15,7 @@ export async function run(
 ): Promise<undefined> {
   const { client } = context;
   const path = { name: input.name };
-  // Before the question: nobody should type a key for a connection that is not there.
+  // Before the question: no key should be typed for a connection that is not there.
   const { credential } = await client.call("connectionsShow", { path });
   if (credential.secretStore === null) {
     throw usage(

@@ -79,7 +79,7 @@ async function follow(
       (found) => found.size,
       () => 0,
     );
-    // Rotated in place: begin anew.
+    // Rotated in place: start again.
     if (size < at) at = 0;
     if (size > at) {
       const text = await readFrom(path, at, size);

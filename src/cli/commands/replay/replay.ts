@@ -1,6 +1,6 @@
 /**
  * `hoopx replay ID`: a session's conversation at the pace at which it happened,
- * or all at once. Long pauses are shortened: nobody waits twice for a model. On
+ * or all at once. Long pauses are shortened: there is no model to wait for. On
  * a terminal: the player, whose library is loaded here and only then.
  * `--serve` runs the agent again in place of that (`cli/rerun/`).
  */

@@ -14,7 +14,7 @@ const reviewArgument: ArgumentSpec = {
 
 const commentOption: OptionSpec = {
   flags: "--comment <text>",
-  description: "what whoever asked is to read",
+  description: "a message to the requester",
 };
 
 export const approve: CommandSpec = {

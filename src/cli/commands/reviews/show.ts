@@ -1,5 +1,5 @@
 /**
- * `hoopx reviews show ID`: a review and what it is about, for whoever is to
+ * `hoopx reviews show ID`: a review and what it is about, for the person who is to
  * answer it.
  */
 import type { RevealedPieceView, ReviewDetailView } from "../../../contract/review-views.js";

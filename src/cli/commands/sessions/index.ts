@@ -140,7 +140,7 @@ export const sessions: CommandSpec = {
       summary: "Put a session that was exported as jsonl into this record",
       description:
         "All of the file is checked first: an edited one is refused, with the line. The\n" +
-        "session keeps its ids; what it was permitted is permitted to nobody here.",
+        "session keeps its ids; its approvals permit nothing here.",
       arguments: [
         { name: "file", description: "what export wrote; - for stdin", complete: "file" },
       ],

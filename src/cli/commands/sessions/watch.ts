@@ -1,6 +1,6 @@
 /**
  * `hoopx sessions --watch`: the list as sessions start, change and end; on a
- * terminal drawn anew in its place, elsewhere a row (or a JSON line) for each
+ * terminal drawn again in its place, elsewhere a row (or a JSON line) for each
  * that is there and for each change. Ctrl-C is how it ends, so it is success.
  */
 import type { MeasuredSessionView } from "../../../contract/measure-views.js";

@@ -56,7 +56,7 @@ interface Content {
 }
 
 export const labelWidth = 12;
-/** Beyond it nobody scrolls, and wrapping takes too long. */
+/** People do not scroll beyond it, and wrapping takes too long. */
 const bodyLimit = 1_000_000;
 
 /** The document of a review; `before` saves the work that need not be done again. */

@@ -1,7 +1,7 @@
 /**
  * Inbox: `hoopx approve` on a terminal. Wires the terminal, the control API
  * and the pure state together, and lasts until the person quits. It survives
- * the daemon: lost, it connects again by itself and asks for the list anew.
+ * the daemon: lost, it connects again by itself and asks for the list again.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import type { ChalkInstance } from "chalk";
@@ -94,7 +94,7 @@ export async function openInbox(options: InboxOptions): Promise<void> {
       happen({ type: "taken", review });
     } catch (error) {
       happen({ type: "refused", message: messageOf(error) });
-      // Whoever answered first, or a daemon that was lost in between: see how it stands now.
+      // Another reviewer answered first, or the daemon was lost in between: see how it stands now.
       if (!over.aborted) perform({ type: "read", id });
     }
   }

@@ -155,7 +155,7 @@ function onto(state: InboxState, selected: string | null): InboxState {
 }
 
 /**
- * The next that waits. One that was settled only now still counts: whoever
+ * The next that waits. One that was settled only now still counts: a person who
  * pressed the key saw it waiting, and must not land on the one behind it.
  */
 function toNext(state: InboxState, direction: 1 | -1): Step {

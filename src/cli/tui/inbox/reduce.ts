@@ -166,7 +166,7 @@ function byAge(a: ReviewView, b: ReviewView): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** A whole list came: what is not in it any more was settled while nobody listened. */
+/** A whole list came: what is not in it any more was settled while the inbox was not connected. */
 function relisted(state: InboxState, pending: readonly ReviewView[]): Step {
   const there = new Set(pending.map(({ id }) => id));
   const gone = state.reviews.filter(({ id, status }) => status === "pending" && !there.has(id));

@@ -107,7 +107,7 @@ function noteLine(state: InboxState, colours: ChalkInstance): string {
     return cut(`ending: ${counted(answers.length, "answer")} on the way (Ctrl-C again leaves)`);
   if (note !== null) return colours.bold(cut(note));
   const refusal = selected === null ? undefined : state.refusals.get(selected);
-  if (refusal !== undefined) return colours.red(cut(`not taken: ${refusal}`));
+  if (refusal !== undefined) return colours.red(cut(`refused: ${refusal}`));
   if (state.link === "lost")
     return colours.red(cut(`${state.linkNote ?? "the daemon is gone"}; trying again`));
   if (answers.length > 0) return cut(`${counted(answers.length, "answer")} on the way`);

@@ -114,7 +114,7 @@ function cutAt(text: string, length: number): string {
   return text.slice(0, Math.max(0, length)).replace(/[\ud800-\udbff]$/, "");
 }
 
-/** What stands before the first line of what nobody said. */
+/** What stands before the first line of notes, reviews and stops. */
 function signOf({ block }: Seen, first: boolean, colours: ChalkInstance): string {
   const sign = { note: "◆", approved: "✓", stop: "✗" }[block.kind as string];
   if (sign === undefined) return "";

@@ -1,6 +1,6 @@
 /**
  * Place: a line of a block, as the player counts lines. It is gone from place
- * to place, so that how long a session is makes no difference: nobody counts
+ * to place, so that how long a session is makes no difference: nothing counts
  * all of its lines.
  */
 import { type Laid, type Laying, linesShown } from "./laying.js";

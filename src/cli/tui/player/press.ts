@@ -106,7 +106,7 @@ function command(state: PlayerState, key: string): Step {
 }
 
 function toggled(state: PlayerState): PlayerState {
-  // From the end it begins anew, once there is an end.
+  // From the end it starts again, once there is an end.
   if (atEnd(state) && !state.loading && !state.live) {
     return { ...toExchange(state, 0), position: 0, playing: true };
   }

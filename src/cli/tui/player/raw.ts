@@ -16,7 +16,7 @@ export interface RawLine extends WrappedLine {
 }
 
 export const timeWidth = 11;
-/** Beyond it nobody scrolls, and wrapping takes too long. */
+/** People do not scroll beyond it, and wrapping takes too long. */
 const limit = 1_000_000;
 
 /** The lines of the frames, for a width. */

@@ -79,7 +79,7 @@ function begun(state: PlayerState): PlayerState {
   return toNumber({ ...state, wanted: null }, wanted);
 }
 
-/** Frames that come after their view was left are nobody's. */
+/** Frames that come after their view was left are dropped. */
 function withRaw(state: PlayerState, seq: number, change: Partial<Raw>): PlayerState {
   if (state.raw === null || state.raw.seq !== seq) return state;
   return { ...state, raw: { ...state.raw, ...change } };

@@ -100,7 +100,7 @@ export function extended(script: Script, conversation: ConversationView): Script
     end = start;
     const whole = expanded(pieces.map(({ text }) => text).join(""));
     const text = laid ?? whole;
-    // Laid out anew, the text is of another length: its pieces keep their share of it.
+    // Laid out again, the text is of another length: its pieces keep their share of it.
     const share = whole.length === 0 ? 1 : text.length / whole.length;
     let length = 0;
     const timed = pieces.map((piece) => {

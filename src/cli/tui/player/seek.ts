@@ -115,7 +115,7 @@ export function toMatch(state: PlayerState, wanted: number): PlayerState {
   const line = lastWhere(lines.length, (at) => at < head || (lines[at]?.from ?? 0) <= match.from);
   const shown = match.to === 0 ? 0 : Math.max(0, line);
   const wantedTop = moved(scene, { block: match.block, line: shown }, -3);
-  // Near the end the page is full rather than begun anew.
+  // Near the end the page is full rather than begun again.
   const last = lastPage(scene, layoutOf(state.columns, state.lines).page);
   return { ...there, top: above(last, wantedTop) ? last : wantedTop, follow: false };
 }

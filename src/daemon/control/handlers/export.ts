@@ -59,7 +59,7 @@ export function createExportHandlers(options: ExportHandlersOptions): HandlersOf
 
   async function sealed(seal: Omit<SealLine, "at" | "key" | "signature">): Promise<SealLine> {
     const at = now().toISOString();
-    // Without a key it is chained all the same, and says that nobody signed it.
+    // Without a key it is chained all the same, and says that it is not signed.
     const signer = await options.signer().catch(() => undefined);
     const signature = signer?.sign(exportSealText({ ...seal, at })).toString("hex") ?? null;
     return { ...seal, at, key: signer?.publicKey.toString("hex") ?? null, signature };

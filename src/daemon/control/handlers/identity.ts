@@ -1,7 +1,7 @@
 /**
  * Identity handlers: logging in and out, and who is logged in. A login is a
- * stream: what to show the person comes as soon as the provider gave it; who
- * leaves before its end has given it up.
+ * stream: what to show the person comes as soon as the provider gave it; a
+ * client that leaves before its end has given it up.
  */
 
 import type { LoginWay } from "../../../contract/identity-requests.js";

@@ -228,7 +228,7 @@ function policyNote({ file, line, column, reason, hint }: FileProblem): string {
 
 const endings = { ended: "has ended", revoked: "was revoked", expired: "has expired" } as const;
 
-/** Tells a run what became of its session; whoever has not its token learns nothing of it. */
+/** Tells a run what became of its session; a caller without its token learns nothing of it. */
 function notLeased(id: string, session: Session | undefined): ControlProblem {
   const over = session?.id === id && session.status !== "active" ? session.status : undefined;
   const message = over ? `session ${id} ${endings[over]}` : `no live session ${id} has this token`;

@@ -1,5 +1,5 @@
 /**
- * Contact: how somebody is reached. E-mail addresses and telephone numbers;
+ * Contact: how a person is reached. E-mail addresses and telephone numbers;
  * and for those who ask for them by name, dates and web addresses.
  */
 import { isMailbox } from "./mailbox.js";

@@ -1,5 +1,5 @@
 /**
- * Network: addresses that lead to a machine and so to somebody. What every
+ * Network: addresses that lead to a machine and so to a person. What every
  * machine has (loopback, unspecified, broadcast) tells nothing and stays.
  */
 import type { Shape } from "./shape.js";

@@ -30,7 +30,7 @@ export interface Shape {
   readonly within?: (around: Surroundings) => Verdict;
   /** Words that, right before, make it something else: `version 1.2.3.4`. */
   readonly unless?: string;
-  /** May stand beside further groups of digits: only such of which nothing is found by chance. */
+  /** May stand beside further groups of digits: only where chance finds are ruled out. */
   readonly beside?: boolean;
   /** Rather a beginning than a whole: letters and digits may follow. */
   readonly open?: boolean;

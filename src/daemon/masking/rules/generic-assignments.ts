@@ -1,6 +1,6 @@
 /**
- * Generic assignments: values beside names that say they are secret, whoever
- * issued them, as code, configuration files, shells and mark-up assign them.
+ * Generic assignments: values beside names that say they are secret, of any
+ * issuer, as code, configuration files, shells and mark-up assign them.
  * The name only says where to look; the value must look like a secret too.
  */
 import { notBefore, notBehind, valueEnds } from "../edges.js";

@@ -1,6 +1,6 @@
 /**
  * Generic headers: what HTTP carries a credential in, and the shapes that are
- * the same whoever issued them. RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7519 (JWT).
+ * the same for every issuer. RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7519 (JWT).
  */
 import { notBefore, valueEnds } from "../edges.js";
 import { isPlaceholder } from "../entropy.js";

@@ -1,7 +1,7 @@
 /**
  * Kubernetes: the data of a Secret wherever it is shown, and the tokens that
  * let nodes and people into a cluster. A Secret's data is hidden as one piece:
- * which of its values is harmless nobody can say.
+ * which of its values are harmless cannot be known.
  */
 import { ends } from "../edges.js";
 import type { Rule } from "../rule.js";

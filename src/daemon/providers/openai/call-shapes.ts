@@ -2,7 +2,7 @@
  * Call shapes: what in a reply is a tool call, wherever it stands: an item of
  * the Responses API, a call of chat completions, its legacy function call, or
  * what an assistant's run waits for. Looked for by shape, so that a reply of
- * an operation nobody has thought of is held to the policy too, and one of
+ * an operation that is not known here is held to the policy too, and one of
  * another vendor's API that the same upstream may speak.
  */
 import type { ToolCall } from "../../model/review.js";

@@ -1,7 +1,7 @@
 /**
  * Conversation: a transcript of the OpenAI API, read for people. Never throws:
  * a transcript may be cut anywhere, masked in odd places or of an operation
- * nobody has seen yet, and what cannot be read is said in a note.
+ * not known yet, and what cannot be read is said in a note.
  */
 import type { Operation } from "../../model/operation.js";
 import { shortened } from "../../model/text-cut.js";

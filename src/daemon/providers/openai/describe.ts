@@ -1,7 +1,7 @@
 /**
  * Describe: action, path and body → operation. Reads all that a policy may ask
  * about, and refuses what it cannot read as the provider would: a body of
- * another kind than the action takes could mean something nobody looked at
+ * another kind than the action takes could mean something that was not looked at
  * (SECURITY P2, P3).
  */
 import { isUtf8 } from "node:buffer";

@@ -57,7 +57,7 @@ export function eventTemplate(
 
   const slots: Slot[] = [{ kind: "text", start: piece.start, end: piece.end }];
   for (const { key, node } of event.members ?? []) {
-    // A place tells of which text the piece is.
+    // A place tells which text the piece belongs to.
     if (typeof node.value !== "number" || key.value.endsWith("index")) continue;
     const kind = key.value === "sequence_number" ? "sequence" : "number";
     slots.push({ kind, start: node.start, end: node.end });
@@ -97,7 +97,7 @@ export function eventTemplate(
       if (text === "" || at + last.length !== said.length || !said.endsWith(last)) return undefined;
       const value = text.includes("\\") ? parsed(text) : text;
       if (value === undefined) return undefined;
-      // What is the same is the very same, for whoever remembers what it holds.
+      // What is the same is the very same, for callers that remember what it holds.
       const now: PieceText[] = texts.slice();
       now[going] = { role, text: value, of, name: named };
       return { texts: now, sequence };

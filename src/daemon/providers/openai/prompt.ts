@@ -2,7 +2,7 @@
  * Prompt: all text in a request that the model will read — instructions,
  * messages, tool outputs, arguments of earlier calls, names, descriptions and
  * schemas of tools, names and texts of files. Everything that may be text is:
- * a member nobody has heard of is read here as it may be read there; left out
+ * a member that is not known here is read here as it may be read there; left out
  * are the few that are known to be no text, where their value looks like none,
  * and media.
  */

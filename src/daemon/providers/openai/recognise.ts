@@ -49,7 +49,7 @@ function placeOf(path: string): Place | undefined {
   }
 }
 
-/** Escapes of letters, digits, `-`, `.`, `_` and `~`: RFC 3986 2.3 asks nobody to write them. */
+/** Escapes of letters, digits, `-`, `.`, `_` and `~`: RFC 3986 2.3 advises against them. */
 const needlessEscape = /%(?:2[de]|3[0-9]|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])/i;
 
 function parameterOf(place: Place, segment: string): Place | undefined {

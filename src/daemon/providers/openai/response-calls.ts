@@ -3,7 +3,7 @@
  * begins with its item and is whole when the item is done; the sums at the end
  * repeat it, and are held to the policy as what they are. An event belongs to
  * a call by its place in the output, whatever its type, so that an event
- * nobody has seen yet is held with its item.
+ * not known yet is held with its item.
  */
 import type { RemovedCalls, WholeCall } from "../tool-call-reader.js";
 import { callsWithin, idOf, isCallType, itemCall } from "./call-shapes.js";

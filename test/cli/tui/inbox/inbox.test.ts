@@ -265,7 +265,7 @@ test("settled elsewhere, or refused: said in place, and nothing is sent twice", 
   reviews.refuse("you asked for it yourself", "ask one of leads");
   await showsAll(pty, 0);
   pty.type("a");
-  await pty.shows("not taken: you asked for it yourself (ask one of leads)");
+  await pty.shows("refused: you asked for it yourself (ask one of leads)");
   reviews.settle("rev_0", {
     status: "approved",
     decidedBy: { ...reviewer, email: "eve@example.com" },
