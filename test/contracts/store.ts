@@ -390,9 +390,9 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       const totals = await store.sessions.totals([sessionId, "ses_none"]);
       expect(totals.get(sessionId)).toEqual({
         exchanges: 12,
-        allowed: 5,
+        allowed: 1,
         denied: 3,
-        reviewed: 2,
+        reviewed: 3,
         masked: 3,
         errors: 5,
         outcomes: {
