@@ -51,11 +51,11 @@ export interface ExchangeRecord {
 
 export interface SessionTotals {
   readonly exchanges: number;
-  /** The policy let them through without a review. */
+  /** Those with the outcome `allowed`. */
   readonly allowed: number;
   /** By the policy or a person, or no person answered in time; a tool call of the reply among them. */
   readonly denied: number;
-  /** They, or a tool call in their reply, needed a review. */
+  /** A rule wanted a review of them, or of a tool call in their reply. */
   readonly reviewed: number;
   readonly masked: number;
   /** Those that failed or were cut. */

@@ -157,7 +157,7 @@ export function countsView(
   const counts = all as CountsView["outcomes"];
   return {
     exchanges: Object.values(went).reduce((sum, count) => sum + count, 0),
-    allowed: counts.allowed + counts.failed + counts.cut,
+    allowed: counts.allowed,
     denied: counts.denied + counts["denied-by-reviewer"] + counts.expired,
     reviewed: counts.approved + counts.granted,
     masked: 0,
