@@ -8,11 +8,11 @@
 import type { Masking } from "../masking/masking.js";
 import type { Verdict } from "../model/decision.js";
 import { hasDetectors } from "../model/masking-terms.js";
-import { Refusal } from "../model/refusal.js";
 import type { Policy, PolicyHolder, PolicyInput } from "../policy/policy.js";
 import type { Spending } from "../spending/spending.js";
 import { type ExpectedTokens, expectedTokens } from "./expected-tokens.js";
 import { policyInputOf } from "./policy-input.js";
+import { asksForMiddle, fromTheMiddle } from "./reply-beginning.js";
 import { type LookedAt, lookAt } from "./request-masking.js";
 import type { Decided, Recalled } from "./station.js";
 
@@ -43,16 +43,11 @@ export interface Judge {
 }
 
 /**
- * A stored reply that is asked for from its middle may begin in the middle of a secret, where no
- * detector knows it (SECURITY M6).
+ * A stream that is asked for from its middle may begin in the middle of a secret, where no detector
+ * knows it (SECURITY M6). What an operation that is not known answers with, its reply shows.
  */
 function checkBeginning({ query, operation }: Recalled, { masking }: Policy): void {
-  if (!/after/i.test(query) || !hasDetectors(masking)) return;
-  if (!operation.stream && operation.class !== "unknown") return;
-  for (const name of new URLSearchParams(query).keys()) {
-    if (!/^starting_?after\b/i.test(name)) continue;
-    throw new Refusal("reply_from_the_middle", "starting_after asks for a reply from its middle");
-  }
+  if (operation.stream && hasDetectors(masking) && asksForMiddle(query)) throw fromTheMiddle();
 }
 
 /** Creates the judge of requests. */

@@ -18,6 +18,7 @@ import { createLogicalMasking } from "./logical-text.js";
 import { headWithout, maskedHead } from "./masked-head.js";
 import { maskedReply } from "./masked-reply.js";
 import type { MaskedFlow } from "./masked-stream.js";
+import { asksForMiddle, fromTheMiddle } from "./reply-beginning.js";
 import { declaredForm, hasNoBody } from "./reply-form.js";
 import { shortBody } from "./short-body.js";
 import { advance, type Forwarded, type Masked, type Station } from "./station.js";
@@ -46,7 +47,7 @@ export function createMask(options: MaskOptions): Station<Forwarded, Masked> {
   };
 
   function search(exchange: Forwarded): Masked | Promise<Masked> {
-    const { id, session, provider, method, restore, signal, sensitive } = exchange;
+    const { id, session, provider, method, query, restore, signal, sensitive } = exchange;
     const finders = options.masking.open(session.id, exchange.policy.masking);
     const counts = createFoundCounts();
     const masker = options.openMasker(sensitive);
@@ -61,6 +62,7 @@ export function createMask(options: MaskOptions): Station<Forwarded, Masked> {
     if (hasNoBody(method, head)) return masked;
 
     const structure = knownStructure(sensitive);
+    const searched = hasDetectors(exchange.policy.masking);
     const given = {
       exchangeId: id,
       masking: createLogicalMasking(withKnownTexts(sensitive, finders), structure),
@@ -70,10 +72,13 @@ export function createMask(options: MaskOptions): Station<Forwarded, Masked> {
       fault: options.fault,
       head,
       provider,
-      searched: hasDetectors(exchange.policy.masking),
+      searched,
       masker,
+      fromMiddle: searched && asksForMiddle(query),
     };
     const declared = declaredForm(head);
+    // Before the head is sent, where it says enough; else the body's first bytes tell.
+    if (given.fromMiddle && declared !== "json" && declared !== "unknown") throw fromTheMiddle();
     const stated = valueIn(head.headers, "content-length");
     const isShort = /^\d{1,9}$/.test(stated) && Number(stated) <= shortLimit;
     if (declared === "events" || declared === "media" || !isShort) {

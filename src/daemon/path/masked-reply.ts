@@ -11,6 +11,7 @@ import type { Provider } from "../providers/provider.js";
 import { knownFlow } from "./known-flow.js";
 import { maskedBody } from "./masked-body.js";
 import { type MaskedFlow, type MaskedFlowOptions, maskedStream } from "./masked-stream.js";
+import { fromTheMiddle } from "./reply-beginning.js";
 import { beginsAs, beginsBinary, declaredForm, saysText } from "./reply-form.js";
 
 export interface MaskedReplyOptions extends MaskedFlowOptions {
@@ -18,6 +19,8 @@ export interface MaskedReplyOptions extends MaskedFlowOptions {
   readonly provider: Pick<Provider, "json" | "openTexts">;
   /** Detectors look at the reply: an event that cannot be read does not pass. */
   readonly searched: boolean;
+  /** Searched, and asked for from its middle: only JSON, which is whole, may answer that. */
+  readonly fromMiddle: boolean;
   /** Hides known secrets in bytes that are no text. */
   readonly masker: Masker;
 }
@@ -82,6 +85,7 @@ export function maskedReply(options: MaskedReplyOptions): MaskedFlow {
       try {
         const engine = engineFor(begun, whole);
         if (engine === undefined) return;
+        if (options.fromMiddle && beginsAs(begun, true) !== "json") throw fromTheMiddle();
         through(engine, { start: join, pause, resume, cancel }).start(sink);
       } catch (error) {
         over = true;

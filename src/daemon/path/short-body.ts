@@ -6,6 +6,9 @@
 import { Refusal } from "../model/refusal.js";
 import type { BodyFlow, BodySink } from "../model/reply.js";
 
+/** Why a reply may not pass at all. */
+const unsearched: ReadonlySet<string> = new Set(["reply_unreadable", "reply_from_the_middle"]);
+
 export interface ShortBody {
   readonly flow: BodyFlow;
   /** Bytes that the client will get; null where the upstream broke it off. */
@@ -33,7 +36,7 @@ export function shortBody(
     };
     const done = (failure?: Error) => {
       signal.removeEventListener("abort", leave);
-      if (failure instanceof Refusal && failure.code === "reply_unreadable") {
+      if (failure instanceof Refusal && unsearched.has(failure.code)) {
         reject(failure);
         return;
       }

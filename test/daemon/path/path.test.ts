@@ -706,6 +706,26 @@ test("M6: a stored stream is not read from its middle where replies are searched
   expect(received()).toBe(2);
 });
 
+test.each([
+  ["JSON, which is whole", "application/json", '{"data":[]}', 200],
+  ["a stream", "text/event-stream", 'data: {"x":1}\n\n', 400],
+  ["a stream by another name", "application/json", 'data: {"x":1}\n\n', 400],
+  ["a text", "text/plain", "cret-of-somewhere", 400],
+])(
+  "M6: what is not known to stream, asked for from its middle: %s",
+  async (_, type, body, status) => {
+    const upstream: RequestListener = (_request, reply) => {
+      reply.writeHead(200, { "content-type": type, "content-length": body.length }).end(body);
+    };
+    const evaluate = () => ({ effect: "allow", rule: "all", reason: "" }) as const;
+    const { base } = await dataPath({ upstream, policy: { evaluate, masking: usualMasking } });
+    for (const path of ["unheard", "responses/resp_1"]) {
+      const reply = await fetch(`${base}/v1/${path}?starting_after=3`, { headers: authorized });
+      expect(reply.status).toBe(status);
+    }
+  },
+);
+
 test("an unknown operation that a rule denies is denied by policy", async () => {
   const codeOf = async (rule: string | null) => {
     const evaluate = () => ({ effect: "deny", rule, reason: "no" }) as const;

@@ -30,7 +30,14 @@ function through(type: string, pieces: readonly string[], texts = known) {
     knownStructure(texts),
   );
   const { flow, stopped } = maskedReply({
-    ...{ masking, known: texts, searched: true, provider: openai, exchangeId: "exc_1" },
+    ...{
+      masking,
+      known: texts,
+      searched: true,
+      fromMiddle: false,
+      provider: openai,
+      exchangeId: "exc_1",
+    },
     head: { status: 200, statusText: "OK", headers: type === "" ? [] : ["content-type", type] },
     masker: createKnownTextMasker(texts),
     counts: createFoundCounts(),
