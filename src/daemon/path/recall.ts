@@ -5,6 +5,7 @@
  * told to send it. For every other session this does nothing.
  */
 import { Refusal } from "../model/refusal.js";
+import type { Rerun } from "../replaying/rerun.js";
 import type { Reruns } from "../replaying/reruns.js";
 import { advance, type Classified, type Recalled, type Station } from "./station.js";
 
@@ -15,17 +16,24 @@ export interface RecallOptions {
 /** Creates the station that finds a re-run's request in the record. */
 export function createRecall({ reruns }: RecallOptions): Station<Classified, Recalled> {
   return function recall(exchange) {
-    const { session, seq, connection, operation, body } = exchange;
-    const rerun = reruns?.of(session);
-    if (rerun === undefined) return advance(exchange, { recorded: undefined });
-    if (rerun === "lost") {
-      const why = "the daemon was restarted, and what this session replays is not known any more";
-      throw new Refusal("replay_missed", why);
-    }
-    const { action, method, path } = operation;
-    const answer = rerun.answer({ seq, connection: connection.name, action, method, path, body });
-    if (answer.kind === "missed") throw new Refusal("replay_missed", answer.why);
-    const recorded = answer.kind === "recorded" ? answer.transport : undefined;
-    return advance(exchange, { recorded });
+    const rerun = reruns?.of(exchange.session);
+    // Nearly every session: no promise is made for it.
+    return rerun === undefined
+      ? advance(exchange, { recorded: undefined })
+      : recalled(exchange, rerun);
   };
+}
+
+async function recalled(exchange: Classified, rerun: Rerun | "lost"): Promise<Recalled> {
+  const { seq, connection, operation, body } = exchange;
+  if (rerun === "lost") {
+    const why = "the daemon was restarted, and what this session replays is not known any more";
+    throw new Refusal("replay_missed", why);
+  }
+  const { action, method, path } = operation;
+  const asked = { seq, connection: connection.name, action, method, path, body };
+  const answer = await rerun.answer(asked);
+  if (answer.kind === "missed") throw new Refusal("replay_missed", answer.why);
+  const recorded = answer.kind === "recorded" ? answer.transport : undefined;
+  return advance(exchange, { recorded });
 }

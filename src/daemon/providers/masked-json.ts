@@ -6,6 +6,7 @@
  * were. Yields now and then, so that others can run.
  */
 import { shortened } from "../model/text-cut.js";
+import { atOnce } from "../model/turns.js";
 import { type ByteCopy, createByteCopy } from "./byte-copy.js";
 import { decoded, type JsonWindow, jsonWindows } from "./json-windows.js";
 import {
@@ -17,7 +18,6 @@ import {
   maskBeside,
 } from "./masked-text.js";
 import { parsedAtOnce } from "./strict-json.js";
-import { atOnce } from "./turns.js";
 
 export interface MaskedJson {
   /** The very same bytes where nothing was found. */

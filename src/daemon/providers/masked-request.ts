@@ -7,6 +7,7 @@
 import { isUtf8 } from "node:buffer";
 import type { FindingCount } from "../model/masking-terms.js";
 import { shortened } from "../model/text-cut.js";
+import { atOnce, inTurns } from "../model/turns.js";
 import { type ByteCopy, createByteCopy } from "./byte-copy.js";
 import { isJson } from "./json-windows.js";
 import { type JsonMembers, maskJson } from "./masked-json.js";
@@ -21,7 +22,6 @@ import { isMedia } from "./media.js";
 import { partsOf } from "./multipart.js";
 import { parsedAtOnce } from "./strict-json.js";
 import { textPieces } from "./text-pieces.js";
-import { atOnce, inTurns } from "./turns.js";
 
 export interface MaskedRequest {
   /** As the record may have it; the very same bytes where nothing was found. */

@@ -20,14 +20,56 @@ export function canonicalText(value: Json): string {
   return `{${parts.join(",")}}`;
 }
 
-/** The same value with its texts changed; the names in it stay. */
-export function withTexts(value: Json, change: (text: string) => string): Json {
-  if (typeof value === "string") return change(value);
+/** Characters of a piece: a longer text is a piece by itself. */
+const pieceLength = 1 << 16;
+
+/** That text in pieces that join to it. */
+export function* canonicalPieces(value: Json): Generator<string> {
+  let piece = "";
+  yield* add(value);
+  yield piece;
+
+  function* add(value: Json): Generator<string> {
+    if (piece.length > pieceLength) {
+      yield piece;
+      piece = "";
+    }
+    if (value === null || typeof value !== "object") piece += JSON.stringify(value);
+    else if (isList(value)) {
+      piece += "[";
+      for (const [at, item] of value.entries()) {
+        if (at > 0) piece += ",";
+        yield* add(item);
+      }
+      piece += "]";
+    } else {
+      piece += "{";
+      for (const [at, name] of Object.keys(value).sort().entries()) {
+        piece += `${at > 0 ? "," : ""}${JSON.stringify(name)}:`;
+        yield* add(value[name] as Json);
+      }
+      piece += "}";
+    }
+  }
+}
+
+/** The same value with its texts changed, in steps; the names in it stay. */
+export function* withTexts(value: Json, change: (text: string) => string): Generator<void, Json> {
+  if (typeof value === "string") {
+    yield;
+    return change(value);
+  }
   if (value === null || typeof value !== "object") return value;
-  if (isList(value)) return value.map((item) => withTexts(item, change));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, withTexts(inner, change)]),
-  );
+  if (isList(value)) {
+    const items: Json[] = [];
+    for (const item of value) items.push(yield* withTexts(item, change));
+    return items;
+  }
+  const members: [name: string, inner: Json][] = [];
+  for (const [name, inner] of Object.entries(value)) {
+    members.push([name, yield* withTexts(inner, change)]);
+  }
+  return Object.fromEntries(members);
 }
 
 /** Array.isArray does not tell a readonly array from an object. */

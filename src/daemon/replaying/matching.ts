@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { type Difference, differencesOf } from "./difference.js";
-import { canonicalText, type Json } from "./json.js";
+import { canonicalPieces, type Json } from "./json.js";
 
 /** A request as it is compared. */
 export interface Form {
@@ -34,24 +34,23 @@ export interface Nearest<Item> {
   readonly differences: readonly Difference[];
 }
 
-/** A request's form. */
-export function formOf(operation: string, body: Json, precise: Json): Form {
-  const text = canonicalText(body);
-  return {
-    operation,
-    body,
-    digest: digestOf(text),
-    precise: digestOf(canonicalText(precise)),
-    marked: mark.test(text),
-  };
+/** A request's form, made in steps. */
+export function* formOf(operation: string, body: Json, precise: Json): Generator<void, Form> {
+  const { digest, marked } = yield* digestOf(body);
+  const ofPrecise = yield* digestOf(precise);
+  return { operation, body, digest, precise: ofPrecise.digest, marked };
 }
 
-/** The recorded exchange that a request is; undefined where it is none. */
-export function matchOf<Item extends Candidate>(
+/** The recorded exchange that a request is, looked for in steps; undefined where it is none. */
+export function* matchOf<Item extends Candidate>(
   candidates: readonly Item[],
   form: Form,
-): Item | undefined {
-  const same = candidates.filter((candidate) => isSame(candidate.form, form));
+): Generator<void, Item | undefined> {
+  const same: Item[] = [];
+  for (const candidate of candidates) {
+    if (isSame(candidate.form, form)) same.push(candidate);
+    yield;
+  }
   const fresh = same.filter(({ asked }) => asked === 0);
   const exact = fresh.find((candidate) => candidate.form.precise === form.precise);
   return exact ?? fresh[0] ?? same.at(-1);
@@ -60,11 +59,11 @@ export function matchOf<Item extends Candidate>(
 /** Of each kind: the next that should come, and those that came last. The rest would only take time. */
 const mostCompared = 16;
 
-/** The most alike of the same operation, best one that was not asked for yet. */
-export function nearestTo<Item extends Candidate>(
+/** The most alike of the same operation, best one that was not asked for yet; looked for in steps. */
+export function* nearestTo<Item extends Candidate>(
   candidates: readonly Item[],
   form: Form,
-): Nearest<Item> | undefined {
+): Generator<void, Nearest<Item> | undefined> {
   let best: Nearest<Item> | undefined;
   const like = candidates.filter((candidate) => candidate.form.operation === form.operation);
   const fresh = like.filter(({ asked }) => asked === 0).slice(0, mostCompared);
@@ -72,12 +71,20 @@ export function nearestTo<Item extends Candidate>(
   for (const item of [...fresh, ...asked]) {
     const differences = differencesOf(item.form.body, form.body, sameText);
     if (best === undefined || isNearer({ item, differences }, best)) best = { item, differences };
+    yield;
   }
   return best;
 }
 
-function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64");
+function* digestOf(value: Json): Generator<void, Pick<Form, "digest" | "marked">> {
+  const hash = createHash("sha256");
+  let marked = false;
+  for (const piece of canonicalPieces(value)) {
+    hash.update(piece);
+    marked ||= mark.test(piece);
+    yield;
+  }
+  return { digest: hash.digest("base64"), marked };
 }
 
 function isNearer<Item extends Candidate>(one: Nearest<Item>, other: Nearest<Item>): boolean {

@@ -2,7 +2,9 @@
  * Normalise: a request's body without what legitimately differs from one run
  * of an agent to the next, so that two bodies that ask for the same are equal.
  * Each rule is told in docs/replay.md, and can be turned off by its name;
- * places that differ for reasons of their own are named by `ignore`.
+ * places that differ for reasons of their own are named by `ignore`. The work
+ * is done in steps, and a long text in stretches that end at lines where they
+ * can: what is found in a text stands within a line.
  */
 import { isList, type Json } from "./json.js";
 import { matchesPlace, type Place } from "./place.js";
@@ -61,16 +63,25 @@ const temporary =
   /(?:\/private)?(?:\/tmp|\/var\/tmp|\/var\/folders\/[\w+-]+\/[\w+-]+\/[TC])\/[^\s"'`<>|:;,)/]+|[A-Za-z]:\\Users\\[^\s"'\\]+\\AppData\\Local\\Temp\\[^\s"'`<>|:;,)\\]+/g;
 const port = /\b(localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0):\d{2,5}\b/g;
 
-/** Creates what normalises a body, given as its bytes' text. */
-export function createNormalise({ exact, ignore }: NormaliseOptions): (body: string) => Json {
+/** Characters of a stretch, and values between two yields. */
+const stretch = 1 << 16;
+const stride = 256;
+
+/** Creates what normalises a body, given as its bytes' text, in steps. */
+export function createNormalise({
+  exact,
+  ignore,
+}: NormaliseOptions): (body: string) => Generator<void, Json> {
   const on = (rule: RuleName) => !exact.has(rule);
 
-  return function normalise(body) {
+  return function* normalise(body) {
     const parsed = parsedJson(body);
-    return parsed === undefined ? withoutBoundary(body) : normalised(parsed);
+    yield;
+    return parsed === undefined ? withoutBoundary(body) : yield* normalised(parsed);
   };
 
-  function normalised(root: Json): Json {
+  function* normalised(root: Json): Generator<void, Json> {
+    let walked = 0;
     // Numbered as they appear: who answers whom stays to be seen.
     const ids = new Map<string, string>();
     const idOf = (id: string) => {
@@ -78,55 +89,83 @@ export function createNormalise({ exact, ignore }: NormaliseOptions): (body: str
       ids.set(id, known);
       return known;
     };
-    return walk(root, []);
+    /** Where the walk is. */
+    const path: (string | number)[] = [];
+    return yield* walk(root);
 
-    function walk(value: Json, path: readonly (string | number)[]): Json {
-      if (typeof value === "string") return textOf(value, path);
+    function* walk(value: Json): Generator<void, Json> {
+      walked += 1;
+      if (walked % stride === 0) yield;
+      if (typeof value === "string") return yield* textOf(value);
       if (typeof value === "number") {
         return on("dates") && String(value).replace(epoch, "") === "" ? "‹time›" : value;
       }
       if (value === null || typeof value !== "object") return value;
       if (isList(value)) {
-        return value
-          .map((item, at) => [item, [...path, at]] as const)
-          .filter(([, place]) => !ignored(place))
-          .map(([item, place]) => walk(item, place));
+        const items: Json[] = [];
+        for (const [at, item] of value.entries()) {
+          path.push(at);
+          if (!ignored(path)) items.push(yield* walk(item));
+          path.pop();
+        }
+        return items;
       }
       const { id } = value;
       const isItem = typeof id === "string" && ("type" in value || "role" in value);
       const kept: Record<string, Json> = {};
       // In the order of their names: ids are numbered the same, however a client orders its keys.
       for (const name of Object.keys(value).sort()) {
-        const place = [...path, name];
-        if (ignored(place)) continue;
-        if (on("fields") && path.length === 0 && runTimeFields.has(name)) continue;
+        const top = path.length === 0;
+        if (on("fields") && top && runTimeFields.has(name)) continue;
+        path.push(name);
         const inner = value[name] as Json;
-        // A model's name ends in a date, and is another model with another.
-        if (path.length === 0 && name === "model") {
-          kept[name] = inner;
-          continue;
-        }
         const isId = idFields.has(name) || (isItem && name === "id");
-        kept[name] =
-          isId && typeof inner === "string" && on("ids") ? idOf(inner) : walk(inner, place);
+        if (!ignored(path)) {
+          // A model's name ends in a date, and is another model with another.
+          if (top && name === "model") kept[name] = inner;
+          else if (isId && typeof inner === "string" && on("ids")) kept[name] = idOf(inner);
+          else kept[name] = yield* walk(inner);
+        }
+        path.pop();
       }
       return kept;
     }
 
-    function textOf(text: string, path: readonly (string | number)[]): Json {
+    function* textOf(text: string): Generator<void, Json> {
       // Arguments and outputs of tools are JSON in a text: the order of keys means nothing there either.
       if (/^\s*[[{]/.test(text)) {
         const inner = parsedJson(text);
-        if (typeof inner === "object" && inner !== null) return walk(inner, path);
+        if (typeof inner === "object" && inner !== null) return yield* walk(inner);
       }
       // Pictures and files: nothing in them is a date.
       if (/^data:[\w/+.-]+;base64,/.test(text)) return text;
+      if (text.length <= stretch) {
+        const left = replaced(text);
+        return on("whitespace") ? left.replace(/\s+/g, " ").trim() : left;
+      }
+      const pieces: string[] = [];
+      for (const piece of stretchesOf(text)) {
+        pieces.push(replaced(piece));
+        yield;
+      }
+      if (!on("whitespace")) return pieces.join("");
+      let spaced = true;
+      for (const [at, piece] of pieces.entries()) {
+        const single = piece.replace(/\s+/g, " ");
+        pieces[at] = spaced ? single.trimStart() : single;
+        if (single !== "") spaced = single.endsWith(" ");
+        yield;
+      }
+      return pieces.join("").trimEnd();
+    }
+
+    function replaced(text: string): string {
       let left = text;
       if (on("ids")) left = left.replace(prefixed, idOf).replace(uuid, idOf);
       if (on("dates")) left = left.replace(dates, "‹time›").replace(epoch, "‹time›");
       if (on("paths")) left = left.replace(temporary, "‹temporary›");
       if (on("ports")) left = left.replace(port, "$1:‹port›");
-      return on("whitespace") ? left.replace(/\s+/g, " ").trim() : left;
+      return left;
     }
   }
 
@@ -141,6 +180,19 @@ function parsedJson(text: string): Json | undefined {
     return JSON.parse(text) as Json;
   } catch {
     return undefined;
+  }
+}
+
+/** A long text, cut behind lines, or where there is none in a stretch, behind a space. */
+function* stretchesOf(text: string): Generator<string> {
+  for (let at = 0; at < text.length; ) {
+    const piece = text.slice(at, at + stretch);
+    const line = piece.lastIndexOf("\n");
+    const cut = line === -1 ? piece.lastIndexOf(" ") : line;
+    const last = at + piece.length === text.length;
+    const end = last || cut === -1 ? piece.length : cut + 1;
+    yield piece.slice(0, end);
+    at += end;
   }
 }
 

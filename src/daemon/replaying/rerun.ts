@@ -7,6 +7,7 @@ import { connectionTestReason } from "../model/decision.js";
 import { exchangeIdOf } from "../model/exchange.js";
 import { outcomeOfCode } from "../model/refusal.js";
 import type { Session } from "../model/session.js";
+import { inTurns } from "../model/turns.js";
 import type { ExchangeLog, ExchangeRecord } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { type Difference, differenceLine } from "./difference.js";
@@ -68,7 +69,8 @@ export interface Rerun {
   readonly misses: readonly Miss[];
   /** Requests that went out, and were meant to. */
   live(): number;
-  answer(request: AskedRequest): Answer;
+  /** Requests are answered in the order in which they ask, each in steps that let others run. */
+  answer(request: AskedRequest): Promise<Answer>;
 }
 
 /** Misses whose difference is kept; an agent in a loop makes any number. */
@@ -89,12 +91,13 @@ export async function loadRerun(
     ignore: [],
   });
 
-  function form(
+  function* form(
     { connection, method, path }: Omit<AskedRequest, "body" | "seq" | "action">,
     body: string,
-  ): Form {
-    const target = address(JSON.stringify(path));
-    return formOf(`${connection} ${method} ${target}`, normalise(body), precise(body));
+  ): Generator<void, Form> {
+    const target = yield* address(JSON.stringify(path));
+    const operation = `${connection} ${method} ${target}`;
+    return yield* formOf(operation, yield* normalise(body), yield* precise(body));
   }
 
   const expected: Expected[] = [];
@@ -106,7 +109,8 @@ export async function loadRerun(
     const frames = await exchanges.frames(record.key);
     const body = frames.filter(({ kind }) => kind === "request-body").map(({ data }) => data);
     const { method, path } = operation;
-    const recorded = form({ connection, method, path }, textOf(Buffer.concat(body)));
+    const steps = form({ connection, method, path }, textOf(Buffer.concat(body)));
+    const recorded = await inTurns(steps);
     expected.push({ record, form: recorded, asked: 0, answered: 0 });
   }
   const misses: Miss[] = [];
@@ -127,8 +131,9 @@ export async function loadRerun(
     return { kind: "recorded", transport };
   }
 
-  function missed(request: AskedRequest, now: Form): Answer {
-    const nearest = nearestTo(expected, { ...now, body: withTexts(now.body, options.mask) });
+  function* missed(request: AskedRequest, now: Form): Generator<void, Answer> {
+    const masked = yield* withTexts(now.body, options.mask);
+    const nearest = yield* nearestTo(expected, { ...now, body: masked });
     const { onMiss } = options;
     const near = onMiss === "nearest" ? nearest?.item : undefined;
     const answeredBy = near ? "nearest" : onMiss === "live" ? "upstream" : "nobody";
@@ -144,19 +149,27 @@ export async function loadRerun(
     return { kind: "missed", why: `${what}; ${whatDiffers(nearest.item, nearest.differences)}` };
   }
 
+  function* answerTo(request: AskedRequest): Generator<void, Answer> {
+    if (options.from !== undefined && expected.every(({ asked }) => asked > 0)) {
+      live += 1;
+      return { kind: "live" };
+    }
+    const now = yield* form(request, textOf(request.body));
+    const found = yield* matchOf(expected, now);
+    return found === undefined ? yield* missed(request, now) : recorded(found);
+  }
+
+  // One at a time: of two that are alike the first gets the first reply.
+  let before: Promise<unknown> = Promise.resolve();
   return {
     options,
     expected,
     misses,
     live: () => live,
     answer(request) {
-      if (options.from !== undefined && expected.every(({ asked }) => asked > 0)) {
-        live += 1;
-        return { kind: "live" };
-      }
-      const now = form(request, textOf(request.body));
-      const found = matchOf(expected, now);
-      return found === undefined ? missed(request, now) : recorded(found);
+      const answer = before.then(() => inTurns(answerTo(request)));
+      before = answer.catch(() => {});
+      return answer;
     },
   };
 

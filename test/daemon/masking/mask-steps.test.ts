@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { createMaskings } from "../../../src/daemon/maskings.js";
 import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
-import { atOnce } from "../../../src/daemon/providers/turns.js";
+import { atOnce } from "../../../src/daemon/model/turns.js";
 import { invented } from "../../support/invented.js";
 
 const { masking } = createMaskings();

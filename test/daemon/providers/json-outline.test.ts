@@ -1,12 +1,12 @@
 /** A large body is read as a small one is: the same is refused, and the same is kept and noted of it. */
 import { expect, test } from "vitest";
+import { atOnce } from "../../../src/daemon/model/turns.js";
 import {
   notedIn,
   type OutlinePlace,
   outlineOf,
 } from "../../../src/daemon/providers/json-outline.js";
 import { parseStrictJson } from "../../../src/daemon/providers/strict-json.js";
-import { atOnce } from "../../../src/daemon/providers/turns.js";
 import { createRandomJson } from "../../support/random-json.js";
 
 const everything: OutlinePlace = {

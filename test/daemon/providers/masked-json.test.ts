@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { atOnce } from "../../../src/daemon/model/turns.js";
 import { maskJson } from "../../../src/daemon/providers/masked-json.js";
-import { atOnce } from "../../../src/daemon/providers/turns.js";
 import { createHushMasking } from "../../support/hush-masking.js";
 
 const terms = {

@@ -1,7 +1,7 @@
 /** A medium is known by its bytes, and by all of them: what it is called is a claim. */
 import { expect, test } from "vitest";
+import { atOnce } from "../../../src/daemon/model/turns.js";
 import { isMedia, isMediaUrl, isSealed } from "../../../src/daemon/providers/media.js";
-import { atOnce } from "../../../src/daemon/providers/turns.js";
 
 const png = Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), Buffer.alloc(200_000, 7)]);
 const url = `data:image/png;base64,${png.toString("base64")}`;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { canonicalText } from "../../../src/daemon/replaying/json.js";
+import { atOnce } from "../../../src/daemon/model/turns.js";
+import { canonicalPieces, canonicalText } from "../../../src/daemon/replaying/json.js";
 import {
   createNormalise,
   type RuleName,
@@ -9,10 +10,12 @@ import { parsePlace } from "../../../src/daemon/replaying/place.js";
 
 const form = (value: unknown, exact: readonly RuleName[] = [], ignore: readonly string[] = []) =>
   canonicalText(
-    createNormalise({
-      exact: new Set(exact),
-      ignore: ignore.map((text) => parsePlace(text) ?? []),
-    })(typeof value === "string" ? value : JSON.stringify(value)),
+    atOnce(
+      createNormalise({
+        exact: new Set(exact),
+        ignore: ignore.map((text) => parsePlace(text) ?? []),
+      })(typeof value === "string" ? value : JSON.stringify(value)),
+    ),
   );
 const message = (content: string) => ({ input: [{ role: "user", content }] });
 
@@ -168,4 +171,32 @@ test("a large hostile text is worked through", () => {
   const text = `${"1".repeat(200_000)} ${"/tmp/".repeat(50_000)} ${"10:".repeat(70_000)} ${"Mon, ".repeat(50_000)}`;
   expect(form(message(text), []).length).toBeGreaterThan(1000);
   expect(form(message(text), ruleNames)).toContain("Mon, ");
+});
+
+test("a long text is normalised in stretches, and says what its lines say", () => {
+  const lines = Array.from(
+    { length: 4_000 },
+    (_, at) =>
+      `  on 2026-11-${String(10 + (at % 20))} at 10:0${at % 10} resp_68a${String(at).padStart(12, "0")}\t wrote  /tmp/x${at}/y to localhost:${3000 + at}  `,
+  );
+  const normalise = createNormalise({ exact: new Set(["ids"]), ignore: [] });
+  const textOf = (text: string) => atOnce(normalise(JSON.stringify([text])));
+  const whole = textOf(lines.join("\n"));
+  expect(whole).toEqual([lines.map((line) => (textOf(line) as string[])[0]).join(" ")]);
+  expect(String(whole)).toContain("‹time›");
+  // A line longer than a stretch is cut behind a space: each date and each time is still found.
+  const line = String(textOf(lines.join(" ")));
+  expect(/\d:\d|2026-|localhost:3/.exec(line)).toBeNull();
+});
+
+test("others run while a large body is normalised, written down and compared", () => {
+  const normalise = createNormalise({ exact: new Set(), ignore: [] });
+  const values = JSON.stringify(Array.from({ length: 100_000 }, (_, at) => at));
+  expect([...normalise(values)].length).toBeGreaterThan(300);
+  const text = JSON.stringify([`a 12:00\n${"x y\n".repeat(500_000)}`]);
+  expect([...normalise(text)].length).toBeGreaterThan(30);
+  const value = { b: [1, null, "x".repeat(100_000), { c: "é" }], a: Array(100_000).fill("y") };
+  const pieces = [...canonicalPieces(value)];
+  expect(pieces.join("")).toBe(canonicalText(value));
+  expect(pieces.length).toBeGreaterThan(4);
 });

@@ -1,10 +1,11 @@
 /**
  * OpenAI: the adapter of the OpenAI API and of all that speak it.
  */
+
+import { atOnce, inTurns } from "../../model/turns.js";
 import { maskRequest } from "../masked-request.js";
 import type { Provider } from "../provider.js";
 import { parsedAtOnce } from "../strict-json.js";
-import { atOnce, inTurns } from "../turns.js";
 import { adminOperations } from "./admin-operations.js";
 import { converse } from "./conversation.js";
 import { openDeltas } from "./deltas.js";

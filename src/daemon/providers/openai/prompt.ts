@@ -9,13 +9,13 @@
 import { isAscii } from "node:buffer";
 import { escapedPieces, escapedTexts } from "../../model/escaped-text.js";
 import type { PromptPiece } from "../../model/prompt.js";
+import { atOnce } from "../../model/turns.js";
 import { JsonError, type JsonTokens, openJsonTokens } from "../json-tokens.js";
 import type { UnreadableCheck } from "../masked-json.js";
 import { isMediaUrl, isSealed } from "../media.js";
 import type { Part } from "../multipart.js";
 import { depthLimit, parsedAtOnce } from "../strict-json.js";
 import { stringIn, stringPieces, textPieces } from "../text-pieces.js";
-import { atOnce } from "../turns.js";
 import type { JsonObject } from "./json.js";
 import { isFree } from "./places.js";
 
