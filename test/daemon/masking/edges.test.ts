@@ -43,6 +43,23 @@ test.each([
   expect(texts.filter((text) => isSeen(masking.mask(text).text, value))).toEqual([]);
 });
 
+test.each(["943 476 5919", "943-476-5919"])(
+  "%s alone on a line or in a cell is a patient's",
+  (value) => {
+    for (const around of [
+      "§",
+      "a\n§\nb",
+      "| Ada | § |",
+      "|§|",
+      "ada,§,12",
+      "- §",
+      '{"value":"§"}',
+    ]) {
+      expect(openMasking().mask(around.replace("§", value)).text).not.toContain("476");
+    }
+  },
+);
+
 test.each(["4539 5739 0421 8376", "999-04-3186", "12:34:56"])(
   "%s is none, whatever stands beside it",
   (value) => {
