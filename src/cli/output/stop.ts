@@ -18,7 +18,8 @@ export function stopOf(exchange: ExchangeView): Stop | undefined {
   const { outcome, call, decision, status, error } = exchange;
   if (outcome === null || outcome === "allowed" || outcome === "granted" || outcome === "approved")
     return undefined;
-  if (call !== null) return { outcome, rule: call.rule, reason: `tool call ${call.name}` };
+  // A daemon of an older version says nothing of calls.
+  if (call != null) return { outcome, rule: call.rule, reason: `tool call ${call.name}` };
   if (!isDenial(outcome)) return { outcome, rule: null, reason: error ?? `status ${status}` };
   // Its request got through and its record cannot be read: a call in its reply was denied.
   if (

@@ -19,7 +19,7 @@ const leastWidth = 20;
 export function whyLines(exchange: ExchangeView, columns: number): readonly string[] {
   const { outcome, call, decision, review, id } = exchange;
   const stopped = isDenial(outcome) || outcome === "refused";
-  if (!stopped && call === null && decision?.effect !== "review" && review === null) return [];
+  if (!stopped && call == null && decision?.effect !== "review" && review === null) return [];
   const width = Math.max(leastWidth, columns - indent.length);
   const why = escapeLine(reasonOf(exchange));
   const ways = [
@@ -36,7 +36,7 @@ export function whyLines(exchange: ExchangeView, columns: number): readonly stri
 
 function reasonOf(exchange: ExchangeView): string {
   const { outcome, call, decision, error } = exchange;
-  if (call !== null) {
+  if (call != null) {
     const { name, reason, rule, layer, file } = call;
     // A denied call's reason is a sentence that names it.
     const what = stopOf(exchange) === undefined ? `tool call ${name}: ${reason}` : reason;

@@ -68,8 +68,8 @@ export async function holdLease(options: LeaseOptions): Promise<void> {
       if (signal.aborted) return;
       tries += 1;
       if (failure !== undefined) failures += 1;
-      if (performance.now() - lost > patience) {
-        note(`the daemon is gone, and the agent's requests fail: ${(failure ?? loss)?.message}`);
+      if (failure !== undefined && performance.now() - lost > patience) {
+        note(`the daemon is gone, and the agent's requests fail: ${failure.message}`);
         note("  hoopx doctor tells why; then start the agent again");
         return;
       }

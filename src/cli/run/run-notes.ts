@@ -72,7 +72,7 @@ export function createRunNotes({ context, isTaken = terminalIsTaken }: RunNotesO
     },
     settled(key) {
       inTurn(() => {
-        if (waiting.delete(key)) showTitle([...waiting.values()].at(-1));
+        if (waiting.delete(key)) showTitle([...waiting.values()].at(-1) ?? kept.at(-1)?.trim());
       });
     },
     async end() {

@@ -44,7 +44,7 @@ export async function findRetries(
   const retries = new Map<bigint, Retry>();
   for (const group of alike.values()) {
     if (group.length === 1) continue;
-    /** Those that nothing tried again yet. */
+    /** Those that failed and that nothing tried again yet, the latest ones. */
     const open = new Map<string, Try[]>();
     for (const record of group) {
       const frames = await requestFrames(record.key).catch((error: unknown) => {
@@ -55,8 +55,11 @@ export async function findRetries(
       if (frames === undefined) continue;
       const attempt = tryOf(record, frames);
       const earlier = open.get(attempt.digest) ?? [];
-      const tried = earlier.find((each) => isRetry(attempt, each));
-      open.set(attempt.digest, [...earlier.filter((each) => each !== tried), attempt]);
+      const at = earlier.findIndex((each) => isRetry(attempt, each));
+      const [tried] = at === -1 ? [] : earlier.splice(at, 1);
+      if (hasFailed(record)) earlier.push(attempt);
+      if (earlier.length > mostOpen) earlier.shift();
+      open.set(attempt.digest, earlier);
       if (tried !== undefined) {
         const before = retries.get(tried.record.key)?.count ?? 0;
         retries.set(record.key, { of: tried.record.key, count: attempt.said ?? before + 1 });
@@ -66,6 +69,9 @@ export async function findRetries(
   }
   return retries;
 }
+
+/** A client tries again soon: of requests that are alike so many wait to be tried again. */
+const mostOpen = 100;
 
 function tryOf(record: ExchangeRecord, frames: readonly Frame[]): Try {
   const of = (kind: Frame["kind"]) => frames.filter((frame) => frame.kind === kind);
@@ -80,14 +86,16 @@ function tryOf(record: ExchangeRecord, frames: readonly Frame[]): Try {
   };
 }
 
-/** Only a try that failed, was over by then, and came from the same process is tried again. */
+const hasFailed = ({ ending }: ExchangeRecord): boolean =>
+  ending !== null && (ending.error !== null || ending.status === null || ending.status >= 400);
+
+/** Of those that failed, one that was over by then and came from the same process is tried again. */
 function isRetry({ said, record }: Try, earlier: Try): boolean {
   const { ending, startedAt } = earlier.record;
   if (ending === null) return false;
-  const failed = ending.error !== null || ending.status === null || ending.status >= 400;
   // Microseconds after the start; what starts within the millisecond of the end may follow it.
   const over = startedAt.getTime() + Math.floor(ending.endedAt / 1000);
-  if (!failed || over > record.startedAt.getTime()) return false;
+  if (over > record.startedAt.getTime()) return false;
   if (!sameProcess(record.process, earlier.record.process)) return false;
   if (said === undefined) return earlier.said === undefined;
   return said > 0 && (earlier.said ?? said - 1) === said - 1;

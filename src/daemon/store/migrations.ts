@@ -359,4 +359,6 @@ export const migrations: readonly string[] = [
   searchedAgain,
   // Which tokens a reply did not state.
   "ALTER TABLE endings ADD COLUMN estimated INTEGER",
+  // The few of no session are listed without a look at all others.
+  "CREATE INDEX exchanges_outside ON exchanges (key) WHERE session IS NULL",
 ];

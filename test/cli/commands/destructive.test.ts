@@ -76,6 +76,8 @@ const replies: Readonly<Record<string, unknown>> = {
 async function act(path: string, answer: boolean | undefined, more: object = {}) {
   const asked: string[] = [];
   const done: string[] = [];
+  /** What the last call named. */
+  let named: string | undefined;
   const context = {
     json: false,
     environment: {},
@@ -91,8 +93,12 @@ async function act(path: string, answer: boolean | undefined, more: object = {})
       },
     },
     client: {
-      async call(route: string, options: { body?: { dryRun?: boolean } } = {}) {
+      async call(
+        route: string,
+        options: { path?: { id?: string }; body?: { dryRun?: boolean } } = {},
+      ) {
         if (route === "sessionsShow") return replies[route];
+        named = options.path?.id;
         if (options.body?.dryRun !== true) done.push(route);
         if (route === "recordPrune") return { sessions: 2, exchanges: 3, bytes: 1 };
         return replies[route];
@@ -104,7 +110,7 @@ async function act(path: string, answer: boolean | undefined, more: object = {})
     ?.run(context, { ...table[path]?.input, ...more })
     .then(() => undefined)
     .catch((error: { readonly code: string }) => error.code);
-  return { asked, done, failed };
+  return { asked, done, failed, named };
 }
 
 test.each(Object.entries(table))("%s", async (path, { route, asks, script }) => {
@@ -117,12 +123,18 @@ test.each(Object.entries(table))("%s", async (path, { route, asks, script }) => 
   expect(yes).toMatchObject({ done: [route], failed: undefined });
 
   const told = await act(path, false, { yes: true });
-  expect(told).toEqual({ asked: [], done: [route], failed: undefined });
+  expect(told).toMatchObject({ asked: [], done: [route], failed: undefined });
 
   const scripted = await act(path, undefined);
   expect(scripted.asked).toEqual([]);
   expect(scripted.done).toEqual(script === "does" ? [route] : []);
   expect((await act(path, undefined, { yes: true })).done).toEqual([route]);
+});
+
+test("the session that the question names is revoked, and no later one", async () => {
+  const { asked, named } = await act("sessions revoke", true);
+  expect(named).toBe(sessionView().id);
+  expect(asked[0]).toContain(named);
 });
 
 test("every command whose name says that it takes something away is one of them", () => {

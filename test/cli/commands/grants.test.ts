@@ -39,6 +39,8 @@ afterEach(async () => {
 
 test.each<[string, Partial<GrantView>]>([
   ["in force", {}],
+  // A daemon of an older version does not say when the session ended.
+  ["in force", { sessionEndedAt: undefined as unknown as null }],
   ["over", { sessionEndedAt: "2026-11-24T09:30:00.000Z" }],
   ["over", { scope: "time", sessionId: null, expiresAt: "2026-11-24T09:59:00.000Z" }],
   ["in force", { scope: "time", sessionId: null, expiresAt: "2026-11-24T10:01:00.000Z" }],

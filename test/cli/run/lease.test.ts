@@ -56,3 +56,7 @@ test("the time for it is bounded, and giving up is said", async () => {
   expect(held).toBe(1);
   expect(notes.at(-2)).toBe("the daemon is gone, and the agent's requests fail: no");
 });
+
+test("a daemon that answers again after all that time is held, and nothing is called gone", async () => {
+  expect(await leaseWith([null], { patience: -1 })).toEqual({ notes: [], tried: 1, held: 2 });
+});

@@ -30,7 +30,8 @@ function stateOf(grant: GrantView, now: Date): string {
   if (revokedAt !== null) return "revoked";
   if (covers === null) return "void";
   if (scope === "once" && uses > 0) return "used";
-  if (sessionEndedAt !== null) return "over";
+  // A daemon of an older version does not say.
+  if (sessionEndedAt != null) return "over";
   return expiresAt !== null && Date.parse(expiresAt) <= now.getTime() ? "over" : "in force";
 }
 

@@ -13,12 +13,16 @@ interface RevokeInput {
 
 export async function run(context: Context, input: RevokeInput): Promise<undefined> {
   // `last` and a beginning of an id name what the person may not have in mind.
+  let { id } = input;
   const question = async () => {
-    const { id, process } = await context.client.call("sessionsShow", { path: { id: input.id } });
+    const shown = await context.client.call("sessionsShow", { path: { id } });
+    // Another session may be the last one by the time of the answer.
+    id = shown.id;
+    const { process } = shown;
     return `revoke ${id} (${escapeLine(process.command)}), whose agent then gets no answer any more?`;
   };
   await askFirst(context, question, input);
-  const session = await context.client.call("sessionsRevoke", { path: { id: input.id } });
+  const session = await context.client.call("sessionsRevoke", { path: { id } });
   if (context.json) printJson(context.stdout, session);
   context.confirm(`revoked ${session.id}: its token is worth nothing now`);
 }
