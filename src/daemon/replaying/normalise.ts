@@ -36,10 +36,13 @@ const idFields = new Set([
   "previous_response_id",
 ]);
 
-/** `resp_68a…`, `chatcmpl-9xK…`: a prefix of providers', and a long tail with a digit in it. */
-const prefixed =
-  /\b(?:resp|msg|call|item|rs|fc|fco|ctc|ws|fs|ci|ig|mcp|mcpl|mcpr|mcpa|cu|sh|req|run|step|thread|conv|cmpl|chatcmpl|toolu)[_-](?=[A-Za-z]{0,40}\d)[A-Za-z0-9]{12,}/g;
-const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+/**
+ * `resp_68a…`, `chatcmpl-9xK…`: a prefix of providers', and a long tail with a digit in it; and
+ * UUIDs. One expression finds both, since ids are numbered in the order of their places: with one
+ * pass for each kind, the numbers would depend on where a long text is cut.
+ */
+const idsInText =
+  /\b(?:resp|msg|call|item|rs|fc|fco|ctc|ws|fs|ci|ig|mcp|mcpl|mcpr|mcpa|cu|sh|req|run|step|thread|conv|cmpl|chatcmpl|toolu)[_-](?=[A-Za-z]{0,40}\d)[A-Za-z0-9]{12,}|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b/g;
 
 const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}";
 const weekday = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}";
@@ -161,7 +164,7 @@ export function createNormalise({
 
     function replaced(text: string): string {
       let left = text;
-      if (on("ids")) left = left.replace(prefixed, idOf).replace(uuid, idOf);
+      if (on("ids")) left = left.replace(idsInText, idOf);
       if (on("dates")) left = left.replace(dates, "‹time›").replace(epoch, "‹time›");
       if (on("paths")) left = left.replace(temporary, "‹temporary›");
       if (on("ports")) left = left.replace(port, "$1:‹port›");

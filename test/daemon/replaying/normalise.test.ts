@@ -142,6 +142,17 @@ test("the order of keys means nothing, not in the JSON in a text either", () => 
   expect(form({ arguments: '{"a":1,"b":2}' })).toBe(form({ arguments: '{ "b":2, "a":1 }' }));
 });
 
+test("ids in a long text are numbered by their places, wherever it is cut", () => {
+  const uuid = "0c4f6a1e-1111-4222-8333-444455556666";
+  const text = (above: number, ids: string) =>
+    form(message(`a${" ".repeat(above)}\n${ids}\n${"b\n".repeat(100)}`));
+  for (const ids of [`${uuid}\ncall_68a1b2c3d4e5f60718`, `call_68a1b2c3d4e5f60718\n${uuid}`]) {
+    const forms = [10, 65_000, 65_480, 65_520, 70_000].map((above) => text(above, ids));
+    expect(new Set(forms).size).toBe(1);
+    expect(forms[0]).toContain("a ‹id 1› ‹id 2› b");
+  }
+});
+
 test("the order of a list does", () => {
   expect(form({ input: ["a", "b"] })).not.toBe(form({ input: ["b", "a"] }));
 });
