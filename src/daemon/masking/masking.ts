@@ -20,8 +20,8 @@ export interface SessionMasking {
   /** Masks a text that comes in pieces. */
   openText(): TextStream;
   /**
-   * These words are hoopx's own: what is found in them is no finding in the session's texts that
-   * are whole, for the agent repeats in its next request what it was told.
+   * These words are hoopx's own. What detectors find in them is not masked in later texts of the
+   * session that are whole: the agent repeats in its next request what it was told.
    */
   permit(words: string): void;
   /** What stands for a secret in this session (`[masked:x]#1` → the secret); for `restore`. */

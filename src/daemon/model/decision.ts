@@ -2,7 +2,7 @@
  * Decision: effect, rule and reason, written down before anything leaves; and
  * for an effect of review, the terms on which a person may lift it.
  */
-import { quoted, type SentencePart } from "./sentence.js";
+import { maskedSentence, quoted, type SentencePart } from "./sentence.js";
 
 export type Effect = "allow" | "review" | "deny";
 
@@ -87,6 +87,29 @@ export function decidersKeyOf({ origin, also = [] }: Verdict): string | undefine
 /** The reason as a part of a sentence. */
 export function reasonPart({ reason, ownReason }: Verdict): SentencePart {
   return ownReason === true ? reason : quoted(reason);
+}
+
+/**
+ * The deciding rule's name as a part of a sentence. A project's rule may have any name that the
+ * agent gives it; a record from before the origin was kept does not tell whose rule it was.
+ */
+export function rulePart({ rule, origin }: Verdict): SentencePart {
+  const own = origin !== undefined && origin.layer !== "project";
+  return own ? (rule ?? "") : quoted(rule ?? "");
+}
+
+/** The verdict as it is recorded and shown: with the names masked that an agent may have given to rules. */
+export function withMaskedNames(verdict: Verdict, mask: (text: string) => string): Verdict {
+  const { rule, also } = verdict;
+  return {
+    ...verdict,
+    ...(rule !== null && { rule: maskedSentence([rulePart(verdict)], mask) }),
+    ...(also && {
+      also: also.map((other) =>
+        other.layer === "project" ? { ...other, name: mask(other.name) } : other,
+      ),
+    }),
+  };
 }
 
 /** Did the very same rules decide? */

@@ -5,7 +5,13 @@
  * of that moment does not deny it (SECURITY A6). What is denied stops here.
  */
 import type { ServerResponse } from "node:http";
-import { isSameDecider, reasonPart, type Verdict } from "../model/decision.js";
+import {
+  isSameDecider,
+  reasonPart,
+  rulePart,
+  type Verdict,
+  withMaskedNames,
+} from "../model/decision.js";
 import { Refusal } from "../model/refusal.js";
 import type { Review } from "../model/review.js";
 import { maskedSentence, quoted } from "../model/sentence.js";
@@ -69,7 +75,8 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
         return advance(approved, known);
       }
       const reason = maskedSentence([reasonPart(verdict)], exchange.shown.text);
-      asked = advance(asked, { ...known, decision: { ...asked.decision, ...verdict, reason } });
+      const named = withMaskedNames(verdict, exchange.shown.text);
+      asked = advance(asked, { ...known, decision: { ...asked.decision, ...named, reason } });
     }
   };
 
@@ -161,8 +168,9 @@ function denialOf({ operation }: Decided, verdict: Verdict): Refusal {
   // Where a rule denies it, naming the operation would not help.
   const unnamed = operation.class === "unknown" && rule === null;
   const code = unnamed ? "operation_unknown" : "policy_denied";
-  const by = rule === null ? "" : ` by rule ${rule}`;
-  return new Refusal(code, [quoted(operation.action), ` denied${by}: `, reasonPart(verdict)]);
+  const by = rule === null ? [] : [" by rule ", rulePart(verdict)];
+  const said = [quoted(operation.action), " denied", ...by, ": ", reasonPart(verdict)];
+  return new Refusal(code, said);
 }
 
 function recordedBody(frames: readonly Frame[]): KeptBody {

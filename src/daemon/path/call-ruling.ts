@@ -7,7 +7,13 @@
 import { setMaxListeners } from "node:events";
 import type { Outcome } from "../../contract/outcome.js";
 import { callVerdict } from "../model/call-verdict.js";
-import { isSameDecider, reasonPart, type Verdict } from "../model/decision.js";
+import {
+  isSameDecider,
+  reasonPart,
+  rulePart,
+  type Verdict,
+  withMaskedNames,
+} from "../model/decision.js";
 import { settlementOutcome, strictest } from "../model/outcome.js";
 import { outcomeOfCode, Refusal, type RefusalCode } from "../model/refusal.js";
 import type { Review, ToolCall } from "../model/review.js";
@@ -67,7 +73,7 @@ export function createCallRuling(options: RulingOptions) {
     alike.set(asked, place);
     const kept = withoutSensitive(recorded);
     const said = ["tool call ", quoted(shown(kept.name))];
-    let verdict = await callVerdict(policy, policyInput, call);
+    let verdict = named(await callVerdict(policy, policyInput, call));
     let review: string | null = null;
     let outcome: Outcome = "allowed";
     const until = performance.now() + options.patienceMs;
@@ -95,8 +101,8 @@ export function createCallRuling(options: RulingOptions) {
     }
     if (verdict.effect !== "deny") return written(kept, verdict, { outcome, review });
     const tellModel = verdict.onDeny === "tell-model";
-    const rule = verdict.rule === null ? "" : ` by rule ${verdict.rule}`;
-    const message = masked([...said, ` denied${rule}: `, reasonPart(verdict)]);
+    const by = verdict.rule === null ? [] : [" by rule ", rulePart(verdict)];
+    const message = masked([...said, " denied", ...by, ": ", reasonPart(verdict)]);
     const denied = { code: "tool_call_denied", message, tellModel } as const;
     return written(kept, verdict, { outcome: "denied", denied, review });
   };
@@ -105,6 +111,11 @@ export function createCallRuling(options: RulingOptions) {
   function masked(parts: readonly SentencePart[]): string {
     for (const words of ownWords(parts)) exchange.masking.permit(words);
     return maskedSentence(parts, (text) => exchange.masking.mask(text).text);
+  }
+
+  /** As the agent, a reviewer and the record have it. */
+  function named(verdict: Verdict): Verdict {
+    return withMaskedNames(verdict, (text) => exchange.masking.mask(text).text);
   }
 
   async function waitedFor<Result>(wait: () => Promise<Result>): Promise<Result> {
@@ -120,7 +131,7 @@ export function createCallRuling(options: RulingOptions) {
   async function ruledNow(call: ToolCall): Promise<Verdict> {
     const latest = await options.policies.latest(session);
     const input = { ...policyInput, now: options.now() };
-    return callVerdict(latest, input, call);
+    return named(await callVerdict(latest, input, call));
   }
 
   /**

@@ -7,7 +7,7 @@
  * is written, and where the policy wants it, in what is sent.
  */
 import type { SessionMasking } from "../masking/masking.js";
-import { type Decision, reasonPart } from "../model/decision.js";
+import { type Decision, reasonPart, withMaskedNames } from "../model/decision.js";
 import { maskedSentence } from "../model/sentence.js";
 import type { Session } from "../model/session.js";
 import type { Judge } from "./judge.js";
@@ -41,7 +41,8 @@ export function createDecide(options: DecideOptions): Station<Recalled, Decided>
     const { shown } = looked;
     const { session } = exchange;
     const reason = maskedSentence([reasonPart(verdict)], shown.text);
-    const decision: Decision = { ...verdict, reason, decidedAt: now() };
+    const named = withMaskedNames(verdict, shown.text);
+    const decision: Decision = { ...named, reason, decidedAt: now() };
     await ledger.open(Object.assign(openingOf(exchange, shown), { decision }));
     const { masking: own, instead, marks } = looked;
     const restore =

@@ -108,6 +108,31 @@ test("the message of a rule stays, unless its file is the agent's to write", asy
   expect(recordOf(path, 1).text).not.toContain(secret);
 });
 
+test.each(["request", "tool call"])(
+  "the name of a rule stays, unless its file is the agent's to write: %s",
+  async (about) => {
+    const allow: Verdict = { effect: "allow", rule: "all", reason: "allowed" };
+    const ofProject = { ...origin, layer: "project" } as const;
+    const named: Verdict = { effect: "deny", rule: secret, origin: ofProject, reason: "no" };
+    const also = [{ ...ofProject, name: secret }];
+    const { path, rule } = await dataPath(
+      ...((about === "request" ? [named] : [allow, named]) as [Verdict, Verdict?]),
+    );
+    const message = await send(path, "hello");
+    expect(message).toContain("denied by rule [masked:github-token]#");
+    expect(message).not.toContain(secret);
+    expect(recordOf(path, 0).text).not.toContain(secret);
+    expect(JSON.stringify(path.transcripts.exchanges[0]?.opening.decision)).not.toContain(secret);
+    // Nothing was permitted: the same secret in a later request is a finding.
+    rule({ ...mailed, reason: "enough", also });
+    await send(path, `it is ${secret}`);
+    expect(recordOf(path, 1).ending?.masked).toMatchObject([{ detector: "github-token" }]);
+    expect(JSON.stringify(path.transcripts.exchanges[1]?.opening.decision)).not.toContain(secret);
+    rule({ ...mailed, rule: "security@example.com", reason: "enough" });
+    expect(await send(path, "hello")).toContain("denied by rule security@example.com: enough");
+  },
+);
+
 test("a secret in what is asked for is quoted by no refusal", async () => {
   const { path } = await dataPath({
     effect: "deny",
