@@ -19,7 +19,7 @@ import { headWithout, maskedHead } from "./masked-head.js";
 import { maskedReply } from "./masked-reply.js";
 import type { MaskedFlow } from "./masked-stream.js";
 import { asksForMiddle, fromTheMiddle } from "./reply-beginning.js";
-import { declaredForm, hasNoBody } from "./reply-form.js";
+import { declaredForm, hasNoBody, mayBeOneJson } from "./reply-form.js";
 import { shortBody } from "./short-body.js";
 import { advance, type Forwarded, type Masked, type Station } from "./station.js";
 import { unreadable } from "./unreadable.js";
@@ -77,8 +77,8 @@ export function createMask(options: MaskOptions): Station<Forwarded, Masked> {
       fromMiddle: searched && asksForMiddle(query),
     };
     const declared = declaredForm(head);
-    // Before the head is sent, where it says enough; else the body's first bytes tell.
-    if (given.fromMiddle && declared !== "json" && declared !== "unknown") throw fromTheMiddle();
+    // Before the head is sent, where it says enough; else the body tells.
+    if (given.fromMiddle && !mayBeOneJson(head)) throw fromTheMiddle();
     const stated = valueIn(head.headers, "content-length");
     const isShort = /^\d{1,9}$/.test(stated) && Number(stated) <= shortLimit;
     if (declared === "events" || declared === "media" || !isShort) {

@@ -11,7 +11,7 @@ import type { Provider } from "../providers/provider.js";
 import { knownFlow } from "./known-flow.js";
 import { maskedBody } from "./masked-body.js";
 import { type MaskedFlow, type MaskedFlowOptions, maskedStream } from "./masked-stream.js";
-import { fromTheMiddle } from "./reply-beginning.js";
+import { fromTheMiddle, isOneJson, mostHeldFromMiddle } from "./reply-beginning.js";
 import { beginsAs, beginsBinary, declaredForm, saysText } from "./reply-form.js";
 
 export interface MaskedReplyOptions extends MaskedFlowOptions {
@@ -19,7 +19,7 @@ export interface MaskedReplyOptions extends MaskedFlowOptions {
   readonly provider: Pick<Provider, "json" | "openTexts">;
   /** Detectors look at the reply: an event that cannot be read does not pass. */
   readonly searched: boolean;
-  /** Searched, and asked for from its middle: only JSON, which is whole, may answer that. */
+  /** Searched, and asked for from its middle: only one JSON value, held until it is whole, may answer that. */
   readonly fromMiddle: boolean;
   /** Hides known secrets in bytes that are no text. */
   readonly masker: Masker;
@@ -73,7 +73,10 @@ export function maskedReply(options: MaskedReplyOptions): MaskedFlow {
   function start(sink: BodySink): void {
     let into: BodySink | undefined;
     let over = false;
-    let begun: Buffer = Buffer.alloc(0);
+    let begun: Buffer[] = [];
+    let size = 0;
+    /** Nothing leaves until all of it is known to be one JSON value. */
+    let held = false;
 
     const join = (next: BodySink) => {
       into = next;
@@ -83,9 +86,16 @@ export function maskedReply(options: MaskedReplyOptions): MaskedFlow {
     function decide(whole: boolean): void {
       if (over) return;
       try {
-        const engine = engineFor(begun, whole);
+        const first = begun.length === 1 && begun[0] ? begun[0] : Buffer.concat(begun);
+        begun = [first];
+        const engine = engineFor(first, whole);
         if (engine === undefined) return;
-        if (options.fromMiddle && beginsAs(begun, true) !== "json") throw fromTheMiddle();
+        if (options.fromMiddle) {
+          if (beginsAs(first, true) !== "json") throw fromTheMiddle();
+          held = !whole && size <= mostHeldFromMiddle;
+          if (held) return;
+          if (!whole || !isOneJson(first)) throw fromTheMiddle();
+        }
         through(engine, { start: join, pause, resume, cancel }).start(sink);
       } catch (error) {
         over = true;
@@ -95,8 +105,8 @@ export function maskedReply(options: MaskedReplyOptions): MaskedFlow {
         sink.fail(refusal);
         return;
       }
-      if (begun.length > 0) into?.data(begun);
-      begun = Buffer.alloc(0);
+      for (const piece of begun) if (piece.length > 0) into?.data(piece);
+      begun = [];
     }
 
     flow.start({
@@ -105,15 +115,19 @@ export function maskedReply(options: MaskedReplyOptions): MaskedFlow {
           into.data(chunk);
           return;
         }
-        begun = begun.length === 0 ? chunk : Buffer.concat([begun, chunk]);
-        decide(false);
+        if (over) return;
+        begun.push(chunk);
+        size += chunk.length;
+        if (!held || size > mostHeldFromMiddle) decide(false);
       },
       end() {
         if (into === undefined) decide(true);
         into?.end();
       },
       fail(error) {
-        if (into === undefined) decide(true);
+        // What is held of it is not whole, and stays here.
+        if (held && !over) sink.fail(error);
+        else if (into === undefined) decide(true);
         into?.fail(error);
       },
     });

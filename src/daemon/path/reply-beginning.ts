@@ -11,6 +11,19 @@ export function asksForMiddle(query: string): boolean {
   return names.some((name) => /^starting_?after\b/i.test(name));
 }
 
+/** A reply to such a request is held up to so many bytes, until it is known to be whole. */
+export const mostHeldFromMiddle = 1 << 20;
+
+/** Is it one JSON value from its first byte to its last? Lines of JSON may be the end of a stream. */
+export function isOneJson(body: Uint8Array): boolean {
+  try {
+    JSON.parse(new TextDecoder().decode(body));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The refusal of it. */
 export const fromTheMiddle = () =>
   new Refusal("reply_from_the_middle", "starting_after asks for a reply from its middle");

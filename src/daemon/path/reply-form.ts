@@ -30,6 +30,13 @@ export function declaredForm({ headers }: ReplyHead): DeclaredForm {
   return unknown ? "unknown" : "text";
 }
 
+/** May it be one JSON value by what its head says? A type for JSON lines means many. */
+export function mayBeOneJson(head: ReplyHead): boolean {
+  const declared = declaredForm(head);
+  if (declared !== "json") return declared === "unknown";
+  return !/^[^;]*(?:jsonl|ndjson|json-seq)/i.test(valueIn(head.headers, "content-type"));
+}
+
 /** Bytes of a reply that are looked at to tell its form. */
 const looked = 4096;
 

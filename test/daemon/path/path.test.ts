@@ -711,6 +711,12 @@ test.each([
   ["a stream", "text/event-stream", 'data: {"x":1}\n\n', 400],
   ["a stream by another name", "application/json", 'data: {"x":1}\n\n', 400],
   ["a text", "text/plain", "cret-of-somewhere", 400],
+  ["lines of JSON", "application/json", '{"delta":"cret"}\n{"x":1}\n', 400],
+  ["lines of JSON without a line between", "application/json", '{"delta":"cret"}{"x":1}', 400],
+  ["the only line of JSON lines", "application/x-ndjson", '{"delta":"cret"}\n', 400],
+  ["the only record of a sequence", "application/json-seq", '{"delta":"cret"}\n', 400],
+  ["lines that do not say so", "application/octet-stream", '{"delta":"cret"}\n{"x":1}\n', 400],
+  ["JSON that is not whole", "application/json", '{"delta":"cret"', 400],
 ])(
   "M6: what is not known to stream, asked for from its middle: %s",
   async (_, type, body, status) => {
@@ -725,6 +731,39 @@ test.each([
     }
   },
 );
+
+test("M6: nothing leaves of lines from the middle that come one by one, or are never whole", async () => {
+  const bodyOf = async (pieces: readonly string[]) => {
+    const upstream: RequestListener = async (_request, reply) => {
+      reply.writeHead(200, { "content-type": "application/json" });
+      for (const piece of pieces) {
+        reply.write(piece);
+        await new Promise(setImmediate);
+      }
+      reply.end();
+    };
+    const evaluate = () => ({ effect: "allow", rule: "all", reason: "" }) as const;
+    const { base, transcripts } = await dataPath({
+      ...{ upstream, policy: { evaluate, masking: usualMasking } },
+    });
+    const reply = await fetch(`${base}/v1/unheard?starting_after=3`, { headers: authorized });
+    let text = "";
+    try {
+      for await (const chunk of reply.body ?? []) text += Buffer.from(chunk).toString();
+    } catch {
+      // Cut.
+    }
+    return { text, error: transcripts.exchanges[0]?.ending?.error };
+  };
+  const line = '{"delta":"cret"}\n';
+  const error = "reply_from_the_middle";
+  expect(await bodyOf([line, line])).toEqual({ text: "", error });
+  const item = `"${"a".repeat(1 << 16)}"`;
+  const list = ["[", ...Array.from({ length: 12 }, () => `${item},`), `${item}]`];
+  expect(await bodyOf(list)).toEqual({ text: list.join(""), error: null });
+  const over = ["[", ...Array.from({ length: 20 }, () => `${item},`), `${item}]`];
+  expect(await bodyOf(over)).toEqual({ text: "", error });
+});
 
 test("an unknown operation that a rule denies is denied by policy", async () => {
   const codeOf = async (rule: string | null) => {
