@@ -55,7 +55,7 @@ export function createMeasures({ store, costOf }: MeasuresOptions): Measures {
       const retries = await findRetries(records, store.exchanges.requestFrames);
       const { frames } = store.exchanges;
       const calls = new Map<ExchangeRecord, CallView | null>();
-      // One after another: of frames one exchange's are in memory.
+      // One after another, so that the frames of only one exchange are in memory.
       for (const record of records) calls.set(record, await decidingCall(record, frames));
       return records.map((record) => {
         const { key, operation, ending } = record;

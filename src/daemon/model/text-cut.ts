@@ -38,9 +38,9 @@ export function pairCut(text: string, at: number): number {
   return isLow && isHigh ? at - 1 : at;
 }
 
-/** A text for people, of so many characters at most; what is longer ends in `…`. */
+/** A text for people, of so many characters at most, the `…` at the end of a longer one included. */
 export function shortened(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, cutPlace(text, most))}…`;
+  return text.length <= most ? text : `${text.slice(0, cutPlace(text, most - 1))}…`;
 }
 
 function isPlace(text: string, at: number): boolean {

@@ -41,7 +41,7 @@ export function promptTextOf(read: () => Iterable<PromptPiece>): PromptText {
   function begin(): First | undefined {
     while (first === undefined) {
       slices ??= slicesOf(read());
-      const { done, value } = slices.next();
+      const { done, value } = nextOf(slices);
       if (done) first = { kept, long: kept.length > 1 };
       else if (value === undefined) return undefined;
       else if (kept.length < mostKept) kept.push(value);
@@ -52,6 +52,20 @@ export function promptTextOf(read: () => Iterable<PromptPiece>): PromptText {
     }
     slices = undefined;
     return first;
+  }
+
+  /** The next slice. A reader that throws is over: the next look begins again, and takes no part for the whole. */
+  function nextOf(reader: Iterator<Slice | undefined>): IteratorResult<Slice | undefined> {
+    let next: IteratorResult<Slice | undefined> | undefined;
+    try {
+      next = reader.next();
+      return next;
+    } finally {
+      if (next === undefined) {
+        slices = undefined;
+        kept.length = 0;
+      }
+    }
   }
 
   function begun(): First {

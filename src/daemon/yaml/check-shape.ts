@@ -2,7 +2,7 @@
  * Check-shape: a value held to a schema, each mistake told in plain words:
  * where it is, what has to be there, and what mends it. Every file and every
  * request of ours is checked here, so none speaks the schema library's words.
- * A value is never repeated, numbers aside: it may be a secret.
+ * No value is repeated, as it may be a secret, except a number where a number belongs.
  */
 import type * as z from "zod";
 import { nearestWord } from "./nearest-word.js";
@@ -98,7 +98,7 @@ function saysOf(issue: Issue, given: unknown): string {
   // A wrong word is told by the words that there are.
   const wordy = typeof given === "string" && wordsOf(issue).length > 0;
   const told = issue.code !== "invalid_format" && !wordy;
-  return `${must}${wanted}${told ? `, and is ${kindOf(given)}` : ""}`;
+  return `${must}${wanted}${told ? `, and is ${kindOf(given, isForNumbers(issue))}` : ""}`;
 }
 
 const must = "must be ";
@@ -135,7 +135,7 @@ function boundSays(issue: Bound, given: unknown): string {
   const least = small ? "at least" : "at most";
   if (unit === undefined) {
     const strictly = issue.inclusive === false ? (small ? "more than" : "less than") : least;
-    return `${must}${strictly} ${bound}, and is ${kindOf(given)}`;
+    return `${must}${strictly} ${bound}, and is ${kindOf(given, true)}`;
   }
   if (small && bound === 1) return "must not be empty";
   return `must have ${least} ${bound} ${unit}${bound === 1 ? "" : "s"}`;
@@ -161,7 +161,15 @@ const formats: Readonly<Record<string, string>> = {
   safeint: "a whole number",
 };
 
-function kindOf(value: unknown): string {
+/** Does a number belong there, and no text? An all-digit secret is written where text belongs. */
+function isForNumbers(issue: Issue): boolean {
+  const wanted = expectedBy(issue);
+  const number = wanted.includes("number") || wanted.includes("int");
+  return issue.code === "not_multiple_of" || (number && !wanted.includes("string"));
+}
+
+/** What a value is; a number itself only where one belongs. */
+function kindOf(value: unknown, forNumbers: boolean): string {
   if (value === null) return "empty (null)";
   if (Array.isArray(value)) return "a list";
   switch (typeof value) {
@@ -169,6 +177,7 @@ function kindOf(value: unknown): string {
       return value === "" ? "empty" : "text";
     case "number":
     case "bigint":
+      return forNumbers ? String(value) : "a number";
     case "boolean":
       return String(value);
     case "object":

@@ -23,7 +23,10 @@ const words: Readonly<Record<YAMLError["code"], Words>> = {
   BAD_ALIAS: ["this alias (*name) has no name, or a wrong one", noAnchors],
   BAD_COLLECTION_TYPE: ["the tag does not fit what is behind it", noTags],
   BAD_DIRECTIVE: ["this line begins with %, as only YAML's own instructions do", quoteIt],
-  BAD_DQ_ESCAPE: ["no escape of that name in double quotes", "write \\\\ for a backslash"],
+  BAD_DQ_ESCAPE: [
+    "in double quotes, this character cannot follow a backslash",
+    "write \\\\ for a backslash",
+  ],
   BAD_INDENT: ["the line is indented wrongly", indent],
   BAD_PROP_ORDER: ["an anchor or a tag is in the wrong place", noAnchors],
   BAD_SCALAR_START: ["a text cannot begin with this character", quoteIt],

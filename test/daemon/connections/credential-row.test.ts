@@ -91,7 +91,7 @@ describe.each(credentialKindNames)("%s", (kind) => {
 test.each([
   ["openai-workload", { serviceAccountId: "sa 1" }, "serviceAccountId is no id"],
   ["openai-workload", { serviceAccountId: "" }, "serviceAccountId is no id"],
-  ["openai-workload", { serviceAccountId: 7 }, "serviceAccountId must be text, and is 7"],
+  ["openai-workload", { serviceAccountId: 7 }, "serviceAccountId must be text, and is a number"],
   ["azure-entra", { tenantId: "a/../b" }, "tenantId is no tenant"],
   ["aws-sts", { region: "x.evil.example/" }, "region is no AWS region"],
   ["aws-sts", { roleArn: "agents" }, "roleArn is no ARN"],

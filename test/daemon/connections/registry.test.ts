@@ -403,7 +403,7 @@ ${more}`;
   );
 
   test.each([
-    ["  bad: 1\n", /:9:3: bad must be a map of keys and values, and is 1$/],
+    ["  bad: 1\n", /:9:3: bad must be a map of keys and values, and is a number$/],
     [row().replace("good:", "Bad:"), /:9:3: Bad is not a connection's name/],
     [
       row("    surprise: 1\n").replace("good:", "bad:"),

@@ -19,7 +19,7 @@ test.each([
   [`x${token}y`, "x[masked]y"],
   ["unknown key ghp_0123456789012345678901234567890123456789", "unknown key [masked]"],
   ["line\r\nbreak \u001b[31m and \u202e more", "line break [31m and more"],
-  ["a ".repeat(600), `${"a ".repeat(100)}…`],
+  ["a ".repeat(600), `${"a ".repeat(99)}a…`],
   [undefined, ""],
   [{ toString: () => token }, ""],
 ])("%j", (text, told) => {

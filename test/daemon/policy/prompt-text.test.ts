@@ -44,6 +44,32 @@ function counting(found: (text: string) => boolean = () => false) {
   return { pattern, looks };
 }
 
+test("a prompt that could not be read is read from its beginning, and no part of it is the whole", async () => {
+  let faults = 2;
+  const text = "a".repeat(3 * sliceLength);
+  const prompt = promptTextOf(function* () {
+    yield text;
+    if (faults-- > 0) throw new Error("cannot be read");
+    yield "the end";
+  });
+  const { pattern } = counting((slice) => slice.includes("the end"));
+  expect(() => prompt.long).toThrow("cannot be read");
+  await expect(prompt.lookFor([pattern], async () => {})).rejects.toThrow("cannot be read");
+  expect(prompt.has(pattern)).toBe(true);
+  expect(prompt.size).toBe(`over ${sliceLength} characters`);
+});
+
+test("a short one that could not be read has its own size", () => {
+  let faults = 1;
+  const prompt = promptTextOf(function* () {
+    yield { part: "" };
+    if (faults-- > 0) throw new Error("cannot be read");
+    yield "all of it";
+  });
+  expect(() => prompt.size).toThrow("cannot be read");
+  expect(prompt.size).toBe("9 characters");
+});
+
 test("P5: 1 MB is read in slices, with a turn of the event loop after each", async () => {
   const prompt = promptTextOf(() => ["é\u200b ".repeat(350_000)]);
   const { pattern, looks } = counting();
