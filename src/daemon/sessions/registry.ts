@@ -21,6 +21,7 @@ import type { Runner } from "../processes/insiders.js";
 import type { Peer } from "../processes/peers.js";
 import type { ProcessChecker } from "../processes/process-check.js";
 import { processLives } from "../processes/process-start.js";
+import { processTable } from "../processes/process-table.js";
 import { isRunner, startedProcess, withChild } from "../processes/run-root.js";
 import type { ExchangeLog, SessionLog } from "../store/store.js";
 import { createEntry, type Entry, stopTimers, type TokenHolder } from "./entry.js";
@@ -264,11 +265,15 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     },
 
     async restore() {
+      // All that live, however many sessions came since: what is below them is inside a run.
+      for (const session of await sessions.ofRunners(processTable.all())) {
+        const { runnerPid, runnerStart } = session.process;
+        if (processLives(runnerPid, runnerStart)) runners.add(session);
+      }
       const recent = await sessions.list({ limit: remembered });
       // Oldest first, so that those longest over are the first to be forgotten.
       for (const session of [...recent].reverse()) {
         if (session.status === "active") continue;
-        runners.add(session);
         const entry = createEntry(session, await exchanges.lastSeq(session.id));
         entry.ending.abort(new Error(`session ${session.id} is over`));
         roll.add(entry);

@@ -12,6 +12,7 @@ import type { Group } from "./group.js";
 import { type Continues, createLinkLookup } from "./link-lookup.js";
 import type { NoteRow } from "./noted-rows.js";
 import type { Pieces } from "./pieces.js";
+import { notPlain } from "./plain-tables.js";
 import { createPruning, type PruneCount } from "./prune.js";
 import { damagedReport, type RecordReport, type VerifyOptions } from "./record-report.js";
 import { createSealing, type Signer } from "./seals.js";
@@ -146,8 +147,8 @@ export async function verifyFile(
   // SQLite would wait for a writer of a pipe, and all of the daemon with it.
   if (!(await stat(file)).isFile()) throw new Error("it is no file");
   return reading({ file, key }, (reader) => {
-    const derived = reader.prepare("SELECT name FROM sqlite_schema WHERE type = 'view'").get();
-    if (derived !== undefined) throw new Error("it has views, and a record has none");
+    const computed = notPlain(reader);
+    if (computed !== undefined) throw new Error(`it has ${computed}, and a record has none`);
     addLaterColumns(reader);
     return walk(reader, options);
   });

@@ -90,6 +90,11 @@ export function createSessionLog(
     `SELECT * FROM sessions WHERE id > ? AND id < ? || char(0x10ffff)
      ORDER BY started_at DESC, rowid DESC LIMIT ${mostFound}`,
   );
+  const ofRunners = database.prepare<[string], SessionRow>(
+    `SELECT * FROM sessions WHERE rowid IN
+       (SELECT max(rowid) FROM sessions WHERE runner_pid IN (SELECT value FROM json_each(?))
+        GROUP BY runner_pid, runner_start) ORDER BY rowid`,
+  );
   const search = createSessionSearch(database);
 
   const { write } = createWriting(group);
@@ -119,6 +124,8 @@ export function createSessionLog(
       // One may have been pruned meanwhile.
       return rows.filter((row) => row !== undefined).map(sessionOf);
     },
+
+    ofRunners: async (pids) => ofRunners.all(JSON.stringify(pids)).map(sessionOf),
 
     unindexed: () => index.waiting(),
 

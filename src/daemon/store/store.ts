@@ -108,6 +108,8 @@ export interface SessionLog {
   find(id: string): Promise<readonly Session[]>;
   /** Newest first. */
   list(filter: SessionFilter): Promise<readonly Session[]>;
+  /** The last session of each runner whose process had one of these numbers, the oldest first. */
+  ofRunners(pids: readonly number[]): Promise<readonly Session[]>;
   /** Exchanges that are over and that no search finds yet. */
   unindexed(): number;
   totals(ids: readonly SessionId[]): Promise<ReadonlyMap<SessionId, SessionTotals>>;

@@ -203,6 +203,33 @@ test.runIf(process.platform === "linux")(
   },
 );
 
+test.runIf(process.platform === "linux")(
+  "a runner that lives is known after a restart, however many sessions came since",
+  async () => {
+    const runner = spawn("sleep", ["60"]);
+    const gone = spawn("sleep", ["0"]);
+    const mark = runnerOf(gone.pid ?? 0);
+    await once(gone, "exit");
+    const over = { status: "ended", endedAt: new Date(), exitCode: 0 } as const;
+    const process = { ...sessionRecord({}).process, ...runnerOf(runner.pid ?? 0) };
+    const first = sessionRecord({ ...over, process });
+    await store.sessions.add(first);
+    const later = Array.from({ length: 1_100 }, () =>
+      sessionRecord({ ...over, process: { ...process, ...mark } }),
+    );
+    // The same number as the runner's, and another start: an earlier process had it.
+    const reused = sessionRecord({
+      ...over,
+      process: { ...process, runnerStart: `${process.runnerStart}0` },
+    });
+    await Promise.all([...later, reused].map((session) => store.sessions.add(session)));
+    const registry = open();
+    await registry.restore();
+    expect(registry.runners()).toMatchObject([{ pid: runner.pid, sessionId: first.id }]);
+    runner.kill("SIGKILL");
+  },
+);
+
 test("what a session says of itself is masked before anything keeps or shows it", async () => {
   const hidden: Session[] = [];
   const registry = open(undefined, async (session) => {
