@@ -1,15 +1,17 @@
 /**
  * The command line's entry, and the only place that ends its process. Asked
- * for nothing but the version it answers before anything else is loaded;
- * everything else waits for the program to be read, from Node's compile cache
- * where there is one.
+ * for nothing but the version it answers before anything else is loaded.
+ * Node's compile cache stays off: it lies where an agent of the same user can
+ * write, and what stands in it is run.
  */
 import { writeSync } from "node:fs";
-import module from "node:module";
 import { fileURLToPath } from "node:url";
 import { version } from "../contract/version.js";
 
 const argv = process.argv.slice(2);
+
+// Node opens its debugger at this signal, to any process of this user (SECURITY L8).
+process.on("SIGUSR1", () => undefined);
 
 if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
   try {
@@ -18,8 +20,6 @@ if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) {
     // It is not read any more.
   }
 } else {
-  // Since Node 22.1; unknown to the types of Node 20.
-  (module as { enableCompileCache?: () => void }).enableCompileCache?.();
   const { runOnProcess } = await import("./process.js");
   process.exit(
     await runOnProcess(argv, {

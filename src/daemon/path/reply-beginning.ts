@@ -6,7 +6,7 @@ import { Refusal } from "../model/refusal.js";
 
 /** A stored stream is asked for from an event on: `starting_after`, however it is written. */
 export function asksForMiddle(query: string): boolean {
-  if (!/after/i.test(query)) return false;
+  if (query === "") return false;
   const names = [...new URLSearchParams(query).keys()];
   return names.some((name) => /^starting_?after\b/i.test(name));
 }

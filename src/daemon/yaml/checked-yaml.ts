@@ -5,7 +5,7 @@
 import { isMap, isNode, LineCounter, parseDocument } from "yaml";
 import type * as z from "zod";
 import { checkShape, reasonOf } from "./check-shape.js";
-import { aliasMistake, type SyntaxMistake, syntaxMistakes } from "./syntax-mistake.js";
+import { aliasMistake, type SyntaxMistake, syntaxMistakes, tooMuch } from "./syntax-mistake.js";
 
 /** What is wrong with a file, and where. */
 export interface FileProblem {
@@ -39,7 +39,12 @@ export function readCheckedYaml<Value>(
   keyNoun = "setting",
 ): CheckedYaml<Value> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // What is too much is not parsed: an agent writes its project's file, and others would wait.
+  const excess = tooMuch(text);
+  const document = parseDocument(excess === undefined ? text : "", {
+    lineCounter: lines,
+    prettyErrors: false,
+  });
   const placeAt = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -53,6 +58,8 @@ export function readCheckedYaml<Value>(
     reason,
     hint,
   });
+  if (excess !== undefined)
+    return failed([{ file, ...excess, hint: "write it shorter and flatter" }]);
   if (document.errors.length > 0) return failed(syntaxMistakes(document).map(unread));
 
   let plain: unknown;

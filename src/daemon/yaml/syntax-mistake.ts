@@ -2,7 +2,7 @@
  * Syntax mistake: why a text is not YAML, in plain words, by the code of the
  * parser's error; the parser's own sentences are for people who write parsers.
  */
-import { type Document, isNode, visit, type YAMLError } from "yaml";
+import { type Document, isNode, Lexer, visit, type YAMLError } from "yaml";
 
 /** What is wrong, lower case, no full stop; and what mends it. */
 export interface SyntaxMistake {
@@ -68,4 +68,33 @@ export function aliasMistake(document: Document): SyntaxMistake {
     },
   });
   return { offset, reason: "the aliases (*name) here cannot be followed", hint: noAnchors };
+}
+
+/** Brackets within brackets, in a file that a person writes. */
+const deepest = 32;
+/** Anchors (&name): the parser looks through all of them at each. */
+const mostAnchors = 100;
+/** Words, signs and stretches of blanks: some hundred milliseconds to parse. */
+const mostTokens = 50_000;
+
+/** Why a text is more than a settings file can be, found before it is parsed; undefined where it is not. */
+export function tooMuch(
+  text: string,
+): { readonly line: number; readonly column: number; readonly reason: string } | undefined {
+  let depth = 0;
+  let anchors = 0;
+  let tokens = 0;
+  let line = 1;
+  for (const token of new Lexer().lex(text)) {
+    tokens += 1;
+    if (token.includes("\n")) line += token.split("\n").length - 1;
+    if (token === "[" || token === "{") depth += 1;
+    else if (token === "]" || token === "}") depth -= 1;
+    else if (token.startsWith("&")) anchors += 1;
+    const told = (reason: string) => ({ line, column: 1, reason });
+    if (depth > deepest) return told(`there are over ${deepest} brackets within brackets`);
+    if (anchors > mostAnchors) return told(`there are over ${mostAnchors} anchors (&name)`);
+    if (tokens > mostTokens) return told(`there are over ${mostTokens} words and signs`);
+  }
+  return undefined;
 }

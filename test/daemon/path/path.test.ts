@@ -700,7 +700,13 @@ test("M6: a stored stream is not read from its middle where replies are searched
   expect(await status("stream=true")).toBe(200);
   expect(await status("stream=false&starting_after=0")).toBe(200);
   expect(received()).toBe(2);
-  for (const name of ["starting_after", "starting%5Fafter", "startingAfter", "starting_after[]"]) {
+  for (const name of [
+    "starting_after",
+    "starting%5Fafter",
+    "startingAfter",
+    "starting_after[]",
+    "starting_%61fter",
+  ]) {
     expect(await status(`stream=true&${name}=3`)).toBe(400);
   }
   expect(received()).toBe(2);

@@ -45,3 +45,18 @@ test("what YAML itself cannot read has its place too, and aliases cannot blow it
     /^f:2:8: the aliases \(\*name\) here cannot be followed; write the value out/,
   );
 });
+
+test.each([
+  [
+    "brackets within brackets",
+    `outer: ${"[".repeat(200_000)}`,
+    "f:1:1: there are over 32 brackets",
+  ],
+  ["maps within maps", "\n{a: ".repeat(50_000), "f:34:1: there are over 32 brackets"],
+  ["anchors", "- &a x\n".repeat(40_000), "f:101:1: there are over 100 anchors"],
+  ["words", "a: x\n".repeat(100_000), "there are over 50000 words and signs"],
+])("%s without end are told, and not parsed", (_, text, said) => {
+  const problems = problemsIn(text);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain(said);
+});
