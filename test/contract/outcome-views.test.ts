@@ -64,7 +64,7 @@ beforeAll(async () => {
       return stdout;
     }),
   );
-  await vi.waitUntil(() => recorded.events.watched());
+  await vi.waitUntil(() => recorded.events.watched(), { timeout: 30_000 });
   await delay(100);
   for (const [place, { row }] of all.entries()) {
     running = row;
@@ -72,7 +72,7 @@ beforeAll(async () => {
     await vi
       .waitUntil(
         async () => (await recorded.store.exchanges.ofSession(id))[place]?.ending != null,
-        { timeout: 5_000 },
+        { timeout: 30_000 },
       )
       .catch(() => Promise.reject(new Error(`no ending: ${row.name}`)));
   }
@@ -80,7 +80,7 @@ beforeAll(async () => {
   stopTail.abort();
   const end = { status: "ended", endedAt: new Date(), exitCode: 0 } as const;
   await recorded.store.sessions.end(id, end);
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
   await recorded.close();
   rmSync(folder, { recursive: true, force: true });
