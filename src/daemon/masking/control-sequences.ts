@@ -28,6 +28,8 @@ const finals = new RegExp(
   `(${introducer}${parameters}(?![0-9])|\\u001b[ -/]{0,4})[A-Za-z0-9_]`,
   "g",
 );
+/** From a sequence's beginning to its final character. */
+const longestToFinal = 70;
 const beginnings = ["\u001b", "\u009b", "\u009d", "\u0000"];
 
 export const controlSequences: Code = {
@@ -48,11 +50,15 @@ export function withoutControlSequences(text: string): string {
 }
 
 /**
- * A text of the same length in which no control sequence ends in a letter: what stands behind one
- * stands behind no word. Of a text that goes on, the beginning becomes what it would become alone.
+ * The last piece of a text (or all of it), in which no control sequence ends in a letter: what stands behind one
+ * stands behind no word. It is as long as it was, and pieces become together what the whole would
+ * become: a sequence reads on from its own beginning only.
  */
-export function withoutFinals(text: string): string {
-  return hasSequence(text) ? text.replace(finals, "$1\u001b") : text;
+export function withoutFinals(piece: string, text = piece): string {
+  const from = Math.max(0, text.length - piece.length - longestToFinal);
+  const near = text.slice(from);
+  if (!hasSequence(near)) return piece;
+  return near.replace(finals, "$1\u0000").slice(near.length - piece.length);
 }
 
 /** Whether a sequence may begin in a text. */

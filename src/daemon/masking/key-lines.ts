@@ -1,10 +1,10 @@
 /**
  * Key lines: where a private key ends whose first line was seen. It ends with
- * its last line, or where its lines end: base64 in long rows, parted by
- * whatever a format puts between them (line ends, escapes, quotes, comment
- * signs, line numbers). Words are rows too, but short ones: a few may stand
- * between two long rows, and no more. It reads each character once, so it says
- * the same wherever a text is cut.
+ * its last line. Where none comes, it ends behind its own lines: each has a
+ * long row of base64, whatever else a format puts on it (a log's prefix, quotes,
+ * comment signs, line numbers, other members of a record). So only whole lines
+ * without such a row say that it has ended, and several of them. Each character
+ * is read once: the end is the same wherever a text is cut.
  */
 export interface KeyLines {
   /**
@@ -20,41 +20,49 @@ export interface KeyLines {
 
 /** A row of a key has so many characters, but for its last one and its checksum. */
 const leastRow = 16;
-/** So many short rows without a long one are no key's. */
-const mostShort = 4;
-/** So far behind the last long row a key has ended. */
-const longestGap = 256;
+/** So many lines in a row without a long row are no key's. */
+const mostLines = 4;
+/** So far behind the last long row a key has ended, where lines are longer than a log's. */
+const longestGap = 1024;
 
 /** The longest beginning of a last line, or of a first line of another key behind this one. */
 const boundary =
   /-(?:-(?:-(?:-(?:-(?:B(?:E(?:G(?:I(?:N(?:[ +][A-Z0-9 +]{0,60}-{0,5})?)?)?)?)?|E(?:N(?:D(?:[ +][A-Z0-9 +]{0,60}-{0,5})?)?)?)?)?)?)?)?/y;
 const dash = 0x2d;
-const equals = 0x3d;
+const backslash = 0x5c;
+const space = 0x20;
 
 /** Opens the lines of one key. */
 export function openKeyLines(): KeyLines {
   let row = 0;
-  let short = 0;
+  /** Whole lines since the last long row; blank ones do not count. */
+  let lines = 0;
   /** Characters since the last long row. */
   let gap = 0;
-  /** The row began with `=`: a checksum. */
-  let checksum = false;
-  let padded = false;
+  /** More than space stands on this line. */
+  let written = false;
+  /** It has no long row. */
+  let bare = false;
+  /** Line ends may stand in it as escapes: as long as none stands in it as itself. */
+  let inLiteral = true;
+  let escaping = false;
 
   return {
     read(text, from, whole) {
       let at = from;
       while (at < text.length) {
         const code = text.charCodeAt(at);
-        if (isInRow(code)) {
-          if (row === 0 && padded && code !== equals) return { at, ended: true };
-          if (row === 0) checksum = code === equals;
-          padded = code === equals;
+        if (isLineEnd(code)) inLiteral = false;
+        if (isLineEnd(code) || (escaping && inLiteral && isEscapedEnd(code))) {
+          if (written && bare) lines += 1;
+          [row, written, bare] = [0, false, true];
+        } else if (isInRow(code)) {
           row += 1;
-          // A row that was short until now.
-          gap = row >= leastRow ? 0 : gap + 1;
+          written = true;
+          if (row >= leastRow) [lines, gap, bare] = [0, 0, false];
         } else {
-          if (!endRow() || isForeign(code)) return { at, ended: true };
+          row = 0;
+          if (code > space && code !== backslash) written = true;
           if (code === dash) {
             boundary.lastIndex = at;
             const [line] = boundary.exec(text) as RegExpExecArray;
@@ -63,29 +71,27 @@ export function openKeyLines(): KeyLines {
             if (isWhole(line)) {
               at += line.length;
               if (line.startsWith("-----END")) return { at, ended: true };
-              [short, gap, padded] = [0, 0, false];
+              [lines, gap, bare, escaping] = [0, 0, false, false];
               continue;
             }
           }
-          gap += 1;
         }
+        escaping = code === backslash;
+        gap += 1;
         at += 1;
-        if (gap > longestGap) return { at, ended: true };
+        if (lines >= mostLines || gap > longestGap) return { at, ended: true };
       }
       return { at, ended: whole };
     },
   };
-
-  /** Whether the key may go on behind it. */
-  function endRow(): boolean {
-    if (row >= leastRow) short = 0;
-    else if (row > 0 && !checksum) short += 1;
-    row = 0;
-    return short < mostShort;
-  }
 }
 
 const isWhole = (line: string) => /[A-Z0-9 +]-----$/.test(line);
+
+const isLineEnd = (code: number) => code === 0x0a || code === 0x0d;
+
+/** Of `\n` and `\r` what stands behind the backslash. */
+const isEscapedEnd = (code: number) => code === 0x6e || code === 0x72;
 
 function isInRow(code: number): boolean {
   return (
@@ -93,11 +99,6 @@ function isInRow(code: number): boolean {
     (code >= 0x41 && code <= 0x5a) ||
     (code >= 0x2f && code <= 0x39) ||
     code === 0x2b ||
-    code === equals
+    code === 0x3d
   );
-}
-
-/** A letter that stands in no key and in no format: text follows. */
-function isForeign(code: number): boolean {
-  return code > 0x7f && /[\p{L}\p{Cs}]/u.test(String.fromCharCode(code));
 }

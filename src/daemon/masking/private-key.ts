@@ -21,15 +21,19 @@ const first = new RegExp(opening, "y");
 const begunLine = new RegExp(begunOpening, "y");
 const last = new RegExp(`-----END[ +]${name}`);
 const mark = "-----BEGIN";
+/** A row as only a key has it. */
+const row = /[A-Za-z0-9+/=]{24}/;
 /** So much after the first line tells one key from another, and from a mere mention of the line. */
 const telling = 160;
+/** In a log a record's other members stand before the first row: so far behind it may begin. */
+const longestLead = 320;
 const longestLine = 80;
 const detector = "private-key";
 
 /** Creates the finder. */
 export function createPrivateKeyFinder(): SearchingFinder {
   return {
-    reach: longestLine + telling,
+    reach: longestLine + longestLead,
     find: (text) => findAll(openSearch(), text),
     pending(text) {
       const search = openSearch();
@@ -53,7 +57,7 @@ function openSearch(): Search {
   let pending = 0;
 
   return {
-    reach: longestLine + telling,
+    reach: longestLine + longestLead,
     pending() {
       return pending;
     },
@@ -95,19 +99,25 @@ function openSearch(): Search {
       return undefined;
     }
     const bodyStart = at + line[0].length;
-    const closing = text.slice(bodyStart, bodyStart + telling).search(last);
-    const body = text.slice(bodyStart, bodyStart + (closing === -1 ? telling : closing));
-    if (closing === -1 && body.length < telling && !whole) {
-      pending = start;
-      seen = from + at;
-      return undefined;
+    for (const length of [telling, longestLead]) {
+      const near = text.slice(bodyStart, bodyStart + length);
+      const closing = near.search(last);
+      if (closing === -1 && near.length < length && !whole) {
+        pending = start;
+        seen = from + at;
+        return undefined;
+      }
+      const body = closing === -1 ? near : near.slice(0, closing);
+      const beginning = row.exec(body);
+      if (beginning !== null) {
+        block = { detector, start, identity: text.slice(start - from, bodyStart) + body };
+        lines = openKeyLines();
+        // Headers may stand before.
+        return from + bodyStart + beginning.index;
+      }
+      if (closing !== -1) break;
     }
-    const beginning = /[A-Za-z0-9+/=]{24}/.exec(body);
-    if (beginning === null) return from + bodyStart;
-    block = { detector, start, identity: text.slice(start - from, bodyStart) + body };
-    lines = openKeyLines();
-    // Headers may stand before.
-    return from + bodyStart + beginning.index;
+    return from + bodyStart;
   }
 
   function finish(text: string, from: number, whole: boolean): number | undefined {

@@ -49,8 +49,9 @@ export function openReading(finders: readonly Finder[], depth = 0, shown = false
   const views = base64 === undefined ? decoded : [base64, ...decoded];
   const parts = [...searches, ...views];
   let kept = "";
-  /** Up to here a control sequence may have begun. */
-  let sequencesTo = -1;
+  /** What is kept, as the searches read it. */
+  let searched = "";
+  let hasSequences = false;
   let from = 0;
   let pending = 0;
 
@@ -61,12 +62,13 @@ export function openReading(finders: readonly Finder[], depth = 0, shown = false
       for (const view of views) keep = Math.min(keep, view.keepFrom());
       if (keep - from > slack) {
         kept = kept.slice(keep - from);
+        searched = searched.slice(keep - from);
         from = keep;
       }
       kept += piece;
       pending = from + kept.length;
-      if (hasSequence(piece)) sequencesTo = pending;
-      const searched = sequencesTo > from ? withoutFinals(kept) : kept;
+      hasSequences ||= hasSequence(piece);
+      searched = hasSequences ? searched + withoutFinals(piece, kept) : kept;
       for (const search of searches) {
         search.advance(searched, from, whole);
         pending = Math.min(pending, search.pending());

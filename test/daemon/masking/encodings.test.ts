@@ -82,12 +82,12 @@ const texts: Readonly<Record<string, readonly [text: string, masked: string]>> =
   "a private key in JSON": [inJson(key, 1), inJson("-----[masked:private-key]#1", 1)],
   "a private key without an end": [`${key.slice(0, 300)}`, "-----[masked:private-key]#1"],
   "a private key without an end, and prose": [
-    `${key.slice(0, 300)}\nand then all of the rest of this page can be read as it was.`,
-    "-----[masked:private-key]#1 the rest of this page can be read as it was.",
+    `${key.slice(0, 300)}\n${"and then\n".repeat(4)}all of the rest of this page can be read.`,
+    "-----[masked:private-key]#1all of the rest of this page can be read.",
   ],
   "a private key without an end in JSON": [
-    inJson(`${key.slice(0, 300)}\nand then all of the rest of this page can be read.`, 1),
-    inJson("-----[masked:private-key]#1 the rest of this page can be read.", 1),
+    inJson(`${key.slice(0, 300)}\n${"and then\n".repeat(4)}all of the rest can be read.`, 1),
+    inJson("-----[masked:private-key]#1all of the rest can be read.", 1),
   ],
   "a private key in base64": [`b: ${base64(key)} c`, "b: LS0t[masked:private-key]#1= c"],
   "a private key in a URL": [

@@ -3,7 +3,9 @@
  * A token is random and shows it; a password may be short, and is told from
  * words, names and numbers only by what words do not have.
  */
+import { withoutControlSequences } from "../control-sequences.js";
 import { entropyOf, isPlaceholder } from "../entropy.js";
+import { withoutEscapes } from "../escapes.js";
 
 /** An identifier more often than not; only the tellingest names make a secret of one. */
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -31,15 +33,21 @@ export function isToken(value: string): boolean {
   return entropyOf(value) >= (value.length < 16 ? 2.5 : 3);
 }
 
-/** A variable that is read elsewhere, or a word that says that it is no secret, and what stands behind it. */
-const saysNone =
-  /^(?:(?:process\.|import\.meta\.)?env\.\w+|not?[-_]?(?:an?[-_]?)?(?:real[-_]?)?(?:password|passwd|secret|token|key))(?:\W.*)?$/i;
+/**
+ * A variable that is read elsewhere, or a word that says that it is no secret. Behind it stand
+ * signs that end a sentence or a quotation, as themselves or as escapes, and nothing else: people
+ * make passwords of such words and a few signs.
+ */
+const none =
+  /^(?:(?:process\.|import\.meta\.)?env\.\w+|not?[-_]?(?:an?[-_]?)?(?:real[-_]?)?(?:password|passwd|secret|token|key))(?:["'`”’»;:,.!?…)\]}>*\s\\]|&(?:quot|apos|lt|gt|#\d{1,3}))*$/i;
+
+const saysNone = (value: string) => none.test(withoutControlSequences(withoutEscapes(value)));
 
 /** A password as people and generators make them: of more than letters. */
 export function isPassword(value: string): boolean {
   if (
     value.length < 5 ||
-    saysNone.test(value) ||
+    saysNone(value) ||
     (isPlaceholder(value) && !/^[a-z]{2,24}pass/.test(value)) ||
     isNotation(value)
   )
@@ -94,7 +102,7 @@ export function isWild(value: string): boolean {
 export function isGivenPassword(value: string): boolean {
   return (
     value.length >= 3 &&
-    !saysNone.test(value) &&
+    !saysNone(value) &&
     !/^(?:x{3,}|\*{3,}|<.*>|\[.*\]|\$.*|%.*%|\{.*\}|\.{3}|…|.*(?:your|example|changeme|redacted|masked).*)$/i.test(
       value,
     ) &&

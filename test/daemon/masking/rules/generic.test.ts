@@ -128,6 +128,16 @@ describe("hidden", () => {
   });
 });
 
+test.each([
+  ["password: ", "NotAPassword!2024"],
+  ["DB_PASSWORD=", "nosecret#9fK2xQ7"],
+  ["PASSWORD=", "env.S3cr3t!9x"],
+  ['password: "', "no-key@9fK2xQ7!pL"],
+  ['"password": "', "not_a_secret.7hKq!2"],
+])("a password that begins with a word for none is one: %s%s", (before, secret) => {
+  assert.ok(hidden(`${before}${secret}"\n`, secret.slice(2, -1)));
+});
+
 describe("left alone", () => {
   test.each([
     `const tokenMatch = "[a-zA-Z0-9!#$%&\\'\\*\\+\\-\\.\\^_]+";`,
