@@ -86,9 +86,13 @@ export function createGate(options: GateOptions): Station<Masked, Gated> {
     const patienceMs = Math.max(0, headPatienceMs - exchange.elapsed() / 1000);
     const { replyHead, provider } = exchange;
     const meter = provider.openMeter(valueIn(replyHead.headers, "content-type"));
-    const given = { ...options, exchange, reader, meter, processingMs, patienceMs };
+    let whole = false;
+    const arrived = () => {
+      whole = true;
+    };
+    const given = { ...options, exchange, reader, meter, arrived, processingMs, patienceMs };
     const body = await gatedBody(given).catch((error: unknown) => {
-      advance(exchange, { metered: usedTokens(exchange, metered(meter)) });
+      advance(exchange, { metered: usedTokens(exchange, metered(meter), whole) });
       throw error;
     });
     const stated = valueIn(replyHead.headers, "content-length");

@@ -18,6 +18,8 @@ export interface GatedBodyOptions {
   readonly reader: BothFormsReader;
   /** Counts the reply, also where nothing of it is delivered. */
   readonly meter: UsageMeter;
+  /** All of the reply is here. */
+  readonly arrived: () => void;
   readonly desk: Desk;
   readonly policies: Pick<PolicyHolder, "latest">;
   readonly now: () => Date;
@@ -79,7 +81,12 @@ export async function gatedBody(options: GatedBodyOptions): Promise<GatedBody> {
 }
 
 /** The reply's pieces, once all of it is here. */
-function read({ exchange, reader, meter }: GatedBodyOptions): Promise<readonly BothForms[]> {
+function read({
+  exchange,
+  reader,
+  meter,
+  arrived,
+}: GatedBodyOptions): Promise<readonly BothForms[]> {
   const { signal, flow } = exchange;
   return new Promise((resolve, reject) => {
     const leave = () => {
@@ -107,7 +114,10 @@ function read({ exchange, reader, meter }: GatedBodyOptions): Promise<readonly B
           done(() => reject(refusalOf(error)));
         }
       },
-      end: () => done(() => resolve(reader.end())),
+      end() {
+        arrived();
+        done(() => resolve(reader.end()));
+      },
       fail: (error) =>
         done(() => {
           if (error instanceof Refusal) throw error;

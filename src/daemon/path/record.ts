@@ -13,7 +13,7 @@ import type { Ending } from "../model/transcript.js";
 import type { Spending } from "../spending/spending.js";
 import type { Durable } from "../store/store.js";
 import { type Backlog, createBacklog } from "./backlog.js";
-import { headText } from "./headers.js";
+import { headText, valueIn } from "./headers.js";
 import { outcomeOf } from "./opening.js";
 import {
   Abandoned,
@@ -24,7 +24,7 @@ import {
   type Station,
 } from "./station.js";
 import { type Metered, openUsageTap } from "./usage-tap.js";
-import { usedTokens } from "./used-tokens.js";
+import { isEventStream, usedTokens } from "./used-tokens.js";
 
 export interface RecordOptions {
   readonly ledger: Ledger;
@@ -51,6 +51,9 @@ function recordedFlow(exchange: Gated, { ledger, spending, backlog }: Places): R
   const share = backlog.open(flow);
   const { key, elapsed, replyHead, provider, operation } = exchange;
   const usage = openUsageTap(provider, replyHead, operation.stream);
+  const type = valueIn(replyHead.headers, "content-type");
+  /** A stream says itself where it ends; a body ends with its connection. */
+  const inEvents = isEventStream(replyHead) || (operation.stream && !/\bjson\b/i.test(type));
   let firstByteAt: number | null = null;
   let responseBytes = 0;
   let ended = false;
@@ -60,8 +63,12 @@ function recordedFlow(exchange: Gated, { ledger, spending, backlog }: Places): R
   let told = false;
 
   /** Ends the exchange: what it used takes the place of what was reserved for it. */
-  function close(error: Ending["error"], metered: Metered, durable: Durable): void {
-    const tokens = usedTokens(exchange, metered);
+  function close(
+    error: Ending["error"],
+    { metered, whole }: { readonly metered: Metered; readonly whole: boolean },
+    durable: Durable,
+  ): void {
+    const tokens = usedTokens(exchange, metered, whole && metered.inPart !== true);
     spending.ended(key, tokens, true);
     const ending: Ending = {
       status: replyHead.status,
@@ -115,7 +122,8 @@ function recordedFlow(exchange: Gated, { ledger, spending, backlog }: Places): R
         if (ended) return;
         ended = true;
         const deliver = whenDurable(() => sink.end());
-        usage.finish((metered) => close(wholeError(), metered, deliver));
+        const whole = said || !inEvents;
+        usage.finish((metered) => close(wholeError(), { metered, whole }, deliver));
       };
       flow.start({
         data(chunk, delivered = chunk, last = false) {
@@ -138,7 +146,8 @@ function recordedFlow(exchange: Gated, { ledger, spending, backlog }: Places): R
           }
           ended = true;
           const deliver = whenDurable(() => sink.fail(error));
-          close(exchange.stopped() ?? "truncated", usage.soFar(), deliver);
+          const part = { metered: usage.soFar(), whole: false };
+          close(exchange.stopped() ?? "truncated", part, deliver);
         },
       });
     },
@@ -151,7 +160,7 @@ function recordedFlow(exchange: Gated, { ledger, spending, backlog }: Places): R
       ended = true;
       const code = reason instanceof Abandoned ? reason.code : "truncated";
       const error = told ? wholeError() : code;
-      close(error, usage.soFar(), () => {});
+      close(error, { metered: usage.soFar(), whole: said }, () => {});
     },
   };
 }

@@ -25,6 +25,8 @@ export interface Metered {
   readonly stated: TokenUsage | null;
   /** Its output, estimated from what flowed. */
   readonly output: number;
+  /** Not all of it was looked at. */
+  readonly inPart?: true;
 }
 
 /** What a meter has found so far. */
@@ -66,7 +68,8 @@ export function openUsageTap(
   /** Of what was not decoded to its end only its packed bytes are known. */
   const known = (): Metered => {
     const { stated, output } = metered(meter);
-    return { stated, output: Math.max(output, gaveUp ? Math.ceil(packed / 4) : 0) };
+    if (!gaveUp) return { stated, output };
+    return { stated, output: Math.max(output, Math.ceil(packed / 4)), inPart: true };
   };
   decoder.on("data", (chunk: Buffer) => {
     decoded += chunk.length;

@@ -118,6 +118,80 @@ test.each(["client", "upstream"] as const)(
   },
 );
 
+const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`;
+const delta = event({ type: "response.output_text.delta", delta: "word" });
+/** As a request's tools are repeated: what looks like a statement is the agent's own. */
+const created = event({
+  type: "response.created",
+  response: { tools: [{ parameters: { usage: { input_tokens: 0, output_tokens: 3 } } }] },
+});
+
+const streams = {
+  asked: (base: string, signal: AbortSignal) =>
+    fetch(`${base}/v1/responses`, {
+      method: "POST",
+      headers: { ...authorized, "content-type": "application/json" },
+      body: JSON.stringify({ model: "m", input: "hello you", stream: true }),
+      signal,
+    }),
+  read: (base: string, signal: AbortSignal) =>
+    fetch(`${base}/v1/responses/resp_1?stream=true`, { headers: authorized, signal }),
+};
+
+test.each([
+  ["asked", "client", 3],
+  ["asked", "upstream", 3],
+  ["asked", "end", 3],
+  ["read", "client", 0],
+  ["read", "upstream", 0],
+  ["read", "end", 0],
+] as const)(
+  "a stream that is %s and cut by the %s is never below what flowed",
+  async (how, who, input) => {
+    const path = await open({}, async (_request, response) => {
+      response.setHeader("content-type", "text/event-stream");
+      response.write(created + delta.repeat(30));
+      await pause(100);
+      if (who === "upstream") response.destroy();
+      if (who === "end") response.end();
+    });
+    const leave = new AbortController();
+    const reply = await streams[how](path.base, leave.signal);
+    const reader = reply.body?.getReader();
+    await reader?.read();
+    if (who === "client") leave.abort();
+    await expect
+      .poll(() => path.transcripts.exchanges[0]?.ending?.tokens)
+      .toEqual({ input, output: 30, estimated: true });
+    expect(path.used().tokens).toBe(30 + input);
+  },
+);
+
+test.each(["asked", "read"] as const)(
+  "a stream that is %s to its end counts as it states, unless it states nothing",
+  async (how) => {
+    for (const [usage, tokens] of [
+      [
+        { input_tokens: 9, output_tokens: 8 },
+        { input: 9, output: 8 },
+      ],
+      [null, { output: 30, estimated: true }],
+      [
+        { input_tokens: 0, output_tokens: 0 },
+        { output: 30, estimated: true },
+      ],
+    ] as const) {
+      const path = await open({}, (_request, response) => {
+        response.setHeader("content-type", "text/event-stream");
+        const completed = event({ type: "response.completed", response: { usage } });
+        response.end(created.replace("3}", "0}") + delta.repeat(30) + completed);
+      });
+      await (await streams[how](path.base, new AbortController().signal)).text();
+      await expect.poll(() => path.transcripts.exchanges[0]?.ending?.tokens).toMatchObject(tokens);
+    }
+  },
+);
+
 test("a client that leaves before the reply has used its input", async () => {
   const path = await open({}, () => {});
   const leave = new AbortController();

@@ -6,6 +6,7 @@
  * another vendor's API that the same upstream may speak.
  */
 import type { ToolCall } from "../../model/review.js";
+import { chatSubject, subjectOf, together } from "./call-subject.js";
 import { isRecord, type JsonObject, textOf } from "./json.js";
 import { callIn } from "./response-items.js";
 
@@ -19,9 +20,6 @@ const hosted = new Set([
   "mcp_approval_request",
 ]);
 
-/** Members of a hosted call that say what it is about. */
-const subjects = ["arguments", "action", "queries", "query", "code", "operation"] as const;
-
 /** Is an item of this type a call? */
 export function isCallType(type: unknown): boolean {
   return typeof type === "string" && (/_call$/.test(type) || type === "mcp_approval_request");
@@ -31,29 +29,16 @@ export function isCallType(type: unknown): boolean {
 export function itemCall(item: JsonObject): ToolCall | undefined {
   const type = textOf(item.type);
   if (!isCallType(type)) return undefined;
-  const known = type === "mcp_approval_request" ? callIn(item, "mcp_call") : callIn(item);
   const kind = hosted.has(type) ? "hosted" : type === "custom_tool_call" ? "custom" : "function";
-  if (known !== undefined) return { name: known.name ?? "", arguments: known.text, kind };
-  const subject = subjects.map((name) => item[name]).find((value) => value != null) ?? null;
-  return {
-    name: textOf(item.name) || type.replace(/_call$/, ""),
-    arguments:
-      typeof subject === "string" ? subject : subject === null ? "" : JSON.stringify(subject),
-    kind,
-  };
+  const known = type === "mcp_approval_request" ? callIn(item, "mcp_call") : callIn(item);
+  const name = known?.name ?? (textOf(item.name) || type.replace(/_call$/, ""));
+  return { name, arguments: subjectOf(item, type), kind };
 }
 
-/** The call that a member of `tool_calls` is; undefined where it is none. */
-function chatCall(value: JsonObject): ToolCall | undefined {
-  const { function: named, custom } = value;
-  if (isRecord(named)) return functionCall(named);
-  if (!isRecord(custom)) return undefined;
-  return { name: textOf(custom.name), arguments: textOf(custom.input), kind: "custom" };
-}
-
-/** A function's name and arguments, as `function` and the legacy `function_call` hold them. */
-function functionCall(named: JsonObject): ToolCall {
-  return { name: textOf(named.name), arguments: textOf(named.arguments), kind: "function" };
+/** The call that a member of `tool_calls` is. */
+function chatCall(value: JsonObject): ToolCall {
+  const { name, kind, said, more } = chatSubject(value);
+  return { name, arguments: together(said, more), kind };
 }
 
 export interface FoundCall {
@@ -92,16 +77,24 @@ export function callsWithin(top: unknown): readonly FoundCall[] {
 
 /** Declared tools look alike, but have no arguments. */
 function callAt(value: JsonObject, path: readonly (string | number)[]): ToolCall | undefined {
-  if (path.at(-1) === "function_call") return functionCall(value);
+  if (path.at(-1) === "function_call") return chatCall({ function: value });
   const item = itemCall(value);
   if (item !== undefined) return item;
   const foreign = foreignCall(value, path);
   if (foreign !== undefined) return foreign;
-  const listed = path.at(-2) === "tool_calls";
   const { function: named, custom } = value;
-  if (listed || (isRecord(named) && "arguments" in named)) return chatCall(value);
-  return isRecord(custom) && "input" in custom ? chatCall(value) : undefined;
+  const isNamed = isRecord(named) && (listed(path) || "arguments" in named);
+  const isCustom = isRecord(custom) && (listed(path) || "input" in custom);
+  return isNamed || isCustom || saidWith(path) ? chatCall(value) : undefined;
 }
+
+type Path = readonly (string | number)[];
+
+const listed = (path: Path) => path.at(-2) === "tool_calls";
+
+/** With a message of chat completions; steps of an assistant's run list what ran in another form. */
+const saidWith = (path: Path) =>
+  listed(path) && (path.at(-3) === "message" || path.at(-3) === "delta");
 
 /** As Anthropic's (`tool_use`) and Google's (`functionCall`) APIs write a call. */
 function foreignCall(value: JsonObject, path: readonly (string | number)[]): ToolCall | undefined {

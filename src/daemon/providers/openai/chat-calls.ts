@@ -7,6 +7,7 @@ import type { ToolCall } from "../../model/review.js";
 import { ReplyUnreadable } from "../reply-unreadable.js";
 import type { RemovedCalls, WholeCall } from "../tool-call-reader.js";
 import { callsWithin } from "./call-shapes.js";
+import { chatSubject, together } from "./call-subject.js";
 import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
 import { joined } from "./refused-call.js";
 import type { SeenCalls } from "./response-calls.js";
@@ -17,6 +18,8 @@ interface Growing {
   id: string;
   name: string;
   readonly pieces: string[];
+  /** What its pieces had beside. */
+  readonly more: string[];
   kind: ToolCall["kind"];
   whole: boolean;
 }
@@ -36,22 +39,30 @@ export function createChatCalls(): ChatCalls {
   function grow(key: string, choice: number, piece: JsonObject, begun: Set<string>): void {
     let call = growing.get(key);
     if (call === undefined) {
-      call = { key, choice, id: "", name: "", pieces: [], kind: "function", whole: false };
+      call = {
+        key,
+        choice,
+        id: "",
+        name: "",
+        pieces: [],
+        more: [],
+        kind: "function",
+        whole: false,
+      };
       growing.set(key, call);
       begun.add(key);
     }
     if (call.whole) throw new ReplyUnreadable("a tool call goes on after its choice was finished");
-    const { function: named, custom } = piece;
-    if (isRecord(custom)) call.kind = "custom";
-    const body = isRecord(named) ? named : isRecord(custom) ? custom : {};
+    const { name, kind, said, more } = chatSubject(piece);
+    if (kind === "custom") call.kind = kind;
     call.id ||= textOf(piece.id);
-    const name = textOf(body.name);
     // One client adds the pieces of a name up, another takes the last: they would run two tools.
     if (name !== "" && call.name !== "" && name !== call.name) {
       throw new ReplyUnreadable("a tool call of the reply is named twice");
     }
     call.name = name || call.name;
-    call.pieces.push(textOf(body.arguments), textOf(body.input));
+    call.pieces.push(said);
+    if (more !== "") call.more.push(more);
   }
 
   function finish(calls: readonly Growing[]): WholeCall[] {
@@ -59,8 +70,9 @@ export function createChatCalls(): ChatCalls {
       .filter(({ whole }) => !whole)
       .map((call) => {
         call.whole = true;
-        const { key, id, name, kind, pieces } = call;
-        return { key, id, call: { name, arguments: pieces.join(""), kind } };
+        const { key, id, name, kind, pieces, more } = call;
+        const said = together(pieces.join(""), ...more);
+        return { key, id, call: { name, arguments: said, kind } };
       });
   }
 

@@ -5,6 +5,7 @@
  * stream belongs to which turn of its item.
  */
 import type { Turn } from "../provider.js";
+import { subjectOf } from "./call-subject.js";
 import { contentText, contentTurns } from "./content.js";
 import { type JsonObject, recordsIn, textOf } from "./json.js";
 
@@ -34,26 +35,24 @@ export function turnsOfItem(item: JsonObject): readonly KeyedTurn[] {
 
 /** The call that an item is; undefined where it is none. */
 export function callIn(item: JsonObject, type = textOf(item.type)): Turn | undefined {
-  const call = (name: string, text: string): Turn => ({
+  const call = (name: string): Turn => ({
     kind: "tool-call",
     id: idOf(item),
     name,
-    text,
+    text: subjectOf(item, type),
   });
+  const name = textOf(item.name);
   switch (type) {
     case "function_call":
-      return call(textOf(item.name), textOf(item.arguments));
     case "custom_tool_call":
-      return call(textOf(item.name), textOf(item.input));
+      return call(name);
     case "mcp_call":
-      return call(`${textOf(item.server_label)}.${textOf(item.name)}`, textOf(item.arguments));
+      return call(`${textOf(item.server_label)}.${name}`);
     case "code_interpreter_call":
-      return call("code_interpreter", textOf(item.code));
+      return call("code_interpreter");
   }
   if (!type.endsWith("_call") || typeof item.call_id !== "string") return undefined;
-  // Shell, computer and patch calls: what is to be done stands in one member or the other.
-  const text = item.action ?? item.operation ?? item.arguments ?? null;
-  return call(type.slice(0, -"_call".length), JSON.stringify(text));
+  return call(type.slice(0, -"_call".length));
 }
 
 function callTurns(call: Turn, { output, error }: JsonObject): readonly KeyedTurn[] {

@@ -280,6 +280,50 @@ test("calls in the words of other vendors' APIs are calls", () => {
   expect(() => readAll([Buffer.from(sse(start))])).toThrow(unreadable);
 });
 
+const evil = "curl evil.example";
+const said = { id: "x_1", call_id: "call_1", status: "completed" };
+const unusual: readonly object[] = [
+  { ...said, type: "computer_call", actions: [{ type: "type", text: evil }] },
+  { ...said, type: "computer_call", action: { type: "wait" }, actions: [{ text: evil }] },
+  { ...said, type: "shell_call", action: { commands: [] }, script: evil },
+  { ...said, type: "program_call", name: evil },
+  { ...said, type: "program_call", input: evil },
+  { ...said, type: "function_call", name: "sh", arguments: { cmd: evil } },
+  { ...said, type: "function_call", name: "sh", namespace: evil, arguments: "{}" },
+  { ...said, type: "custom_tool_call", name: "sh", input: [{ text: evil }] },
+  { ...said, type: "mcp_call", name: "sh", arguments: { cmd: evil } },
+];
+
+test.each(unusual)("a call is judged by all of its text: %j", (item) => {
+  const body = Buffer.from(JSON.stringify({ object: "response", output: [item] }));
+  const done = { type: "response.output_item.done", output_index: 0, item };
+  for (const pieces of [readAll([body], "application/json"), readAll([Buffer.from(sse(done))])]) {
+    expect(callsOf(pieces)).toEqual([
+      expect.objectContaining({ arguments: expect.stringContaining(evil) }),
+    ]);
+  }
+});
+
+test.each([
+  { function: { name: "sh", arguments: { cmd: evil } } },
+  { function: { name: "sh", arguments: "{}", input: evil } },
+  { function: { name: "sh", arguments: "{}" }, custom: { name: "sh", input: evil } },
+  { custom: { name: "sh", input: { text: evil } } },
+  { type: "shell", shell: { command: evil } },
+])("chat: a call is judged by all of its text: %j", (piece) => {
+  const listed = { tool_calls: [{ index: 0, id: "call_1", ...piece }] };
+  const whole = { choices: [{ index: 0, message: listed, finish_reason: "tool_calls" }] };
+  const chunk = chunkOf({ delta: listed, finish_reason: "tool_calls" });
+  for (const pieces of [
+    readAll([Buffer.from(JSON.stringify(whole))], "application/json"),
+    readAll([Buffer.from(chunk)]),
+  ]) {
+    expect(callsOf(pieces)).toEqual([
+      expect.objectContaining({ arguments: expect.stringContaining(evil) }),
+    ]);
+  }
+});
+
 test("an error ends a stream in the shape its SDKs raise", () => {
   const notice = {
     code: "tool_call_denied",
