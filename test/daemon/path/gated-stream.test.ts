@@ -36,7 +36,7 @@ async function gated(chunks: readonly Buffer[], verdictOf: (call: ToolCall) => V
     flow,
     stopped: () => null,
     sensitive: [],
-    masking: { mask: (text: string) => ({ text, findings: [] }) },
+    masking: { mask: (text: string) => ({ text, findings: [] }), permit() {} },
     policy: { hash: "0", evaluateToolCall: (_: unknown, call: ToolCall) => verdictOf(call) },
   } as unknown as Masked;
   const gate = createGate({
