@@ -80,6 +80,10 @@ test.each(commands)("%s", async (command) => {
     await pty.shows(/key/i);
     pty.type("sk-readme-0123456789abcdef\r");
   }
+  if (command.includes("revoke")) {
+    await pty.shows(/revoke ses_/);
+    pty.type("y\r");
+  }
   if (command.startsWith("hoopx login")) {
     const [, code = ""] = /code {2}(\S+)/.exec(await pty.shows(/code {2}\S+/)) ?? [];
     await idp.approve(code);
