@@ -125,7 +125,7 @@ test.each(sizes)("golden screens: $columns×$rows $environment", async (size) =>
   await pty.shows("match 2 of 2");
   await seen("search");
   pty.type("G");
-  await pty.shows("denied: files are not for agents");
+  await pty.shows("files are not for agents");
   await seen("end");
   pty.type("g3");
   await pty.shows("exchange: 3");
@@ -140,7 +140,7 @@ test.each(sizes)("golden screens: $columns×$rows $environment", async (size) =>
 
 test("it plays by itself, and faster by a key, to its end", async () => {
   const pty = await openPlayer(["--speed", "64"]);
-  await pty.shows("denied: files are not for agents");
+  await pty.shows("files are not for agents");
   await pty.shows("■ end");
 });
 
