@@ -213,6 +213,8 @@ test("the daemon killed mid-run is started again, the session goes on, the SDK's
 
   running.child.stdin?.end();
   expect((await running.done).code).toBe(0);
+  // The daemon that the run started again is none of the agent's processes.
+  expect(running.stderr()).not.toContain("still running");
   const session = await eventually(
     () => home.lastSession(),
     ({ status }) => status === "ended",

@@ -145,12 +145,24 @@ export async function runInSession(
     await endSession(context, session.id, error instanceof CliError ? error.exitCode : null);
     throw error;
   }
-  const left = processesBelow();
+  const left = await withoutDaemon(context, processesBelow());
   const ended = await endSession(context, session.id, exitCode);
   if (left.length > 0) context.note(leftOver(left));
   over.abort();
   await Promise.all([lease, announced]);
   return { exitCode, session: ended };
+}
+
+/** A daemon that was started again during the run is a child of it too, and none of the agent's. */
+async function withoutDaemon(
+  { client }: Context,
+  left: readonly LeftProcess[],
+): Promise<readonly LeftProcess[]> {
+  if (left.length === 0) return left;
+  const daemon = await client
+    .call("daemonStatus", { signal: AbortSignal.timeout(endMs) })
+    .catch(() => undefined);
+  return left.filter(({ pid }) => pid !== daemon?.pid);
 }
 
 function leftOver(left: readonly LeftProcess[]): string {
