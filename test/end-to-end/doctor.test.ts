@@ -104,6 +104,14 @@ test("config.yaml is held to its schema while a daemon runs that was started bef
   expect(wrong.of("settings")?.message).toMatch(
     /config\.yaml:\d+:11: no setting limits\.conections; did you mean connections\?$/,
   );
+  // Nor is the daemon that works stopped for it.
+  const { pid } = await home.daemon();
+  const restarted = await home.hoopx(["daemon", "restart"]);
+  expect(restarted.code).toBe(1);
+  expect(restarted.stderr).toMatch(
+    /goes on with the settings it has: .*no setting limits\.conections/,
+  );
+  expect((await home.daemon()).pid).toBe(pid);
   writeFileSync(file, before);
   expect((await doctor(home)).of("settings")).toMatchObject({ outcome: "ok" });
 });

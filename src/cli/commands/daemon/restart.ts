@@ -1,15 +1,41 @@
 /**
- * `hoopx daemon restart`: stops the daemon if one runs, and starts one.
+ * `hoopx daemon restart`: stops the daemon if one runs, and starts one. A daemon
+ * that works is not stopped for settings with which none would start again.
  */
+import { CliError } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
+import { counted } from "../../output/time.js";
+import { probeDaemon } from "../../start-daemon.js";
 import { stopDaemon } from "../../stop-daemon.js";
+import { ask } from "../../wire.js";
 import { describeDaemon } from "./describe.js";
+
+/** Milliseconds that the daemon has to look at its settings: it asks others too, which may not answer. */
+const checkupMs = 10_000;
 
 export async function run(context: Context): Promise<undefined> {
   const { client, home, stdout } = context;
+  if ((await probeDaemon(home.socket)) !== undefined) await checkSettings(home.socket);
   await stopDaemon(home.socket);
   const daemon = await client.connect();
   if (context.json) printJson(stdout, daemon);
   context.confirm(`daemon restarted · ${describeDaemon(daemon)}`);
+}
+
+/** Throws where the settings files have mistakes; a daemon that does not tell is stopped all the same. */
+async function checkSettings(socket: string): Promise<void> {
+  const signal = AbortSignal.timeout(checkupMs);
+  const checkup = await ask(socket, "checkup", { signal }).catch(() => undefined);
+  const mistakes = (checkup?.body.checks ?? [])
+    .filter(({ name, outcome }) => name === "settings" && outcome === "failed")
+    .map(({ message }) => message);
+  if (mistakes.length === 0) return;
+  const many = mistakes.length === 1 ? mistakes[0] : counted(mistakes.length, "mistake");
+  throw new CliError(
+    "daemon_not_restarted",
+    `the daemon goes on with the settings it has: ${many}`,
+    "mend the settings, then: hoopx daemon restart",
+    mistakes.length === 1 ? {} : { details: mistakes },
+  );
 }
