@@ -3,12 +3,12 @@
  * understood is reported with its line and is no connection, the others stand;
  * what a person wrote, comments and broken rows too, survives our edits.
  */
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar } from "yaml";
 import * as z from "zod";
 import type { Connection } from "../model/connection.js";
 import { BaseUrlError, parseBaseUrl } from "../upstream/address.js";
 import { checkShape } from "../yaml/check-shape.js";
-import { syntaxMistakes } from "../yaml/syntax-mistake.js";
+import { parseYaml } from "../yaml/syntax-mistake.js";
 import { RowProblem, readCredential, rowProblem } from "./credential-row.js";
 
 const heading =
@@ -53,8 +53,7 @@ export function readConnectionsFile(
   text: string,
   providers: Readonly<Record<string, string>>,
 ): ConnectionsFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const { document, lines, mistakes } = parseYaml(text);
   const problems: string[] = [];
   const connections = new Map<string, Connection>();
 
@@ -63,13 +62,13 @@ export function readConnectionsFile(
     problems.push(`${file}:${line}:${col}: ${message}`);
   }
 
-  for (const { offset, reason, hint } of syntaxMistakes(document)) {
+  for (const { offset, reason, hint } of mistakes) {
     report(offset, hint === null ? reason : `${reason}; ${hint}`);
   }
   const rows = document.get("connections", true);
   const whole = document.contents === null || isMap(document.contents);
   const listed = rows === undefined || isMap(rows) || (isScalar(rows) && rows.value === null);
-  if (document.errors.length === 0 && !(whole && listed)) {
+  if (mistakes.length === 0 && !(whole && listed)) {
     report(0, "it is not a map of connections; its first line is connections:");
   }
   const usable = problems.length === 0;

@@ -1,8 +1,7 @@
 /**
- * Acceptance: what a match must be, beyond its form, to be a finding. It is
- * decided here for every rule: one with a terminal's control sequence in it is
- * judged where the sequence is taken out, and a stand-in is none, whatever
- * prefix it has.
+ * Acceptance: what a match must be, beyond its form, to be a finding. All rules
+ * are asked here. A match with a terminal's control sequence in it is judged
+ * without the sequence. A placeholder is no secret, whatever prefix it has.
  */
 import { withoutControlSequences } from "./control-sequences.js";
 import type { Rule } from "./rule.js";
@@ -20,9 +19,9 @@ export function accepts(rule: Rule, secret: string): boolean {
 }
 
 /**
- * The text without its control sequences is searched too. A secret is left to that search only
- * where nothing of a sequence is left for it: what only looks like the beginning of one stays in
- * that text, and what stood around a sequence may become another.
+ * The text without its control sequences is searched too. That search decides on a secret only if
+ * it finds no further sequence in it. Else this one decides: a broken sequence stays in the text,
+ * and the characters around a sequence may form another one.
  */
 function isJudgedWithout(secret: string): boolean {
   const shown = withoutControlSequences(secret);

@@ -50,9 +50,9 @@ export function withoutControlSequences(text: string): string {
 }
 
 /**
- * The last piece of a text (or all of it), in which no control sequence ends in a letter: what stands behind one
- * stands behind no word. It is as long as it was, and pieces become together what the whole would
- * become: a sequence reads on from its own beginning only.
+ * The last piece of a text (or all of it), with a NUL in place of each letter that ends a control
+ * sequence: a rule must not take that letter for the beginning of a word. The length stays, and the
+ * pieces of a text become what the whole would become.
  */
 export function withoutFinals(piece: string, text = piece): string {
   const from = Math.max(0, text.length - piece.length - longestToFinal);

@@ -2,10 +2,10 @@
  * Checked YAML: a file's text held to a schema, each problem told with its
  * line and column and what mends it.
  */
-import { isMap, isNode, LineCounter, parseDocument } from "yaml";
+import { isMap, isNode } from "yaml";
 import type * as z from "zod";
 import { checkShape, reasonOf } from "./check-shape.js";
-import { aliasMistake, type SyntaxMistake, syntaxMistakes, tooMuch } from "./syntax-mistake.js";
+import { aliasMistake, parseYaml, type SyntaxMistake } from "./syntax-mistake.js";
 
 /** What is wrong with a file, and where. */
 export interface FileProblem {
@@ -38,13 +38,7 @@ export function readCheckedYaml<Value>(
   schema: z.ZodType<Value>,
   keyNoun = "setting",
 ): CheckedYaml<Value> {
-  const lines = new LineCounter();
-  // What is too much is not parsed: an agent writes its project's file, and others would wait.
-  const excess = tooMuch(text);
-  const document = parseDocument(excess === undefined ? text : "", {
-    lineCounter: lines,
-    prettyErrors: false,
-  });
+  const { document, lines, mistakes: unreadable } = parseYaml(text);
   const placeAt = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -58,9 +52,7 @@ export function readCheckedYaml<Value>(
     reason,
     hint,
   });
-  if (excess !== undefined)
-    return failed([{ file, ...excess, hint: "write it shorter and flatter" }]);
-  if (document.errors.length > 0) return failed(syntaxMistakes(document).map(unread));
+  if (unreadable.length > 0) return failed(unreadable.map(unread));
 
   let plain: unknown;
   try {

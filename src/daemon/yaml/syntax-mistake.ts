@@ -1,8 +1,16 @@
 /**
- * Syntax mistake: why a text is not YAML, in plain words, by the code of the
- * parser's error; the parser's own sentences are for people who write parsers.
+ * Syntax mistake: why a text is not YAML, or is more of it than a settings file
+ * can be, in plain words. A mistake is told by the code of the parser's error; the parser's own sentences are for people who write parsers.
  */
-import { type Document, isNode, Lexer, visit, type YAMLError } from "yaml";
+import {
+  type Document,
+  isNode,
+  Lexer,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from "yaml";
 
 /** What is wrong, lower case, no full stop; and what mends it. */
 export interface SyntaxMistake {
@@ -50,12 +58,37 @@ const words: Readonly<Record<YAMLError["code"], Words>> = {
   UNEXPECTED_TOKEN: ["this does not belong here", quoteIt],
 };
 
-/** The mistakes for which a text is not YAML; none where it can be read. */
-export function syntaxMistakes(document: Document): readonly SyntaxMistake[] {
-  return document.errors.map(({ code, pos }) => {
-    const [reason, hint] = words[code] ?? words.IMPOSSIBLE;
-    return { offset: pos[0], reason, hint };
-  });
+export interface ParsedYaml {
+  readonly document: Document.Parsed;
+  /** Lines and columns of its places. */
+  readonly lines: LineCounter;
+  /** Why the text cannot be read; none where it can. */
+  readonly mistakes: readonly SyntaxMistake[];
+}
+
+/**
+ * Parses a settings file. What is more than one can be is not parsed: an agent writes its
+ * project's files, and others would wait.
+ */
+export function parseYaml(text: string): ParsedYaml {
+  const lines = new LineCounter();
+  const excess = excessOf(text);
+  const parsed = excess === undefined ? text : "";
+  const document = parseDocument(parsed, { lineCounter: lines, prettyErrors: false });
+  if (excess === undefined) return { document, lines, mistakes: document.errors.map(mistakeOf) };
+  for (
+    let at = text.indexOf("\n");
+    at !== -1 && at < excess.offset;
+    at = text.indexOf("\n", at + 1)
+  ) {
+    lines.addNewLine(at + 1);
+  }
+  return { document, lines, mistakes: [excess] };
+}
+
+function mistakeOf({ code, pos }: YAMLError): SyntaxMistake {
+  const [reason, hint] = words[code] ?? words.IMPOSSIBLE;
+  return { offset: pos[0], reason, hint };
 }
 
 /** Why the values of a document that parsed cannot be had: aliases to nothing, or to too much. */
@@ -76,25 +109,25 @@ const deepest = 32;
 const mostAnchors = 100;
 /** Words, signs and stretches of blanks: some hundred milliseconds to parse. */
 const mostTokens = 50_000;
+/** Marks between the lexer's tokens, which stand for nothing in the text. */
+const noText = new Set(["\u0002", "\u0018", "\u001f"]);
 
-/** Why a text is more than a settings file can be, found before it is parsed; undefined where it is not. */
-export function tooMuch(
-  text: string,
-): { readonly line: number; readonly column: number; readonly reason: string } | undefined {
+/** Where a text becomes more than a settings file can be; undefined where it does not. */
+function excessOf(text: string): SyntaxMistake | undefined {
+  let offset = 0;
   let depth = 0;
   let anchors = 0;
   let tokens = 0;
-  let line = 1;
+  const told = (reason: string) => ({ offset, reason, hint: "write it shorter and flatter" });
   for (const token of new Lexer().lex(text)) {
     tokens += 1;
-    if (token.includes("\n")) line += token.split("\n").length - 1;
     if (token === "[" || token === "{") depth += 1;
     else if (token === "]" || token === "}") depth -= 1;
     else if (token.startsWith("&")) anchors += 1;
-    const told = (reason: string) => ({ line, column: 1, reason });
     if (depth > deepest) return told(`there are over ${deepest} brackets within brackets`);
     if (anchors > mostAnchors) return told(`there are over ${mostAnchors} anchors (&name)`);
     if (tokens > mostTokens) return told(`there are over ${mostTokens} words and signs`);
+    if (!noText.has(token)) offset += token.length;
   }
   return undefined;
 }
