@@ -75,8 +75,10 @@ export async function holdLease(options: LeaseOptions): Promise<void> {
       }
       if (failure !== undefined && failures === silentFailures) {
         const minutes = Math.max(1, Math.round(patience / 60_000));
-        note(`the daemon is gone and does not start: ${failure.message}`);
-        note(`  hoopx doctor tells why; it is tried again for ${counted(minutes, "minute")}`);
+        note(`the daemon is gone: ${failure.message}`);
+        note(
+          `  hoopx doctor tells why; this run tries to start it for ${counted(minutes, "minute")}`,
+        );
       }
     } while (failure !== undefined);
     if (failures >= silentFailures) note("the daemon answers again");

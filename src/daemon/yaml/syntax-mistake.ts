@@ -1,6 +1,7 @@
 /**
  * Syntax mistake: why a text is not YAML, or is more of it than a settings file
- * can be, in plain words. A mistake is told by the code of the parser's error; the parser's own sentences are for people who write parsers.
+ * can be, in plain words. The code of the parser's error chooses the sentence:
+ * the parser's own sentences are for people who write parsers.
  */
 import {
   type Document,

@@ -40,7 +40,7 @@ const table: Readonly<Record<string, Destructive>> = {
   "sessions accept": {
     input: {},
     route: "recordAccept",
-    asks: /give up the head/,
+    asks: /accept the record as it is, and forget the head/,
     script: "refuses",
   },
   "grants revoke": {

@@ -44,8 +44,8 @@ test("more than one failed start is said, and tried on until it answers", async 
   const { notes, tried, held } = await leaseWith(["no", "no", "no", "no", "no", "no", "no", null]);
   expect({ tried, held }).toEqual({ tried: 8, held: 2 });
   expect(notes).toEqual([
-    "the daemon is gone and does not start: no",
-    "  hoopx doctor tells why; it is tried again for 1 minute",
+    "the daemon is gone: no",
+    "  hoopx doctor tells why; this run tries to start it for 1 minute",
     "the daemon answers again",
   ]);
 });

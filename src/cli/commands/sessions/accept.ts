@@ -16,7 +16,11 @@ export async function run(context: Context, input: { readonly yes?: boolean }): 
       "look at hoopx sessions verify first, then hoopx sessions accept --yes",
     );
   }
-  await askFirst(context, "give up the head that the record was held to?", input);
+  await askFirst(
+    context,
+    "accept the record as it is, and forget the head that it was compared with?",
+    input,
+  );
   const accepted = await context.client.call("recordAccept");
   if (context.json) printJson(context.stdout, accepted);
   const { head, before } = accepted;

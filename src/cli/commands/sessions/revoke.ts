@@ -19,7 +19,7 @@ export async function run(context: Context, input: RevokeInput): Promise<undefin
     // Another session may be the last one by the time of the answer.
     id = shown.id;
     const { process } = shown;
-    return `revoke ${id} (${escapeLine(process.command)}), whose agent then gets no answer any more?`;
+    return `revoke ${id} (${escapeLine(process.command)}), so that its agent's requests are refused?`;
   };
   await askFirst(context, question, input);
   const session = await context.client.call("sessionsRevoke", { path: { id } });

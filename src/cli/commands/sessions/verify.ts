@@ -77,7 +77,9 @@ function show(context: Context, found: RecordVerifyView): void {
   }
   if (head.place === 0) return;
   stdout.write(`head ${head.place}:${head.hash}\n`);
-  context.note("keep the head elsewhere: verify --head holds a later record to it");
+  context.note(
+    "keep a copy of the head elsewhere: verify --head HEAD compares a later record with it",
+  );
 }
 
 function columnsOf({ colours }: Context): readonly Column<RecordProblemView>[] {
