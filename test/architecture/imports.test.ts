@@ -234,6 +234,11 @@ test.each(keepers)("$library is loaded at $at only: $reason", ({ library, at, re
   expect(strays, reason).toEqual([]);
 });
 
+test("tests load SQLite as the daemon does: which package fits depends on the Node", () => {
+  const strays = importers(sourcesBelow("test"), (target) => /^better-sqlite3/.test(target));
+  expect(strays).toEqual([]);
+});
+
 test("the scanner tells types from values, and finds what spans lines and what is awaited", () => {
   const text = [
     'import type { A } from "./a.js";',

@@ -6,7 +6,8 @@
  * the person's. Node waits only for children that it started itself, so those
  * that it was given are waited for here.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 
 const prSetChildSubreaper = 36;
 const waitNoHang = 1;
@@ -62,7 +63,7 @@ function reapWith(wait: (pid: number) => void): void {
 
 export interface LeftProcess {
   readonly pid: number;
-  /** The program's name, as the kernel has it. */
+  /** The name of its program's file. */
   readonly name: string;
 }
 
@@ -70,7 +71,8 @@ export interface LeftProcess {
 export function processesBelow(): readonly LeftProcess[] {
   return children().flatMap((pid) => {
     const { name, state } = statOf(pid) ?? {};
-    return name === undefined || state === "Z" ? [] : [{ pid, name }];
+    if (name === undefined || state === "Z") return [];
+    return [{ pid, name: programOf(pid) ?? name }];
   });
 }
 
@@ -85,6 +87,15 @@ function children(): readonly number[] {
       .map(Number);
   } catch {
     return [];
+  }
+}
+
+/** Preferred to the kernel's short name, which a program sets: Node 24 calls itself `MainThread`. */
+function programOf(pid: number): string | undefined {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, ""));
+  } catch {
+    return undefined;
   }
 }
 

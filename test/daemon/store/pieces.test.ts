@@ -1,8 +1,8 @@
-import Database from "better-sqlite3";
 import { afterEach, expect, test } from "vitest";
 import { createPieces, packPiece, windowRow } from "../../../src/daemon/store/pieces.js";
+import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 
-const database = new Database(":memory:");
+const database = openSqlite(":memory:");
 database.exec("CREATE TABLE pieces (id INTEGER PRIMARY KEY, session TEXT, digest BLOB, data BLOB)");
 afterEach(() => void database.exec("DELETE FROM pieces"));
 
