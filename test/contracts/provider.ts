@@ -87,7 +87,7 @@ export function describeProviderContract(samples: ProviderSamples): void {
     const operation = await operationOf(inference.body);
     for (let at = 1; at < bytes.length; at += 1) {
       const chunks = [bytes.subarray(0, at), bytes.subarray(at)];
-      const meter = provider.openMeter("text/event-stream");
+      const meter = provider.openMeter(operation, "text/event-stream");
       for (const chunk of chunks) meter.push(chunk);
       expect(meter.usage()).toEqual(samples.usage);
       const { reply } = provider.converse(operation, framesOf(chunks, streamHead));

@@ -84,8 +84,8 @@ export function createGate(options: GateOptions): Station<Masked, Gated> {
   async function holdBody(exchange: Masked, reader: BothFormsReader): Promise<Gated> {
     const { processingMs, headPatienceMs } = pace;
     const patienceMs = Math.max(0, headPatienceMs - exchange.elapsed() / 1000);
-    const { replyHead, provider } = exchange;
-    const meter = provider.openMeter(valueIn(replyHead.headers, "content-type"));
+    const { replyHead, provider, operation } = exchange;
+    const meter = provider.openMeter(operation, valueIn(replyHead.headers, "content-type"));
     let whole = false;
     const arrived = () => {
       whole = true;

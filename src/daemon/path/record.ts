@@ -50,7 +50,7 @@ function recordedFlow(exchange: Gated, { ledger, spending, backlog }: Places): R
   const { flow } = exchange;
   const share = backlog.open(flow);
   const { key, elapsed, replyHead, provider, operation } = exchange;
-  const usage = openUsageTap(provider, replyHead, operation.stream);
+  const usage = openUsageTap(provider, replyHead, operation);
   const type = valueIn(replyHead.headers, "content-type");
   /** A stream says itself where it ends; a body ends with its connection. */
   const inEvents = isEventStream(replyHead) || (operation.stream && !/\bjson\b/i.test(type));

@@ -5,6 +5,7 @@
  * and nothing waits (SECURITY M3).
  */
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import type { Operation } from "../model/operation.js";
 import type { ReplyHead } from "../model/reply.js";
 import type { TokenUsage } from "../model/transcript.js";
 import type { Provider, UsageMeter } from "../providers/provider.js";
@@ -41,14 +42,14 @@ const backlog = 4 << 20;
 /** Decoded bytes looked at: 4 MB of the compressed kind can hold 4 GB, and the reply's end waits for the count. */
 const patience = 64 << 20;
 
-/** Opens the tap for a reply; `streamed`: a stream of events was asked for, whatever the head says. */
+/** Opens the tap for a reply. Where a stream of events was asked for it is one, whatever the head says. */
 export function openUsageTap(
-  provider: Provider,
+  provider: Pick<Provider, "openMeter">,
   { headers }: ReplyHead,
-  streamed: boolean,
+  operation: Pick<Operation, "action" | "class" | "stream">,
 ): UsageTap {
-  const type = streamed ? "text/event-stream" : headerValue(headers, "content-type");
-  const meter = provider.openMeter(type);
+  const type = operation.stream ? "text/event-stream" : headerValue(headers, "content-type");
+  const meter = provider.openMeter(operation, type);
   const decoder = decoderFor(headerValue(headers, "content-encoding"));
   if (decoder === undefined) {
     return {

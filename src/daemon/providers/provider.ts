@@ -132,7 +132,8 @@ export interface Provider {
       readonly parsed: boolean;
     },
   ): MaskedRequest | Promise<MaskedRequest>;
-  openMeter(contentType: string): UsageMeter;
+  /** Which replies state their usage, and where in them, is the operation's contract. */
+  openMeter(operation: Pick<Operation, "action" | "class">, contentType: string): UsageMeter;
   /** Body of a refusal in the provider's own error shape, and its content-type. */
   refusalBody(notice: RefusalNotice): { readonly body: Buffer; readonly contentType: string };
   /**

@@ -192,6 +192,25 @@ test.each(["asked", "read"] as const)(
   },
 );
 
+test.each([
+  ["asked", 3],
+  ["read", 0],
+] as const)(
+  "a stream that is %s, is whole and only repeats a usage is estimated",
+  async (how, input) => {
+    const path = await open({}, (_request, response) => {
+      response.setHeader("content-type", "text/event-stream");
+      const repeated = {
+        tools: [{ parameters: { usage: { input_tokens: 1, output_tokens: 1 } } }],
+      };
+      response.end(delta.repeat(30) + event({ type: "response.completed", response: repeated }));
+    });
+    await (await streams[how](path.base, new AbortController().signal)).text();
+    const tokens = { input, output: 30, estimated: true };
+    await expect.poll(() => path.transcripts.exchanges[0]?.ending?.tokens).toEqual(tokens);
+  },
+);
+
 test("a client that leaves before the reply has used its input", async () => {
   const path = await open({}, () => {});
   const leave = new AbortController();

@@ -5,13 +5,19 @@ import { expect, test } from "vitest";
 import { type Metered, openUsageTap } from "../../../src/daemon/path/usage-tap.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
 
+const works = { action: "responses.create", class: "inference" } as const;
+
 const body = Buffer.from(
   `{"output":"${randomBytes(5_000).toString("hex")}","usage":{"input_tokens":12,"output_tokens":34}}`,
 );
 
 function open(encoding: string) {
   const headers = ["Content-Type", "application/json", "Content-Encoding", encoding];
-  return openUsageTap(openai, { status: 200, statusText: "", headers }, false);
+  return openUsageTap(
+    openai,
+    { status: 200, statusText: "", headers },
+    { ...works, stream: false },
+  );
 }
 
 function count(encoding: string, bytes: Buffer, step = 100) {
@@ -61,7 +67,7 @@ test("a stream that was asked for is counted under any content-type", () => {
     [true, { input: 12, output: 34 }],
     [false, null],
   ] as const) {
-    const tap = openUsageTap(openai, reply, streamed);
+    const tap = openUsageTap(openai, reply, { ...works, stream: streamed });
     tap.push(Buffer.concat([Buffer.from("data: "), body]));
     expect(tap.soFar().stated).toEqual(tokens);
   }

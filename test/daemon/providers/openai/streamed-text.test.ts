@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { openMeter } from "../../../../src/daemon/providers/openai/usage.js";
 
+const works = { action: "responses.create", class: "inference" } as const;
 const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`;
 const chat = (delta: object) =>
   event({ id: "chatcmpl-1", object: "chat.completion.chunk", choices: [{ index: 0, delta }] });
@@ -17,7 +18,7 @@ const legacy = (text: string) =>
   event({ object: "text_completion", choices: [{ text, index: 0 }] });
 
 function estimate(text: string, size = 50): number {
-  const meter = openMeter("text/event-stream");
+  const meter = openMeter(works, "text/event-stream");
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; at += size) meter.push(bytes.subarray(at, at + size));
   expect(meter.usage()).toBeNull();
@@ -51,7 +52,7 @@ test.each([
 });
 
 test("a body that is media is not counted by its bytes", () => {
-  const meter = openMeter("audio/mpeg");
+  const meter = openMeter(works, "audio/mpeg");
   meter.push(Buffer.alloc(100_000));
   expect(meter.estimate()).toBe(0);
 });
