@@ -17,6 +17,8 @@ import { storedSecretOf } from "./model/credential-config.js";
 import { usualMasking } from "./model/masking-terms.js";
 import { lockFileOf } from "./one-daemon.js";
 import { problemOf } from "./problem-of.js";
+import { processLives } from "./processes/process-start.js";
+import { processTable } from "./processes/process-table.js";
 import { providerNamed } from "./providers/providers.js";
 import { createReruns } from "./replaying/reruns.js";
 import { createSaidReader } from "./said.js";
@@ -80,6 +82,7 @@ export async function openRecord(
     read: createSaidReader(providerNamed),
     lost,
     lock: lockFileOf(home),
+    runners: { all: processTable.all, lives: processLives },
   });
   if (!encrypt) rmSync(mark, { force: true });
   return store;

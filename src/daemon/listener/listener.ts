@@ -88,7 +88,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const port = await bind(server, options.port);
   return {
     port,
-    hosts: new Set([`${loopback}:${port}`, `localhost:${port}`]),
+    hosts: hostsOf(port),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -96,6 +96,15 @@ export async function listen(options: ListenOptions): Promise<Listener> {
         for (const socket of silent) socket.destroy();
       }),
   };
+}
+
+/** RFC 9110 4.2.1: a client may leave out http's own port. */
+const httpPort = 80;
+
+/** The Host values that name a listener on this port. */
+export function hostsOf(port: number): ReadonlySet<string> {
+  const names = [loopback, "localhost"];
+  return new Set([...names.map((name) => `${name}:${port}`), ...(port === httpPort ? names : [])]);
 }
 
 function problemOf(code: string | undefined): "malformed" | "too-large" | "timeout" {

@@ -1,7 +1,8 @@
 /**
  * Prune: sessions of before a time leave the record, with all that belongs to
  * them. What was taken is itself a record, signed and in the chain, so that
- * the rest still verifies, and a gap without a signature is a gap.
+ * the rest still verifies, and a gap without a signature is a gap. A session
+ * whose runner lives stays: by it a restarted daemon knows who is inside a run.
  */
 import type { Database } from "better-sqlite3";
 import type { NoteRow } from "./noted-rows.js";
@@ -17,18 +18,32 @@ export interface PruneCount {
   readonly bytes: number;
 }
 
+/** The processes of this machine, as far as pruning asks for them. */
+export interface RunnerTable {
+  all(): readonly number[];
+  /** Is it the process that started then, and does it live? */
+  lives(pid: number, start: string): boolean;
+}
+
 /** Creates what prunes a database. */
 export function createPruning(
   database: Database,
   note: NoteRow,
   pieces: Pick<Pieces, "forget">,
   searched: Pick<SearchForget, "exchange" | "session">,
+  runners: RunnerTable,
 ) {
   const over = database
-    .prepare<[number, number], string>(
-      `SELECT id FROM sessions WHERE status <> 'active' AND ended_at < ? ORDER BY ended_at LIMIT ?`,
+    .prepare<[number, string, number], string>(
+      `SELECT id FROM sessions WHERE status <> 'active' AND ended_at < ?
+       AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY ended_at LIMIT ?`,
     )
     .pluck();
+  const ofRunners = database.prepare<[number, string], RunnerRow>(
+    `SELECT id, runner_pid AS pid, runner_start AS start FROM sessions
+     WHERE status <> 'active' AND ended_at < ? AND runner_start IS NOT NULL
+     AND runner_pid IN (SELECT value FROM json_each(?))`,
+  );
   const strangers = database
     .prepare<[number, number], string>(
       "SELECT CAST(key AS TEXT) FROM exchanges WHERE session IS NULL AND started_at < ? LIMIT ?",
@@ -94,10 +109,16 @@ export function createPruning(
     return bytes;
   }
 
+  /** Ids of sessions that are over and whose runner lives. */
+  function held(before: number): readonly string[] {
+    const rows = ofRunners.all(before, JSON.stringify(runners.all()));
+    return rows.filter(({ pid, start }) => runners.lives(pid, start)).map(({ id }) => id);
+  }
+
   return {
     /** Sessions, and exchanges of no session, that are over since before then; at most so many. */
     over: (before: number, limit: number) => ({
-      sessions: over.all(before, limit),
+      sessions: over.all(before, JSON.stringify(held(before)), limit),
       strangers: strangers.all(before, limit),
     }),
 
@@ -138,6 +159,12 @@ export function createPruning(
       return count;
     },
   };
+}
+
+interface RunnerRow {
+  readonly id: string;
+  readonly pid: number;
+  readonly start: string;
 }
 
 interface EndsRow {

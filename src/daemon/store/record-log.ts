@@ -13,7 +13,7 @@ import { type Continues, createLinkLookup } from "./link-lookup.js";
 import type { NoteRow } from "./noted-rows.js";
 import type { Pieces } from "./pieces.js";
 import { notPlain } from "./plain-tables.js";
-import { createPruning, type PruneCount } from "./prune.js";
+import { createPruning, type PruneCount, type RunnerTable } from "./prune.js";
 import { damagedReport, type RecordReport, type VerifyOptions } from "./record-report.js";
 import { createSealing, type Signer } from "./seals.js";
 import type { SearchForget } from "./search-forget.js";
@@ -34,7 +34,7 @@ export interface RecordLog {
   seal(signer: Signer): Promise<ChainHead>;
   /** Resolves once what is written outlives a power cut too. */
   settle(): Promise<void>;
-  /** Takes out what is over since before then. */
+  /** Takes out what is over since before then; sessions whose runner lives stay, here and below. */
   prune(before: Date, signer: Signer): Promise<PruneCount>;
   /** Takes out the oldest that are over until what is left takes no more than so many bytes. */
   pruneTo(bytes: number, signer: Signer): Promise<PruneCount>;
@@ -51,6 +51,7 @@ export interface RecordLogOptions {
   readonly note: NoteRow;
   readonly pieces: Pieces;
   readonly forget: SearchForget;
+  readonly runners: RunnerTable;
   readonly now: () => number;
 }
 
@@ -66,7 +67,7 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
   const { decide, write } = createWriting(group);
   const giveBack = createGiveBack(database, write);
   const sealing = createSealing(database, chain);
-  const pruning = createPruning(database, note, options.pieces, options.forget);
+  const pruning = createPruning(database, note, options.pieces, options.forget, options.runners);
   let sealed: ChainHead | undefined;
 
   /** Bytes of the file that hold something. */

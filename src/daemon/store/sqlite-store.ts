@@ -16,6 +16,7 @@ import { createImportLog } from "./imports.js";
 import { adoptRows, createRowNotes } from "./noted-rows.js";
 import { openDatabase, type Warn } from "./open.js";
 import { createPieces } from "./pieces.js";
+import type { RunnerTable } from "./prune.js";
 import { createRecordLog } from "./record-log.js";
 import { createReviewLog } from "./reviews.js";
 import { migrate } from "./schema.js";
@@ -48,7 +49,11 @@ export interface StoreOptions {
   readonly lock?: string;
   /** What a search finds of an exchange; absent: its facts only. */
   readonly read?: ReadSaid;
+  /** Whose sessions no pruning takes out; absent: sessions count as left by their runners. */
+  readonly runners?: RunnerTable;
 }
+
+const noRunners: RunnerTable = { all: () => [], lives: () => false };
 
 /** Milliseconds: an agent's next request comes before that. */
 const compactAfter = 2_000;
@@ -166,6 +171,7 @@ function storeOver(database: Database, options: StoreOptions): Store {
       note: noteRow,
       pieces,
       forget,
+      runners: options.runners ?? noRunners,
       now,
     }),
     compacted: () => compaction.idle(),

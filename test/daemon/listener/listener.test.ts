@@ -2,8 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
 import { networkInterfaces } from "node:os";
+import OpenAI from "openai";
 import { afterEach, expect, test } from "vitest";
 import {
+  hostsOf,
   type Listener,
   type ListenOptions,
   listen,
@@ -113,4 +115,36 @@ test("H7: where all connections are busy one more is dropped; an idle one makes 
   await new Promise((resolve) => setTimeout(resolve, 50));
   answer();
   expect(await second).toContain("200 OK");
+});
+
+test("on http's own port a client may leave the port out of Host, and on no other", () => {
+  const named = ["127.0.0.1:80", "localhost:80"];
+  expect([...hostsOf(80)].sort()).toEqual([...named, "127.0.0.1", "localhost"].sort());
+  expect([...hostsOf(4141)].sort()).toEqual(["127.0.0.1:4141", "localhost:4141"]);
+});
+
+/** False where this user may not bind http's own port, or another program has it. */
+function bindable(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+test("what a client on http's own port says as Host is on the list", async (context) => {
+  if (!(await bindable(80))) return context.skip();
+  const said: (string | undefined)[] = [];
+  const { port, hosts } = await start({
+    port: 80,
+    handle(request, response) {
+      said.push(request.headers.host);
+      response.end("{}");
+    },
+  });
+  const client = new OpenAI({ baseURL: `http://127.0.0.1:${port}/v1`, apiKey: "none" });
+  await client.models.list();
+  await fetch(`http://localhost:${port}/`);
+  expect(said).toEqual(["127.0.0.1", "localhost"]);
+  expect(said.every((host) => hosts.has(host ?? ""))).toBe(true);
 });

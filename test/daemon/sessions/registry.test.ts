@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type Session, tokenDigest } from "../../../src/daemon/model/session.js";
 import type { Peer } from "../../../src/daemon/processes/peers.js";
-import { processStart } from "../../../src/daemon/processes/process-start.js";
+import { processLives, processStart } from "../../../src/daemon/processes/process-start.js";
+import { processTable } from "../../../src/daemon/processes/process-table.js";
 import {
   createSessionRegistry,
   type NewSession,
@@ -12,6 +14,8 @@ import {
 } from "../../../src/daemon/sessions/registry.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import type { Store } from "../../../src/daemon/store/store.js";
+import { newSigner } from "../store/signer.js";
+import { temporaryFolder } from "../store/temporary-folder.js";
 import { sessionRecord } from "./session-record.js";
 
 let store: Store;
@@ -31,9 +35,10 @@ afterEach(async () => {
 function open(
   leaseWithin = { started: 10_000, restored: 15_000 },
   masked = async (session: Session) => session,
+  record = store,
 ) {
   return createSessionRegistry({
-    ...store,
+    ...record,
     observer: {
       started: () => undefined,
       ended: (session) => void ended.push(session),
@@ -227,6 +232,36 @@ test.runIf(process.platform === "linux")(
     await registry.restore();
     expect(registry.runners()).toMatchObject([{ pid: runner.pid, sessionId: first.id }]);
     runner.kill("SIGKILL");
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "no pruning takes out a session whose runner lives: its run is known after a restart",
+  async () => {
+    const file = join(temporaryFolder(), "hoopx.db");
+    const runners = { all: processTable.all, lives: processLives };
+    const record = await openStore({ file, warn: () => undefined, runners });
+    const runner = spawn("sleep", ["60"]);
+    const over = { status: "revoked", endedAt: new Date(1_000), exitCode: null } as const;
+    const process = { ...sessionRecord({}).process, ...runnerOf(runner.pid ?? 0) };
+    const held = sessionRecord({ ...over, process });
+    const reused = { ...process, runnerStart: `${process.runnerStart}0` };
+    const others = Array.from({ length: 40 }, () => sessionRecord({ ...over, process: reused }));
+    for (const session of [held, ...others]) await record.sessions.add(session);
+    expect(await record.record.prunable(new Date())).toEqual({ sessions: 40, exchanges: 0 });
+    const signer = newSigner();
+    expect(await record.record.prune(new Date(), signer)).toMatchObject({ sessions: 40 });
+    expect(await record.record.pruneTo(0, signer)).toMatchObject({ sessions: 0 });
+    await record.close();
+
+    const next = await openStore({ file, warn: () => undefined, runners });
+    const registry = open(undefined, undefined, next);
+    await registry.restore();
+    expect(registry.runners()).toMatchObject([{ pid: runner.pid, sessionId: held.id }]);
+    runner.kill("SIGKILL");
+    await once(runner, "exit");
+    expect(await next.record.prune(new Date(), signer)).toMatchObject({ sessions: 1 });
+    await next.close();
   },
 );
 
