@@ -11,6 +11,7 @@ import type { CredentialKind, CredentialSettings, SecretStoreChoice } from "./cr
 import type { DaemonView } from "./daemon-view.js";
 import type { LiveEvent, LoginEvent } from "./events.js";
 import type { AskWhoami, LogoutRequest, ProfileChoice, StartLogin } from "./identity-requests.js";
+import type { LogoutView, WhoamiView } from "./login-views.js";
 import type { MeasuredExchangeView, MeasuredSessionView } from "./measure-views.js";
 import type {
   ExplainPolicy,
@@ -34,14 +35,7 @@ import type {
 import type { ReplayView } from "./replay-views.js";
 import type { GrantView, RevealedPieceView, ReviewDetailView, ReviewView } from "./review-views.js";
 import type { StartedSession, StartSession } from "./session-start.js";
-import type {
-  ConnectionTestView,
-  ConnectionView,
-  ConversationView,
-  LogoutView,
-  SessionView,
-  WhoamiView,
-} from "./views.js";
+import type { ConnectionTestView, ConnectionView, ConversationView, SessionView } from "./views.js";
 
 export interface AddConnection {
   readonly name: string;

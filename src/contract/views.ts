@@ -35,35 +35,6 @@ export interface CiView {
   readonly url: string | null;
 }
 
-/** Who is logged in under a profile, and how the login stands. */
-export interface WhoamiView {
-  readonly profile: string;
-  readonly identity: IdentityView;
-  /** For people; null where the provider does not say. */
-  readonly name: string | null;
-  readonly clientId: string | null;
-  /** A person's login is renewed by its refresh token, a workload's by its own proof. */
-  readonly kind: "person" | "workload";
-  /** Where the refresh token is; `memory`: there is none, and the login ends with the daemon. */
-  readonly kept: "keychain" | "file" | "memory";
-  /** Of the access token (of a workload's ID token) in memory; null where none is there yet. */
-  readonly expiresAt: string | null;
-  /** What is not as it should be; null where all is. */
-  readonly note: string | null;
-}
-
-export interface LogoutView {
-  readonly profile: string;
-  /** Null: there was no login. */
-  readonly identity: IdentityView | null;
-  /** The identity provider was told (RFC 7009). Forgotten here is the login in any case. */
-  readonly revoked: boolean;
-  /** Why it was not told; null where nothing is amiss. */
-  readonly note: string | null;
-  /** The profile's settings stay for the next login, and its sessions need one until then. */
-  readonly settingsKept: boolean;
-}
-
 export interface ProcessView {
   /** Process id of `hoopx run`'s child; null until it was started. */
   readonly pid: number | null;
@@ -167,6 +138,13 @@ export interface DecisionView {
   readonly reason: string;
 }
 
+/** A person's answer to a review. */
+export interface AnswerView {
+  readonly by: IdentityView;
+  readonly at: string;
+  readonly comment: string | null;
+}
+
 export interface ExchangeView {
   readonly id: string;
   /** Null for a request that no session could be found for. */
@@ -184,6 +162,8 @@ export interface ExchangeView {
   /** The tool call in its reply that has this outcome; null where the outcome is the request's own. */
   readonly call: CallView | null;
   readonly review: string | null;
+  /** What a person answered to that review; null where there is none, or no person answered. */
+  readonly answer: AnswerView | null;
   /** HTTP status the client got; null while it waits or if it left first. */
   readonly status: number | null;
   readonly startedAt: string;

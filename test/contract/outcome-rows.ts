@@ -23,6 +23,8 @@ export interface Told {
   readonly errorType: string | null;
   /** The line below it on a terminal begins so; null: there is none. */
   readonly why: string | null;
+  /** What a person answered to its review; absent: no person did. */
+  readonly answered?: "approved" | "denied";
   /** Counts of the session, besides `exchanges` and its own outcome's, that it adds to. */
   readonly counts: readonly ("allowed" | "denied" | "reviewed" | "errors")[];
 }
@@ -49,7 +51,7 @@ const text = JSON.stringify({ ...response, output: [response.output[0]] });
 const said = 'event: response.created\ndata: {"type":"response.created"}\n\n';
 const whole = JSON.stringify(response);
 
-const answered =
+const replied =
   (body: string, status = 200, head: Record<string, string> = json) =>
   (answer: ServerResponse) => {
     answer.writeHead(status, { ...head, "content-length": Buffer.byteLength(body) }).end(body);
@@ -66,9 +68,9 @@ const held = (body: string) => (answer: ServerResponse) => {
   answer.writeHead(200, events);
   answer.write(body);
 };
-export const plainReply = answered(text);
-const calls = answered(whole);
-const streamed = answered(responseStream, 200, events);
+export const plainReply = replied(text);
+const calls = replied(whole);
+const streamed = replied(responseStream, 200, events);
 
 const file = "/home/ada/policy.yaml";
 const from = (rule: string, reason: string) => ({
@@ -102,11 +104,15 @@ const crowded: Desk = {
 
 const fine = { status: 200, error: null, stop: null, errorType: null, why: null };
 const allowed = { ...fine, shown: "allowed 200", counts: ["allowed"] } as const;
-const approved = { ...fine, shown: "approved 200", counts: ["reviewed"] } as const;
-const granted = { ...fine, shown: "granted 200", counts: ["reviewed"] } as const;
+const answered = { counts: ["reviewed"], answered: "approved" } as const;
+const approved = { ...fine, shown: "approved 200", ...answered } as const;
+const granted = { ...fine, shown: "granted 200", ...answered } as const;
 const askedFor = { why: `${where("ask-first")}a person decides` };
-const askedAgain = { why: `${where("remembered")}a person decides` };
-const askedCall = { why: `${where("ask-first")}tool call delete_file: a person decides` };
+const byGrace = "approved by grace@example.com";
+const askedAgain = { why: `${where("remembered")}a person decides; ${byGrace}` };
+const askedCall = {
+  why: `${where("ask-first")}tool call delete_file: a person decides; ${byGrace}`,
+};
 const ofFiles = "rule no-files: tool call delete_file";
 const ofAsk = "rule ask-first: tool call delete_file";
 const deniedCall = {
@@ -118,6 +124,7 @@ const refusedByGrace = {
   stop: `denied-by-reviewer, ${ofAsk}`,
   why: `${where("ask-first")}tool call delete_file denied by grace@example.com at `,
   counts: ["denied", "reviewed"],
+  answered: "denied",
 } as const;
 const failed = { why: null, counts: ["errors"] } as const;
 
@@ -143,14 +150,18 @@ export const rows: Readonly<Record<Outcome, readonly [Row, ...Row[]]>> = {
     },
     {
       name: "a redirect that is not followed",
-      reply: answered("", 304),
+      reply: replied("", 304),
       ...allowed,
       shown: "allowed 304",
       status: 304,
     },
   ],
   approved: [
-    { name: "its request was approved", verdict: ask, answer: yes, ...approved, ...askedFor },
+    {
+      name: "its request was approved",
+      ...{ verdict: ask, answer: yes, ...approved },
+      why: `${where("ask-first")}a person decides; ${byGrace}`,
+    },
     {
       name: "its call was approved",
       call: ask,
@@ -177,12 +188,12 @@ export const rows: Readonly<Record<Outcome, readonly [Row, ...Row[]]>> = {
     {
       name: "its call approved for the session",
       ...{ call: remembered, reply: calls, answer: forSession, ...approved },
-      why: `${where("remembered")}tool call delete_file: a person decides`,
+      why: `${where("remembered")}tool call delete_file: a person decides; ${byGrace}`,
     },
     {
       name: "its call was granted",
       ...{ call: remembered, reply: calls, ...granted },
-      why: `${where("remembered")}tool call delete_file: a person decides`,
+      why: `${where("remembered")}tool call delete_file: a person decides; ${byGrace}`,
     },
   ],
   denied: [
@@ -232,9 +243,9 @@ export const rows: Readonly<Record<Outcome, readonly [Row, ...Row[]]>> = {
       name: "a reviewer denied it",
       ...{ verdict: ask, answer: no, shown: "denied-by-reviewer 400", status: 400 },
       ...{ error: "review_denied", errorType: "review_denied" },
-      stop: "denied-by-reviewer, rule ask-first: a person decides",
-      ...askedFor,
-      counts: ["denied", "reviewed"],
+      stop: "denied-by-reviewer, rule ask-first: a person decides; denied by grace@example.com: not today",
+      why: `${where("ask-first")}a person decides; denied by grace@example.com: not today`,
+      ...{ counts: ["denied", "reviewed"], answered: "denied" },
     },
     {
       name: "a reviewer denied its call",
@@ -330,12 +341,12 @@ export const rows: Readonly<Record<Outcome, readonly [Row, ...Row[]]>> = {
   failed: [
     {
       name: "the upstream limits its rate",
-      ...{ reply: answered('{"error":{}}', 429), shown: "failed 429", status: 429, error: null },
+      ...{ reply: replied('{"error":{}}', 429), shown: "failed 429", status: 429, error: null },
       ...{ stop: "failed: status 429", errorType: "429", ...failed },
     },
     {
       name: "the upstream answered 502",
-      ...{ reply: answered("bad gateway", 502), shown: "failed 502", status: 502, error: null },
+      ...{ reply: replied("bad gateway", 502), shown: "failed 502", status: 502, error: null },
       ...{ stop: "failed: status 502", errorType: "502", ...failed },
     },
     {
@@ -346,27 +357,23 @@ export const rows: Readonly<Record<Outcome, readonly [Row, ...Row[]]>> = {
     },
     {
       name: "an error event inside a 200",
-      reply: answered(
-        `${said}event: error\ndata: {"type":"error","message":"no"}\n\n`,
-        200,
-        events,
-      ),
+      reply: replied(`${said}event: error\ndata: {"type":"error","message":"no"}\n\n`, 200, events),
       ...{ shown: "failed 200 upstream_error", status: 200, error: "upstream_error" },
       ...{ stop: "failed: upstream_error", errorType: "upstream_error", ...failed },
     },
     {
       name: "a body of 200 that is an error",
-      reply: answered('{"error":{"message":"no"}}'),
+      reply: replied('{"error":{"message":"no"}}'),
       ...{ shown: "failed 200 upstream_error", status: 200, error: "upstream_error" },
       ...{ stop: "failed: upstream_error", errorType: "upstream_error", ...failed },
     },
     {
       name: "approved, and then the upstream failed",
       ...{ verdict: { ...ask, ...from("ask-again", "a person decides") }, answer: yes },
-      ...{ reply: answered("no", 500), shown: "failed 500", status: 500, error: null },
+      ...{ reply: replied("no", 500), shown: "failed 500", status: 500, error: null },
       ...{ stop: "failed: status 500", errorType: "500" },
-      why: `${where("ask-again")}a person decides`,
-      counts: ["errors", "reviewed"],
+      why: `${where("ask-again")}a person decides; ${byGrace}`,
+      ...{ counts: ["errors", "reviewed"], answered: "approved" },
     },
   ],
   cut: [

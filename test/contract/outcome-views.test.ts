@@ -114,7 +114,7 @@ async function told(...argv: readonly string[]): Promise<string> {
   expect([code, stderr]).toEqual([0, ""]);
   return stdout;
 }
-const lines = (text: string) => text.trimEnd().split("\n");
+const lines = (text: string) => text.replace(/\n$/, "").split("\n");
 const names = all.map(({ row }) => row.name);
 /** Of each row by its name: a failure says which one. */
 const each = <Value>(value: (row: Row, place: number) => Value) =>
@@ -168,6 +168,29 @@ test("sessions show, in a pipe and on a terminal", async () => {
     return row.why !== null && line?.startsWith(row.why) ? row.why : line;
   });
   expect(why).toEqual(each((row) => row.why));
+});
+
+test("who answered its review, and what they said, in every list", async () => {
+  const grace = { issuer: "https://id.example", subject: "grace", email: "grace@example.com" };
+  const by = { ...grace, groups: [], profile: null };
+  const answer = ({ answered }: Row) =>
+    answered && { by, comment: answered === "denied" ? "not today" : null };
+  const views: readonly MeasuredExchangeView[] = JSON.parse(
+    await told("sessions", "show", id, "--json"),
+  ).exchanges;
+  const shown = each((_, at) => {
+    const given = views[at]?.answer;
+    return given ? { by: given.by, comment: given.comment } : undefined;
+  });
+  expect(shown).toEqual(each(answer));
+  const words = ({ answered }: Row) => {
+    if (answered === undefined) return "";
+    return answered === "denied"
+      ? "denied by grace@example.com: not today"
+      : "approved by grace@example.com";
+  };
+  const table = lines(await told("sessions", "show", id)).slice(-all.length);
+  expect(each((_, at) => table[at]?.split("\t").at(-1))).toEqual(each(words));
 });
 
 test("tail, as lines and as JSON", async () => {
@@ -300,6 +323,8 @@ test("a review has the outcome of the exchange that it settled", async () => {
   expect(new Set(settled.map(({ outcome }) => outcome))).toEqual(
     new Set(["approved", "denied-by-reviewer", "expired"]),
   );
+  const words = lines(await told("reviews")).map((line) => line.split("\t").slice(0, 2));
+  expect(words).toEqual(reviews.map(({ id, outcome }) => [id, outcome ?? "pending"]));
   const others = settled.filter(({ outcome, exchangeId }) => exchanges.get(exchangeId) !== outcome);
   // What was approved may fail all the same.
   expect(others.map(({ outcome, rule }) => [outcome, rule])).toEqual([["approved", "ask-again"]]);

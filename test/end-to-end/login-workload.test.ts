@@ -2,7 +2,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import type { WhoamiView } from "../../src/contract/views.js";
+import type { WhoamiView } from "../../src/contract/login-views.js";
 import { createHome, type TestHome } from "../support/home.js";
 import { type IdentityProvider, startIdentityProvider } from "../support/identity-provider.js";
 

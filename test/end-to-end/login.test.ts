@@ -1,7 +1,7 @@
 /** Logging in with the built program: what a person or a script sees, against a real identity provider. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LogoutView, WhoamiView } from "../../src/contract/views.js";
+import type { LogoutView, WhoamiView } from "../../src/contract/login-views.js";
 import { holdSession } from "../support/held-session.js";
 import { createHome, eventually, type Running, type TestHome } from "../support/home.js";
 import { type IdentityProvider, startIdentityProvider } from "../support/identity-provider.js";

@@ -9,6 +9,7 @@ import { usage } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { followLogin } from "../login/follow-login.js";
 import { givenSettings, type IdentityFlags, profileChoice } from "../login/identity-settings.js";
+import { personName } from "../output/person.js";
 
 export interface LoginInput extends IdentityFlags {
   readonly profile?: string;
@@ -43,7 +44,7 @@ export async function run(context: Context, input: LoginInput): Promise<undefine
       ...(input.save === true && { save: true }),
     },
   });
-  const who = identity.email ?? identity.subject;
+  const who = personName(identity);
   context.confirm(`logged in as ${who} · ${identity.issuer}${keptWords[kept]}`);
   if (kept === "memory" && !workload) {
     context.note(

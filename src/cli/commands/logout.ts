@@ -2,12 +2,13 @@
  * `hoopx logout`: tells the identity provider and forgets the login here,
  * whatever the provider says.
  */
-import type { LogoutView } from "../../contract/views.js";
+import type { LogoutView } from "../../contract/login-views.js";
 import { askFirst } from "../ask-first.js";
 import { usage } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { profileChoice } from "../login/identity-settings.js";
 import { printJson } from "../output/json.js";
+import { personName } from "../output/person.js";
 
 export interface LogoutInput {
   readonly profile?: string;
@@ -44,7 +45,7 @@ function tell(context: Context, view: LogoutView): void {
     sayKept(context, settingsKept);
     return;
   }
-  const who = identity.email ?? identity.subject;
+  const who = personName(identity);
   context.confirm(`logged out ${who}${of}${revoked ? " · revoked at the identity provider" : ""}`);
   if (note !== null) {
     context.note(`forgotten here, but not revoked: ${note}; end it on the provider's own pages`);

@@ -1,7 +1,7 @@
 /**
  * `hoopx whoami`: who is logged in, and how long the access token lives.
  */
-import type { WhoamiView } from "../../contract/views.js";
+import type { WhoamiView } from "../../contract/login-views.js";
 import type { Context } from "../context.js";
 import { profileChoice } from "../login/identity-settings.js";
 import { printJson } from "../output/json.js";

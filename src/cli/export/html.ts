@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { SessionView } from "../../contract/views.js";
 import { escapeJson, escapeLine } from "../output/escape.js";
+import { personName } from "../output/person.js";
 import { exchangeCounts } from "../output/status.js";
 import { lasting } from "../output/time.js";
 import { aboutTokens } from "../output/tokens.js";
@@ -100,7 +101,7 @@ function factsOf(session: SessionView): string {
   const rows: readonly (readonly [string, string])[] = [
     ["session", session.id],
     ["status", session.status + code],
-    ["identity", `${identity.email ?? identity.subject} (${identity.issuer})`],
+    ["identity", `${personName(identity)} (${identity.issuer})`],
     ["command", process.command],
     ["host", `${process.user}@${process.host}`],
     ["started", startedAt + lasted],

@@ -6,6 +6,7 @@
 import type { ReviewView } from "../../contract/review-views.js";
 import type { ConversationView, SessionView, TurnView } from "../../contract/views.js";
 import { escapeLine } from "../output/escape.js";
+import { personName } from "../output/person.js";
 import { exchangeCounts, outcomeText } from "../output/status.js";
 import { isOwnReply, stopOf } from "../output/stop.js";
 import { counted, lasting } from "../output/time.js";
@@ -36,7 +37,7 @@ function factsOf(session: SessionView): string {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ["session", session.id],
     ["status", status],
-    ["identity", `${identity.email ?? identity.subject} (${identity.issuer})`],
+    ["identity", `${personName(identity)} (${identity.issuer})`],
     ["command", process.command],
     ["host", `${process.user}@${process.host}`],
     [

@@ -4,6 +4,7 @@
  */
 import type { ReviewView } from "../../contract/review-views.js";
 import type { ExchangeView } from "../../contract/views.js";
+import { personName } from "../output/person.js";
 import { lasting } from "../output/time.js";
 import { tokensInAndOut } from "../output/tokens.js";
 
@@ -27,7 +28,7 @@ export function momentOf({ startedAt, durationMs, tokens }: ExchangeView): strin
 
 /** Who settled a review; undefined where no person did. */
 export function settledBy({ decidedBy }: ReviewView): string | undefined {
-  return decidedBy === null ? undefined : (decidedBy.email ?? decidedBy.subject);
+  return decidedBy === null ? undefined : personName(decidedBy);
 }
 
 /** `review rev_… of a call of shell (rule deletes): denied by grace: not today`. */

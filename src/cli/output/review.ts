@@ -6,12 +6,18 @@ import type { LiveEvent } from "../../contract/events.js";
 import type { ReviewStatus, ReviewView } from "../../contract/review-views.js";
 import type { ApproveReview } from "../../contract/routes.js";
 import { escapeLine } from "./escape.js";
+import { personName } from "./person.js";
 import { clockTime, durationText } from "./time.js";
 import { cutTo } from "./width.js";
 
 export type ReviewEvent = Extract<LiveEvent, { readonly type: `review.${string}` }>;
 
-/** A review's status in its colour. */
+/** A review's word: `pending` while it waits, then how its request or tool call went. */
+export function reviewWord({ status, outcome }: ReviewView): string {
+  return outcome ?? status;
+}
+
+/** A review's word in its status' colour. */
 export function paintReview(colours: ChalkInstance, text: string, status: ReviewStatus): string {
   if (status === "pending") return colours.yellow(text);
   if (status === "approved") return colours.green(text);
@@ -56,6 +62,18 @@ export function reviewerNames({ by, andBy = [] }: ReviewView): string {
     .join(", and also in: ");
 }
 
+/** The longest that an approval may count: `once`, `the session`, `15m`. */
+export function longestApproval({ atMost }: Pick<ReviewView, "atMost">): string {
+  return atMost === "session" ? "the session" : atMost;
+}
+
+/** How long an approval counts: `once; you may extend it to the session`. */
+export function approvalText(review: ReviewView): string {
+  return review.atMost === "once"
+    ? "once"
+    : `once; you may extend it to ${longestApproval(review)}`;
+}
+
 /** What else an approval lets go, as a sentence goes on; empty where it is nothing. */
 export function coverText(
   review: Pick<ReviewView, "rule" | "alsoBy" | "operation" | "toolCall" | "connection" | "atMost">,
@@ -77,7 +95,7 @@ export function answerOf({ status, decidedBy, comment, approvals, approvalsNeede
   if (status === "pending" && approvals.length > 0) {
     return `${approvals.length} of ${approvalsNeeded} approvals`;
   }
-  const by = decidedBy === null ? "" : `by ${decidedBy.email ?? decidedBy.subject}`;
+  const by = decidedBy === null ? "" : `by ${personName(decidedBy)}`;
   return [by, comment ?? ""].filter((part) => part !== "").join(": ");
 }
 
@@ -91,12 +109,13 @@ export function reviewLine(
   const rest =
     status === "pending" && review.approvals.length === 0 ? review.reason : answerOf(review);
   if (columns === undefined) {
-    const fields = [at, id, status, subjectOf(review), rule ?? "", answerOf(review)];
+    const fields = [at, id, reviewWord(review), subjectOf(review), rule ?? "", answerOf(review)];
     return fields.map(escapeLine).join("\t");
   }
-  const beginning = `${clockTime(at)}  ${id}  ${status}  `;
+  const word = reviewWord(review);
+  const beginning = `${clockTime(at)}  ${id}  ${word}  `;
   const text = [subjectOf(review), rest].filter((part) => part !== "").join(" · ");
   const shown = cutTo(escapeLine(text), Math.max(4, columns - beginning.length));
-  const state = paintReview(colours, status, status);
+  const state = paintReview(colours, word, status);
   return `${colours.dim(clockTime(at))}  ${colours.cyan(id)}  ${state}  ${shown}`;
 }

@@ -3,7 +3,8 @@
  * outcome, and why as far as the exchange itself says.
  */
 import { isDenial, type Outcome } from "../../contract/outcome.js";
-import type { ExchangeView } from "../../contract/views.js";
+import type { DecisionView, ExchangeView } from "../../contract/views.js";
+import { personName } from "./person.js";
 
 export interface Stop {
   readonly outcome: Outcome;
@@ -29,7 +30,24 @@ export function stopOf(exchange: ExchangeView): Stop | undefined {
     error === null
   )
     return { outcome, rule: null, reason: "a tool call in its reply" };
-  return { outcome, rule: decision.rule, reason: decision.reason };
+  return { outcome, rule: decision.rule, reason: reasonText(exchange, decision) };
+}
+
+/** Why it was decided so, and what a person answered: `writes need a person; denied by grace: not today`. */
+export function reasonText(
+  exchange: ExchangeView,
+  { reason }: Pick<DecisionView, "reason">,
+): string {
+  return [reason, answerText(exchange)].filter((part) => part !== "").join("; ");
+}
+
+/** `denied by grace@example.com: not today`; empty where no person answered its review. */
+export function answerText({ answer, outcome }: ExchangeView): string {
+  // A daemon of an older version says nothing of answers.
+  if (answer == null) return "";
+  const said = outcome === "denied-by-reviewer" ? "denied" : "approved";
+  const comment = answer.comment === null ? "" : `: ${answer.comment}`;
+  return `${said} by ${personName(answer.by)}${comment}`;
 }
 
 /** `denied, rule no-files`: the outcome and the rule; `named` writes the rule's name. */

@@ -7,7 +7,7 @@
 import { isDenial } from "../../contract/outcome.js";
 import type { DecisionView, ExchangeView } from "../../contract/views.js";
 import { escapeLine } from "./escape.js";
-import { stopOf } from "./stop.js";
+import { reasonText, stopOf } from "./stop.js";
 import { cutTo, widthOf } from "./width.js";
 import { wrapWords } from "./words.js";
 
@@ -39,16 +39,20 @@ function reasonOf(exchange: ExchangeView): string {
   if (call != null) {
     const { name, reason, rule, layer, file } = call;
     // A denied call's reason is a sentence that names it.
-    const what = stopOf(exchange) === undefined ? `tool call ${name}: ${reason}` : reason;
+    const told = `tool call ${name}: ${reasonText(exchange, { reason })}`;
+    const what = stopOf(exchange) === undefined ? told : reason;
     return rule === null ? what : `${ruleOf({ rule, layer, file })}: ${what}`;
   }
   if (outcome === "refused") return `refused: ${error ?? `status ${exchange.status}`}`;
   const stop = stopOf(exchange);
-  const ofCall = stop !== undefined && stop.rule === null && stop.reason !== decision?.reason;
+  const ofCall =
+    stop !== undefined &&
+    stop.rule === null &&
+    stop.reason !== (decision && reasonText(exchange, decision));
   if (ofCall && isDenial(outcome)) return `${outcome}: ${stop.reason}`;
   if (decision === null) return outcome ?? "running";
   if (decision.effect === "allow") return "a tool call in its reply waits for a review";
-  return `${ruleOf(decision)}: ${decision.reason}`;
+  return `${ruleOf(decision)}: ${reasonText(exchange, decision)}`;
 }
 
 /** The rule, and where it stands. */

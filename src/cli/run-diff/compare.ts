@@ -154,14 +154,14 @@ function factsOf({ operation, outcome, decision, status, error }: ExchangeView) 
     operation: operation?.action ?? "unknown operation",
     model: operation?.model ?? "none",
     decision: decision?.effect ?? "none",
-    outcome: passed(outcome) ? "passed" : (outcome ?? "running"),
+    outcome: outcome ?? "running",
     status: status === null ? "none" : String(status),
     error: error ?? "none",
   };
 }
 
 /** A grant that exists by now, or a re-run that asks no person, makes no difference. */
-function passed(outcome: ExchangeView["outcome"]): boolean {
+function isLetThrough({ outcome }: ExchangeView): boolean {
   return outcome === "allowed" || outcome === "granted" || outcome === "approved";
 }
 
@@ -170,5 +170,6 @@ function factChanges(a: ExchangeView, b: ExchangeView): readonly FactChange[] {
   const other = factsOf(b);
   return (Object.keys(one) as (keyof typeof one)[])
     .filter((name) => one[name] !== other[name])
+    .filter((name) => name !== "outcome" || !(isLetThrough(a) && isLetThrough(b)))
     .map((name) => ({ name, a: one[name], b: other[name] }));
 }

@@ -7,6 +7,7 @@ import type { ProfileChoice } from "../../contract/identity-requests.js";
 import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { followLogin } from "../login/follow-login.js";
+import { personName } from "../output/person.js";
 
 /** Does the job, after a login where it needs one and a person is there to log in. */
 export async function withLogin<Result>(
@@ -29,7 +30,7 @@ async function logIn(context: Context, choice: ProfileChoice, needed: CliError):
   try {
     const body = { ...choice, given: {}, way: { kind: "device" } } as const;
     const { identity } = await followLogin(context, { body, open: true });
-    context.note(`logged in as ${identity.email ?? identity.subject}`);
+    context.note(`logged in as ${personName(identity)}`);
   } catch (error) {
     // No option said where to log in: the first error has the command that does.
     throw error instanceof CliError && error.code === "bad_request" ? needed : error;

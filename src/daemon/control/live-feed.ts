@@ -12,10 +12,11 @@ import type { PathObserver } from "../path/path.js";
 import type { Provider } from "../providers/provider.js";
 import type { SessionObserver } from "../sessions/registry.js";
 import type { ExchangeRecord, Opening, Store } from "../store/store.js";
-import { decidingCall, mayTellOfCall } from "./deciding-call.js";
+import { mayTellOfCall } from "./deciding-call.js";
 import { createDeltaFeed } from "./delta-feed.js";
 import type { EventHub } from "./event-hub.js";
 import { presentExchange, presentSession } from "./present.js";
+import { tellExchange } from "./told-exchange.js";
 
 /** The facts that are logged; never what was said. */
 interface FeedLog {
@@ -66,9 +67,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     const outcome = exchangeOutcome(record);
     const waited = record.decision?.effect === "review" || tellsOfReview(outcome);
     const review = waited ? ((await store.exchanges.find(record.key))?.review ?? null) : null;
-    const ofCall = mayTellOfCall(record);
-    const call = ofCall ? await decidingCall(record, store.exchanges.frames) : null;
-    const exchange = presentExchange({ ...record, review }, call);
+    // At once where there is nothing to look up, as it is with nearly all.
+    const told = review !== null || mayTellOfCall(record);
+    const exchange = told
+      ? await tellExchange({ ...record, review }, store)
+      : presentExchange(record);
     events.publish({ type: "exchange.ended", at: at(), exchange });
   }
 

@@ -3,18 +3,17 @@
  * tried again. Counted when asked for; a price that is not known makes no cost.
  */
 import type { MeasuredExchangeView, MeasuredSessionView } from "../../contract/measure-views.js";
-import type { CallView } from "../../contract/record-views.js";
 import { exchangeIdOf } from "../model/exchange.js";
 import type { Session, SessionId } from "../model/session.js";
 import type { Ending } from "../model/transcript.js";
 import type { Costs } from "../spending/prices.js";
 import type { ExchangeRecord, RecordedUsage, Store } from "../store/store.js";
-import { decidingCall } from "./deciding-call.js";
-import { presentExchange, presentSession } from "./present.js";
+import { presentSession } from "./present.js";
 import { findRetries } from "./retries.js";
+import { tellExchange } from "./told-exchange.js";
 
 export interface MeasuresOptions {
-  readonly store: Pick<Store, "sessions" | "exchanges" | "usage">;
+  readonly store: Pick<Store, "sessions" | "exchanges" | "reviews" | "usage">;
   readonly costOf: Costs;
 }
 
@@ -53,22 +52,21 @@ export function createMeasures({ store, costOf }: MeasuresOptions): Measures {
 
     async exchanges(records) {
       const retries = await findRetries(records, store.exchanges.requestFrames);
-      const { frames } = store.exchanges;
-      const calls = new Map<ExchangeRecord, CallView | null>();
+      const measured: MeasuredExchangeView[] = [];
       // One after another, so that the frames of only one exchange are in memory.
-      for (const record of records) calls.set(record, await decidingCall(record, frames));
-      return records.map((record) => {
+      for (const record of records) {
         const { key, operation, ending } = record;
         const retry = retries.get(key);
         const tokens = ending?.tokens ?? null;
-        return {
-          ...presentExchange(record, calls.get(record)),
+        measured.push({
+          ...(await tellExchange(record, store)),
           cost: tokens && costOf(operation?.model ?? null, tokens),
           tokensPerSecond: ending && rateOf(ending),
           retryOf: retry === undefined ? null : exchangeIdOf(retry.of),
           retries: retry?.count ?? 0,
-        };
-      });
+        });
+      }
+      return measured;
     },
   };
 }

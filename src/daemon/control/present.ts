@@ -5,14 +5,15 @@
  */
 import { isUtf8 } from "node:buffer";
 import { credentialKinds } from "../../contract/credential-kinds.js";
+import type { LogoutView, WhoamiView } from "../../contract/login-views.js";
 import { type Outcome, outcomes } from "../../contract/outcome.js";
 import type { CallView, FrameView } from "../../contract/record-views.js";
 import type {
+  AnswerView,
   ConnectionView,
   ConversationView,
   ExchangeView,
   IdentityView,
-  LogoutView,
   OperationView,
   ProcessView,
   ReplyTurnView,
@@ -20,7 +21,6 @@ import type {
   SessionView,
   TokensView,
   TurnView,
-  WhoamiView,
 } from "../../contract/views.js";
 import type { Credential } from "../credentials/source.js";
 import type { Connection } from "../model/connection.js";
@@ -29,6 +29,7 @@ import { exchangeIdOf } from "../model/exchange.js";
 import type { Identity } from "../model/identity.js";
 import type { Operation } from "../model/operation.js";
 import { exchangeOutcome } from "../model/outcome.js";
+import type { Review } from "../model/review.js";
 import type { Session, SessionCredential, SessionProcess } from "../model/session.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
 import type { WhoIs } from "../oauth/oauth.js";
@@ -150,10 +151,16 @@ function presentCredential(credential: SessionCredential): SessionCredentialView
   return { connection, kind, lifetime, expiresAt: expiresAt?.toISOString() ?? null };
 }
 
-/** An exchange, running or ended, with the tool call that its outcome is about. */
+/** How an exchange came to its outcome: the tool call that it is about, and the review. */
+export interface ToldBy {
+  readonly call?: CallView | null;
+  readonly review?: Review | undefined;
+}
+
+/** An exchange, running or ended. */
 export function presentExchange(
   record: ExchangeRecord,
-  call: CallView | null = null,
+  { call = null, review }: ToldBy = {},
 ): ExchangeView {
   const { operation, decision, ending, process } = record;
   return {
@@ -177,6 +184,7 @@ export function presentExchange(
     outcome: exchangeOutcome(record),
     call,
     review: record.review ?? call?.review ?? null,
+    answer: review === undefined ? null : presentAnswer(review),
     status: ending?.status ?? null,
     startedAt: record.startedAt.toISOString(),
     firstByteMs: ending?.firstByteAt == null ? null : milliseconds(ending.firstByteAt),
@@ -189,6 +197,11 @@ export function presentExchange(
     tokens: ending?.tokens ? presentTokens(ending.tokens) : null,
     error: ending?.error ?? null,
   };
+}
+
+function presentAnswer({ decidedBy, decidedAt, comment }: Review): AnswerView | null {
+  if (decidedBy === null || decidedAt === null) return null;
+  return { by: presentIdentity(decidedBy), at: decidedAt.toISOString(), comment };
 }
 
 /** A connection, without the secret's place; `known` is the short-lived credential it has now. */
@@ -228,16 +241,15 @@ function settingsOf(config: CredentialConfig): Record<string, string> {
 
 /** One exchange as a conversation. */
 export function presentConversation(
-  record: ExchangeRecord,
-  call: CallView | null,
+  exchange: ExchangeView,
   prompt: readonly Turn[],
   reply: readonly ReplyTurn[],
 ): ConversationView {
   return {
-    exchange: presentExchange(record, call),
+    exchange,
     prompt: prompt.map(presentTurn),
     reply: reply.map(presentReplyTurn),
-    complete: record.ending !== null && record.ending.error === null,
+    complete: exchange.durationMs !== null && exchange.error === null,
   };
 }
 

@@ -139,7 +139,7 @@ test("deny hands its comment on", async () => {
 test("show says who may answer, and shows controls of the prompt as text", async () => {
   const { stdout } = await runCli(["reviews", "show", "rev_4k2m"], { home });
   expect(stdout).toContain("2 of group leads, not the requester");
-  expect(stdout).toContain("once, at most session");
+  expect(stdout).toContain("once; you may extend it to the session");
   expect(stdout).toContain("user: two\nlines\\x1b[2J");
   expect(stdout).toContain('"a": 1');
   expect(stdout).not.toContain("\u001b[2J");
@@ -155,5 +155,5 @@ test("the list has a line each", async () => {
   const { stdout } = await runCli(["reviews"], { home });
   const lines = stdout.trim().split("\n");
   expect(lines).toHaveLength(4);
-  expect(lines[1]).toContain("rev_other\tdenied\tfiles.create");
+  expect(lines[1]).toContain("rev_other\tdenied-by-reviewer\tfiles.create");
 });

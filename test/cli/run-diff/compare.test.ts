@@ -6,6 +6,7 @@ import { compareConversations, type ExchangeChange } from "../../../src/cli/run-
 import { differs, sumOf } from "../../../src/cli/run-diff/diff-document.js";
 import { normalised } from "../../../src/cli/run-diff/normalise.js";
 import { textChanges } from "../../../src/cli/run-diff/text-changes.js";
+import { type Outcome, outcomes } from "../../../src/contract/outcome.js";
 import type { ConversationView, TurnView } from "../../../src/contract/views.js";
 import { sampleRun } from "../support/sample-run.js";
 import { conversationView, decisionView, exchangeView } from "../support/views.js";
@@ -176,6 +177,20 @@ test("a model, a decision, a status make a difference", () => {
     [conversationView({ exchange: denied })],
   );
   expect(change?.facts.map(({ name }) => name)).toEqual(["decision", "outcome", "status", "error"]);
+});
+
+test("outcomes are told in the words of the list; let through in another way is no difference", () => {
+  const told = (a: Outcome, b: Outcome) => {
+    const run = (outcome: Outcome) => [conversationView({ exchange: exchangeView({ outcome }) })];
+    return compareConversations(run(a), run(b))[0]?.facts;
+  };
+  const letThrough: readonly Outcome[] = ["allowed", "granted", "approved"];
+  for (const a of outcomes) {
+    for (const b of outcomes) {
+      const same = a === b || (letThrough.includes(a) && letThrough.includes(b));
+      expect(told(a, b), `${a}, ${b}`).toEqual(same ? [] : [{ name: "outcome", a, b }]);
+    }
+  }
 });
 
 test("two runs of two thousand exchanges that have nothing in common are compared", () => {

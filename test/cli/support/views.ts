@@ -107,6 +107,7 @@ export function exchangeView(view: Partial<MeasuredExchangeView> = {}): Measured
     },
     decision: decisionView("allow", "inference", "inference is allowed"),
     call: null,
+    answer: null,
     review: null,
     status: 200,
     startedAt: "2026-11-24T09:00:01.000Z",

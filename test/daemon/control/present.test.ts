@@ -104,8 +104,7 @@ test("no view shows a secret, a token, its digest or where a secret lies", () =>
     presentConnection(withSecrets(connection), undefined, new Date()),
     presentExchange(withSecrets(record)),
     presentConversation(
-      record,
-      null,
+      presentExchange(record),
       [turn],
       [{ ...turn, deltas: [withSecrets({ at: 1, text: "h" })] }],
     ),
@@ -161,8 +160,7 @@ test("times are ISO 8601, durations milliseconds, and what is not yet is null", 
 
 test("a conversation keeps kinds apart and says whether it is complete", () => {
   const view = presentConversation(
-    record,
-    null,
+    presentExchange(record),
     [
       { kind: "tool-call", id: "c1", name: "add", text: '{"a":1}' },
       { kind: "tool-result", id: "c1", text: "2" },
@@ -180,7 +178,7 @@ test("a conversation keeps kinds apart and says whether it is complete", () => {
     reply: [{ kind: "message", role: "assistant", text: "hi", deltas: [{ at: 2.5, text: "hi" }] }],
   });
   const cut = { ...record, ending: record.ending && { ...record.ending, error: "truncated" } };
-  expect(presentConversation(cut, null, [], []).complete).toBe(false);
+  expect(presentConversation(presentExchange(cut), [], []).complete).toBe(false);
 });
 
 test("a frame is text where its bytes are, else base64; nothing of them is lost", () => {

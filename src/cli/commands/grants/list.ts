@@ -5,6 +5,7 @@ import type { GrantView } from "../../../contract/review-views.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { firstRows } from "../../output/limited.js";
+import { personName } from "../../output/person.js";
 import { type Column, renderTable } from "../../output/table.js";
 import { ago, grouped } from "../../output/time.js";
 
@@ -54,7 +55,7 @@ function columnsOf({ colours, now }: Context): readonly Column<GrantView>[] {
     { title: "FOR", value: (row) => row.scope },
     { title: "RULE", value: (row) => row.rule ?? "", flexible: 10, drop: 3 },
     { title: "WHAT", value: coverOf, flexible: 12 },
-    { title: "WHO", value: (row) => row.identity.email ?? row.identity.subject, drop: 1 },
+    { title: "WHO", value: (row) => personName(row.identity), drop: 1 },
     { title: "REVIEW", value: (row) => row.review, pipeOnly: true },
     { title: "SESSION", value: (row) => row.sessionId ?? "", pipeOnly: true },
     { title: "USES", value: (row) => grouped(row.uses), align: "right", drop: 0 },

@@ -21,8 +21,13 @@ const list: CommandSpec = {
     { flags: "-w, --watch", description: "go on, and show what happens" },
     {
       flags: "--status <status>",
-      description: "only those of this status",
-      choices: ["pending", "approved", "denied", "expired", "cancelled"],
+      description:
+        "only those of this status; denied and denied-by-reviewer are the same, and so are\n" +
+        "cancelled and cut",
+      choices: [
+        ...["pending", "approved", "denied", "denied-by-reviewer"],
+        ...["expired", "cancelled", "cut"],
+      ],
     },
     { flags: "--session <id>", description: "only of this session", complete: "session" },
     {

@@ -7,9 +7,16 @@ import { CliError } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJson, printJsonLine } from "../../output/json.js";
 import { mostListed } from "../../output/limited.js";
-import { paintReview, reviewLine, subjectOf } from "../../output/review.js";
+import { personName } from "../../output/person.js";
+import { paintReview, reviewLine, reviewWord, subjectOf } from "../../output/review.js";
 import { type Column, renderTable } from "../../output/table.js";
 import { ago } from "../../output/time.js";
+
+/** Outcomes that a review's status has another word for. */
+const statuses: Readonly<Record<string, ReviewStatus>> = {
+  "denied-by-reviewer": "denied",
+  cut: "cancelled",
+};
 
 interface ListInput {
   readonly limit: number;
@@ -18,8 +25,10 @@ interface ListInput {
   readonly session?: string;
 }
 
-export async function run(context: Context, input: ListInput): Promise<undefined> {
+export async function run(context: Context, given: ListInput): Promise<undefined> {
   const { stdout } = context;
+  const { status } = given;
+  const input = { ...given, ...(status && { status: statuses[status] ?? status }) };
   const { watch, ...query } = input;
   if (watch === true) return follow(context, input);
   const { reviews, leftOut } = await listed(context, query);
@@ -80,7 +89,7 @@ function columnsOf({ colours, now }: Context): readonly Column<ReviewView>[] {
     { title: "ID", value: (row) => row.id, paint: (text) => colours.cyan(text) },
     {
       title: "STATUS",
-      value: (row) => row.status,
+      value: reviewWord,
       paint: (text, row) => paintReview(colours, text, row.status),
     },
     { title: "WHAT", value: subjectOf, flexible: 14 },
@@ -88,7 +97,7 @@ function columnsOf({ colours, now }: Context): readonly Column<ReviewView>[] {
     { title: "SESSION", value: (row) => row.sessionId, pipeOnly: true },
     {
       title: "BY",
-      value: (row) => row.decidedBy?.email ?? row.decidedBy?.subject ?? "",
+      value: ({ decidedBy }) => (decidedBy === null ? "" : personName(decidedBy)),
       drop: 0,
     },
     {

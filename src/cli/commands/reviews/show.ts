@@ -8,8 +8,17 @@ import type { Context } from "../../context.js";
 import { escapeBlock, escapeLine } from "../../output/escape.js";
 import { askedText, hiddenText, slicedWith } from "../../output/hidden-pieces.js";
 import { printJson } from "../../output/json.js";
+import { personName } from "../../output/person.js";
 import { pretty } from "../../output/pretty.js";
-import { answerOf, paintReview, reviewerNames, ruleText, subjectOf } from "../../output/review.js";
+import {
+  answerOf,
+  approvalText,
+  paintReview,
+  reviewerNames,
+  reviewWord,
+  ruleText,
+  subjectOf,
+} from "../../output/review.js";
 import { ago, grouped } from "../../output/time.js";
 
 interface ShowInput {
@@ -37,19 +46,19 @@ function render(
   revealed: readonly RevealedPieceView[],
 ): string {
   const { identity, process, operation, hidden } = review;
-  const status = paintReview(colours, review.status, review.status);
+  const status = paintReview(colours, reviewWord(review), review.status);
   const facts: readonly (readonly [string, string])[] = [
     ["what", review.toolCall?.name ?? subjectOf(review)],
     ["request", `${operation.method} ${operation.path} (${grouped(review.requestBytes)} bytes)`],
     ["sha256", review.requestSha256],
     ["tools", operation.tools.join(", ")],
     ["rule", `${ruleText(review)}: ${review.reason}`],
-    ["who", `${identity.email ?? identity.subject} (${identity.issuer})`],
+    ["who", `${personName(identity)} (${identity.issuer})`],
     ["process", `${process.command} in ${process.cwd} on ${process.host}`],
     ["session", [review.sessionId, review.sessionTitle].filter((part) => part !== null).join(" ")],
     ["answer", answerOf(review)],
     ["reviewers", reviewersOf(review)],
-    ["remember", `${review.remember}, at most ${review.atMost}`],
+    ["approval", approvalText(review)],
     ["opened", `${ago(review.createdAt, now())}, open until ${review.expiresAt}`],
     ["hidden", hiddenFact(review, revealed)],
   ];

@@ -3,6 +3,7 @@
  */
 import type { SessionView } from "../../../contract/views.js";
 import type { Context } from "../../context.js";
+import { personName } from "../../output/person.js";
 import { paintStatus } from "../../output/status.js";
 import type { Column } from "../../output/table.js";
 import { ago, grouped } from "../../output/time.js";
@@ -28,7 +29,7 @@ export function sessionColumns({ colours, now }: Context): readonly Column<Sessi
     { title: "CONNECTIONS", value: (row) => row.connections.join(","), pipeOnly: true },
     {
       title: "IDENTITY",
-      value: (row) => row.identity.email ?? row.identity.subject,
+      value: (row) => personName(row.identity),
       pipeOnly: true,
     },
     {

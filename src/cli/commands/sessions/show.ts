@@ -8,7 +8,9 @@ import type { Context } from "../../context.js";
 import { escapeLine } from "../../output/escape.js";
 import { printJson } from "../../output/json.js";
 import { dollars, measureColumns, measureFields, totalsLine } from "../../output/measures.js";
+import { personName } from "../../output/person.js";
 import { exchangeCounts, outcomeText, paintOutcome } from "../../output/status.js";
+import { answerText } from "../../output/stop.js";
 import { type Column, renderDetails, renderTable } from "../../output/table.js";
 import { ago, grouped, lasting } from "../../output/time.js";
 import { tokenFlow, tokensInAndOut } from "../../output/tokens.js";
@@ -72,7 +74,7 @@ function detailsOf(
         ? "works in the run's own processes only"
         : "works from any process: they cannot be told apart here (hoopx doctor)",
     ],
-    ["identity", `${identity.email ?? identity.subject} (${identity.issuer})`],
+    ["identity", `${personName(identity)} (${identity.issuer})`],
     ...optional("profile", identity.profile),
     ...optional("groups", identity.groups.join(", ")),
     ["connections", session.connections.join(", ")],
@@ -178,5 +180,6 @@ function columnsOf(
     { title: "STARTED", value: (row) => row.startedAt, pipeOnly: true },
     { title: "ID", value: (row) => row.id, pipeOnly: true },
     ...measureFields,
+    { title: "ANSWER", value: answerText, pipeOnly: true },
   ];
 }

@@ -6,6 +6,7 @@
  */
 
 import type { ReviewView } from "../../../contract/review-views.js";
+import { longestApproval } from "../../output/review.js";
 import { parseDuration } from "../../output/time.js";
 import { outcomeOf } from "./document.js";
 import { type Answer, type InboxState, type Step, selectedReview, still } from "./inbox-state.js";
@@ -68,7 +69,7 @@ export function approve(state: InboxState, body: Approval): Step {
   if (!isOffered(review, scope)) {
     return refused(
       state,
-      `rule ${review.rule} lets an approval speak for ${review.atMost} at most`,
+      `an approval under rule ${review.rule} may not last longer than ${longestApproval(review)}`,
     );
   }
   return still({ ...state, prompt: { kind: "confirm", id: review.id, body, text: "" } });

@@ -13,8 +13,9 @@ import type { TurnView } from "../../../contract/views.js";
 import { wrapCells } from "../../output/cells.js";
 import { escapeBlock, escapeLine } from "../../output/escape.js";
 import { hiddenText, slicedWith } from "../../output/hidden-pieces.js";
+import { personName } from "../../output/person.js";
 import { pretty } from "../../output/pretty.js";
-import { reviewerNames, ruleText } from "../../output/review.js";
+import { approvalText, reviewerNames, ruleText } from "../../output/review.js";
 import { grouped } from "../../output/time.js";
 import type { WrappedLine } from "../line-matches.js";
 
@@ -105,13 +106,13 @@ function headOf(review: ReviewView, width: number): readonly DocumentLine[] {
   return gather(width, (add) => {
     const one = (text: string) => escapeLine(text);
     if (review.status !== "pending") {
-      add("outcome", one(outcomeOf(review)), review.status === "approved" ? "good" : "alert");
+      add("answer", one(outcomeOf(review)), review.status === "approved" ? "good" : "alert");
     }
     const sent = `${operation.method} ${operation.path}`;
     const named = operation.model === null ? "" : ` · ${operation.model}`;
     if (toolCall) add("asks", one(`the model calls ${toolCall.name}`), "alert");
     else add("asks", one(`${sent} on ${connection}${named}`), "strong");
-    add("who", one(`${identity.email ?? identity.subject} · ${process.command}`));
+    add("who", one(`${personName(identity)} · ${process.command}`));
     add("rule", one(`${ruleText(review)}: ${review.reason}`));
   });
 }
@@ -133,7 +134,7 @@ function aboutOf(review: ReviewView, width: number): readonly DocumentLine[] {
     add("session", one(`${review.sessionId}${title}`));
     add("request", `${grouped(review.requestBytes)} bytes · sha256 ${one(review.requestSha256)}`);
     add("reviewers", one(reviewersOf(review)));
-    add("approval", `once, by your choice up to ${review.atMost}`);
+    add("approval", one(approvalText(review)));
     for (const approval of review.approvals) add("approved by", one(saidBy(approval)), "good");
   });
 }
@@ -216,11 +217,11 @@ function reviewersOf(review: ReviewView): string {
 }
 
 function saidBy({ by, comment }: ApprovalView): string {
-  return `${by.email ?? by.subject}${comment === null ? "" : `: ${comment}`}`;
+  return `${personName(by)}${comment === null ? "" : `: ${comment}`}`;
 }
 
 /** `approved by ada`, `denied by bob: not today`, `expired`. */
 export function outcomeOf({ status, decidedBy, comment }: ReviewView): string {
-  const who = decidedBy === null ? "" : ` by ${decidedBy.email ?? decidedBy.subject}`;
+  const who = decidedBy === null ? "" : ` by ${personName(decidedBy)}`;
   return `${status}${who}${comment === null ? "" : `: ${comment}`}`;
 }

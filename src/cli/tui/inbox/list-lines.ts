@@ -6,6 +6,7 @@
 import type { ChalkInstance } from "chalk";
 import type { ReviewView } from "../../../contract/review-views.js";
 import { escapeLine } from "../../output/escape.js";
+import { personName } from "../../output/person.js";
 import { ruleNames } from "../../output/review.js";
 import { cutTo, widthOf } from "../../output/width.js";
 import { outcomeOf } from "./document.js";
@@ -30,7 +31,7 @@ const cells: readonly Cell[] = [
   {
     title: "WHO",
     width: (columns) => (columns < 70 ? 8 : columns < 100 ? 11 : 20),
-    text: ({ identity }) => identity.email ?? identity.subject,
+    text: ({ identity }) => personName(identity),
   },
   {
     title: "COMMAND",

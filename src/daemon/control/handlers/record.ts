@@ -8,7 +8,6 @@ import type { Conversation, Provider, Turn } from "../../providers/provider.js";
 import type { ExchangeRecord, Store } from "../../store/store.js";
 import { ControlProblem } from "../control-problem.js";
 import { isDamaged } from "../damaged.js";
-import { decidingCall } from "../deciding-call.js";
 import type { EventHub } from "../event-hub.js";
 import type { HandlersOf } from "../handler.js";
 import type { Measures } from "../measures.js";
@@ -16,6 +15,7 @@ import { presentConversation, presentFrame } from "../present.js";
 import type { ReviewRecord } from "../review-record.js";
 import { checkQuery } from "../schemas.js";
 import { findSession } from "../session-finder.js";
+import { tellExchange } from "../told-exchange.js";
 
 export interface RecordHandlersOptions {
   readonly store: Store;
@@ -95,8 +95,8 @@ export function createRecordHandlers(
           const current = await converse(record);
           if (only === undefined || record === only) {
             const added = options.turnsAddedSince(earlier, current);
-            const call = await decidingCall(record, store.exchanges.frames);
-            await send(presentConversation(record, call, added, current.reply));
+            const exchange = await tellExchange(record, store);
+            await send(presentConversation(exchange, added, current.reply));
           }
           earlier = [...earlier, current].slice(-remembered);
         }

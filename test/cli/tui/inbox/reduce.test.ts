@@ -419,7 +419,7 @@ test("s and t ask first, take y alone, and are refused where the rule forbids th
     strict.load();
     for (const key of keys) {
       strict.type(key);
-      expect(strict.state.note).toContain(`an approval speak for ${atMost} at most`);
+      expect(strict.state.note).toContain(`may not last longer than ${atMost}`);
       expect(strict.state.prompt).toBeNull();
     }
   }
