@@ -5,6 +5,11 @@
  */
 import { type Automaton, automatonSteps } from "./automaton.js";
 import { type CompiledRule, compileRule } from "./compiled-rule.js";
+import {
+  createFollowAutomaton,
+  type FollowAutomaton,
+  type FollowState,
+} from "./follow-automaton.js";
 import type { Rule } from "./rule.js";
 import { ruleScreenSteps } from "./rule-screen.js";
 import { type Found, findAll, type Search, type SearchingFinder } from "./search.js";
@@ -44,6 +49,8 @@ interface Compiled {
   /** Of each keyword: itself, and whose it is. */
   readonly keywords: readonly string[];
   readonly rulesOf: readonly (readonly NumberedRule[])[];
+  /** Of a keyword's rules that match from it on; of most keywords it is never asked for. */
+  followOf(keyword: number): Follow;
   /** Rules whose secret may stand before their keyword. */
   readonly leading: readonly CompiledRule[];
   readonly ruleCount: number;
@@ -64,10 +71,16 @@ function* compile(rules: readonly Rule[]): Generator<void, Compiled> {
     }
   }
   const keywords = [...byKeyword.keys()];
+  const rulesOf = [...byKeyword.values()];
+  const follows: Follow[] = [];
   return {
     automaton: yield* automatonSteps(keywords),
     keywords,
-    rulesOf: [...byKeyword.values()],
+    rulesOf,
+    followOf(keyword) {
+      follows[keyword] ??= createFollow(keywords[keyword] as string, rulesOf[keyword] ?? [], rules);
+      return follows[keyword];
+    },
     leading: all.filter(({ before, leastBefore }) => before > leastBefore),
     ruleCount: all.length,
     reach: Math.max(1, ...all.map(({ reach }) => reach)),
@@ -77,6 +90,38 @@ function* compile(rules: readonly Rule[]): Generator<void, Compiled> {
 interface NumberedRule extends CompiledRule {
   readonly number: number;
 }
+
+/** Rules of one keyword that match from it on, and what may follow it. */
+interface Follow {
+  readonly rules: readonly NumberedRule[];
+  readonly automaton: FollowAutomaton;
+}
+
+function createFollow(
+  keyword: string,
+  theirs: readonly NumberedRule[],
+  all: readonly Rule[],
+): Follow {
+  const rules = theirs.filter(({ before }) => before === 0);
+  const written = rules.map(({ number }) => {
+    const { pattern, anyCase = false, table = false } = all[number] as Rule;
+    return { pattern, anyCase, table };
+  });
+  return { rules, automaton: createFollowAutomaton(keyword, written) };
+}
+
+/** A keyword that rules may match from, of which the automaton has not said that none does. */
+interface Following {
+  readonly follow: Follow;
+  readonly start: number;
+  readonly length: number;
+  /** Up to here the text was read. */
+  at: number;
+  state: FollowState;
+}
+
+/** So many characters after a keyword are looked at by the automaton, then by the expressions. */
+const longestFollow = 32;
 
 /** A rule to be tried at some places; open until no more text can change its outcome. */
 interface Attempt {
@@ -93,13 +138,15 @@ function isWord(text: string): boolean {
   return text.length < 20 && !/\d/.test(text) && (text.length < 11 || !/[a-z][A-Z]/.test(text));
 }
 
-function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }: Compiled): Search {
+function openSearch(compiled: Compiled): Search {
+  const { automaton, keywords, rulesOf, leading, ruleCount, reach } = compiled;
   /** Of each rule: up to where it was tried, so that no place is tried twice. */
   let triedTo: Int32Array | undefined;
   let state = 0;
   let seen = 0;
   let pending = 0;
   let attempts: Attempt[] = [];
+  let followings: Following[] = [];
   let found: Found[] = [];
   let tables: readonly TableRows[] = [];
 
@@ -117,6 +164,9 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
     advance(text, from, whole) {
       pending = from + text.length;
       attempts = attempts.filter((attempt) => isOpen(attempt, text, from, whole));
+      if (followings.length > 0) {
+        followings = followings.filter((following) => goesOn(following, text, from, whole));
+      }
       state = automaton.run(text, seen - from, state, (keyword, end) => {
         hit(text, from, whole, keyword, from + end);
       });
@@ -139,18 +189,58 @@ function openSearch({ automaton, keywords, rulesOf, leading, ruleCount, reach }:
   }
 
   function hit(text: string, from: number, whole: boolean, number: number, end: number): void {
-    const keyword = keywords[number] as string;
-    const start = end - keyword.length;
+    const { length } = keywords[number] as string;
+    const follow = compiled.followOf(number);
+    const { start: state } = follow.automaton;
+    const following = { follow, start: end - length, length, at: end, state };
+    if (goesOn(following, text, from, whole)) followings.push(following);
+    if (follow.rules.length === (rulesOf[number] as readonly NumberedRule[]).length) return;
     for (const rule of rulesOf[number] as readonly NumberedRule[]) {
-      if (rule.exact && !rule.keywords.some((own) => text.startsWith(own, start - from))) continue;
-      // Most texts are short and have no keyword: they cost no table.
-      triedTo ??= new Int32Array(ruleCount);
-      const first = Math.max(start - rule.before, triedTo[rule.number] as number);
-      if (first > start) continue;
-      triedTo[rule.number] = start + 1;
-      const attempt = { rule, from: first, to: start };
-      if (isOpen(attempt, text, from, whole)) attempts.push(attempt);
+      if (rule.before > 0) attempt(rule, end - length, text, from, whole);
     }
+  }
+
+  /** Whether the automaton cannot tell yet; where it has told, the rules that it left are tried. */
+  function goesOn(following: Following, text: string, from: number, whole: boolean): boolean {
+    const { follow, start, length } = following;
+    const furthest = start + length + longestFollow;
+    const last = Math.min(from + text.length, furthest);
+    let { at, state } = following;
+    let room = true;
+    while (room && !state.telling && at < last && state.rules.length > 0) {
+      const next = follow.automaton.next(state, text.charCodeAt(at - from));
+      room = next !== undefined;
+      state = next ?? state;
+      at += 1;
+    }
+    if (room && !state.telling && at < furthest) {
+      following.at = at;
+      following.state = state;
+      return !whole && state.rules.length > 0;
+    }
+    for (const place of state.rules) {
+      attempt(follow.rules[place] as NumberedRule, start, text, from, whole);
+    }
+    return false;
+  }
+
+  function attempt(
+    rule: NumberedRule,
+    start: number,
+    text: string,
+    from: number,
+    whole: boolean,
+  ): void {
+    if (rule.exact && !rule.keywords.some((own) => text.startsWith(own, start - from))) return;
+    // Most texts are short and have no keyword: they cost no table.
+    triedTo ??= new Int32Array(ruleCount);
+    const tried = triedTo[rule.number] as number;
+    // A rule without room before its keyword is tried there only, and may be told of late.
+    const first = rule.before === 0 ? start : Math.max(start - rule.before, tried);
+    if (first > start || tried === start + 1) return;
+    triedTo[rule.number] = start + 1;
+    const open = { rule, from: first, to: start };
+    if (isOpen(open, text, from, whole)) attempts.push(open);
   }
 
   function isOpen({ rule, from: first, to }: Attempt, text: string, from: number, whole: boolean) {

@@ -1,0 +1,128 @@
+/** The automaton may say yes too often; where a rule's expression says yes, it never says no. */
+import { expect, test } from "vitest";
+import { compileRule } from "../../../src/daemon/masking/compiled-rule.js";
+import {
+  type Atom,
+  parseExpression,
+  type Sequence,
+} from "../../../src/daemon/masking/expression.js";
+import {
+  createFollowAutomaton,
+  type FollowAutomaton,
+  type FollowState,
+} from "../../../src/daemon/masking/follow-automaton.js";
+import type { Rule } from "../../../src/daemon/masking/rule.js";
+import { secretRules } from "../../../src/daemon/masking/rules/index.js";
+import { numbersFrom } from "../../support/masked-cuts.js";
+
+const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
+
+const automatonOf = (keyword: string, rules: readonly Rule[]) =>
+  createFollowAutomaton(
+    keyword,
+    rules.map(({ pattern, anyCase = false, table = false }) => ({ pattern, anyCase, table })),
+  );
+
+function stateAfter(automaton: FollowAutomaton, following: string): FollowState | undefined {
+  let state: FollowState | undefined = automaton.start;
+  for (let at = 0; at < following.length && state !== undefined; at += 1) {
+    state = automaton.next(state, following.charCodeAt(at));
+  }
+  return state;
+}
+
+const fromKeyword = secretRules.filter(({ before = 0 }) => before === 0);
+
+test("whatever a rule matches, leaves open or holds, the automaton has not ruled out", () => {
+  const next = numbersFrom(7);
+  let matched = 0;
+  const missed: string[] = [];
+  for (const rule of fromKeyword) {
+    const compiled = compileRule(rule);
+    const options = parseExpression(rule.pattern);
+    for (let round = 0; round < 6; round += 1) {
+      const whole = invented(options, rule, next);
+      const keyword = rule.keywords.find((each) => whole.toLowerCase().startsWith(each));
+      if (keyword === undefined) continue;
+      const automaton = automatonOf(keyword, [rule]);
+      for (const text of [whole, mutated(whole, next), `${whole}. And more`]) {
+        for (let length = keyword.length; length <= Math.min(text.length, 90); length += 3) {
+          const part = text.slice(0, length);
+          if (!part.toLowerCase().startsWith(keyword)) continue;
+          const state = stateAfter(automaton, part.slice(keyword.length));
+          // No room for more states: all is left to the expressions.
+          if (state === undefined) continue;
+          const told = reachedTelling(automaton, part.slice(keyword.length));
+          const match = compiled.match(part, 0);
+          if (match !== undefined) matched += 1;
+          if (match !== undefined && !told) missed.push(`${rule.detector} match ${part}`);
+          if (compiled.hasBegun(part, 0) && !told) missed.push(`${rule.detector} begun ${part}`);
+          if (compiled.isOpen(part, 0) && state.rules.length === 0 && !told) {
+            missed.push(`${rule.detector} open ${part}`);
+          }
+        }
+      }
+    }
+  }
+  expect(missed).toEqual([]);
+  expect(matched).toBeGreaterThan(fromKeyword.length);
+});
+
+test("prose behind a word that many rules begin with is ruled out within a few characters", () => {
+  const rules = fromKeyword.filter(({ keywords }) => keywords.includes("token"));
+  expect(rules.length).toBeGreaterThan(10);
+  const automaton = automatonOf("token", rules);
+  for (const following of [" is used by the client", " token token", "s are counted", ", then"]) {
+    expect(stateAfter(automaton, following)?.telling, following).toBe(false);
+  }
+  expect(stateAfter(automaton, ". The next one")?.rules).toEqual([]);
+});
+
+test("a text that asks for more states than there may be is left to the expressions", () => {
+  // Which of the last ten characters were an `a`: 1,024 states.
+  const pattern = "key[ab]{0,30}a[ab]{10}=(?<secret>[a-z]{8})";
+  const rule: Rule = { detector: "d", about: "", keywords: ["key"], pattern };
+  const automaton = automatonOf("key", [rule]);
+  const next = numbersFrom(3);
+  let without = 0;
+  for (let round = 0; round < 200; round += 1) {
+    const text = Array.from({ length: 30 }, () => (next() < 0.5 ? "a" : "b")).join("");
+    if (stateAfter(automaton, text) === undefined) without += 1;
+  }
+  expect(without).toBeGreaterThan(0);
+});
+
+function reachedTelling(automaton: FollowAutomaton, following: string): boolean {
+  for (let length = 0; length <= following.length; length += 1) {
+    if (stateAfter(automaton, following.slice(0, length))?.telling !== false) return true;
+  }
+  return false;
+}
+
+/** A text that the pattern takes, as far as it does not look around. */
+function invented(
+  options: readonly Sequence[],
+  rule: Pick<Rule, "anyCase">,
+  next: () => number,
+): string {
+  const option = options[Math.floor(next() * options.length)] as Sequence;
+  return option.map((atom) => inventedAtom(atom, rule, next)).join("");
+}
+
+function inventedAtom(atom: Atom, rule: Pick<Rule, "anyCase">, next: () => number): string {
+  if (atom.kind === "look") return "";
+  if (atom.kind === "group") return invented(atom.options, rule, next);
+  if (atom.kind === "repeat") {
+    const times = atom.least + Math.floor(next() * Math.min(4, atom.most - atom.least + 1));
+    return Array.from({ length: times }, () => inventedAtom(atom.node, rule, next)).join("");
+  }
+  const one = new RegExp(`^(?:${atom.source})$`, rule.anyCase ? "i" : "");
+  const fitting = [...printable, "\n", "\t"].filter((character) => one.test(character));
+  return fitting[Math.floor(next() * fitting.length)] ?? "";
+}
+
+function mutated(text: string, next: () => number): string {
+  const at = Math.floor(next() * text.length);
+  const character = printable[Math.floor(next() * printable.length)] as string;
+  return text.slice(0, at) + character + text.slice(at + (next() < 0.5 ? 0 : 1));
+}
