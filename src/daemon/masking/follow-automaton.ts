@@ -64,7 +64,7 @@ interface State extends FollowState {
 /** Where one character has led to. */
 interface Step {
   readonly positions: Map<number, Position>;
-  /** Rules of which a match may be complete, or the secret may have begun. */
+  /** Rules that may have a complete match here, or a secret that has begun. */
   readonly telling: Set<number>;
   readonly seen: Set<number>;
 }

@@ -3,13 +3,14 @@
  * finds keywords; a rule's expression is tried only beside one of its own, at
  * each place once, over a bounded length: linear, whatever the text.
  */
-import { type Automaton, automatonSteps } from "./automaton.js";
-import { type CompiledRule, compileRule } from "./compiled-rule.js";
+import type { CompiledRule } from "./compiled-rule.js";
 import {
-  createFollowAutomaton,
-  type FollowAutomaton,
-  type FollowState,
-} from "./follow-automaton.js";
+  type CompiledRules,
+  compileSteps,
+  type Follow,
+  type NumberedRule,
+} from "./compiled-rules.js";
+import type { FollowState } from "./follow-automaton.js";
 import type { Rule } from "./rule.js";
 import { ruleScreenSteps } from "./rule-screen.js";
 import { type Found, findAll, type Search, type SearchingFinder } from "./search.js";
@@ -21,12 +22,9 @@ export interface RuleFinder extends SearchingFinder {
   prepare(): boolean;
 }
 
-/** Rules that are compiled in one step. */
-const stride = 8;
-
 /** Creates a finder for rules; throws for a rule that cannot be compiled, at its first use. */
 export function createRuleFinder(rules: readonly Rule[]): RuleFinder {
-  const compiled = stepwise(() => compile(rules));
+  const compiled = stepwise(() => compileSteps(rules));
   const screen = stepwise(() => ruleScreenSteps(rules));
   return {
     get reach() {
@@ -44,73 +42,7 @@ export function createRuleFinder(rules: readonly Rule[]): RuleFinder {
   };
 }
 
-interface Compiled {
-  readonly automaton: Automaton;
-  /** Of each keyword: itself, and whose it is. */
-  readonly keywords: readonly string[];
-  readonly rulesOf: readonly (readonly NumberedRule[])[];
-  /** Of a keyword's rules that match from it on; of most keywords it is never asked for. */
-  followOf(keyword: number): Follow;
-  /** Rules whose secret may stand before their keyword. */
-  readonly leading: readonly CompiledRule[];
-  readonly ruleCount: number;
-  readonly reach: number;
-}
-
-function* compile(rules: readonly Rule[]): Generator<void, Compiled> {
-  const byKeyword = new Map<string, NumberedRule[]>();
-  const all: NumberedRule[] = [];
-  for (const [number, rule] of rules.entries()) {
-    if (number % stride === 0) yield;
-    all.push({ ...compileRule(rule), number });
-  }
-  for (const rule of all) {
-    for (const keyword of rule.keywords) {
-      const key = keyword.toLowerCase();
-      byKeyword.set(key, [...(byKeyword.get(key) ?? []), rule]);
-    }
-  }
-  const keywords = [...byKeyword.keys()];
-  const rulesOf = [...byKeyword.values()];
-  const follows: Follow[] = [];
-  return {
-    automaton: yield* automatonSteps(keywords),
-    keywords,
-    rulesOf,
-    followOf(keyword) {
-      follows[keyword] ??= createFollow(keywords[keyword] as string, rulesOf[keyword] ?? [], rules);
-      return follows[keyword];
-    },
-    leading: all.filter(({ before, leastBefore }) => before > leastBefore),
-    ruleCount: all.length,
-    reach: Math.max(1, ...all.map(({ reach }) => reach)),
-  };
-}
-
-interface NumberedRule extends CompiledRule {
-  readonly number: number;
-}
-
-/** Rules of one keyword that match from it on, and what may follow it. */
-interface Follow {
-  readonly rules: readonly NumberedRule[];
-  readonly automaton: FollowAutomaton;
-}
-
-function createFollow(
-  keyword: string,
-  theirs: readonly NumberedRule[],
-  all: readonly Rule[],
-): Follow {
-  const rules = theirs.filter(({ before }) => before === 0);
-  const written = rules.map(({ number }) => {
-    const { pattern, anyCase = false, table = false } = all[number] as Rule;
-    return { pattern, anyCase, table };
-  });
-  return { rules, automaton: createFollowAutomaton(keyword, written) };
-}
-
-/** A keyword that rules may match from, of which the automaton has not said that none does. */
+/** A keyword that rules may match from: the automaton has not ruled all of them out yet. */
 interface Following {
   readonly follow: Follow;
   readonly start: number;
@@ -138,7 +70,7 @@ function isWord(text: string): boolean {
   return text.length < 20 && !/\d/.test(text) && (text.length < 11 || !/[a-z][A-Z]/.test(text));
 }
 
-function openSearch(compiled: Compiled): Search {
+function openSearch(compiled: CompiledRules): Search {
   const { automaton, keywords, rulesOf, leading, ruleCount, reach } = compiled;
   /** Of each rule: up to where it was tried, so that no place is tried twice. */
   let triedTo: Int32Array | undefined;
