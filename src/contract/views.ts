@@ -154,7 +154,7 @@ export interface ExchangeView {
   readonly connection: string | null;
   /** Null where the system cannot tell, or the request belongs to no session. */
   readonly process: CallingProcessView | null;
-  /** Null for a request refused before it was understood. */
+  /** Null in records of an older version: for a request that was refused before it was read. */
   readonly operation: OperationView | null;
   readonly decision: DecisionView | null;
   /** How it went; null while it runs. */

@@ -155,7 +155,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     callerOf: calling.callerOf,
     seat: seating.seat,
     connectionNamed: (name, session) =>
-      connections.find(name) ?? recording.reruns.connectionNamed(session, name),
+      connections.find(name) ?? (session && recording.reruns.connectionNamed(session, name)),
     reruns: recording.reruns,
     providerNamed,
     fallbackProvider: openai,

@@ -43,6 +43,16 @@ export interface Row extends Told {
   /** Once a review waits. */
   readonly answer?: (desk: ReviewDesk, review: Review) => unknown;
   readonly desk?: Desk;
+  /** Absent: the session's. */
+  readonly token?: "none" | "unknown" | "over";
+  /** Who calls is no process of the run. */
+  readonly outsider?: true;
+  /** Absent: one that the session has. */
+  readonly connection?: string;
+  /** It runs until the row after it is over. */
+  readonly stays?: true;
+  /** Its operation is not the usual one. */
+  readonly action?: string;
 }
 
 const json = { "content-type": "application/json" };
@@ -127,6 +137,31 @@ const refusedByGrace = {
   answered: "denied",
 } as const;
 const failed = { why: null, counts: ["errors"] } as const;
+
+/** What is told of a request that was refused before any rule was asked. */
+const refusedFor = (code: string) => ({
+  ...{ error: code, errorType: code, stop: `refused: ${code}`, why: `refused: ${code}` },
+  counts: [],
+});
+
+/** Requests that no session is known for: `sessions outside` and `tail` have them, no session has. */
+export const strangers: readonly Row[] = [
+  {
+    name: "it has no token",
+    ...{ token: "none", shown: "refused 401 token_missing", status: 401 },
+    ...refusedFor("token_missing"),
+  },
+  {
+    name: "its token is not known",
+    ...{ token: "unknown", shown: "refused 401 token_unknown", status: 401 },
+    ...refusedFor("token_unknown"),
+  },
+  {
+    name: "it has no token, and no connection has that name",
+    ...{ token: "none", connection: "other", shown: "refused 401 token_missing", status: 401 },
+    ...{ action: "POST /other/v1/responses", ...refusedFor("token_missing") },
+  },
+];
 
 export const rows: Readonly<Record<Outcome, readonly [Row, ...Row[]]>> = {
   allowed: [
@@ -301,6 +336,30 @@ export const rows: Readonly<Record<Outcome, readonly [Row, ...Row[]]>> = {
     },
   ],
   refused: [
+    { name: "it runs on while another is refused", stays: true, ...allowed },
+    {
+      name: "too many requests run already",
+      ...{
+        shown: "refused 429 too_many_exchanges",
+        status: 429,
+        ...refusedFor("too_many_exchanges"),
+      },
+    },
+    {
+      name: "its caller is outside the run",
+      ...{ outsider: true, shown: "refused 401 token_outside_run", status: 401 },
+      ...refusedFor("token_outside_run"),
+    },
+    {
+      name: "its session is over",
+      ...{ token: "over", shown: "refused 401 session_over", status: 401 },
+      ...refusedFor("session_over"),
+    },
+    {
+      name: "its session has no such connection",
+      ...{ connection: "other", shown: "refused 404 connection_unknown", status: 404 },
+      ...{ action: "POST /other/v1/responses", ...refusedFor("connection_unknown") },
+    },
     {
       name: "its body is not JSON",
       ...{ body: "{", shown: "refused 400 body_unreadable", status: 400 },

@@ -14,12 +14,13 @@ import type { LiveEvent } from "../../src/contract/events.js";
 import type { MeasuredExchangeView } from "../../src/contract/measure-views.js";
 import { outcomes } from "../../src/contract/outcome.js";
 import type { ReviewView } from "../../src/contract/review-views.js";
-import type { ConversationView, SessionView } from "../../src/contract/views.js";
+import type { ConversationView, ExchangeView, SessionView } from "../../src/contract/views.js";
+import type { ExchangeRecord } from "../../src/daemon/store/store.js";
 import { runCli } from "../cli/support/run-cli.js";
 import { append, close, endingOf, frameOf, openingOf } from "../contracts/records.js";
-import { authorized } from "../support/data-path.js";
+import { authorized, overToken } from "../support/data-path.js";
 import { startRecordedPath } from "../support/recorded-path.js";
-import { plainReply, type Row, rows } from "./outcome-rows.js";
+import { plainReply, type Row, rows, strangers } from "./outcome-rows.js";
 
 const all = outcomes.flatMap((outcome) =>
   rows[outcome].map((row) => ({ outcome: outcomeOf(row), row })),
@@ -30,6 +31,8 @@ const colour = /\u001b\[[\d;]*m/g;
 let recorded: Awaited<ReturnType<typeof startRecordedPath>>;
 let running: Row | undefined;
 let leave = () => {};
+/** Lets go the request that stays. */
+let release: (() => void) | undefined;
 const stopTail = new AbortController();
 let tails: Promise<readonly string[]>;
 
@@ -41,7 +44,15 @@ function outcomeOf({ shown }: Row): string {
 beforeAll(async () => {
   recorded = await startRecordedPath({
     home: folder,
-    upstream: (_request, answer) => (running?.reply ?? plainReply)(answer, leave),
+    upstream: (_request, answer) => {
+      if (running?.stays) release = () => plainReply(answer);
+      else (running?.reply ?? plainReply)(answer, leave);
+    },
+    exchangesPerSession: 1,
+    callerOf: () =>
+      running?.outsider
+        ? { inside: false, process: null, why: "from a test" }
+        : { inside: true, process: null },
     policy: {
       evaluate: () => running?.verdict ?? { effect: "allow", rule: "all", reason: "allowed" },
       watchesToolCalls: () => running?.call !== undefined,
@@ -66,15 +77,33 @@ beforeAll(async () => {
   );
   await vi.waitUntil(() => recorded.events.watched(), { timeout: 30_000 });
   await delay(100);
+  const ended = async (found: Promise<readonly ExchangeRecord[]>, count: number) =>
+    (await found).filter(({ ending }) => ending !== null).length === count;
+  let staying: Promise<void> | undefined;
   for (const [place, { row }] of all.entries()) {
     running = row;
-    await send(row);
+    const sent = send(row);
+    if (row.stays) {
+      staying = sent;
+      await vi.waitUntil(() => release !== undefined, { timeout: 30_000 });
+      continue;
+    }
+    await sent;
+    const { exchanges } = recorded.store;
+    const over = place + (staying === undefined ? 1 : 0);
     await vi
-      .waitUntil(
-        async () => (await recorded.store.exchanges.ofSession(id))[place]?.ending != null,
-        { timeout: 30_000 },
-      )
+      .waitUntil(() => ended(exchanges.ofSession(id), over), { timeout: 30_000 })
       .catch(() => Promise.reject(new Error(`no ending: ${row.name}`)));
+    release?.();
+    release = undefined;
+    await staying;
+    await vi.waitUntil(() => ended(exchanges.ofSession(id), place + 1), { timeout: 30_000 });
+    staying = undefined;
+  }
+  for (const [place, row] of strangers.entries()) {
+    running = row;
+    await send(row);
+    await vi.waitUntil(() => ended(recorded.store.exchanges.ofNoSession(99), place + 1));
   }
   await delay(100);
   stopTail.abort();
@@ -86,11 +115,17 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+function headersOf(token: Row["token"]): Readonly<Record<string, string>> {
+  if (token === undefined) return authorized;
+  if (token === "none") return {};
+  return { authorization: `Bearer ${token === "over" ? overToken : "sk-not-a-token-of-ours"}` };
+}
+
 /** Asks, and leaves where the row says so. */
-async function send({ name, body, leaves }: Row): Promise<void> {
+async function send({ name, body, leaves, token, connection = "openai" }: Row): Promise<void> {
   const sent = request({
-    ...{ port: recorded.path.port, path: "/openai/v1/responses", method: "POST", agent: false },
-    headers: { ...authorized, "content-type": "application/json" },
+    ...{ port: recorded.path.port, path: `/${connection}/v1/responses`, method: "POST" },
+    ...{ agent: false, headers: { ...headersOf(token), "content-type": "application/json" } },
   });
   leave = () => sent.destroy();
   sent.end(body ?? JSON.stringify({ model: "gpt-mock", stream: true, input: name }));
@@ -191,6 +226,46 @@ test("who answered its review, and what they said, in every list", async () => {
   };
   const table = lines(await told("sessions", "show", id)).slice(-all.length);
   expect(each((_, at) => table[at]?.split("\t").at(-1))).toEqual(each(words));
+});
+
+test("the operation, however early it was refused", async () => {
+  const action = ({ action: named = "responses.create" }: Row) => named;
+  const table = lines(await told("sessions", "show", id)).slice(-all.length);
+  expect(each((_, at) => table[at]?.split("\t")[1])).toEqual(each(action));
+  const { exchanges } = JSON.parse(await told("sessions", "show", id, "--json"));
+  const shown = each((_, at) => {
+    const { operation } = exchanges[at] ?? {};
+    return [operation?.method, operation?.path];
+  });
+  expect(shown).toEqual(
+    each(({ connection }) => ["POST", `${connection ? `/${connection}` : ""}/v1/responses`]),
+  );
+});
+
+test("requests of no session: sessions outside and tail, as lines and as JSON", async () => {
+  const path = ({ connection }: Row) => `${connection ? `/${connection}` : ""}/v1/responses`;
+  // Newest first.
+  const wanted = strangers.toReversed();
+  const views: readonly ExchangeView[] = JSON.parse(await told("sessions", "outside", "--json"));
+  expect(
+    views.map(({ outcome, status, error, operation }) => [outcome, status, error, operation?.path]),
+  ).toEqual(wanted.map((row) => [outcomeOf(row), row.status, row.error, path(row)]));
+  const table = lines(await told("sessions", "outside")).map((line) => line.split("\t"));
+  expect(table.map((fields) => fields.slice(2, 4))).toEqual(
+    wanted.map((row) => [`POST ${path(row)}`, row.shown]),
+  );
+  const [text = "", json = ""] = await tails;
+  const fields = lines(text).map((line) => line.split("\t"));
+  expect(
+    fields.filter((parts) => parts[2] === "0").map((parts) => [parts[1], parts[4], parts[6]]),
+  ).toEqual(strangers.map(({ action = "responses.create", shown }) => ["", action, shown]));
+  const live = lines(json)
+    .map((line): LiveEvent => JSON.parse(line))
+    .flatMap((event) => (event.type === "exchange.ended" ? [event.exchange] : []))
+    .filter(({ sessionId }) => sessionId === null);
+  expect(live.map(({ id: exchange }) => exchange)).toEqual(
+    views.map(({ id: exchange }) => exchange).toReversed(),
+  );
 });
 
 test("tail, as lines and as JSON", async () => {

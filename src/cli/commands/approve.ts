@@ -8,6 +8,7 @@ import { exitCodes, usage } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { profileChoice } from "../login/identity-settings.js";
 import { printJson } from "../output/json.js";
+import { operationText } from "../output/operation.js";
 import { coverText } from "../output/review.js";
 import { counted } from "../output/time.js";
 
@@ -37,7 +38,7 @@ export async function run(context: Context, input: ApproveInput): Promise<number
     context.confirm(`approved ${review.id}; it waits for ${missing} more`);
     return exitCodes.reviewPending;
   }
-  const what = review.toolCall?.name ?? operation.action;
+  const what = review.toolCall?.name ?? operationText(operation);
   context.confirm(`approved ${review.id}: ${what} goes on${coverText(review, given)}`);
   return exitCodes.done;
 }

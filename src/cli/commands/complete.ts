@@ -6,6 +6,7 @@
 import { type Candidate, candidatesFor, type LiveKind } from "../completion/candidates.js";
 import type { Context } from "../context.js";
 import { escapeLine } from "../output/escape.js";
+import { operationText } from "../output/operation.js";
 import { createProgram } from "../program.js";
 import { ask } from "../wire.js";
 import { commands } from "./index.js";
@@ -50,7 +51,7 @@ async function liveNames(
       const { body } = await ask(home.socket, "reviewsList", { query, signal });
       return body.map(({ id, operation, rule }) => ({
         value: id,
-        description: `${operation.action}: ${rule ?? "no rule"}`,
+        description: `${operationText(operation)}: ${rule ?? "no rule"}`,
       }));
     }
     if (kind === "grant") {

@@ -4,6 +4,7 @@
 import type { Context } from "../context.js";
 import { profileChoice } from "../login/identity-settings.js";
 import { printJson } from "../output/json.js";
+import { operationText } from "../output/operation.js";
 
 interface DenyInput {
   readonly review: string;
@@ -24,7 +25,7 @@ export async function run(context: Context, input: DenyInput): Promise<undefined
   const { toolCall, operation } = review;
   const stays =
     toolCall === null
-      ? `${operation.action} is not sent`
+      ? `${operationText(operation)} is not sent`
       : `${toolCall.name} does not reach the agent`;
   context.confirm(`denied ${review.id}: ${stays}`);
 }

@@ -10,6 +10,7 @@ import type { Context } from "../context.js";
 import { escapeLine } from "../output/escape.js";
 import { printJsonLine } from "../output/json.js";
 import { createLiveText } from "../output/live-text.js";
+import { operationText } from "../output/operation.js";
 import { type ReviewEvent, reviewLine } from "../output/review.js";
 import { outcomeCounts, outcomeText, paintOutcome } from "../output/status.js";
 import { clockTime, counted, lasting } from "../output/time.js";
@@ -92,7 +93,7 @@ function writeExchange(
       sessionId ?? "",
       String(seq),
       exchange.connection ?? "",
-      operation?.action ?? "unknown",
+      operationText(operation),
       operation?.model ?? "",
       outcomeText(exchange),
       String(durationMs ?? ""),
@@ -102,12 +103,13 @@ function writeExchange(
     stdout.write(`${fields.map(escapeLine).join("\t")}\n`);
     return;
   }
-  const what = [operation?.action ?? "unknown", operation?.model].filter(Boolean).join(" · ");
+  const what = [operationText(operation), operation?.model].filter(Boolean).join(" · ");
   const rest = [
     durationMs === null ? undefined : lasting(durationMs),
     tokens === null ? undefined : tokenFlow(tokens),
   ].filter((part) => part !== undefined);
-  const place = `${everySession ? `${sessionId ?? "no session"} ` : ""}#${seq}`;
+  const ofSession = everySession ? `${sessionId} #${seq}` : `#${seq}`;
+  const place = sessionId === null ? "no session" : ofSession;
   writeFitted(stdout, [
     [clockTime(at), colours.dim],
     [place, colours.cyan],

@@ -6,6 +6,7 @@
 import type { CheckView } from "../../contract/checkup-views.js";
 import type { ExchangeView } from "../../contract/views.js";
 import type { Context } from "../context.js";
+import { operationText } from "../output/operation.js";
 import { counted } from "../output/time.js";
 import { runInSession, startSession } from "../run/session-run.js";
 import { failed, failure, passed, skipped } from "./check.js";
@@ -81,7 +82,7 @@ function verdict(
       `hoopx sessions show ${id}`,
     );
   }
-  const actions = [...new Set(understood.map(({ operation }) => operation?.action ?? "unknown"))];
+  const actions = [...new Set(understood.map(({ operation }) => operationText(operation)))];
   return passed(
     name,
     `${counted(understood.length, "exchange")} came through hoopx: ${actions.join(", ")}${exited}`,

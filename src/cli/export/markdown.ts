@@ -6,6 +6,7 @@
 import type { ReviewView } from "../../contract/review-views.js";
 import type { ConversationView, SessionView, TurnView } from "../../contract/views.js";
 import { escapeLine } from "../output/escape.js";
+import { operationText } from "../output/operation.js";
 import { personName } from "../output/person.js";
 import { exchangeCounts, outcomeText } from "../output/status.js";
 import { isOwnReply, stopOf } from "../output/stop.js";
@@ -75,7 +76,7 @@ function* exchangeOf(
 ): Generator<string> {
   const { exchange, prompt, reply, complete } = conversation;
   const { operation } = exchange;
-  const parts = [operation?.action ?? "unknown operation", operation?.model, outcomeText(exchange)];
+  const parts = [operationText(operation), operation?.model, outcomeText(exchange)];
   const heading = parts.filter((part) => part != null).map((part) => inlineCode(part));
   yield `\n## ${exchange.seq} · ${heading.join(" · ")}\n\n${momentOf(exchange)}\n`;
   for (const turn of prompt) yield turnOf(turn, "user");

@@ -6,6 +6,7 @@
 import type { ReviewView } from "../../contract/review-views.js";
 import type { ConversationView, ReplyTurnView, TurnView } from "../../contract/views.js";
 import { escapeBlock, escapeLine } from "../output/escape.js";
+import { operationText } from "../output/operation.js";
 import { outcomeText } from "../output/status.js";
 import { isOwnReply, stopHead, stopOf } from "../output/stop.js";
 import { counted } from "../output/time.js";
@@ -49,7 +50,7 @@ function* itemsOf(
 ): Generator<PageItem> {
   const { exchange, prompt, reply, complete } = conversation;
   const { operation, seq } = exchange;
-  const parts = [`#${seq}`, operation?.action ?? "unknown operation", operation?.model];
+  const parts = [`#${seq}`, operationText(operation), operation?.model];
   const heading = [...parts.filter((part) => part != null), outcomeText(exchange)].join(" · ");
   yield {
     kind: "exchange",

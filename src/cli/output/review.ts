@@ -6,6 +6,7 @@ import type { LiveEvent } from "../../contract/events.js";
 import type { ReviewStatus, ReviewView } from "../../contract/review-views.js";
 import type { ApproveReview } from "../../contract/routes.js";
 import { escapeLine } from "./escape.js";
+import { operationText, subjectText } from "./operation.js";
 import { personName } from "./person.js";
 import { clockTime, durationText } from "./time.js";
 import { cutTo } from "./width.js";
@@ -27,7 +28,7 @@ export function paintReview(colours: ChalkInstance, text: string, status: Review
 /** `files.delete · /v1/files/file-1`, `responses.create · gpt-5`, `delete_file {"path":"/tmp"}`. */
 export function subjectOf({ kind, toolCall, operation }: ReviewView): string {
   if (kind === "tool-call" && toolCall !== null) return `${toolCall.name} ${toolCall.arguments}`;
-  return `${operation.action} · ${operation.model ?? operation.path}`;
+  return subjectText(operation);
 }
 
 /** Every rule that wants it, and where each stands: a project's file is the agent's to write. */
@@ -81,7 +82,8 @@ export function coverText(
 ): string {
   const { alsoBy, operation, toolCall, connection, atMost } = review;
   if (scope === undefined || scope === "once") return ", once";
-  const what = toolCall === null ? `${operation.action} requests` : `calls of ${toolCall.name}`;
+  const what =
+    toolCall === null ? `${operationText(operation)} requests` : `calls of ${toolCall.name}`;
   const bySession = scope === "session" || atMost === "session";
   const time = scope === "time" ? ` for ${durationText(seconds)}` : "";
   const where = bySession ? " in this session" : " in every session of the requester";

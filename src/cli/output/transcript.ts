@@ -12,6 +12,7 @@ import type {
   TurnView,
 } from "../../contract/views.js";
 import { escapeBlock, escapeLine } from "./escape.js";
+import { operationText } from "./operation.js";
 import { outcomeText } from "./status.js";
 import { isOwnReply, stopHead, stopOf } from "./stop.js";
 
@@ -51,11 +52,7 @@ export function* piecesOf(
 /** `#3 · responses.create · gpt-x · allowed 200`, escaped. */
 export function headingOf({ exchange }: ConversationView): string {
   const { seq, operation } = exchange;
-  const parts = [
-    operation?.action ?? "unknown operation",
-    operation?.model ?? undefined,
-    outcomeText(exchange),
-  ];
+  const parts = [operationText(operation), operation?.model ?? undefined, outcomeText(exchange)];
   return escapeLine([`#${seq}`, ...parts].filter((part) => part !== undefined).join(" · "));
 }
 

@@ -5,6 +5,7 @@
  * are told and make none either.
  */
 import type { ConversationView, ExchangeView, TurnView } from "../../contract/views.js";
+import { operationText } from "../output/operation.js";
 import { isOwnReply } from "../output/stop.js";
 import { align, equalScore } from "./align.js";
 import { type ArgumentChange, argumentChanges } from "./argument-changes.js";
@@ -151,7 +152,7 @@ function turnChanges(a: readonly RunTurn[], b: readonly RunTurn[]): readonly Tur
 /** What makes a difference besides what was said. */
 function factsOf({ operation, outcome, decision, status, error }: ExchangeView) {
   return {
-    operation: operation?.action ?? "unknown operation",
+    operation: operationText(operation),
     model: operation?.model ?? "none",
     decision: decision?.effect ?? "none",
     outcome: outcome ?? "running",

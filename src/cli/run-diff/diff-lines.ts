@@ -6,6 +6,7 @@
  */
 import type { ChalkInstance } from "chalk";
 import { escapeBlock, escapeLine } from "../output/escape.js";
+import { operationText } from "../output/operation.js";
 import { pretty } from "../output/pretty.js";
 import { counted } from "../output/time.js";
 import { widthOf } from "../output/width.js";
@@ -60,7 +61,7 @@ export function diffLines(change: ExchangeChange, options: DiffOptions): readonl
 function headingOf({ a, b }: ExchangeChange): string {
   const view = a ?? b;
   const place = a && b && a.seq !== b.seq ? `#${a.seq} → #${b.seq}` : `#${view?.seq ?? 0}`;
-  return escapeLine(`${place} · ${view?.operation?.action ?? "unknown operation"}`);
+  return escapeLine(`${place} · ${operationText(view?.operation)}`);
 }
 
 function turnLines(change: TurnChange, options: DiffOptions): readonly string[] {

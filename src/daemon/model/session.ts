@@ -87,6 +87,13 @@ export function newSessionId(): SessionId {
   return randomId("ses");
 }
 
+const tokenForm = /hxs_[\w-]{43}/g;
+
+/** The text without any session token, whose session may live: stars in its place. */
+export function withoutSessionTokens(text: string): string {
+  return text.replace(tokenForm, (token) => "*".repeat(token.length));
+}
+
 /** A new session token: `hxs_` and 256 random bits in base64url. */
 export function newSessionToken(): Secret {
   return new Secret(`hxs_${randomBytes(32).toString("base64url")}`);

@@ -49,7 +49,9 @@ export function createAccept(options: AcceptOptions) {
       const target = request.url ?? "";
       const question = target.indexOf("?");
       const wholePath = question === -1 ? target : target.slice(0, question);
-      const slash = wholePath.indexOf("/", 1);
+      // A target that is no path (`*`, `http://…`) is refused, and shown as it came.
+      const begin = wholePath.startsWith("/") ? 1 : 0;
+      const slash = wholePath.indexOf("/", begin);
 
       const body = bodies.open(request);
       response.on("close", () => {
@@ -63,7 +65,7 @@ export function createAccept(options: AcceptOptions) {
         startedAt: options.now(),
         elapsed: () => Math.round((performance.now() - began) * 1000),
         method: request.method ?? "",
-        connectionName: slash === -1 ? wholePath.slice(1) : wholePath.slice(1, slash),
+        connectionName: slash === -1 ? wholePath.slice(begin) : wholePath.slice(begin, slash),
         path: slash === -1 ? "" : wholePath.slice(slash),
         query: question === -1 ? "" : target.slice(question + 1),
         headers: rawHeaders,

@@ -49,7 +49,7 @@ export function createDecide(options: DecideOptions): Station<Recalled, Decided>
       policy.masking.requests === "mask" && policy.masking.restore
         ? restoreOf(session, own, marks)
         : undefined;
-    const operation = shown.operation ?? exchange.operation;
+    const { operation } = shown;
     const more = { decision, expected, policy, policyInput, shown, masking: own, operation };
     return advance(exchange, { ...more, ...instead, ...(restore && { restore }) });
   };

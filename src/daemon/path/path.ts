@@ -31,6 +31,7 @@ import { createInject } from "./inject.js";
 import { createJudge } from "./judge.js";
 import { createLedger, type LedgerObserver } from "./ledger.js";
 import { createMask } from "./mask.js";
+import { createNaming } from "./named-operation.js";
 import type { Reached } from "./opening.js";
 import { createRecall } from "./recall.js";
 import { createRecord } from "./record.js";
@@ -62,7 +63,8 @@ export interface PathOptions {
   readonly callerOf: Callers;
   /** Says whose connection it is; throws a refusal where that client has its share of them. */
   readonly seat: (socket: Socket, session: Session) => void;
-  readonly connectionNamed: (name: string, session: Session) => Connection | undefined;
+  /** The session may know connections that are no more: those of a record that it runs against. */
+  readonly connectionNamed: (name: string, session?: Session) => Connection | undefined;
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly fallbackProvider: Provider;
   /** Which sessions run against a record; absent: none. */
@@ -136,6 +138,7 @@ export function createPath(options: PathOptions): Path {
     spending,
     fallback: options.fallbackProvider,
     masking: options.masking,
+    namedOperation: createNaming(options),
     admitStranger: createStrangerLimit(now, strangersPerMinute),
   });
 

@@ -4,6 +4,7 @@
  * trying again cannot help, and a message a person can act on.
  */
 import type { Masking } from "../masking/masking.js";
+import type { Operation } from "../model/operation.js";
 import { noticeOf, Refusal } from "../model/refusal.js";
 import { maskedSentence, ownWords } from "../model/sentence.js";
 import type { Ending, TokenUsage } from "../model/transcript.js";
@@ -21,14 +22,18 @@ export interface RefuseOptions {
   /** Gives the shape where the request names no connection. */
   readonly fallback: Provider;
   readonly masking: Masking;
+  /** What a request asks for that was refused before it was read. */
+  readonly namedOperation: (exchange: Reached) => Operation;
   /** May one more request that belongs to no session be recorded? Floods are only counted. */
   readonly admitStranger: () => boolean;
 }
 
 /** Creates the end of every exchange that was stopped. */
 export function createRefuse(options: RefuseOptions) {
-  const { ledger, spending, fallback, masking, admitStranger } = options;
-  const shownOf = (exchange: Reached) => exchange.shown ?? shownUndecided(exchange, masking);
+  const { ledger, spending, fallback, masking, namedOperation, admitStranger } = options;
+  const shownOf = (exchange: Reached) =>
+    exchange.shown ??
+    shownUndecided(exchange, exchange.operation ?? namedOperation(exchange), masking);
 
   return async function refuse(error: Error, exchange: Reached): Promise<void> {
     const { response } = exchange;

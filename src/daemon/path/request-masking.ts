@@ -7,6 +7,7 @@
 import type { Masking, SessionMasking } from "../masking/masking.js";
 import { type FindingCount, type MaskingTerms, usualMasking } from "../model/masking-terms.js";
 import type { Operation } from "../model/operation.js";
+import { withoutSessionTokens } from "../model/session.js";
 import { headText, withoutCredential, withoutHeaders } from "./headers.js";
 import type { Reached } from "./opening.js";
 import type { Classified } from "./station.js";
@@ -15,7 +16,7 @@ import type { Classified } from "./station.js";
 export interface ShownRequest {
   readonly head: Buffer;
   readonly body: Buffer;
-  readonly operation: Operation | null;
+  readonly operation: Operation;
   /** Any other text about it. */
   readonly text: (text: string) => string;
   /** What was found in it. */
@@ -79,18 +80,21 @@ const encoding = "content-encoding";
 const nothing = { inPrompt: [], where: "the body", instead: undefined, marks: [] } as const;
 
 /** A request without a decision; its body was not read, or could not be. */
-export function shownUndecided(exchange: Reached, masking: Masking): ShownRequest {
+export function shownUndecided(
+  exchange: Reached,
+  operation: Operation,
+  masking: Masking,
+): ShownRequest {
   // Without a session there are no marks that have to be the same again.
   const session = exchange.session?.id ?? exchange.id;
   const opened = masking.open(session, usualMasking);
   const { head, found } = maskedHead(exchange, exchange.headers, opened);
-  const hidden = withoutTokenOf(exchange);
-  const text = (words: string) => hidden(opened.mask(words).text);
-  const { operation = null } = exchange;
+  // Whose token it is may not be known yet, and any may stand in a path.
+  const text = (words: string) => withoutSessionTokens(opened.mask(words).text);
   const shown: ShownRequest = {
-    head,
+    head: Buffer.from(withoutSessionTokens(head.toString("latin1")), "latin1"),
     body: Buffer.alloc(0),
-    operation: operation && maskedOperation(operation, text),
+    operation: maskedOperation(operation, text),
     text,
     found,
   };

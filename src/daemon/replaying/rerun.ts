@@ -105,6 +105,8 @@ export async function loadRerun(
     const { seq, operation, connection, ending } = record;
     if (options.from !== undefined && seq >= options.from) continue;
     if (record.decision?.reason === connectionTestReason) continue;
+    // What was refused before a rule was asked had no answer of the upstream's, and no body is kept.
+    if (record.decision === null) continue;
     if (operation === null || connection === null || ending?.status == null) continue;
     const frames = await exchanges.frames(record.key);
     const body = frames.filter(({ kind }) => kind === "request-body").map(({ data }) => data);

@@ -129,6 +129,16 @@ test("the record answers, without an upstream and without a credential, byte for
   ]);
 });
 
+test("a request that was refused before a rule was asked is not expected again", async () => {
+  const { path } = await recording();
+  const headers = { ...authorized, "content-type": "application/json" };
+  const sent = { method: "POST", headers, body: "{" };
+  expect((await fetch(`${path.base}/v1/responses`, sent)).status).toBe(400);
+  expect(path.transcripts.exchanges).toHaveLength(3);
+  const rerun = await rerunOf(path);
+  expect(rerun.expected.map(({ record }) => record.seq)).toEqual([1, 2]);
+});
+
 test("what nobody recorded fails, not to be retried, with what differs from the nearest", async () => {
   const { path } = await recording();
   const rerun = await rerunOf(path);

@@ -8,6 +8,7 @@ import type { Context } from "../../context.js";
 import { escapeLine } from "../../output/escape.js";
 import { printJson } from "../../output/json.js";
 import { dollars, measureColumns, measureFields, totalsLine } from "../../output/measures.js";
+import { operationText } from "../../output/operation.js";
 import { personName } from "../../output/person.js";
 import { exchangeCounts, outcomeText, paintOutcome } from "../../output/status.js";
 import { answerText } from "../../output/stop.js";
@@ -145,7 +146,7 @@ function columnsOf(
     { title: "#", value: (row) => String(row.seq), align: "right" },
     {
       title: "OPERATION",
-      value: (row) => row.operation?.action ?? "unknown",
+      value: (row) => operationText(row.operation),
       flexible: 16,
     },
     { title: "MODEL", value: (row) => row.operation?.model ?? "", flexible: 8, drop: 2 },

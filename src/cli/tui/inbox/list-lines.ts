@@ -6,6 +6,7 @@
 import type { ChalkInstance } from "chalk";
 import type { ReviewView } from "../../../contract/review-views.js";
 import { escapeLine } from "../../output/escape.js";
+import { subjectText } from "../../output/operation.js";
 import { personName } from "../../output/person.js";
 import { ruleNames } from "../../output/review.js";
 import { cutTo, widthOf } from "../../output/width.js";
@@ -121,7 +122,7 @@ function situation(state: InboxState, review: ReviewView): string {
 
 function whatOf({ toolCall, operation }: ReviewView): string {
   if (toolCall) return `calls ${toolCall.name} ${toolCall.arguments}`;
-  return `${operation.action} ${operation.model ?? operation.path}`;
+  return subjectText(operation, " ");
 }
 
 /** `42s`, `9m`, `3h`, `2d`. */
