@@ -6,13 +6,18 @@
 import { createMasking } from "./masking/create-masking.js";
 import type { Finder } from "./masking/finding.js";
 import type { Masking } from "./masking/masking.js";
-import { loadPatternFinders, type PatternFinders } from "./masking/own/pattern-finder.js";
-import { createWordFinder } from "./masking/own/word-finder.js";
+import {
+  loadPatternFinders,
+  type OwnPattern,
+  type PatternFinders,
+} from "./masking/own/pattern-finder.js";
+import { createWordFinder, type WordList } from "./masking/own/word-finder.js";
 import { personalDetectors, personalFinders, personalNames } from "./masking/personal/catalogue.js";
 import { createPrivateKeyFinder } from "./masking/private-key.js";
 import { createRuleFinder } from "./masking/rule-finder.js";
 import { secretRules } from "./masking/rules/index.js";
 import type { MaskingTerms } from "./model/masking-terms.js";
+import { inTurns } from "./model/turns.js";
 
 export interface Maskings {
   readonly masking: Masking;
@@ -20,9 +25,13 @@ export interface Maskings {
   readonly detectors: readonly string[];
   /** What a detector looks for, in words; undefined for the user's own. */
   readonly about: (detector: string) => string | undefined;
-  /** Loads what the user's own patterns run on; to be awaited before terms with some are used. */
+  /**
+   * Compiles the user's own patterns and words, a little in each turn of the event loop; to be
+   * awaited before terms with some are used.
+   */
   readonly prepare: (terms: {
     readonly patterns?: MaskingTerms["patterns"] | undefined;
+    readonly words?: MaskingTerms["words"] | undefined;
   }) => Promise<void>;
   /**
    * Compiles what is looked for where no policy says otherwise, before the first request wants it:
@@ -46,6 +55,7 @@ const detectorNames: readonly string[] = [
 /** Creates the masking of this daemon. */
 export function createMaskings(): Maskings {
   let patternFinders: PatternFinders | undefined;
+  const own = createOwnFinders();
   const ruleFinder = createRuleFinder(secretRules);
   const allSecrets: readonly Finder[] = [ruleFinder, createPrivateKeyFinder()];
 
@@ -64,25 +74,66 @@ export function createMaskings(): Maskings {
     compile: ({ detectors, patterns, words }) => [
       ...secretFinders(detectors),
       ...personalFinders(detectors),
-      ...patterns.map((pattern) => {
-        if (patternFinders === undefined) throw new Error("expressions are not loaded yet");
-        return patternFinders(pattern);
-      }),
-      ...words.map(createWordFinder),
+      ...patterns.map(patternFinder),
+      ...words.map(wordFinder),
     ],
   });
+
+  function patternFinder(pattern: OwnPattern): Finder {
+    const make = patternFinders;
+    if (make === undefined) throw new Error("expressions are not loaded yet");
+    return own.get(pattern, () => make(pattern));
+  }
+
+  function wordFinder(list: WordList): Finder {
+    return own.get(list, () => createWordFinder(list));
+  }
+
+  function* prepareSteps(patterns: readonly OwnPattern[], words: readonly WordList[]) {
+    for (const pattern of patterns) {
+      patternFinder(pattern);
+      yield;
+    }
+    for (const list of words) {
+      wordFinder(list);
+      yield;
+    }
+  }
+
   return {
     masking,
     detectors: detectorNames,
     about: (detector) => abouts.get(detector),
-    async prepare({ patterns = [] }) {
+    async prepare({ patterns = [], words = [] }) {
       if (patterns.length > 0) patternFinders ??= await loadPatternFinders();
+      await inTurns(prepareSteps(patterns, words));
     },
     warm() {
       const step = () => {
         if (ruleFinder.prepare()) setImmediate(step);
       };
       step();
+    },
+  };
+}
+
+/** As many as one file's patterns and lists, for each of several files. */
+const mostOwnFinders = 2000;
+
+/** Finders of the user's own that were made before; those not asked for longest are forgotten. */
+function createOwnFinders() {
+  const made = new Map<string, Finder>();
+  return {
+    get(of: OwnPattern | WordList, make: () => Finder): Finder {
+      const key = JSON.stringify(of);
+      const finder = made.get(key) ?? make();
+      made.delete(key);
+      made.set(key, finder);
+      for (const oldest of made.keys()) {
+        if (made.size <= mostOwnFinders) break;
+        made.delete(oldest);
+      }
+      return finder;
     },
   };
 }

@@ -7,6 +7,7 @@ import { type Home, policyFileOf } from "../contract/home.js";
 import type { Config } from "./config.js";
 import { systemFile } from "./config-files.js";
 import type { Maskings } from "./maskings.js";
+import { inTurns } from "./model/turns.js";
 import { neverMatching } from "./policy/lint.js";
 import { openPolicyFiles, type PolicyFiles } from "./policy/policy-files.js";
 import { knownActions } from "./providers/providers.js";
@@ -42,7 +43,7 @@ export async function openPolicies(options: PoliciesOptions): Promise<Policies> 
   const policies = await openPolicyFiles({
     organisation: systemFile("policy.yaml", process.env, process.platform),
     user: policyFileOf(home),
-    refuse: (rules) => neverMatching(rules, { actions: knownActions }),
+    refuse: (rules) => inTurns(neverMatching(rules, { actions: knownActions })),
     ...maskings,
     changed({ hash }, problems) {
       log.info({ policy: hash }, "policy in force");

@@ -13,6 +13,7 @@ import type { PolicyLanguage } from "./control/policy-language.js";
 import type { Maskings } from "./maskings.js";
 import type { Connection } from "./model/connection.js";
 import { exchangeIdOf, exchangeKeyOf } from "./model/exchange.js";
+import { inTurns } from "./model/turns.js";
 import type { OAuth } from "./oauth/oauth.js";
 import { createBodyDecoders, type UnpackLimits } from "./path/body-encoding.js";
 import { explainRules } from "./policy/explain.js";
@@ -53,8 +54,8 @@ export function createPolicyCommands(options: PolicyCommandsOptions) {
     policies.refresh(folder === undefined ? undefined : { process: { cwd: folder } });
   const language: PolicyLanguage = {
     parse: (file, text) => parsePolicy(file, text, "user", maskings.detectors),
-    lint: (rules) => lintRules(rules, { actions: knownActions }),
-    warnings: (rules, file) => inferenceGap(rules, file, knownActions),
+    lint: (rules) => inTurns(lintRules(rules, { actions: knownActions })),
+    warnings: (rules, file) => inTurns(inferenceGap(rules, file, knownActions)),
     alone: (layer) => layeredPolicy([layer]),
     sentence: ruleSentence,
     explain: explainRules,

@@ -17,9 +17,9 @@ import type { FileProblem } from "../yaml/checked-yaml.js";
 
 export interface PolicyLanguage {
   readonly parse: (file: string, text: string) => Promise<ParsedPolicy>;
-  readonly lint: (rules: readonly Rule[]) => readonly FileProblem[];
+  readonly lint: (rules: readonly Rule[]) => Promise<readonly FileProblem[]>;
   /** What of a policy of these rules is valid and probably not meant; `file` is the one to mend. */
-  readonly warnings: (rules: readonly Rule[], file: string) => readonly FileProblem[];
+  readonly warnings: (rules: readonly Rule[], file: string) => Promise<readonly FileProblem[]>;
   /** The policy that a file alone makes. */
   readonly alone: (layer: Layer) => LayeredPolicy;
   readonly sentence: (rule: Rule) => string;

@@ -5,10 +5,10 @@
  * its row would run agents without their identity.
  */
 import { readFile } from "node:fs/promises";
-import { parseDocument } from "yaml";
 import * as z from "zod";
 import { writePrivate } from "../secrets/private-file.js";
 import { problemLine, readCheckedYaml } from "../yaml/checked-yaml.js";
+import { parseYaml } from "../yaml/syntax-mistake.js";
 import { LoginError } from "./login-error.js";
 
 const setting = z.string().min(1).max(2048).exactOptional();
@@ -100,7 +100,7 @@ export function createProfiles({ file, lock }: ProfilesOptions): Profiles {
   async function write(name: string, row: ProfileRow | undefined): Promise<void> {
     const { text, rows } = await read();
     if (row === undefined && !Object.hasOwn(rows, name)) return;
-    const document = parseDocument(text);
+    const { document } = parseYaml(text);
     if (document.contents === null) {
       document.contents = document.createNode({}) as never;
       document.commentBefore ??= heading;

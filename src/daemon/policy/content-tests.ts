@@ -18,22 +18,22 @@ export interface PatternReader {
   readonly invalid: (place: readonly PropertyKey[], error: unknown) => void;
 }
 
-/** The patterns of a text's `contains` and `matches`. */
-export function patternsOf(
+/** The patterns of a text's `contains` and `matches`; to make one is a step. */
+export function* patternsOf(
   wants: TextWants,
   at: readonly PropertyKey[],
   reader: PatternReader,
-): readonly TextPattern[] {
-  const contains = (wants.contains ?? []).map(containsPattern);
-  const matches = (wants.matches ?? []).flatMap((source, index) => {
+): Generator<void, readonly TextPattern[]> {
+  const patterns = (wants.contains ?? []).map(containsPattern);
+  for (const [index, source] of (wants.matches ?? []).entries()) {
     try {
-      return [reader.compile(source)];
+      patterns.push(reader.compile(source));
     } catch (error) {
       reader.invalid([...at, "matches", index], error);
-      return [];
     }
-  });
-  return [...contains, ...matches];
+    yield;
+  }
+  return patterns;
 }
 
 /** One of the patterns is in what the model will read. */

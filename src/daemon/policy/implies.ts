@@ -6,7 +6,7 @@
 import type { Action } from "../model/operation.js";
 import type { Alternative, Demand } from "./alternatives.js";
 import { globCovers, globsMeet } from "./glob-sets.js";
-import { operationSetOf } from "./operation-set.js";
+import { operationsOf } from "./operation-set.js";
 import type { Test } from "./rule.js";
 import { budgetOf, flagOf, hasOneValue, sizesOf, soughtIn, wordsOf } from "./wants.js";
 
@@ -41,8 +41,8 @@ export function covers(wide: Test, narrow: Test, known: readonly Action[]): bool
   const narrowWords = wordsOf(narrow);
   if (wideWords !== undefined && narrowWords !== undefined) {
     if (wide.name === "operations") {
-      const one = operationSetOf(wideWords, known);
-      const other = operationSetOf(narrowWords, known);
+      const one = operationsOf(wide, known);
+      const other = operationsOf(narrow, known);
       return subset(other.actions, one.actions) && subset(other.others, one.others);
     }
     return narrowWords.every((word) => wideWords.some((general) => globCovers(general, word)));
@@ -85,8 +85,8 @@ export function exclude(one: Test, other: Test, known: readonly Action[]): boole
   }
   if (words !== undefined && otherWords !== undefined && hasOneValue(one)) {
     if (one.name === "operations") {
-      const left = operationSetOf(words, known);
-      const right = operationSetOf(otherWords, known);
+      const left = operationsOf(one, known);
+      const right = operationsOf(other, known);
       const named = [...left.others, ...right.others];
       // A path may be that of any operation.
       if (named.some((word) => word !== "unknown")) return false;

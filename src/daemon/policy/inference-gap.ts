@@ -6,17 +6,19 @@
 import type { Action } from "../model/operation.js";
 import type { FileProblem } from "../yaml/checked-yaml.js";
 import { alternativesOf } from "./alternatives.js";
-import { operationSetOf } from "./operation-set.js";
+import { operationsOf } from "./operation-set.js";
 import type { Rule } from "./rule.js";
-import { wordsOf } from "./wants.js";
 
-/** The warning for a policy of these rules; empty where a rule may let inference through. `file` is the one to mend. */
-export function inferenceGap(
+/** The warning for a policy of these rules, in steps; empty where a rule may let inference through. `file` is the one to mend. */
+export function* inferenceGap(
   rules: readonly Rule[],
   file: string,
   actions: readonly Action[],
-): readonly FileProblem[] {
-  if (rules.some((rule) => mayLetThrough(rule, actions))) return [];
+): Generator<void, readonly FileProblem[]> {
+  for (const rule of rules) {
+    if (mayLetThrough(rule, actions)) return [];
+    yield;
+  }
   const rule = rules.find((one) => one.file === file);
   return [
     {
@@ -36,7 +38,7 @@ function mayLetThrough({ effect, about, when }: Rule, actions: readonly Action[]
   return ways.some((way) => {
     const sets = way
       .filter(({ test }) => test.name === "operations")
-      .map(({ test, holds }) => ({ holds, ...operationSetOf(wordsOf(test) ?? [], actions) }));
+      .map(({ test, holds }) => ({ holds, ...operationsOf(test, actions) }));
     // "POST /v1/responses" names an operation without its action.
     const byPath = sets.some(({ holds, others }) => holds && [...others].some(isPath));
     return (

@@ -4,13 +4,15 @@
  * told at its place, and none is told that is not sure.
  */
 import type { Action } from "../model/operation.js";
+import { mostMistakes } from "../yaml/check-shape.js";
 import type { FileProblem } from "../yaml/checked-yaml.js";
 import { nearestWord } from "../yaml/nearest-word.js";
 import { type Alternative, alternativesOf } from "./alternatives.js";
 import { testsOf } from "./condition.js";
+import { actionsEffort, comparisonOf, createEffort } from "./effort.js";
 import { globOf } from "./glob.js";
 import { covers, exclude, impliesAll } from "./implies.js";
-import { classes, isClass, isRequest, operationSetOf } from "./operation-set.js";
+import { classes, isClass, isRequest, operationsOf } from "./operation-set.js";
 import { layers, type Rule, type Test } from "./rule.js";
 import { sizesOf, soughtIn, wordsOf } from "./wants.js";
 
@@ -19,53 +21,94 @@ export interface LintOptions {
   readonly actions: readonly Action[];
 }
 
-/** What is wrong with rules, in their order. */
-export function lintRules(rules: readonly Rule[], options: LintOptions): readonly FileProblem[] {
-  const words = rules.map((rule) => wordsIn(rule, options));
-  const sound = rules.filter((_, index) => words[index]?.length === 0);
-  return [...words.flat(), ...neverMatching(sound, options), ...overruled(rules, options)].sort(
-    (one, other) => one.line - other.line || one.column - other.column,
-  );
+/**
+ * What is wrong with rules, in their order; no more than a person reads. All lints work in steps:
+ * an agent writes its project's rules, as many as there may be.
+ */
+export function* lintRules(
+  rules: readonly Rule[],
+  options: LintOptions,
+): Generator<void, readonly FileProblem[]> {
+  const words: FileProblem[] = [];
+  const sound: Rule[] = [];
+  for (const rule of rules) {
+    const found = words.length < mostMistakes ? yield* wordsIn(rule, options) : [];
+    words.push(...found);
+    if (found.length === 0) sound.push(rule);
+  }
+  const never = yield* neverMatching(sound, options);
+  const over = yield* overruled(rules, options);
+  return [...words, ...never, ...over]
+    .sort((one, other) => one.line - other.line || one.column - other.column)
+    .slice(0, mostMistakes);
 }
 
 /** Words that name nothing: the rule may match by others, but not what was meant. */
-function wordsIn(rule: Rule, { actions }: LintOptions): readonly FileProblem[] {
-  return testsOf(rule.when).flatMap((test) => unknownWords(test, actions).map(at(rule, test)));
+function* wordsIn(rule: Rule, { actions }: LintOptions): Generator<void, readonly FileProblem[]> {
+  const found: FileProblem[] = [];
+  for (const test of testsOf(rule.when)) {
+    const words = test.name === "operations" ? (wordsOf(test) ?? []) : [];
+    for (const word of words) {
+      if (found.length >= mostMistakes) return found;
+      found.push(...unknownWord(word, actions).map(at(rule, test)));
+      yield;
+    }
+  }
+  return found;
 }
 
 /** Rules that can never match: for these a file is refused as one that does not parse is. */
-export function neverMatching(
+export function* neverMatching(
   rules: readonly Rule[],
   { actions }: LintOptions,
-): readonly FileProblem[] {
-  return rules.flatMap((rule) => {
+): Generator<void, readonly FileProblem[]> {
+  const effort = createEffort();
+  const found: FileProblem[] = [];
+  for (const rule of rules) {
+    if (found.length >= mostMistakes) break;
+    yield;
     const ways = alternativesOf(rule.when) ?? [];
-    const conflicts = ways.map((way) => conflictIn(way, actions));
-    const [first] = conflicts;
-    if (first === undefined || conflicts.includes(undefined)) return [];
+    if (!effort.spend(actionsEffort(ways, actions))) continue;
+    let first: Conflict | undefined;
+    let all = ways.length > 0;
+    for (const way of ways) {
+      yield;
+      const conflict = effort.spend(comparisonOf([way], [way]))
+        ? conflictIn(way, actions)
+        : undefined;
+      all = conflict !== undefined;
+      if (!all) break;
+      first ??= conflict;
+    }
+    if (!all || first === undefined) continue;
     const { test, reason, hint } = first;
-    return [at(rule, test)({ reason: `the rule ${rule.name} can never match: ${reason}`, hint })];
-  });
+    const never = `the rule ${rule.name} can never match: ${reason}`;
+    found.push(at(rule, test)({ reason: never, hint }));
+  }
+  return found;
 }
 
 /** Rules that a stricter one of the same layer, or of one above it, always overrules. */
-function overruled(rules: readonly Rule[], { actions }: LintOptions): readonly FileProblem[] {
-  const ways = rules.map((rule) => alternativesOf(rule.when));
-  return rules.flatMap((rule, index) => {
+function* overruled(
+  rules: readonly Rule[],
+  { actions }: LintOptions,
+): Generator<void, readonly FileProblem[]> {
+  const effort = createEffort();
+  const found: FileProblem[] = [];
+  const ways: (readonly Alternative[] | undefined)[] = [];
+  for (const { when } of rules) {
+    const of = alternativesOf(when);
+    ways.push(of && effort.spend(actionsEffort(of, actions)) ? of : undefined);
+    yield;
+  }
+  for (const [index, rule] of rules.entries()) {
+    if (found.length >= mostMistakes) break;
+    yield;
     const narrow = ways[index];
-    if (rule.effect === "deny" || narrow === undefined) return [];
-    const stricter = rules.find((other, place) => {
-      const wide = ways[place];
-      return (
-        wide !== undefined &&
-        other.about === rule.about &&
-        strictness(other) > strictness(rule) &&
-        layers.indexOf(other.layer) <= layers.indexOf(rule.layer) &&
-        impliesAll(narrow, wide, actions)
-      );
-    });
-    if (stricter === undefined) return [];
-    return [
+    if (rule.effect === "deny" || narrow === undefined) continue;
+    const stricter = yield* stricterThan(rule, narrow);
+    if (stricter === undefined) continue;
+    found.push(
       at(
         rule,
         rule,
@@ -73,8 +116,27 @@ function overruled(rules: readonly Rule[], { actions }: LintOptions): readonly F
         reason: `the rule ${rule.name} never decides: whatever it matches, ${stricter.name} (${stricter.effect}) matches too, and is stricter`,
         hint: `narrow ${stricter.name}${placeText(rule, stricter)}, or take ${rule.name} away`,
       }),
-    ];
-  });
+    );
+  }
+  return found;
+
+  function* stricterThan(
+    rule: Rule,
+    narrow: readonly Alternative[],
+  ): Generator<void, Rule | undefined> {
+    for (const [place, other] of rules.entries()) {
+      const wide = ways[place];
+      const comparable =
+        wide !== undefined &&
+        other.about === rule.about &&
+        strictness(other) > strictness(rule) &&
+        layers.indexOf(other.layer) <= layers.indexOf(rule.layer);
+      if (!comparable || !effort.spend(comparisonOf(narrow, wide))) continue;
+      if (impliesAll(narrow, wide, actions)) return other;
+      yield;
+    }
+    return undefined;
+  }
 }
 
 const strictness = ({ effect }: Rule): number => ["allow", "review", "deny"].indexOf(effect);
@@ -95,18 +157,14 @@ function at({ file }: Rule, { line, column }: { readonly line: number; readonly 
   });
 }
 
-/** Words for operations that are none. */
-function unknownWords(test: Test, actions: readonly Action[]): readonly Finding[] {
-  const words = test.name === "operations" ? (wordsOf(test) ?? []) : [];
-  return words.flatMap((word): readonly Finding[] => {
-    if (isClass(word)) return [];
-    if (isRequest(word)) return [];
-    const glob = globOf(word);
-    if (actions.some(({ name }) => glob.matches(name))) return [];
-    const what = /[*?]/.test(word) ? "no operation is called" : "there is no operation";
-    const names = actions.map(({ name }) => name);
-    return [unknown(`${what} ${word}`, word, [...classes, ...names])];
-  });
+/** A word for operations that is none. */
+function unknownWord(word: string, actions: readonly Action[]): readonly Finding[] {
+  if (isClass(word) || isRequest(word)) return [];
+  const glob = globOf(word);
+  if (actions.some(({ name }) => glob.matches(name))) return [];
+  const what = /[*?]/.test(word) ? "no operation is called" : "there is no operation";
+  const names = actions.map(({ name }) => name);
+  return [unknown(`${what} ${word}`, word, [...classes, ...names])];
 }
 
 function unknown(reason: string, word: string, words: readonly string[]): Finding {
@@ -196,7 +254,7 @@ function unanswerable(way: Alternative, actions: readonly Action[]): Conflict | 
 function actionsOf(way: Alternative, actions: readonly Action[]) {
   const sets = way
     .filter(({ test }) => test.name === "operations")
-    .map(({ test, holds }) => ({ test, holds, ...operationSetOf(wordsOf(test) ?? [], actions) }));
+    .map(({ test, holds }) => ({ test, holds, ...operationsOf(test, actions) }));
   const held = sets.filter(({ holds }) => holds);
   const byPath = held.some(({ others }) => [...others].some((word) => word !== "unknown"));
   const [first] = held;

@@ -82,8 +82,8 @@ export interface MaskingCheck {
   readonly problem: (path: readonly PropertyKey[], reason: string, hint?: string) => void;
 }
 
-/** What a file's `masking` says that cannot be meant. */
-export function checkMasking(masking: MaskingInFile, check: MaskingCheck): void {
+/** What a file's `masking` says that cannot be meant, in steps. */
+export function* checkMasking(masking: MaskingInFile, check: MaskingCheck): Generator<void, void> {
   const { known, problem } = check;
   const own = new Set<string>();
   const name = (at: readonly PropertyKey[], text: string) => {
@@ -91,7 +91,8 @@ export function checkMasking(masking: MaskingInFile, check: MaskingCheck): void 
     else if (own.has(text)) problem(at, `a second detector is named ${text}`);
     own.add(text);
   };
-  masking.patterns?.forEach((pattern, index) => {
+  for (const [index, pattern] of (masking.patterns ?? []).entries()) {
+    yield;
     name(["masking", "patterns", index, "name"], pattern.name);
     const at = ["masking", "patterns", index, "match"];
     try {
@@ -107,16 +108,17 @@ export function checkMasking(masking: MaskingInFile, check: MaskingCheck): void 
       if (!(error instanceof PatternError)) throw error;
       problem(at, error.message);
     }
-  });
+  }
   masking.words?.forEach((list, index) => {
     name(["masking", "words", index, "name"], list.name);
   });
-  masking.detectors?.forEach((detector, index) => {
-    if (known === undefined || known.includes(detector)) return;
+  for (const [index, detector] of (masking.detectors ?? []).entries()) {
+    if (known === undefined || known.includes(detector)) continue;
+    yield;
     const path = ["masking", "detectors", index];
     if (own.has(detector)) {
       problem(path, `${detector} is a pattern or word list of this file, which looks anyway`);
-      return;
+      continue;
     }
     const meant = nearestWord(detector, known);
     problem(
@@ -124,7 +126,7 @@ export function checkMasking(masking: MaskingInFile, check: MaskingCheck): void 
       `no detector ${detector}`,
       meant === undefined ? "docs/masking.md lists them" : `did you mean ${meant}?`,
     );
-  });
+  }
 }
 
 function strictest(of: readonly RequestMasking[]): RequestMasking {

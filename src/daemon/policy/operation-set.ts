@@ -5,6 +5,8 @@
  */
 import type { Action } from "../model/operation.js";
 import { globOf } from "./glob.js";
+import type { Test } from "./rule.js";
+import { wordsOf } from "./wants.js";
 
 /** The classes that a word may name. */
 export const classes = ["read", "inference", "write", "admin", "unknown"] as const;
@@ -19,8 +21,21 @@ export interface OperationSet {
   readonly others: ReadonlySet<string>;
 }
 
-/** What the words speak of. */
-export function operationSetOf(words: readonly string[], known: readonly Action[]): OperationSet {
+const found = new WeakMap<
+  Test,
+  { readonly known: readonly Action[]; readonly set: OperationSet }
+>();
+
+/** What a test of operations speaks of; found out once. */
+export function operationsOf(test: Test, known: readonly Action[]): OperationSet {
+  const before = found.get(test);
+  if (before?.known === known) return before.set;
+  const set = operationSetOf(wordsOf(test) ?? [], known);
+  found.set(test, { known, set });
+  return set;
+}
+
+function operationSetOf(words: readonly string[], known: readonly Action[]): OperationSet {
   const globs = words
     .filter((word) => !isClass(word) && !isRequest(word))
     .map((word) => globOf(word));

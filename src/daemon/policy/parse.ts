@@ -5,7 +5,9 @@
  */
 import { createHash } from "node:crypto";
 import type { ReviewTerms } from "../model/decision.js";
-import { type FileProblem, readCheckedYaml } from "../yaml/checked-yaml.js";
+import { inTurns } from "../model/turns.js";
+import { mostMistakes } from "../yaml/check-shape.js";
+import { type FileProblem, readCheckedYamlSteps } from "../yaml/checked-yaml.js";
 import { nearestWord } from "../yaml/nearest-word.js";
 import { conditionText, costOf, testsOf } from "./condition.js";
 import { type PatternReader, patternsOf, promptTest, toolCallTests } from "./content-tests.js";
@@ -14,7 +16,7 @@ import { budgetTest, isTimeZone, requestBytesTest, timeTest } from "./limit-test
 import { checkMasking, type LayerMasking } from "./masking.js";
 import { loadPatternCompiler, type PatternCompiler, PatternError } from "./pattern.js";
 import type { AllOf, Condition, LayerName, Rule } from "./rule.js";
-import { policySchema, type RuleInFile, type When } from "./schema.js";
+import { mostRules, policySchema, type RuleInFile, ruleSchema, type When } from "./schema.js";
 import { whatTests } from "./what-tests.js";
 import { whoTests } from "./who-tests.js";
 
@@ -27,24 +29,47 @@ export interface ParsedPolicy {
 
 type Path = readonly PropertyKey[];
 
-/** Reads a policy file; `file` is for messages only, `detectors` those that it may name. */
+/**
+ * Reads a policy file, in turns of the event loop: an agent writes its project's, as large as it
+ * may be. `file` is for messages only, `detectors` those that it may name.
+ */
 export async function parsePolicy(
   file: string,
   text: string,
   layer: LayerName,
   detectors?: readonly string[],
 ): Promise<ParsedPolicy> {
-  const read = readCheckedYaml(file, text, policySchema, "key");
-  const { problems: found } = read;
-  if (read.value === undefined) return { rules: [], masking: undefined, problems: found };
-  const problems: FileProblem[] = [];
-  const problem = (path: Path, reason: string, hint: string | null = null) =>
-    problems.push({ file, ...read.placeOf(path), reason, hint });
   const compile: PatternCompiler = /match/.test(text)
     ? await loadPatternCompiler()
     : () => {
         throw new PatternError("no expression was announced");
       };
+  return inTurns(parseSteps(text, { file, layer, detectors, compile }));
+}
+
+interface PolicyFile {
+  readonly file: string;
+  readonly layer: LayerName;
+  readonly detectors: readonly string[] | undefined;
+  readonly compile: PatternCompiler;
+}
+
+/** The same in steps: each reads a few words, a rule, or an expression. */
+export function* parseSteps(
+  text: string,
+  { file, layer, detectors, compile }: PolicyFile,
+): Generator<void, ParsedPolicy> {
+  const read = yield* readCheckedYamlSteps(text, {
+    file,
+    schema: policySchema,
+    keyNoun: "key",
+    longList: { key: "rules", item: ruleSchema, most: mostRules },
+  });
+  const { problems: found } = read;
+  if (read.value === undefined) return { rules: [], masking: undefined, problems: found };
+  const problems: FileProblem[] = [];
+  const problem = (path: Path, reason: string, hint: string | null = null) =>
+    problems.push({ file, ...read.placeOf(path), reason, hint });
   const reader: PatternReader = {
     compile,
     invalid(path, error) {
@@ -54,16 +79,18 @@ export async function parsePolicy(
   };
 
   const names = new Set<string>();
-  const rules = read.value.rules.map((rule, index): Rule => {
+  const rules: Rule[] = [];
+  for (const [index, rule] of read.value.rules.entries()) {
+    yield;
     const at: Path = ["rules", index];
     if (names.has(rule.name)) problem([...at, "name"], `a second rule is named ${rule.name}`);
     names.add(rule.name);
-    const when = conditionOf(rule.when, [...at, "when"]);
+    const when = yield* conditionOf(rule.when, [...at, "when"]);
     const about = testsOf(when).some((test) => test.about === "tool-call")
       ? "tool-call"
       : "request";
     checkEffect(rule, about, when, at);
-    return {
+    rules.push({
       name: rule.name,
       layer,
       file,
@@ -76,14 +103,17 @@ export async function parsePolicy(
       review: rule.effect === "review" ? termsOf(rule.review ?? {}) : null,
       onDeny: rule.onDeny ?? "error",
       about,
-    };
-  });
+    });
+    if (problems.length >= mostMistakes) break;
+  }
   const { masking: said } = read.value;
-  if (said !== undefined) checkMasking(said, { known: detectors, compile, problem });
-  if (problems.length > 0) return { rules: [], masking: undefined, problems };
+  if (said !== undefined) yield* checkMasking(said, { known: detectors, compile, problem });
+  if (problems.length > 0) {
+    return { rules: [], masking: undefined, problems: problems.slice(0, mostMistakes) };
+  }
   return { rules, masking: said && { ...said, ...read.placeOf(["masking"]) }, problems };
 
-  function conditionOf(when: When, at: Path): AllOf {
+  function* conditionOf(when: When, at: Path): Generator<void, AllOf> {
     const place = (key: keyof When): Place => read.placeOf([...at, key]);
     const of: Condition[] = whoTests.flatMap((make) => make(when, place) ?? []);
     of.push(...whatTests(when, place));
@@ -93,31 +123,37 @@ export async function parsePolicy(
     if (time !== undefined) of.push(...timeTests(time, at, place("time")));
     if (budget !== undefined) of.push(...budgetTests(budget, at, place("budget")));
     if (prompt !== undefined) {
-      const patterns = patternsOf(prompt, [...at, "prompt"], reader);
+      const patterns = yield* patternsOf(prompt, [...at, "prompt"], reader);
       if (prompt.contains === undefined && prompt.matches === undefined) {
         problem([...at, "prompt"], "prompt says neither what it contains nor what it matches");
       }
       of.push(promptTest(prompt, patterns, place("prompt")));
     }
     if (toolCall !== undefined) {
-      const patterns = patternsOf(
+      const patterns = yield* patternsOf(
         toolCall.arguments ?? {},
         [...at, "toolCall", "arguments"],
         reader,
       );
       of.push(...toolCallTests(toolCall, patterns, place("toolCall")));
     }
-    when.all?.forEach((part, index) => {
-      of.push(conditionOf(part, [...at, "all", index]));
-    });
+    of.push(...(yield* conditionsOf(when.all ?? [], [...at, "all"])));
     if (when.any !== undefined) {
-      const parts = when.any.map((part, index) => conditionOf(part, [...at, "any", index]));
-      of.push({ kind: "any", of: cheapFirst(parts) });
+      of.push({ kind: "any", of: cheapFirst(yield* conditionsOf(when.any, [...at, "any"])) });
     }
     if (when.not !== undefined) {
-      of.push({ kind: "not", of: conditionOf(when.not, [...at, "not"]) });
+      of.push({ kind: "not", of: yield* conditionOf(when.not, [...at, "not"]) });
     }
     return { kind: "all", of: cheapFirst(of) };
+  }
+
+  function* conditionsOf(parts: readonly When[], at: Path): Generator<void, readonly AllOf[]> {
+    const conditions: AllOf[] = [];
+    for (const [index, part] of parts.entries()) {
+      yield;
+      conditions.push(yield* conditionOf(part, [...at, index]));
+    }
+    return conditions;
   }
 
   function timeTests(time: NonNullable<When["time"]>, at: Path, place: Place) {

@@ -4,6 +4,7 @@
  * engine is loaded with the first policy that has one.
  */
 import { literalsOf } from "../expressions/literal.js";
+import { programSizeOf } from "../expressions/program-size.js";
 import { plainText } from "./prompt-text.js";
 import type { TextPattern } from "./rule.js";
 
@@ -39,13 +40,16 @@ export async function loadPatternCompiler(): Promise<PatternCompiler> {
     if (instructions > fileLimit) {
       throw new PatternError("the file's expressions are too large together: repeat less");
     }
+    // Before the engine has made it, which holds up everybody.
+    const size = programSizeOf(source);
+    if (size > programLimit) throw new PatternError("it is too large: repeat less");
+    instructions += size;
     let expression: InstanceType<typeof RE2JS>;
     try {
       expression = RE2JS.compile(source);
     } catch (error) {
       throw new PatternError(reasonOf(error));
     }
-    instructions += expression.programSize();
     if (expression.programSize() > programLimit) {
       throw new PatternError("it is too large: repeat less");
     }

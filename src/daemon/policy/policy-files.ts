@@ -21,7 +21,7 @@ export interface PolicyFilesOptions {
   readonly organisation: string;
   readonly user: string;
   /** For what a file is refused though it parses: rules that can never match. */
-  readonly refuse?: (rules: readonly Rule[]) => readonly FileProblem[];
+  readonly refuse?: (rules: readonly Rule[]) => Promise<readonly FileProblem[]>;
   /** Names of detectors that a file may use. */
   readonly detectors: readonly string[];
   /** Awaited before a file's masking terms are in force. */
@@ -78,7 +78,7 @@ export async function openPolicyFiles(options: PolicyFilesOptions): Promise<Poli
   const parse: Parse = async (file, text, layer) => {
     const parsed = await parsePolicy(file, text, layer, options.detectors);
     if (parsed.masking !== undefined) await options.prepare?.(parsed.masking);
-    const refused = options.refuse?.(parsed.rules) ?? [];
+    const refused = (await options.refuse?.(parsed.rules)) ?? [];
     return refused.length === 0 ? parsed : { ...parsed, rules: [], problems: refused };
   };
 

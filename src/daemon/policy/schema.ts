@@ -141,7 +141,7 @@ const review = z.strictObject({
   approvals: z.int().min(1).max(10).optional().describe("Different reviewers it takes."),
 });
 
-const rule = z.strictObject({
+export const ruleSchema = z.strictObject({
   name: z
     .string()
     .regex(
@@ -161,7 +161,7 @@ const rule = z.strictObject({
     .describe("What becomes of a denied tool call: an error, or a refusal the model reads."),
 });
 
-export type RuleInFile = z.infer<typeof rule>;
+export type RuleInFile = z.infer<typeof ruleSchema>;
 
 const detectorName = z
   .string()
@@ -205,10 +205,13 @@ const masking = z.strictObject({
 
 export type MaskingInFile = z.infer<typeof masking>;
 
+/** Rules that a file may have. */
+export const mostRules = 1000;
+
 export const policySchema = z
   .strictObject({
     version: z.literal(1),
-    rules: z.array(rule).max(1000),
+    rules: z.array(ruleSchema).max(mostRules),
     masking: masking.optional().describe("What is hidden in replies, requests and the record."),
   })
   .meta({

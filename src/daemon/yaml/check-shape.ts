@@ -23,12 +23,18 @@ export type Checked<Value> =
   | { readonly value: Value; readonly mistakes: readonly [] }
   | { readonly value?: undefined; readonly mistakes: readonly [Mistake, ...Mistake[]] };
 
+/** More mistakes than these are not told: a person mends the first ones. */
+export const mostMistakes = 20;
+
 /** Holds a value to a schema. */
 export function checkShape<Value>(schema: z.ZodType<Value>, value: unknown): Checked<Value> {
   // With no message of the library's own, what is left are those that a schema of ours gives.
   const parsed = schema.safeParse(value, { error: () => "" });
   if (parsed.success) return { value: parsed.data, mistakes: [] };
-  const mistakes = parsed.error.issues.flatMap((issue) => mistakesOf(issue, [], { schema, value }));
+  const mistakes = parsed.error.issues
+    .slice(0, mostMistakes)
+    .flatMap((issue) => mistakesOf(issue, [], { schema, value }))
+    .slice(0, mostMistakes);
   return { mistakes: mistakes as unknown as readonly [Mistake, ...Mistake[]] };
 }
 
@@ -63,7 +69,7 @@ function mistakesOf(issue: Issue, outer: readonly PropertyKey[], whole: Whole): 
   const path = [...outer, ...issue.path];
   if (issue.code === "unrecognized_keys") {
     const known = keysAt(whole.schema, path);
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, mostMistakes).map((key) => {
       const meant = nearestWord(key, known);
       const all = known.length > 0 && known.length <= 12 ? `it takes ${known.join(", ")}` : null;
       const hint = meant === undefined ? all : `did you mean ${meant}?`;

@@ -4,8 +4,16 @@
  */
 import { isMap, isNode } from "yaml";
 import type * as z from "zod";
-import { checkShape, reasonOf } from "./check-shape.js";
-import { aliasMistake, parseYaml, type SyntaxMistake } from "./syntax-mistake.js";
+import { atOnce } from "../model/turns.js";
+import { reasonOf } from "./check-shape.js";
+import { excessIn, type LongList, shapeSteps } from "./shape-steps.js";
+import {
+  aliasMistake,
+  type ParsedYaml,
+  parseYaml,
+  parseYamlSteps,
+  type SyntaxMistake,
+} from "./syntax-mistake.js";
 
 /** What is wrong with a file, and where. */
 export interface FileProblem {
@@ -31,14 +39,35 @@ export function problemLine({ file, line, column, reason, hint }: FileProblem): 
   return `${file}:${line}:${column}: ${reason}${hint === null ? "" : `; ${hint}`}`;
 }
 
-/** Reads a file's text as a value of the schema; an empty file is an empty map. */
+/** Reads a short file's text as a value of the schema; an empty file is an empty map. */
 export function readCheckedYaml<Value>(
   file: string,
   text: string,
   schema: z.ZodType<Value>,
-  keyNoun = "setting",
 ): CheckedYaml<Value> {
-  const { document, lines, mistakes: unreadable } = parseYaml(text);
+  return atOnce(checkedSteps({ file, schema, keyNoun: "setting" }, parseYaml(text)));
+}
+
+/** Reads a text that may be long, in steps. */
+export function* readCheckedYamlSteps<Value>(
+  text: string,
+  how: CheckedFile<Value>,
+): Generator<void, CheckedYaml<Value>> {
+  return yield* checkedSteps(how, yield* parseYamlSteps(text));
+}
+
+export interface CheckedFile<Value> {
+  readonly file: string;
+  readonly schema: z.ZodType<Value>;
+  /** What a key is called in messages. */
+  readonly keyNoun: string;
+  readonly longList?: LongList;
+}
+
+function* checkedSteps<Value>(
+  { file, schema, keyNoun, longList }: CheckedFile<Value>,
+  { document, lines, mistakes: unreadable }: ParsedYaml,
+): Generator<void, CheckedYaml<Value>> {
   const placeAt = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -60,11 +89,14 @@ export function readCheckedYaml<Value>(
   } catch {
     return failed([unread(aliasMistake(document))]);
   }
-  const { value, mistakes } = checkShape(schema, plain);
-  if (mistakes.length === 0) return { value, problems: [], placeOf };
+  yield;
+  const excess = excessIn(plain);
+  const checked =
+    excess === undefined ? yield* shapeSteps(plain, schema, longList) : { mistakes: [excess] };
+  if (checked.value !== undefined) return { value: checked.value, problems: [], placeOf };
   const wording = { whole: "the file", key: keyNoun };
   return failed(
-    mistakes.map((mistake) => {
+    checked.mistakes.map((mistake) => {
       const { path, key, hint } = mistake;
       const place = key === null ? placeOf(path) : placeAt(offsetOfKey(path, key));
       return { file, ...place, reason: reasonOf(mistake, wording), hint };

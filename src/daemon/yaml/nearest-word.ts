@@ -8,6 +8,8 @@ export function nearestWord(meant: string, words: readonly string[]): string | u
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const word of words) {
+    // Each letter more or less is one step.
+    if (Math.abs(word.length - meant.length) > Math.max(1, Math.floor(word.length / 3))) continue;
     const steps = editDistance(meant.toLowerCase(), word.toLowerCase());
     if (steps < least && steps <= Math.max(1, Math.floor(word.length / 3))) {
       best = word;

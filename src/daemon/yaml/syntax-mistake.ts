@@ -4,14 +4,21 @@
  * the parser's own sentences are for people who write parsers.
  */
 import {
+  Composer,
+  type CST,
   type Document,
   isNode,
+  isScalar,
   Lexer,
   LineCounter,
+  Parser,
   parseDocument,
   visit,
   type YAMLError,
+  YAMLParseError,
 } from "yaml";
+import { atOnce } from "../model/turns.js";
+import { mostMistakes } from "./check-shape.js";
 
 /** What is wrong, lower case, no full stop; and what mends it. */
 export interface SyntaxMistake {
@@ -67,24 +74,73 @@ export interface ParsedYaml {
   readonly mistakes: readonly SyntaxMistake[];
 }
 
-/**
- * Parses a settings file. What is more than one can be is not parsed: an agent writes its
- * project's files, and others would wait.
- */
+/** Parses a settings file of ours at once: it is short. */
 export function parseYaml(text: string): ParsedYaml {
+  return atOnce(parseYamlSteps(text, mostTokensAtOnce));
+}
+
+/**
+ * Parses a settings file in steps. Text that is more than such a file can be is not parsed: an
+ * agent writes its project's files, and others would wait. `most`: words and signs it may have.
+ */
+export function* parseYamlSteps(text: string, most = mostTokens): Generator<void, ParsedYaml> {
   const lines = new LineCounter();
-  const excess = excessOf(text);
-  const parsed = excess === undefined ? text : "";
-  const document = parseDocument(parsed, { lineCounter: lines, prettyErrors: false });
-  if (excess === undefined) return { document, lines, mistakes: document.errors.map(mistakeOf) };
-  for (
-    let at = text.indexOf("\n");
-    at !== -1 && at < excess.offset;
-    at = text.indexOf("\n", at + 1)
-  ) {
-    lines.addNewLine(at + 1);
+  const parser = new Parser(lines.addNewLine);
+  const found: CST.Token[] = [];
+  const count = createCount(most);
+  lines.addNewLine(0);
+  let excess: SyntaxMistake | undefined;
+  for (const token of new Lexer().lex(text)) {
+    excess = count.add(token);
+    if (excess !== undefined) break;
+    for (const part of parser.next(token)) found.push(part);
+    if (count.tokens % tokensInStep === 0) yield;
   }
-  return { document, lines, mistakes: [excess] };
+  if (excess !== undefined) {
+    return { document: parseDocument(""), lines, mistakes: [excess] };
+  }
+  for (const part of parser.end()) found.push(part);
+  yield;
+  const document = composed(found, text.length);
+  yield;
+  const error = document.errors.toSorted((one, other) => one.pos[0] - other.pos[0])[0];
+  // What follows the first is mostly what it leads to: one wrong indentation is three errors.
+  if (error !== undefined) return { document, lines, mistakes: [mistakeOf(error)] };
+  return { document, lines, mistakes: repeatedKeys(document) };
+}
+
+function composed(found: readonly CST.Token[], length: number): Document.Parsed {
+  // The library holds each key of a map against all before it.
+  const composer = new Composer({ prettyErrors: false, uniqueKeys: false });
+  const [first, second] = composer.compose(found, true, length);
+  const document = first as Document.Parsed;
+  if (second !== undefined && document.errors.length === 0) {
+    const pos: [number, number] = [second.range[0], second.range[1]];
+    document.errors.push(new YAMLParseError(pos, "MULTIPLE_DOCS", ""));
+  }
+  return document;
+}
+
+/** Keys that a map has twice; one of them would be ignored. */
+function repeatedKeys(document: Document): readonly SyntaxMistake[] {
+  const mistakes: SyntaxMistake[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (seen.has(name)) {
+          const [reason, hint] = words.DUPLICATE_KEY;
+          mistakes.push({ offset: key.range?.[0] ?? 0, reason, hint });
+        }
+        seen.add(name);
+        if (mistakes.length === mostMistakes) return visit.BREAK;
+      }
+      return undefined;
+    },
+  });
+  return mistakes;
 }
 
 function mistakeOf({ code, pos }: YAMLError): SyntaxMistake {
@@ -108,27 +164,36 @@ export function aliasMistake(document: Document): SyntaxMistake {
 const deepest = 32;
 /** Anchors (&name): the parser looks through all of them at each. */
 const mostAnchors = 100;
-/** Words, signs and stretches of blanks: some hundred milliseconds to parse. */
+/** Words, signs and stretches of blanks: what cannot be done in steps takes some ten milliseconds. */
 const mostTokens = 50_000;
+/** The same where nothing is done in steps. */
+const mostTokensAtOnce = 20_000;
+/** Read before others may run. */
+const tokensInStep = 256;
 /** Marks between the lexer's tokens, which stand for nothing in the text. */
 const noText = new Set(["\u0002", "\u0018", "\u001f"]);
 
-/** Where a text becomes more than a settings file can be; undefined where it does not. */
-function excessOf(text: string): SyntaxMistake | undefined {
+/** Counts what a text is made of; `add` says where it becomes more than a settings file can be. */
+function createCount(most: number) {
   let offset = 0;
   let depth = 0;
   let anchors = 0;
   let tokens = 0;
   const told = (reason: string) => ({ offset, reason, hint: "write it shorter and flatter" });
-  for (const token of new Lexer().lex(text)) {
-    tokens += 1;
-    if (token === "[" || token === "{") depth += 1;
-    else if (token === "]" || token === "}") depth -= 1;
-    else if (token.startsWith("&")) anchors += 1;
-    if (depth > deepest) return told(`there are over ${deepest} brackets within brackets`);
-    if (anchors > mostAnchors) return told(`there are over ${mostAnchors} anchors (&name)`);
-    if (tokens > mostTokens) return told(`there are over ${mostTokens} words and signs`);
-    if (!noText.has(token)) offset += token.length;
-  }
-  return undefined;
+  return {
+    get tokens() {
+      return tokens;
+    },
+    add(token: string): SyntaxMistake | undefined {
+      tokens += 1;
+      if (token === "[" || token === "{") depth += 1;
+      else if (token === "]" || token === "}") depth -= 1;
+      else if (token.startsWith("&")) anchors += 1;
+      if (depth > deepest) return told(`there are over ${deepest} brackets within brackets`);
+      if (anchors > mostAnchors) return told(`there are over ${mostAnchors} anchors (&name)`);
+      if (tokens > most) return told(`there are over ${most} words and signs`);
+      if (!noText.has(token)) offset += token.length;
+      return undefined;
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { atOnce } from "../../../src/daemon/model/turns.js";
 import { builtInRules } from "../../../src/daemon/policy/built-in.js";
 import { inferenceGap } from "../../../src/daemon/policy/inference-gap.js";
 import { parsePolicy } from "../../../src/daemon/policy/parse.js";
@@ -8,7 +9,7 @@ async function gap(...rules: readonly string[]) {
   const text = `version: 1\nrules:${rules.length === 0 ? " []" : ""}\n${rules.map((rule) => `  - ${rule}\n`).join("")}`;
   const parsed = await parsePolicy("p.yaml", text, "user");
   expect(parsed.problems).toEqual([]);
-  return inferenceGap(parsed.rules, "p.yaml", knownActions);
+  return atOnce(inferenceGap(parsed.rules, "p.yaml", knownActions));
 }
 
 const deny = "{ name: d, when: { prompt: { contains: [x] } }, effect: deny }";
@@ -42,5 +43,5 @@ test.each([
 });
 
 test("the built-in rules let inference through", () => {
-  expect(inferenceGap(builtInRules, "p.yaml", knownActions)).toEqual([]);
+  expect(atOnce(inferenceGap(builtInRules, "p.yaml", knownActions))).toEqual([]);
 });

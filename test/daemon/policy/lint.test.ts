@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { atOnce } from "../../../src/daemon/model/turns.js";
 import { lintRules } from "../../../src/daemon/policy/lint.js";
 import { parsePolicy } from "../../../src/daemon/policy/parse.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
@@ -10,7 +11,7 @@ async function lint(...rules: readonly string[]): Promise<readonly string[]> {
   const text = `version: 1\nrules:\n${rules.map((rule, at) => `  - ${named(rule, at)}\n`).join("")}`;
   const parsed = await parsePolicy("p.yaml", text, "user");
   expect(parsed.problems).toEqual([]);
-  return lintRules(parsed.rules, options).map(problemLine);
+  return atOnce(lintRules(parsed.rules, options)).map(problemLine);
 }
 
 /** `when => effect` as a rule of one line. */
@@ -98,11 +99,12 @@ test("the built-in and a user's rules never overrule an organisation's", async (
   const allow = "{ name: a, when: { models: [gpt-5] }, effect: allow }";
   const deny = "{ name: d, when: {}, effect: deny }";
   expect(
-    lintRules([...(await layer(allow, "organisation")), ...(await layer(deny, "user"))], options),
+    atOnce(
+      lintRules([...(await layer(allow, "organisation")), ...(await layer(deny, "user"))], options),
+    ),
   ).toEqual([]);
-  const [found] = lintRules(
-    [...(await layer(deny, "organisation")), ...(await layer(allow, "user"))],
-    options,
+  const [found] = atOnce(
+    lintRules([...(await layer(deny, "organisation")), ...(await layer(allow, "user"))], options),
   );
   expect(found).toMatchObject({ file: "user.yaml", line: 2 });
   expect(found?.hint).toContain("organisation.yaml:2");

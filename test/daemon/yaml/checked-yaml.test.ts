@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { problemLine, readCheckedYaml } from "../../../src/daemon/yaml/checked-yaml.js";
+import {
+  problemLine,
+  readCheckedYaml,
+  readCheckedYamlSteps,
+} from "../../../src/daemon/yaml/checked-yaml.js";
+import { parseYamlSteps } from "../../../src/daemon/yaml/syntax-mistake.js";
 
 const schema = z.strictObject({
   outer: z.strictObject({ inner: z.int().optional() }).optional(),
@@ -54,9 +59,65 @@ test.each([
   ],
   ["maps within maps", "\n{a: ".repeat(50_000), "f:34:1: there are over 32 brackets"],
   ["anchors", "- &a x\n".repeat(40_000), "f:101:3: there are over 100 anchors"],
-  ["words", "a: x\n".repeat(100_000), "there are over 50000 words and signs"],
+  ["words", "a: x\n".repeat(100_000), "there are over 20000 words and signs"],
 ])("%s without end are told, and not parsed", (_, text, said) => {
   const problems = problemsIn(text);
   expect(problems).toHaveLength(1);
   expect(problems[0]).toContain(said);
+});
+
+test("one mistake of indentation is one problem, and a second document is one", () => {
+  const indented = "outer:\n  inner: 3\n   more: 4\ncolour: green\nlist: []\n";
+  expect(problemsIn(indented)).toHaveLength(1);
+  expect(problemsIn(indented)[0]).toMatch(/^f:[23]:/);
+  expect(problemsIn("colour: green\n---\ncolour: green\n")).toEqual([
+    "f:2:1: a second document begins (---); take out the line",
+  ]);
+});
+
+test("a key that is there twice is told, in a map of any length", () => {
+  expect(problemsIn("outer:\n  inner: 3\n  inner: 4\n")).toEqual([
+    "f:3:3: this key is there twice; keep one of the two",
+  ]);
+  const keys = Array.from({ length: 2000 }, (_, at) => `key${at}: 1`);
+  expect(problemsIn([...keys, "key7: 2"].join("\n"))).toEqual([
+    "f:2001:1: this key is there twice; keep one of the two",
+  ]);
+});
+
+test("of thousands of mistakes the first are told", () => {
+  const keys = Array.from({ length: 2000 }, (_, at) => `key${at}: 1`);
+  expect(problemsIn(keys.join("\n"))).toHaveLength(20);
+  expect(problemsIn(`list: [${"{},".repeat(2000)}]`)).toHaveLength(20);
+  expect(problemsIn(`list: [a, ${"1,".repeat(2000)}]`)).toEqual([
+    'f:1:11: list.1 must be text in so long a list; put it in quotes: "…"',
+  ]);
+  expect(
+    problemsIn(`list:\n${Array.from({ length: 70 }, (_, at) => `${" ".repeat(at)}- \n`).join("")}`),
+  ).toHaveLength(1);
+});
+
+/** Drives steps to their end; how many there were, and what came of them. */
+function counted<Result>(steps: Generator<void, Result>): { steps: number; result: Result } {
+  for (let count = 0; ; count += 1) {
+    const { done, value } = steps.next();
+    if (done) return { steps: count, result: value };
+  }
+}
+
+test("a long file is parsed some words at a time, and its long list item by item", () => {
+  const text = `colour: green\nlist:\n${"- x\n".repeat(9000)}`;
+  expect(counted(parseYamlSteps(text)).steps).toBeGreaterThan((9000 * 4) / 256);
+  const item = z.string();
+  const longList = { key: "list", item, most: 9000 };
+  const how = { file: "f", schema, keyNoun: "setting", longList };
+  const { steps, result } = counted(readCheckedYamlSteps(text, how));
+  expect(steps).toBeGreaterThan(9000);
+  expect(result.value?.list).toHaveLength(9000);
+  const over = counted(readCheckedYamlSteps(`${text}- 7\n`, how)).result.problems;
+  expect(over.map(problemLine)).toEqual([
+    'f:9003:3: list.9000 must be text in so long a list; put it in quotes: "…"',
+  ]);
+  const more = counted(readCheckedYamlSteps(`${text}- z\n`, how)).result.problems;
+  expect(more.map(problemLine)).toEqual(["f:3:1: list must have at most 9000 items"]);
 });

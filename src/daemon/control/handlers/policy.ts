@@ -53,13 +53,13 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
   }
 
   /** Rules that cannot be used yet say nothing of what they would let through. */
-  function warningsOf(
+  async function warningsOf(
     rules: readonly Rule[],
     problems: readonly unknown[],
     file: string | undefined,
   ) {
     if (problems.length > 0 || file === undefined) return [];
-    return language.warnings(rules, file).map(presentProblem);
+    return (await language.warnings(rules, file)).map(presentProblem);
   }
 
   return {
@@ -89,18 +89,18 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
     async policyCheck({ body }) {
       if (body.file === undefined) {
         const { layers, problems, policy } = await inForce(body.folder);
-        const found = [...problems, ...language.lint(policy.rules)];
+        const found = [...problems, ...(await language.lint(policy.rules))];
         return {
           ok: found.length === 0,
           files: layers.map(({ file }) => file),
           rules: layers.reduce((sum, { rules }) => sum + rules.length, 0),
           problems: found.map(presentProblem),
-          warnings: warningsOf(policy.rules, found, layers.find(isOwn)?.file),
+          warnings: await warningsOf(policy.rules, found, layers.find(isOwn)?.file),
         };
       }
       const { name, text } = body.file;
       const { rules, problems } = await language.parse(name, text);
-      const found = problems.length > 0 ? problems : language.lint(rules);
+      const found = problems.length > 0 ? problems : await language.lint(rules);
       // A project's file allows nothing by itself, and need not.
       const own = /(^|[\\/])\.hoopx[\\/]policy\.yaml$/.test(name) ? undefined : name;
       return {
@@ -108,7 +108,7 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
         files: [name],
         rules: rules.length,
         problems: found.map(presentProblem),
-        warnings: warningsOf(rules, found, own),
+        warnings: await warningsOf(rules, found, own),
       };
     },
 

@@ -7,6 +7,7 @@
  */
 import { beginningsOf } from "../../expressions/beginnings.js";
 import { literalsOf } from "../../expressions/literal.js";
+import { programSizeOf } from "../../expressions/program-size.js";
 import type { Finder, Finding } from "../finding.js";
 
 export interface OwnPattern {
@@ -65,6 +66,10 @@ export async function loadPatternFinders(): Promise<PatternFinders> {
   };
 
   function compile(source: string): InstanceType<typeof RE2JS> {
+    // Before the engine has made it, which holds up everybody.
+    if (programSizeOf(source) > programLimit) {
+      throw new PatternError("it is too large: repeat less");
+    }
     let expression: InstanceType<typeof RE2JS>;
     try {
       expression = RE2JS.compile(source);
