@@ -13,7 +13,7 @@ const plain: readonly RegExp[] = [
   // Only `\w` and `-` are left of it.
   /"-"\)\.slice\(0, 64\)|^\s*\.slice\(0, 70\)/,
   // A list.
-  /(?:like|fresh|groups|differences|terms|mismatches|found|longest\))\b.*\.slice\(0, (?:most\w*|compared|shown)\)|\]\.slice\(0, most\w+\)/,
+  /(?:like|fresh|groups|differences|terms|mismatches|found|longest\))\b.*\.slice\(0, (?:most\w*|compared|shown)\)|\]\.slice\(0, most\w+\)|\.slice\(0, mostMistakes\)/,
   // It is looked at, and not shown.
   /between\.slice\(0, 16\)|test\(value\.slice|Buffer\.from\(\w+\.slice|digits\.slice|stringIn\(bytes/,
 ];

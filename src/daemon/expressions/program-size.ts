@@ -1,7 +1,7 @@
 /**
  * Program size: how large an expression is once RE2's engine has compiled it,
  * estimated before it is compiled. `x{1000}` a hundred times is a line of text
- * and a second of work, and whoever compiles it first knows too late. It may
+ * and a second of work, and the engine tells its size only afterwards. It may
  * say too much, never much too little.
  */
 
