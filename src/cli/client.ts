@@ -9,6 +9,7 @@ import type { DaemonView } from "../contract/daemon-view.js";
 import { passphraseVariable } from "../contract/key-variables.js";
 import { type ResponseOf, type RouteName, routes } from "../contract/routes.js";
 import { CliError } from "./cli-error.js";
+import type { Door } from "./door/door.js";
 import { portTakenText } from "./port-taken.js";
 import type { Prompter } from "./prompter.js";
 import { type Environment, ensureDaemon, probeDaemon } from "./start-daemon.js";
@@ -50,7 +51,7 @@ export interface Client {
 }
 
 export interface ClientOptions {
-  readonly socket: string;
+  readonly door: Door;
   /** Path of `hoopxd.js`. */
   readonly program: string;
   readonly version: string;
@@ -69,12 +70,12 @@ function repeatable(name: CallName): boolean {
 
 /** Creates the client for one run of the command line. */
 export function createClient(options: ClientOptions): Client {
-  const { socket, program, environment, prompter, note } = options;
+  const { door, program, environment, prompter, note } = options;
   let connected = false;
   let passphrase = environment[passphraseVariable];
 
   async function connect(signal?: AbortSignal): Promise<DaemonView> {
-    const found = await ensureDaemon({ socket, program, environment, signal });
+    const found = await ensureDaemon({ door, program, environment, signal });
     const answer = await replaced(found);
     connected = true;
     const taken = portTakenText(answer.body);
@@ -93,15 +94,15 @@ export function createClient(options: ClientOptions): Client {
       note(
         `a daemon of version ${theirs} serves until its sessions end; this is ${options.version}`,
       );
-      await ask(socket, "daemonStop", { body: { whenIdle: true } });
+      await ask(door, "daemonStop", { body: { whenIdle: true } });
       return answer;
     }
-    await stopDaemon(socket);
-    return ensureDaemon({ socket, program, environment });
+    await stopDaemon(door);
+    return ensureDaemon({ door, program, environment });
   }
 
   async function unlock(given: string): Promise<void> {
-    await ask(socket, "unlock", { body: { passphrase: given } });
+    await ask(door, "unlock", { body: { passphrase: given } });
     passphrase = given;
   }
 
@@ -118,7 +119,7 @@ export function createClient(options: ClientOptions): Client {
   ): Promise<ResponseOf<Name>> {
     if (!connected) await connect();
     try {
-      return (await ask(socket, name, parts)).body;
+      return (await ask(door, name, parts)).body;
     } catch (error) {
       const code = error instanceof CliError ? error.code : undefined;
       if (error instanceof CliError && code === "secret_store_locked") await unlockOrAsk(error);
@@ -129,7 +130,7 @@ export function createClient(options: ClientOptions): Client {
       ) {
         await connect();
       } else throw error;
-      return (await ask(socket, name, parts)).body;
+      return (await ask(door, name, parts)).body;
     }
   }
 
@@ -139,23 +140,23 @@ export function createClient(options: ClientOptions): Client {
     async *stream(name, parts) {
       if (!connected) await connect(parts?.signal);
       try {
-        return yield* listen(socket, name, parts);
+        return yield* listen(door, name, parts);
       } catch (error) {
         // A problem comes before any line: nothing is told twice.
         if (!(error instanceof CliError) || error.code !== "secret_store_locked") throw error;
         await unlockOrAsk(error);
       }
-      yield* listen(socket, name, parts);
+      yield* listen(door, name, parts);
     },
     async *pass(name, input, parts) {
       if (!connected) await connect(parts?.signal);
-      yield* pass(socket, name, input, parts);
+      yield* pass(door, name, input, parts);
     },
     async reconnect(signal) {
-      await ensureDaemon({ socket, program, environment, signal });
-      if (passphrase) await ask(socket, "unlock", { body: { passphrase }, signal });
+      await ensureDaemon({ door, program, environment, signal });
+      if (passphrase) await ask(door, "unlock", { body: { passphrase }, signal });
     },
-    status: async () => (await probeDaemon(socket))?.body,
+    status: async () => (await probeDaemon(door))?.body,
     async unlockIfKnown() {
       if (!connected) await connect();
       if (passphrase) await unlock(passphrase);

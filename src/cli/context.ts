@@ -6,6 +6,7 @@
 import type { ChalkInstance } from "chalk";
 import { type Home, homeOf } from "../contract/home.js";
 import { type Client, createClient } from "./client.js";
+import type { Door, DoorOptions } from "./door/door.js";
 import { colours, hasColour } from "./output/colour.js";
 import { escapeLine } from "./output/escape.js";
 import type { TableOptions } from "./output/table.js";
@@ -22,6 +23,8 @@ export interface Host {
   /** Path of `hoopxd.js`. */
   readonly daemonProgram: string;
   readonly version: string;
+  /** The way to the daemon. */
+  readonly createDoor: (options: DoorOptions) => Door;
   readonly now: () => Date;
   /** Where the person stands. */
   readonly folder: () => string;
@@ -40,6 +43,8 @@ export interface Globals {
 
 export interface Context extends Host, Globals {
   readonly home: Home;
+  /** To the daemon; `client` goes through it, and starts the daemon besides. */
+  readonly door: Door;
   readonly client: Client;
   readonly prompter: Prompter;
   /** Colours of stdout. */
@@ -56,6 +61,7 @@ export interface Context extends Host, Globals {
 export function createContext(host: Host, globals: Globals): Context {
   const { environment, stdin, stdout, stderr } = host;
   const home = homeOf(environment);
+  const door = host.createDoor({ home, program: host.daemonProgram, environment });
   const paint = colours(hasColour({ wanted: globals.color, isTTY: stdout.isTTY, environment }));
   const prompter = createPrompter({ interactive: stdin.isTTY && stderr.isTTY, stderr });
   const note = (text: string) => {
@@ -69,8 +75,9 @@ export function createContext(host: Host, globals: Globals): Context {
     note,
     colours: paint,
     table: { width: stdout.isTTY ? stdout.columns : undefined, colours: paint },
+    door,
     client: createClient({
-      socket: home.socket,
+      door,
       program: host.daemonProgram,
       version: host.version,
       environment,

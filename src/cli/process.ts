@@ -4,6 +4,7 @@
  */
 import { runCommandLine } from "./cli.js";
 import { CliError } from "./cli-error.js";
+import { createDoor } from "./door/door.js";
 import { openInput, openOutput } from "./terminal.js";
 
 export interface ProgramPaths {
@@ -17,6 +18,7 @@ export function runOnProcess(argv: readonly string[], paths: ProgramPaths): Prom
   let interruption: AbortController | undefined;
   return runCommandLine(argv, {
     ...paths,
+    createDoor,
     environment: process.env,
     stdin: openInput(),
     stdout: openOutput(1),

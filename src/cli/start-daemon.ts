@@ -12,13 +12,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { DaemonView } from "../contract/daemon-view.js";
 import { passphraseVariable } from "../contract/key-variables.js";
 import { CliError } from "./cli-error.js";
+import type { Door } from "./door/door.js";
 import { escapeLine } from "./output/escape.js";
 import { type Answer, ask, DaemonAbsent } from "./wire.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface StartOptions {
-  readonly socket: string;
+  readonly door: Door;
   /** Path of `hoopxd.js`. */
   readonly program: string;
   readonly environment: Environment;
@@ -32,12 +33,12 @@ const stepMs = 10;
 
 /** The daemon that answers on the socket; undefined where none does. */
 export async function probeDaemon(
-  socket: string,
+  door: Door,
   signal?: AbortSignal,
 ): Promise<Answer<DaemonView> | undefined> {
   const limit = AbortSignal.timeout(5_000);
   try {
-    return await ask(socket, "daemonStatus", {
+    return await ask(door, "daemonStatus", {
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });
   } catch (error) {
@@ -58,15 +59,18 @@ export async function probeDaemon(
 export async function ensureDaemon(
   options: StartOptions,
 ): Promise<Answer<DaemonView> & { readonly started: boolean }> {
-  const { socket, signal } = options;
+  const { door, signal } = options;
   let started: Started | undefined;
   let deadline = Date.now() + drainingMs;
   try {
     for (;;) {
       // Asked for before the probe: a daemon that ends because another won leaves one that answers.
       const ended = started?.exitCode();
-      const answer = await probeDaemon(socket, signal);
-      if (answer && !answer.body.draining) return { ...answer, started: started !== undefined };
+      const answer = await probeDaemon(door, signal);
+      if (answer && !answer.body.draining) {
+        if (answer.body.pid === started?.pid) door.started(started.pid, started.ended);
+        return { ...answer, started: started !== undefined };
+      }
       if (!answer && started === undefined) {
         started = start(options);
         deadline = Date.now() + patienceMs;
@@ -82,8 +86,10 @@ export async function ensureDaemon(
 }
 
 interface Started {
+  readonly pid: number | undefined;
   /** Undefined while it runs. */
   exitCode(): number | undefined;
+  readonly ended: Promise<void>;
   lastWords(): LastWords;
   release(): void;
 }
@@ -108,14 +114,17 @@ function start({ program, environment }: StartOptions): Started {
     stdio: ["ignore", "ignore", stderr],
   });
   let code: number | undefined;
-  child.on("exit", (exit) => {
-    code = exit ?? 1;
-  });
-  child.on("error", () => {
-    code = 1;
+  const ended = new Promise<void>((resolve) => {
+    const end = (exit: number | null) => {
+      code = exit ?? 1;
+      resolve();
+    };
+    child.on("exit", end).on("error", () => end(null));
   });
   child.unref();
   return {
+    pid: child.pid,
+    ended,
     exitCode: () => code,
     lastWords() {
       const bytes = Buffer.alloc(16_384);

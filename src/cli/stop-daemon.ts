@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { CliError } from "./cli-error.js";
+import type { Door } from "./door/door.js";
 import { runs } from "./process-end.js";
 import { probeDaemon } from "./start-daemon.js";
 import { ask, DaemonAbsent } from "./wire.js";
@@ -14,10 +15,10 @@ const stepMs = 20;
 const endMs = 3_000;
 
 /** Stops the daemon and waits for its end; false where none answered. */
-export async function stopDaemon(socket: string): Promise<boolean> {
+export async function stopDaemon(door: Door): Promise<boolean> {
   let pid: number;
   try {
-    pid = (await ask(socket, "daemonStop", { body: {} })).body.pid;
+    pid = (await ask(door, "daemonStop", { body: {} })).body.pid;
   } catch (error) {
     if (error instanceof DaemonAbsent) return false;
     throw error;
@@ -26,7 +27,7 @@ export async function stopDaemon(socket: string): Promise<boolean> {
   let goneSince: number | undefined;
   while (Date.now() < deadline) {
     // Another daemon may already have taken the place of the one that was stopped.
-    const answer = await probeDaemon(socket);
+    const answer = await probeDaemon(door);
     if (answer === undefined || answer.body.pid !== pid) {
       // Without its socket it still puts the record in order: its files are its own until it has ended.
       goneSince ??= Date.now();

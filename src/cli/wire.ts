@@ -1,11 +1,19 @@
 /**
  * Wire: one request on the control socket and its reply. Knows HTTP, routes
- * and problem bodies, and nothing of starting daemons or trying again.
+ * and problem bodies, and nothing of starting daemons or trying again. Each
+ * request has a connection of its own, through the door that says who answers.
  */
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import type { Problem } from "../contract/problem.js";
-import { type RequestOf, type ResponseOf, type RouteName, routes } from "../contract/routes.js";
+import {
+  type RequestOf,
+  type ResponseOf,
+  type RouteName,
+  routes,
+  secretRoutes,
+} from "../contract/routes.js";
 import { CliError, fromProblem } from "./cli-error.js";
+import type { Door } from "./door/door.js";
 
 /** What a request is made of; the body is typed by its route. */
 export interface Parts<Name extends RouteName> {
@@ -32,11 +40,11 @@ export interface Answer<Body> {
 
 /** Sends a request and reads its one JSON document. */
 export async function ask<Name extends RouteName>(
-  socket: string,
+  door: Door,
   name: Name,
   parts: Parts<Name> = {},
 ): Promise<Answer<ResponseOf<Name>>> {
-  const reply = await send(socket, name, parts);
+  const reply = await send(door, name, parts);
   const text = await textOf(reply);
   const version = reply.headers["x-hoopx-version"];
   return {
@@ -47,11 +55,11 @@ export async function ask<Name extends RouteName>(
 
 /** Sends a request and yields the lines of its stream until the daemon ends it or `signal` does. */
 export async function* listen<Name extends RouteName>(
-  socket: string,
+  door: Door,
   name: Name,
   parts: Parts<Name> = {},
 ): AsyncGenerator<ResponseOf<Name>, void> {
-  const reply = await send(socket, name, parts);
+  const reply = await send(door, name, parts);
   reply.setEncoding("utf8");
   let rest = "";
   try {
@@ -71,7 +79,7 @@ export async function* listen<Name extends RouteName>(
 
 /** Sends bytes as they come, and yields those that come back meanwhile. */
 export async function* pass<Name extends RouteName>(
-  socket: string,
+  door: Door,
   name: Name,
   input: AsyncIterable<Uint8Array>,
   parts: Parts<Name> = {},
@@ -91,7 +99,7 @@ export async function* pass<Name extends RouteName>(
     }
   };
   try {
-    const reply = await send(socket, name, parts, (request) => void feed(request));
+    const reply = await send(door, name, parts, (request) => void feed(request));
     try {
       for await (const chunk of reply) yield chunk as Buffer;
     } finally {
@@ -116,32 +124,37 @@ function writable(request: ClientRequest): Promise<void> {
 }
 
 async function send<Name extends RouteName>(
-  socket: string,
+  door: Door,
   name: Name,
   parts: Parts<Name>,
   feed?: (request: ClientRequest) => void,
 ): Promise<IncomingMessage> {
   const { method, path } = routes[name];
+  const { signal } = parts;
   const body = parts.body === undefined ? undefined : Buffer.from(JSON.stringify(parts.body));
+  const failed = (error: NodeJS.ErrnoException) => {
+    if (error instanceof CliError || signal?.aborted) return error;
+    return absent(error) ? new DaemonAbsent(error) : refused(error, door.socket);
+  };
+  const connection = await door
+    .open({ secret: secretRoutes.has(name), signal })
+    .catch((error) => Promise.reject(failed(error)));
   const reply = await new Promise<IncomingMessage>((resolve, reject) => {
     const request = httpRequest(
       {
-        socketPath: socket,
+        createConnection: () => connection,
         method,
         path: target(path, parts),
-        agent: false,
         headers: {
           accept: "application/json",
           ...(body && { "content-type": "application/json", "content-length": body.length }),
         },
-        ...(parts.signal && { signal: parts.signal }),
+        ...(signal && { signal }),
       },
       resolve,
     );
-    request.on("error", (error: NodeJS.ErrnoException) => {
-      if (parts.signal?.aborted) reject(error);
-      else reject(absent(error) ? new DaemonAbsent(error) : refused(error, socket));
-    });
+    request.once("socket", () => connection.resume());
+    request.on("error", (error) => reject(failed(error)));
     if (feed === undefined) request.end(body);
     else feed(request);
   });

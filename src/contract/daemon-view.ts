@@ -12,6 +12,8 @@ export interface DaemonView {
   /** Path of the control socket. */
   readonly socket: string;
   readonly startedAt: string;
+  /** How often another program, or a logout, had taken the control socket away; absent of an older daemon. */
+  readonly socketRebinds?: { readonly count: number; readonly lastAt: string | null };
   /** Live sessions. */
   readonly sessions: number;
   /** Pending reviews. */

@@ -31,6 +31,12 @@ export function homeOf(environment: Environment, platform: string = process.plat
 /** The user's policy file; it need not be there. */
 export const policyFileOf = ({ config }: Pick<Home, "config">) => join(config, "policy.yaml");
 
+/**
+ * The file whose lock the daemon holds for life: who holds it is the daemon. Once removed, it no
+ * longer keeps another one out, so its holder watches it.
+ */
+export const lockFileOf = ({ data }: Pick<Home, "data">) => join(data, "hoopxd.lock");
+
 function foldersOf(environment: Environment): Omit<Home, "socket"> {
   const { HOOPX_HOME: home, XDG_RUNTIME_DIR: runtime } = environment;
   if (home !== undefined && home !== "") {

@@ -200,5 +200,14 @@ export const routes = {
 } as const;
 
 export type RouteName = keyof typeof routes;
+
+/** Those whose body may hold a secret: no process gets one that is not known to be the daemon. */
+export const secretRoutes: ReadonlySet<RouteName> = new Set([
+  "unlock",
+  "loginStart",
+  "connectionsAdd",
+  "connectionsRotate",
+] as const);
+
 export type RequestOf<Name extends RouteName> = NonNullable<(typeof routes)[Name]["request"]>;
 export type ResponseOf<Name extends RouteName> = NonNullable<(typeof routes)[Name]["response"]>;

@@ -35,7 +35,7 @@ import type { HeldLock } from "./one-daemon.js";
 import { createPath } from "./path/path.js";
 import { openPolicies } from "./policies.js";
 import { createPolicyCommands } from "./policy-commands.js";
-import { createPresence } from "./presence.js";
+import { createPresence, type Presence } from "./presence.js";
 import { problemOf } from "./problem-of.js";
 import { processTable } from "./processes/process-table.js";
 import { turnsAddedSince } from "./providers/conversation.js";
@@ -186,6 +186,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
 
   const fault = (route: string, error: unknown) =>
     log.error({ route, err: error }, "fault in the control API");
+  let presence: Presence | undefined;
   const control = await openControlServer({
     socket: home.socket,
     version,
@@ -198,6 +199,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       ...createDaemonHandlers({
         view: createStatusView({
           ...{ home, logFile, startedAt, policies, registry, reviewing, store, stopper },
+          presence: () => presence,
           ...{
             connections,
             recording,
@@ -267,7 +269,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   const { port } = listener;
   const pidFile = { pid, version, startedAt: startedAt.toISOString(), port };
   writePidFile(home, pidFile);
-  const presence = createPresence({ home, lock, control, pidFile, log, stop: stopper.stop });
+  presence = createPresence({ home, lock, control, pidFile, log, stop: stopper.stop });
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => stopper.stop(signal));
   }
@@ -277,8 +279,9 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
 
   function shutDown(reason: string): Promise<void> {
     return shutDownInOrder(reason, {
-      ...{ log, die, presence, path, reviewing, oauth, policies, listener, registry, events },
+      ...{ log, die, path, reviewing, oauth, policies, listener, registry, events },
       ...{ recording, control, transport, store, lock, home, destination },
+      presence: { stop: () => presence?.stop() },
       access,
     });
   }

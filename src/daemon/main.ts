@@ -5,13 +5,13 @@
  */
 import { hostname, userInfo } from "node:os";
 import { homeOf } from "../contract/home.js";
+import { closeDebuggerSignal, spawnObjection } from "../contract/spawn-guards.js";
 import { ConfigError, loadConfig } from "./config.js";
 import { configFiles } from "./config-files.js";
 import { startDaemon } from "./daemon.js";
 import { FolderError, prepareFolders } from "./folders.js";
 import { becomeTheDaemon } from "./one-daemon.js";
 import { readHolder } from "./run-files.js";
-import { closeDebuggerSignal, spawnObjection } from "./spawn-guards.js";
 import { PricesError } from "./spending/prices.js";
 import { SqliteMissingError } from "./store/sqlite.js";
 

@@ -6,18 +6,14 @@
  */
 import { statSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Home } from "../contract/home.js";
+import { type Home, lockFileOf } from "../contract/home.js";
 import { processLives, processStart } from "./processes/process-start.js";
 import { clearHolder, keepHolder, readHolder } from "./run-files.js";
 import { type ExclusiveLock, takeExclusiveLock } from "./store/exclusive-lock.js";
 
 const patience = 8_000;
 const step = 25;
-
-/** The lock's file. Once removed, it no longer keeps another daemon out, so its holder watches it. */
-export const lockFileOf = (home: Home) => join(home.data, "hoopxd.lock");
 
 export interface HeldLock extends ExclusiveLock {
   /** Is the file still the one that is locked? */

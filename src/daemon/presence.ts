@@ -1,11 +1,12 @@
 /**
  * Presence: a running daemon stays the one that commands reach. A logout
- * removes the run folder, and with it the control socket: it is bound again
- * within a second. Where that cannot be done, no person could revoke a session any
- * more, so the daemon stops; so it does where its lock is no longer its own.
+ * removes the run folder, and with it the control socket; another program may
+ * put its own there. The socket is bound again within a second, and how often
+ * that was is told. Where it cannot be bound, no person could revoke a session
+ * any more, so the daemon stops; so it does where its lock is no longer its own.
  */
-import { statSync } from "node:fs";
 import type { Home } from "../contract/home.js";
+import type { ControlServer } from "./control/server.js";
 import { prepareRunFolders } from "./folders.js";
 import type { HeldLock } from "./one-daemon.js";
 import { type PidFile, writePidFile } from "./run-files.js";
@@ -13,7 +14,7 @@ import { type PidFile, writePidFile } from "./run-files.js";
 export interface PresenceOptions {
   readonly home: Home;
   readonly lock: Pick<HeldLock, "isOwn">;
-  readonly control: { rebind(): Promise<void> };
+  readonly control: Pick<ControlServer, "isBound" | "rebind">;
   /** What lies beside the socket. */
   readonly pidFile: PidFile;
   /** The daemon cannot go on. */
@@ -27,6 +28,8 @@ export interface PresenceOptions {
 }
 
 export interface Presence {
+  /** How often the control socket was bound again since the start, and when that was last. */
+  readonly rebinds: { readonly count: number; readonly last: Date | null };
   stop(): void;
 }
 
@@ -35,13 +38,11 @@ const patience = 20;
 
 /** Begins to watch socket and lock. */
 export function createPresence(options: PresenceOptions): Presence {
-  const { home, lock, log, every = 500 } = options;
+  const { home, lock, log, control, every = 500 } = options;
   const { socket } = home;
-  // A named pipe of Windows is in no folder, and ends with its process.
-  const named = process.platform === "win32";
-  let bound = named ? undefined : inodeOf(socket);
   let busy = false;
   let failed = 0;
+  const rebinds: { count: number; last: Date | null } = { count: 0, last: null };
   const timer = setInterval(() => void look(), every).unref();
 
   async function look(): Promise<void> {
@@ -53,17 +54,24 @@ export function createPresence(options: PresenceOptions): Presence {
       options.stop(why);
       return;
     }
-    if (named || (bound !== undefined && inodeOf(socket) === bound)) return;
+    if (control.isBound()) return;
     busy = true;
     try {
       prepareRunFolders(home);
-      await options.control.rebind();
+      await control.rebind();
       writePidFile(home, options.pidFile);
-      bound = inodeOf(socket);
       failed = 0;
-      log.warn({ socket }, "the control socket was gone and is bound again");
+      rebinds.count += 1;
+      rebinds.last = new Date();
+      const { count } = rebinds;
+      // Each doubling: a program that takes it away twice a second must not fill the log.
+      if (Number.isInteger(Math.log2(count))) {
+        log.warn(
+          { socket, count },
+          "the control socket was gone, or another's, and is bound again",
+        );
+      }
     } catch (error) {
-      bound = undefined;
       failed += 1;
       if (failed === 1) log.error({ err: error, socket }, "the control socket cannot be bound");
       if (failed >= patience) {
@@ -74,13 +82,5 @@ export function createPresence(options: PresenceOptions): Presence {
     busy = false;
   }
 
-  return { stop: () => clearInterval(timer) };
-}
-
-function inodeOf(file: string): number | undefined {
-  try {
-    return statSync(file, { throwIfNoEntry: false })?.ino;
-  } catch {
-    return undefined;
-  }
+  return { rebinds, stop: () => clearInterval(timer) };
 }

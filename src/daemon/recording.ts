@@ -6,7 +6,7 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Home } from "../contract/home.js";
+import { type Home, lockFileOf } from "../contract/home.js";
 import type { Config } from "./config.js";
 import { createExportHandlers } from "./control/handlers/export.js";
 import { createImportHandlers } from "./control/handlers/import.js";
@@ -15,7 +15,6 @@ import type { Masking } from "./masking/masking.js";
 import type { Connection } from "./model/connection.js";
 import { storedSecretOf } from "./model/credential-config.js";
 import { usualMasking } from "./model/masking-terms.js";
-import { lockFileOf } from "./one-daemon.js";
 import { problemOf } from "./problem-of.js";
 import { processLives } from "./processes/process-start.js";
 import { processTable } from "./processes/process-table.js";

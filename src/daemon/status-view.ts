@@ -7,6 +7,7 @@ import type { Home } from "../contract/home.js";
 import { version } from "../contract/version.js";
 import type { ConnectionRegistry } from "./connections/registry.js";
 import type { PolicyFiles } from "./policy/policy-files.js";
+import type { Presence } from "./presence.js";
 import type { Desk } from "./reviews/desk.js";
 import type { SessionRegistry } from "./sessions/registry.js";
 import type { Store } from "./store/store.js";
@@ -20,6 +21,7 @@ export interface StatusViewOptions
   readonly registry: Pick<SessionRegistry, "live">;
   readonly reviewing: { readonly desk: Desk & { pending(): number } };
   readonly store: Pick<Store, "sessions">;
+  readonly presence: () => Pick<Presence, "rebinds"> | undefined;
   readonly stopper: { draining(): boolean };
   readonly recording: { readonly sealing: { standing(): DaemonView["record"] } };
 }
@@ -29,9 +31,11 @@ export function createStatusView(options: StatusViewOptions): () => Promise<Daem
   const { home, port, portTaken, logFile, secretStore, processCheck, policies } = options;
   return async () => {
     const inForce = await policies.refresh();
+    const { rebinds } = options.presence() ?? {};
     return {
       ...{ pid: process.pid, version, port, portTaken, socket: home.socket },
       startedAt: options.startedAt.toISOString(),
+      socketRebinds: { count: rebinds?.count ?? 0, lastAt: rebinds?.last?.toISOString() ?? null },
       sessions: options.registry.live(),
       reviews: options.reviewing.desk.pending(),
       unindexed: options.store.sessions.unindexed(),

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { type RouteName, routes } from "../../src/contract/routes.js";
+import { type RouteName, routes, secretRoutes } from "../../src/contract/routes.js";
 import { querySchemas, requestSchemas } from "../../src/daemon/control/schemas.js";
 import { root, sourcesBelow } from "../support/sources.js";
 
@@ -132,6 +132,15 @@ test("every header that is read is told, and how", () => {
   ];
   expect(read.length).toBeGreaterThan(20);
   expect(read.filter((name) => !headers.includes(name))).toEqual([]);
+});
+
+test("no field of a secret's name is in a body that any process may be told", () => {
+  // A session's token is no secret of the person's: it works in its run alone, and its agent has it.
+  const spoken = /(?:^| |\.)(?:secret|passphrase|token|requestToken)$/;
+  const named = asked.filter((each) => spoken.test(each) && each !== "sessionsLease token");
+  expect(named.length).toBeGreaterThan(4);
+  const open = named.filter((each) => !secretRoutes.has(each.split(" ")[0] as RouteName));
+  expect(open).toEqual([]);
 });
 
 test("each row says what checks it", () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createClient } from "../../src/cli/client.js";
+import { openDoor } from "../../src/cli/door/door.js";
 import { ensureDaemon } from "../../src/cli/start-daemon.js";
 import { stopDaemon } from "../../src/cli/stop-daemon.js";
 import { homeOf } from "../../src/contract/home.js";
@@ -37,12 +38,12 @@ beforeEach(() => {
   mkdirSync(join(home, "run"));
 });
 afterEach(async () => {
-  await stopDaemon(socket);
+  await stopDaemon(openDoor(socket));
   rmSync(home, { recursive: true });
 });
 
 const options = (version = "1.0.0") => ({
-  socket,
+  door: openDoor(socket),
   program,
   environment: {
     PATH: process.env.PATH,

@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Home, homeOf } from "../../src/contract/home.js";
+import { type Home, homeOf, lockFileOf } from "../../src/contract/home.js";
 import { prepareFolders } from "../../src/daemon/folders.js";
-import { becomeTheDaemon, lockFileOf } from "../../src/daemon/one-daemon.js";
+import { becomeTheDaemon } from "../../src/daemon/one-daemon.js";
 
 let home: Home;
 let top: string;

@@ -1,5 +1,5 @@
 /** What can become of a running daemon's run folder and lock, with the built daemon. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -36,7 +36,7 @@ test("a socket that cannot be bound again for long ends the daemon, and says so 
     createPresence({
       home: homeOf({ HOOPX_HOME: home }),
       lock: { isOwn: () => true },
-      control: { rebind: () => Promise.reject(new Error("no folder")) },
+      control: { isBound: () => false, rebind: () => Promise.reject(new Error("no folder")) },
       pidFile: { pid: 1, version: "1", startedAt: "now", port: 1 },
       stop,
       log: { warn: say, error: say },
@@ -45,6 +45,37 @@ test("a socket that cannot be bound again for long ends the daemon, and says so 
   });
   expect(reason).toContain("no command reaches");
   expect(said).toEqual(["the control socket cannot be bound"]);
+});
+
+test("each time that the socket is bound again is counted, and said at each doubling", async () => {
+  mkdirSync(run(), { recursive: true });
+  const said: object[] = [];
+  let bound = true;
+  const presence = createPresence({
+    home: homeOf({ HOOPX_HOME: home }),
+    lock: { isOwn: () => true },
+    control: {
+      isBound: () => bound,
+      rebind: async () => {
+        bound = true;
+      },
+    },
+    pidFile: { pid: 1, version: "1", startedAt: "now", port: 1 },
+    stop: (reason) => said.push({ reason }),
+    log: { warn: (facts) => said.push(facts), error: (facts) => said.push(facts) },
+    every: 2,
+  });
+  expect(presence.rebinds).toEqual({ count: 0, last: null });
+  for (let time = 1; time <= 5; time += 1) {
+    bound = false;
+    await eventually(
+      () => presence.rebinds.count,
+      (count) => count === time,
+    );
+  }
+  presence.stop();
+  expect(presence.rebinds.last).toBeInstanceOf(Date);
+  expect(said).toMatchObject([{ count: 1 }, { count: 2 }, { count: 4 }]);
 });
 
 test("a run folder that is removed is made again: the same daemon answers, and what was connected stays", async () => {

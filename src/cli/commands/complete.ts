@@ -5,6 +5,7 @@
  */
 import { type Candidate, candidatesFor, type LiveKind } from "../completion/candidates.js";
 import type { Context } from "../context.js";
+import { openDoor } from "../door/door.js";
 import { escapeLine } from "../output/escape.js";
 import { operationText } from "../output/operation.js";
 import { createProgram } from "../program.js";
@@ -40,27 +41,28 @@ async function liveNames(
     return Object.keys(environment).map((value) => ({ value, description: "" }));
   }
   // On the bare socket: the client would start a daemon.
+  const door = openDoor(home.socket);
   const signal = AbortSignal.timeout(patienceMs);
   try {
     if (kind === "connection") {
-      const { body } = await ask(home.socket, "connectionsList", { signal });
+      const { body } = await ask(door, "connectionsList", { signal });
       return body.map(({ name, baseUrl }) => ({ value: name, description: baseUrl }));
     }
     if (kind === "review") {
       const query = { limit: 50, status: "pending" };
-      const { body } = await ask(home.socket, "reviewsList", { query, signal });
+      const { body } = await ask(door, "reviewsList", { query, signal });
       return body.map(({ id, operation, rule }) => ({
         value: id,
         description: `${operationText(operation)}: ${rule ?? "no rule"}`,
       }));
     }
     if (kind === "grant") {
-      const { body } = await ask(home.socket, "grantsList", { query: { limit: 50 }, signal });
+      const { body } = await ask(door, "grantsList", { query: { limit: 50 }, signal });
       return body
         .filter(({ revokedAt }) => revokedAt === null)
         .map(({ id, scope, rule }) => ({ value: id, description: `${scope}: ${rule ?? ""}` }));
     }
-    const { body } = await ask(home.socket, "sessionsList", { query: { limit: 20 }, signal });
+    const { body } = await ask(door, "sessionsList", { query: { limit: 20 }, signal });
     const sessions = body.map(({ id, title, status, process }) => ({
       value: id,
       description: `${status}: ${title ?? process.command}`,

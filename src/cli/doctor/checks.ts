@@ -10,6 +10,7 @@ import { CliError } from "../cli-error.js";
 import type { Context } from "../context.js";
 import { lasting } from "../output/time.js";
 import { portTakenText } from "../port-taken.js";
+import { socketTakenText } from "../socket-taken.js";
 import { failed, failure, passed, skipped, warning } from "./check.js";
 
 /** Identity providers tolerate about a minute; what is tolerated is no fault. */
@@ -31,12 +32,14 @@ export async function daemonChecks({ client, version }: Context): Promise<{
       `version ${theirs}${other} · process ${pid} · 127.0.0.1:${port}`,
     );
     const checkup = await client.call("checkup");
-    const taken = portTakenText(view);
-    const ports = taken === undefined ? [] : [warning("port", taken.message, taken.hint)];
+    const taken = { port: portTakenText(view), "control socket": socketTakenText(view) };
+    const takings = Object.entries(taken).flatMap(([name, text]) =>
+      text === undefined ? [] : [warning(name, text.message, text.hint)],
+    );
     const unread = connectionProblems.map((problem) =>
       failed("connections", problem, "mend that line, then hoopx daemon restart"),
     );
-    return { checks: [daemon, ...ports, ...checkup.checks, ...unread], checkup };
+    return { checks: [daemon, ...takings, ...checkup.checks, ...unread], checkup };
   } catch (error) {
     const rest = ["record", "keychain", "identity provider", "policy", "connections", "clock"];
     const unknown = rest.map((name) => skipped(name, "not checked: only the daemon knows"));

@@ -4,12 +4,13 @@
  * JSON, lines or a problem document (RFC 9457); here is the control API's only
  * broad catch. The socket is 0600 in a 0700 folder (SECURITY L4).
  */
-import { chmodSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { routes } from "../../contract/routes.js";
 import type { Seats } from "../listener/seats.js";
 import type { Peer } from "../processes/peers.js";
+import { type BoundFile, bindTo } from "./bound-file.js";
 import { ControlProblem, problemDocument } from "./control-problem.js";
 import type { ByteStream, Handler, Handlers, LineStream } from "./handler.js";
 import { outsideOnly } from "./outside-only.js";
@@ -40,7 +41,9 @@ export interface ControlSeats extends Pick<Seats, "take" | "begin" | "end"> {
 }
 
 export interface ControlServer {
-  /** Binds the socket again where its file is gone; what is connected stays connected. */
+  /** Is what lies at the socket's path this server's? */
+  isBound(): boolean;
+  /** Binds the socket again where it is not; what is connected stays connected. */
   rebind(): Promise<void>;
   /** Takes nothing new, ends streams, and lets running requests finish for a moment. */
   close(): Promise<void>;
@@ -58,6 +61,7 @@ const grace = 1_000;
 /** Listens; resolves when the socket answers. */
 export async function openControlServer(options: ControlServerOptions): Promise<ControlServer> {
   const { socket, seats } = options;
+  let file: BoundFile | undefined;
   const closing = new AbortController();
   /** Those that were bound before and still have connections, and the one that is bound. */
   const servers = new Set<Server>();
@@ -77,12 +81,7 @@ export async function openControlServer(options: ControlServerOptions): Promise<
       // At once: the process that connected may end, and its number be given to another.
       void options.peerOf(peer);
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(socket, resolve);
-    });
-    // The umask made it so already; said here once more because everything hangs on it.
-    if (process.platform !== "win32") chmodSync(socket, 0o600);
+    file = await bindTo(socket, server);
     server.on("close", () => servers.delete(server));
     servers.add(server);
   }
@@ -99,17 +98,20 @@ export async function openControlServer(options: ControlServerOptions): Promise<
     });
   }
 
+  const isBound = () => file?.isThere() ?? false;
+
   await bind();
   return {
+    isBound,
     async rebind() {
-      // Who is connected stays so: a lease that broke off would end its session. Closed first, since
-      // that removes whatever lies at the socket's path.
+      file = undefined;
+      // Who is connected stays so: a lease that broke off would end its session.
       for (const server of servers) server.close();
-      if (process.platform !== "win32") rmSync(socket, { force: true });
       await bind();
     },
     async close() {
       closing.abort(new Error("the daemon is stopping"));
+      if (isBound() && process.platform !== "win32") rmSync(socket, { force: true });
       await Promise.all([...servers].map(closed));
     },
   };

@@ -6,7 +6,7 @@
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname } from "node:path";
-import { homeOf } from "../../../src/contract/home.js";
+import { homeOf, lockFileOf } from "../../../src/contract/home.js";
 import type { Problem, ProblemCode } from "../../../src/contract/problem.js";
 import {
   type RequestOf,
@@ -14,6 +14,7 @@ import {
   type RouteName,
   routes,
 } from "../../../src/contract/routes.js";
+import { takeExclusiveLock } from "../../../src/daemon/store/exclusive-lock.js";
 import { daemonView } from "./views.js";
 
 export interface Received<Name extends RouteName> {
@@ -52,8 +53,12 @@ export async function startFakeDaemon(
   answers: Answers,
   version = "0.0.0-dev",
 ): Promise<FakeDaemon> {
-  const { socket } = homeOf({ HOOPX_HOME: home });
+  const folders = homeOf({ HOOPX_HOME: home });
+  const { socket } = folders;
   mkdirSync(dirname(socket), { recursive: true });
+  mkdirSync(folders.data, { recursive: true });
+  // A command that runs as a process of its own asks the kernel who holds it.
+  const lock = takeExclusiveLock(lockFileOf(folders));
   const asked: [RouteName, unknown, string][] = [];
   const all: Answers = { daemonStatus: () => daemonView({ socket, version }), ...answers };
   const server = createServer(async (request, response) => {
@@ -87,6 +92,7 @@ export async function startFakeDaemon(
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
+        lock?.release();
         server.closeAllConnections();
       }),
   };

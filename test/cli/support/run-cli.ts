@@ -1,5 +1,6 @@
 /** The command line run within the test, on streams that a test can read. */
 import { runCommandLine } from "../../../src/cli/cli.js";
+import { openDoor } from "../../../src/cli/door/door.js";
 import type { Output } from "../../../src/cli/terminal.js";
 
 export interface RunCliOptions {
@@ -61,6 +62,8 @@ export async function runCli(
     }),
     daemonProgram: "/nowhere/hoopxd.js",
     version: "0.0.0-dev",
+    // The fake daemon is in this very process.
+    createDoor: ({ home: { socket } }) => openDoor(socket),
     now: () => new Date("2026-11-24T10:00:00.000Z"),
     folder: () => folder ?? "/work/agent",
     openBrowser: async (address) => openBrowser?.(address) ?? false,

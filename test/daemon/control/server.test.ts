@@ -1,6 +1,15 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { request as httpRequest } from "node:http";
-import { connect, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -219,4 +228,33 @@ test("a problem that is known before the request is all here reaches who still s
     });
     expect(JSON.parse(text).title).toBe("no detector is named so");
   }
+});
+
+test("what another program puts at the socket's path is told from the server's own, and replaced", async () => {
+  await open({ reviewsList: () => [] } as never);
+  const answers = async () => (await ask("GET", "/v1/reviews")).status;
+  expect(server?.isBound()).toBe(true);
+  expect(statSync(socket).mode & 0o777).toBe(0o600);
+  // Moved away it lives on, so its number is no other file's.
+  for (let time = 0; time < 5; time += 1) {
+    renameSync(socket, join(folder, `away-${time}`));
+    expect(server?.isBound()).toBe(false);
+    const other = createServer().listen(join(folder, "other"));
+    await once(other, "listening");
+    renameSync(join(folder, "other"), socket);
+    expect(server?.isBound()).toBe(false);
+    await server?.rebind();
+    expect(server?.isBound()).toBe(true);
+    expect(await answers()).toBe(200);
+    other.close();
+    expect(server?.isBound()).toBe(true);
+  }
+  // Nothing is left beside it but what was moved away.
+  const left = readdirSync(folder).filter((name) => !name.startsWith("away"));
+  expect(left).toEqual(["c.sock"]);
+  rmSync(socket);
+  expect(server?.isBound()).toBe(false);
+  writeFileSync(socket, "another's");
+  await server?.close();
+  expect(existsSync(socket)).toBe(true);
 });

@@ -4,6 +4,7 @@
  */
 import { CliError } from "../../cli-error.js";
 import type { Context } from "../../context.js";
+import type { Door } from "../../door/door.js";
 import { printJson } from "../../output/json.js";
 import { counted } from "../../output/time.js";
 import { probeDaemon } from "../../start-daemon.js";
@@ -15,18 +16,18 @@ import { describeDaemon } from "./describe.js";
 const checkupMs = 10_000;
 
 export async function run(context: Context): Promise<undefined> {
-  const { client, home, stdout } = context;
-  if ((await probeDaemon(home.socket)) !== undefined) await checkSettings(home.socket);
-  await stopDaemon(home.socket);
+  const { client, door, stdout } = context;
+  if ((await probeDaemon(door)) !== undefined) await checkSettings(door);
+  await stopDaemon(door);
   const daemon = await client.connect();
   if (context.json) printJson(stdout, daemon);
   context.confirm(`daemon restarted · ${describeDaemon(daemon)}`);
 }
 
 /** Throws where the settings files have mistakes; a daemon that does not tell is stopped all the same. */
-async function checkSettings(socket: string): Promise<void> {
+async function checkSettings(door: Door): Promise<void> {
   const signal = AbortSignal.timeout(checkupMs);
-  const checkup = await ask(socket, "checkup", { signal }).catch(() => undefined);
+  const checkup = await ask(door, "checkup", { signal }).catch(() => undefined);
   const mistakes = (checkup?.body.checks ?? [])
     .filter(({ name, outcome }) => name === "settings" && outcome === "failed")
     .map(({ message }) => message);

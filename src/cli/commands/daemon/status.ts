@@ -8,6 +8,7 @@ import { printJson } from "../../output/json.js";
 import { renderDetails } from "../../output/table.js";
 import { ago } from "../../output/time.js";
 import { portTakenText } from "../../port-taken.js";
+import { socketTakenText } from "../../socket-taken.js";
 
 export async function run(context: Context): Promise<undefined> {
   const { stdout, table } = context;
@@ -45,10 +46,11 @@ export async function run(context: Context): Promise<undefined> {
       table,
     ),
   );
-  const taken = portTakenText(daemon);
-  if (taken !== undefined) {
-    context.note(`port: ${taken.message}`);
-    context.note(`  ${taken.hint}`);
+  const taken = { port: portTakenText(daemon), socket: socketTakenText(daemon) };
+  for (const [name, text] of Object.entries(taken)) {
+    if (text === undefined) continue;
+    context.note(`${name}: ${text.message}`);
+    context.note(`  ${text.hint}`);
   }
   const { message, hint } = daemon.record;
   if (message !== null) {

@@ -7,9 +7,9 @@ import { counted } from "../../output/time.js";
 import { stopDaemon } from "../../stop-daemon.js";
 
 export async function run(context: Context): Promise<undefined> {
-  const { client, home, stdout } = context;
+  const { client, door, stdout } = context;
   const before = await client.status();
-  const stopped = await stopDaemon(home.socket);
+  const stopped = await stopDaemon(door);
   if (context.json) printJson(stdout, { stopped });
   context.confirm(stopped ? "daemon stopped" : "daemon is not running");
   if (stopped && before && before.sessions > 0) {

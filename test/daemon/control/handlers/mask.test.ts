@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openDoor } from "../../../../src/cli/door/door.js";
 import { pass } from "../../../../src/cli/wire.js";
 import type { Handlers } from "../../../../src/daemon/control/handler.js";
 import { createMaskHandlers } from "../../../../src/daemon/control/handlers/mask.js";
@@ -54,7 +55,8 @@ async function* of(...chunks: readonly (string | Buffer)[]) {
 
 async function masked(chunks: readonly (string | Buffer)[], query: Record<string, string> = {}) {
   const pieces: Buffer[] = [];
-  for await (const piece of pass(socket, "mask", of(...chunks), { query })) pieces.push(piece);
+  for await (const piece of pass(openDoor(socket), "mask", of(...chunks), { query }))
+    pieces.push(piece);
   return Buffer.concat(pieces);
 }
 
@@ -83,7 +85,7 @@ test("a line goes on before the next one comes", async () => {
     await waiting;
     yield Buffer.from("two\n");
   })();
-  const answer = pass(socket, "mask", lines)[Symbol.asyncIterator]();
+  const answer = pass(openDoor(socket), "mask", lines)[Symbol.asyncIterator]();
   const first = await answer.next();
   expect(String(first.value)).toBe("one [masked:github-token]#1 and more\n");
   more();
@@ -129,7 +131,7 @@ test("a reader that is slow holds the writer back", async () => {
       yield Buffer.from(`${"plain text ".repeat(6000)}\n`);
     }
   })();
-  const answer = pass(socket, "mask", much)[Symbol.asyncIterator]();
+  const answer = pass(openDoor(socket), "mask", much)[Symbol.asyncIterator]();
   await answer.next();
   // What is on its way fits buffers; it is never all of it.
   let before = -1;
@@ -148,6 +150,6 @@ test("an input that fails is no end", async () => {
     throw new Error("the disk is gone");
   })();
   await expect(async () => {
-    for await (const _ of pass(socket, "mask", broken));
+    for await (const _ of pass(openDoor(socket), "mask", broken));
   }).rejects.toThrow("the disk is gone");
 });

@@ -1,12 +1,13 @@
 /**
- * Spawn guards: what the daemon refuses to be started with (SECURITY L8, S1).
+ * Spawn guards: what the daemon refuses to be started with (SECURITY L8, S1),
+ * and what the command line therefore takes for no daemon of hoopx's making.
  * It reads stored secrets, so nothing from outside may be loaded into it, attach
  * to it, or have it write down its memory or its connections' secrets. Node has
  * some hundred options and gets new ones, so those that are harmless are listed
  * and all others refused. No key may lie in its environment either, where every
  * process of the same user can read it for as long as the daemon lives.
  */
-import { isKeyVariable, passphraseVariable } from "../contract/key-variables.js";
+import { isKeyVariable, passphraseVariable } from "./key-variables.js";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,10 +23,11 @@ const harmless = new Set([
 /** Besides, as arguments: a profile names functions and holds no values; `bench` takes them. */
 const profiling = new Set(["--cpu-prof", "--cpu-prof-dir", "--cpu-prof-interval"]);
 
-/** Variables that make Node or OpenSSL log what is sent, load code, or trust anyone. */
+/** Variables that make Node, OpenSSL or the system's loader log what is sent, load code, or trust anyone. */
 const unwelcomeVariables = [
   ...["NODE_DEBUG", "NODE_DEBUG_NATIVE", "NODE_V8_COVERAGE", "NODE_PATH"],
   ...["NODE_TLS_REJECT_UNAUTHORIZED", "SSLKEYLOGFILE", "OPENSSL_CONF", "OPENSSL_MODULES"],
+  ...["LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH"],
 ];
 
 /** Why the daemon must not run like this: one sentence and its hint; undefined where nothing is wrong. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { keyVariables, passphraseVariable } from "../../src/contract/key-variables.js";
-import { spawnObjection } from "../../src/daemon/spawn-guards.js";
+import { spawnObjection } from "../../src/contract/spawn-guards.js";
 
 test.each([
   "--inspect",
