@@ -27,7 +27,10 @@ export interface DaemonView {
     readonly log: string;
   };
   readonly logFile: string;
+  /** Where new secrets go. */
   readonly secretStore: "keychain" | "file";
+  /** Where the keys of connections and the refresh tokens of logins are; empty: there are none. */
+  readonly secretStoresInUse: readonly ("keychain" | "file")[];
   readonly draining: boolean;
   readonly policy: PolicyStatusView;
   /** What of connections.yaml cannot be used: one line a problem, with its place. */

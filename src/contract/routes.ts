@@ -118,7 +118,11 @@ export const routes = {
 
   connectionsList: route<None, readonly ConnectionView[]>("GET", "/v1/connections"),
   connectionsAdd: route<AddConnection, ConnectionView>("POST", "/v1/connections"),
+  /** Throws what `connectionsAdd` would throw, and keeps nothing: asked before a person types a key. */
+  connectionsCheckNew: route<Omit<AddConnection, "secret">, None>("POST", "/v1/connections/check"),
   connectionsShow: route<None, ConnectionView>("GET", "/v1/connections/:name"),
+  /** The same before `connectionsRotate`. */
+  connectionsCheckKey: route<None, None>("POST", "/v1/connections/:name/check"),
   connectionsRotate: route<{ readonly secret: string }, ConnectionView>(
     "POST",
     "/v1/connections/:name/rotate",

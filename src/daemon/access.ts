@@ -10,12 +10,14 @@ import { type Config, identitySettings } from "./config.js";
 import { createConnectionRegistry } from "./connections/registry.js";
 import { createCredentials } from "./credentials/credentials.js";
 import { openReturnPage } from "./listener/return-page.js";
+import { storedSecretOf } from "./model/credential-config.js";
 import type { Identity } from "./model/identity.js";
 import type { Fetch } from "./oauth/issuer.js";
 import { createOAuth } from "./oauth/oauth.js";
 import { providerNamed, providerNames } from "./providers/providers.js";
 import { createKeychainStore } from "./secrets/keychain.js";
 import { createSealedFileStore } from "./secrets/sealed-file.js";
+import type { SecretStore } from "./secrets/secret-store.js";
 import { awaitExclusiveLock } from "./store/exclusive-lock.js";
 import { createCheckedFetch } from "./upstream/checked-fetch.js";
 
@@ -86,6 +88,12 @@ export async function openAccess(options: AccessOptions) {
     clock: { now, monotonic },
     warn,
   });
+  /** Where keys of connections and refresh tokens of logins are, each store once. */
+  async function storesInUse(): Promise<readonly SecretStore["name"][]> {
+    const keys = connections.list().map(({ credential }) => storedSecretOf(credential));
+    const ofKeys = keys.flatMap((place) => (place === undefined ? [] : [place.secretStore]));
+    return [...new Set([...ofKeys, ...(await oauth.storesInUse())])].sort();
+  }
   const stopping = new AbortController();
   const source = createCredentials({
     stores,
@@ -107,6 +115,7 @@ export async function openAccess(options: AccessOptions) {
     identityFetch,
     oauth,
     source,
+    storesInUse,
     /** Ends what is being obtained: the daemon stops. */
     close: () => stopping.abort(new Error("the daemon stops")),
   };

@@ -207,6 +207,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
             port: listener.port,
             portTaken,
             secretStore: config.secretStore,
+            storesInUse: access.storesInUse,
           },
         }),
         stop: () => stopper.stop("it was told to"),
@@ -218,8 +219,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         checkup: createCheckup({
           stores,
           secretStore: config.secretStore,
-          connections: () => connections.list(),
-          loginStores: oauth.storesInUse,
+          storesInUse: access.storesInUse,
           processCheck,
           callersUnavailable: calling.peers.unavailable,
           record: recording.sealing.standing,

@@ -18,6 +18,7 @@ export interface StatusViewOptions
   readonly startedAt: Date;
   readonly policies: Pick<PolicyFiles, "refresh" | "problems">;
   readonly connections: Pick<ConnectionRegistry, "problems">;
+  readonly storesInUse: () => Promise<DaemonView["secretStoresInUse"]>;
   readonly registry: Pick<SessionRegistry, "live">;
   readonly reviewing: { readonly desk: Desk & { pending(): number } };
   readonly store: Pick<Store, "sessions">;
@@ -40,6 +41,7 @@ export function createStatusView(options: StatusViewOptions): () => Promise<Daem
       reviews: options.reviewing.desk.pending(),
       unindexed: options.store.sessions.unindexed(),
       home: { config: home.config, data: home.data, run: home.run, log: home.log },
+      secretStoresInUse: await options.storesInUse(),
       ...{ logFile, secretStore, draining: options.stopper.draining() },
       policy: { hash: inForce.policy.hash, problems: policies.problems() },
       connectionProblems: options.connections.problems(),

@@ -32,7 +32,7 @@ test("every route is versioned, and nothing that changes something, or asks with
   }
   for (const [name, { method }] of Object.entries(routes)) {
     const changes =
-      /Add|Rotate|Remove|Start|End|Revoke|Stop|unlock|Test|Default|Lease|whoami|logout|checkup|Approve|Deny|Reveal|Export|Import|^mask|^policy|^record/.test(
+      /Add|Rotate|Remove|Start|End|Revoke|Stop|unlock|Test|Default|Lease|whoami|logout|[Cc]heck|Approve|Deny|Reveal|Export|Import|^mask|^policy|^record/.test(
         name,
       );
     expect(method === "GET", name).toBe(!changes);

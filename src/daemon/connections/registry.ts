@@ -7,31 +7,15 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Connection, SecretStoreName } from "../model/connection.js";
-import { type CredentialConfig, storedSecretOf } from "../model/credential-config.js";
+import { storedSecretOf } from "../model/credential-config.js";
 import type { Secret } from "../model/secret.js";
 import { bindSecret, readBoundSecret } from "../secrets/bound-secret.js";
 import { writePrivate } from "../secrets/private-file.js";
 import { type SecretStore, SecretStoreError } from "../secrets/secret-store.js";
-import { BaseUrlError, parseBaseUrl } from "../upstream/address.js";
 import { type ConnectionsFile, isConnectionName, readConnectionsFile } from "./connections-file.js";
-import { RowProblem, readCredential } from "./credential-row.js";
 import { cleanKey } from "./key.js";
+import { type NewConnection, plannedConnection } from "./new-connection.js";
 import { nameRefused, nameTaken, noKey, RegistryError, unavailable } from "./registry-error.js";
-
-export interface NewConnection {
-  readonly name: string;
-  readonly provider: string;
-  /** Absent: the provider's own. */
-  readonly baseUrl?: string;
-  readonly credential: string;
-  /** The kind's own settings. */
-  readonly settings?: Readonly<Record<string, string | undefined>>;
-  /** The key, or what the kind's endpoint wants of its client; absent for kinds that have none. */
-  readonly secret?: Secret;
-  /** Absent: the default store. */
-  readonly secretStore?: SecretStoreName;
-  readonly allowPrivateNetwork?: boolean;
-}
 
 export interface ConnectionRegistry {
   /** By name. */
@@ -44,8 +28,12 @@ export interface ConnectionRegistry {
   /** Makes it the default of its provider. */
   makeDefault(name: string): Promise<Connection>;
   add(connection: NewConnection): Promise<Connection>;
+  /** Rejects as `add` would with a key, and keeps nothing: the store is asked whether it can be used. */
+  checkNew(connection: Omit<NewConnection, "secret">): Promise<void>;
   /** A new key for the next request; it is bound to the connection's present origin. */
   rotate(name: string, secret: Secret): Promise<Connection>;
+  /** Rejects where `rotate` would, whatever the key, and keeps nothing. */
+  checkKey(name: string): Promise<void>;
   /** The connection that was removed. */
   remove(name: string): Promise<Connection>;
   /**
@@ -156,6 +144,26 @@ export async function createConnectionRegistry(
     return digest;
   }
 
+  function planned(latest: ConnectionsFile, given: NewConnection, hasKey: boolean): Connection {
+    const { name, secretStore = defaultStore } = given;
+    if (!isConnectionName(name)) throw nameRefused();
+    if (latest.has(name)) throw nameTaken(name, latest.connections.has(name) ? undefined : file);
+    const place = hasKey ? { secretStore, secretName: secretNameFor(name) } : undefined;
+    return plannedConnection(given, { place, providers, now: now() });
+  }
+
+  /** The secret's store shows that it can be used by looking for a name that it does not have. */
+  async function checkStore({ credential }: Connection): Promise<void> {
+    const place = storedSecretOf(credential);
+    if (place !== undefined) await stores[place.secretStore].get(".check");
+  }
+
+  function withKey(name: string, latest: ConnectionsFile): Connection {
+    const connection = found(name, latest.connections);
+    if (storedSecretOf(connection.credential) !== undefined) return connection;
+    throw noKey(name, connection.credential.kind);
+  }
+
   function found(name: string, connections: ConnectionsFile["connections"]): Connection {
     const connection = connections.get(name);
     if (connection !== undefined) return connection;
@@ -191,28 +199,17 @@ export async function createConnectionRegistry(
 
     add: (given) =>
       change(async (latest) => {
-        const { name, provider, secretStore = defaultStore, allowPrivateNetwork = false } = given;
-        if (!isConnectionName(name)) throw nameRefused();
-        if (latest.has(name))
-          throw nameTaken(name, latest.connections.has(name) ? undefined : file);
         const key = given.secret && cleanKey(given.secret);
-        const place = key && { secretStore, secretName: secretNameFor(name) };
-        const connection: Connection = {
-          name,
-          provider,
-          ...baseUrlOf(given, providers),
-          credential: credentialOf(given, { ...given.settings, ...place }),
-          allowPrivateNetwork,
-          createdAt: now(),
-          rotatedAt: null,
-        };
-        return keep(latest, connection, key);
+        return keep(latest, planned(latest, given, key !== undefined), key);
       }),
+
+    checkNew: (given) => change((latest) => checkStore(planned(latest, given, true))),
+
+    checkKey: (name) => change((latest) => checkStore(withKey(name, latest))),
 
     rotate: (name, secret) =>
       change(async (latest) => {
-        const old = found(name, latest.connections);
-        if (storedSecretOf(old.credential) === undefined) throw noKey(name, old.credential.kind);
+        const old = withKey(name, latest);
         const key = cleanKey(secret);
         const credential = { ...old.credential, secretName: secretNameFor(name) };
         const connection = await keep(latest, { ...old, credential, rotatedAt: now() }, key);
@@ -243,45 +240,4 @@ function secretNameFor(name: string): string {
 /** The origin that the connection's secret is sent to: a client secret goes to the token endpoint. */
 function secretGoesTo({ origin, credential }: Connection): string {
   return credential.kind === "token-exchange" ? new URL(credential.tokenUrl).origin : origin;
-}
-
-function credentialOf(
-  { credential, secret, allowPrivateNetwork = false }: NewConnection,
-  settings: Readonly<Record<string, unknown>>,
-): CredentialConfig {
-  // What the row says where a key is missing is for people who edit files.
-  if (credential === "static-key" && secret === undefined) {
-    throw new RegistryError("bad_request", "static-key needs a key", "give it with --secret-stdin");
-  }
-  try {
-    return readCredential(credential, settings, allowPrivateNetwork);
-  } catch (error) {
-    if (!(error instanceof RowProblem)) throw error;
-    const [setting = "credential"] = error.path;
-    const keyless = setting === "secretStore" || setting === "secretName";
-    throw new RegistryError(
-      "bad_request",
-      keyless ? `${credential} takes no key` : `${setting} ${error.message}`,
-      "hoopx connections add --help tells what each kind takes",
-      { cause: error },
-    );
-  }
-}
-
-function baseUrlOf(given: NewConnection, providers: Readonly<Record<string, string>>) {
-  const { provider, allowPrivateNetwork = false } = given;
-  const own = Object.hasOwn(providers, provider) ? providers[provider] : undefined;
-  if (own === undefined) {
-    throw new RegistryError(
-      "bad_request",
-      `no provider is named ${provider}`,
-      `use one of ${Object.keys(providers).join(", ")}`,
-    );
-  }
-  try {
-    return parseBaseUrl(given.baseUrl ?? own, { allowPrivateNetwork });
-  } catch (error) {
-    if (!(error instanceof BaseUrlError)) throw error;
-    throw new RegistryError("bad_request", error.message, error.hint, { cause: error });
-  }
 }

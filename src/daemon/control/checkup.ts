@@ -5,7 +5,6 @@
  */
 import type { CheckupView, CheckView } from "../../contract/checkup-views.js";
 import type { RecordStandingView } from "../../contract/record-views.js";
-import type { Connection } from "../model/connection.js";
 import type { Peer } from "../processes/peers.js";
 import type { ProcessChecker } from "../processes/process-check.js";
 import type { SecretStore } from "../secrets/secret-store.js";
@@ -15,9 +14,8 @@ export interface CheckupOptions {
   readonly stores: Readonly<Record<"keychain" | "file", Pick<SecretStore, "get">>>;
   /** Where new secrets go. */
   readonly secretStore: "keychain" | "file";
-  readonly connections: () => readonly Connection[];
-  /** Where logins keep their refresh tokens. */
-  readonly loginStores: () => Promise<readonly ("keychain" | "file")[]>;
+  /** Where keys and refresh tokens are. */
+  readonly storesInUse: () => Promise<readonly ("keychain" | "file")[]>;
   readonly processCheck: Pick<ProcessChecker, "unavailable">;
   /** Why callers of the control API cannot be told from agents; null where they can. */
   readonly callersUnavailable: () => Promise<string | null>;
@@ -76,13 +74,10 @@ const keychains: Readonly<Record<string, string>> = {
 
 /** Creates the checkup. */
 export function createCheckup(options: CheckupOptions): Checkup {
-  const { stores, connections } = options;
+  const { stores } = options;
   /** By a connection or a login; while there is none, by the first to come. */
   async function used(store: "keychain" | "file"): Promise<boolean> {
-    const keys = connections().flatMap(({ credential }) =>
-      "secretStore" in credential ? [credential.secretStore] : [],
-    );
-    const stored = [...keys, ...(await options.loginStores())];
+    const stored = await options.storesInUse();
     return stored.length === 0 ? options.secretStore === store : stored.includes(store);
   }
 

@@ -31,6 +31,11 @@ export function createChainedLines(): ChainedLines {
   };
 }
 
+/** True for a text that ends as a line of an export does: with a hash. */
+export function isChainedLine(text: string): boolean {
+  return ending.test(text);
+}
+
 /** Creates what holds lines to the hashes they end with; each gives its JSON text's value, or undefined. */
 export function createChainCheck() {
   let before: Buffer = first;

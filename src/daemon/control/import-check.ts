@@ -13,7 +13,7 @@ import type {
 } from "../../contract/export-lines.js";
 import { exchangeKeyOf } from "../model/exchange.js";
 import { ControlProblem } from "./control-problem.js";
-import { asciiJson, createChainCheck, exportSealText } from "./export-chain.js";
+import { asciiJson, createChainCheck, exportSealText, isChainedLine } from "./export-chain.js";
 import { exportLineOf } from "./import-schema.js";
 
 export interface ImportCheckOptions {
@@ -46,15 +46,27 @@ export function createImportCheck({ isSignedBy, now }: ImportCheckOptions) {
   let frames = 0;
   let bytes = 0;
 
+  /** Another file was named, or another format: no line of it is at fault. */
+  function noExport(why: string): never {
+    throw new ControlProblem(
+      "import_refused",
+      `this is not a session's export in the format jsonl: ${why}`,
+      "hoopx sessions export ID --format jsonl --output FILE makes one, where the session was recorded",
+    );
+  }
+
   function refuse(why: string): never {
     throw new ControlProblem("import_refused", `line ${number}: ${why}`);
   }
 
   function take(text: string): void {
     number += 1;
+    if (number === 1 && !isChainedLine(text)) noExport("its first line is not an export's");
     if (seal !== undefined) refuse("something follows the seal");
     const found = chained(text);
     if (found === undefined) {
+      if (!isChainedLine(text))
+        refuse("it is not a line of an export: it does not end with a hash");
       refuse("its hash is not that of what it says: it, or the line before it, was edited");
     }
     const line = exportLineOf(found.value);
@@ -155,7 +167,10 @@ export function createImportCheck({ isSignedBy, now }: ImportCheckOptions) {
     /** After the last line. */
     end(): CheckedImport {
       number += 1;
-      if (session === undefined || seal === undefined) refuse("the end is missing: no seal");
+      if (number === 1) noExport("it is empty");
+      if (session === undefined || seal === undefined) {
+        refuse("the end of the export is missing, with its seal: the file was cut off");
+      }
       return {
         ...{ session, seal: seal.line, sealText: seal.text, grants },
         ...{ keys: [...keys], reviews: [...reviews] },

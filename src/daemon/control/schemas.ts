@@ -106,6 +106,16 @@ const replayChoice = z.strictObject({
 });
 
 /** By route. */
+const newConnection = {
+  name,
+  provider: z.literal("openai"),
+  baseUrl: line.exactOptional(),
+  credential: z.enum(credentialKindNames),
+  settings: settings.exactOptional(),
+  secretStore: z.enum(["keychain", "file"]).exactOptional(),
+  allowPrivateNetwork: z.boolean().exactOptional(),
+};
+
 export const requestSchemas: { readonly [Name in RouteName]: z.ZodType<RequestOf<Name>> } = {
   daemonStatus: none,
   daemonStop: z.strictObject({ whenIdle: z.boolean().exactOptional() }),
@@ -132,16 +142,9 @@ export const requestSchemas: { readonly [Name in RouteName]: z.ZodType<RequestOf
   sessionsExport: none,
   sessionsImport: none,
   connectionsList: none,
-  connectionsAdd: z.strictObject({
-    name,
-    provider: z.literal("openai"),
-    baseUrl: line.exactOptional(),
-    credential: z.enum(credentialKindNames),
-    settings: settings.exactOptional(),
-    secret: secret.exactOptional(),
-    secretStore: z.enum(["keychain", "file"]).exactOptional(),
-    allowPrivateNetwork: z.boolean().exactOptional(),
-  }),
+  connectionsAdd: z.strictObject({ ...newConnection, secret: secret.exactOptional() }),
+  connectionsCheckNew: z.strictObject(newConnection),
+  connectionsCheckKey: none,
   connectionsShow: none,
   connectionsRotate: z.strictObject({ secret }),
   connectionsTest: none,

@@ -6,6 +6,7 @@
  */
 import { createRequire } from "node:module";
 import type BetterSqlite from "better-sqlite3";
+import { type SqliteFault, sqliteMend } from "./sqlite-mend.js";
 
 export type Database = BetterSqlite.Database;
 
@@ -49,11 +50,12 @@ function loadFor(major: number): typeof BetterSqlite {
     new library(":memory:").close();
     return library;
   } catch (error) {
-    throw new SqliteMissingError(major >= 22 ? againWithOptional : buildForNode20, error);
+    throw new SqliteMissingError(sqliteMend(major, faultOf(error, name)), error);
   }
 }
 
-const againWithOptional =
-  "install hoopx again with its optional packages: npm install -g hoopx --include=optional (in a clone: npm ci --include=optional)";
-const buildForNode20 =
-  "Node 20 needs an install script to be run: npm install -g hoopx --include=optional --ignore-scripts=false (in a clone: npm rebuild better-sqlite3-node20 --ignore-scripts=false), or use Node 22 or newer";
+/** Node's resolution says of the package itself that it is not there; of a part of it, it is broken. */
+function faultOf(error: unknown, name: string): SqliteFault {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === "MODULE_NOT_FOUND" && message.includes(`'${name}'`) ? "absent" : "unusable";
+}

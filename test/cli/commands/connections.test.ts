@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -18,6 +18,8 @@ const answers: Answers = {
   connectionsShow: ({ params }) => connectionView({ name: params.name ?? "" }),
   connectionsAdd: ({ body }) =>
     connectionView({ name: body.name, ...(body.baseUrl && { baseUrl: body.baseUrl }) }),
+  connectionsCheckNew: () => ({}),
+  connectionsCheckKey: () => ({}),
   connectionsRotate: ({ params }) => connectionView({ name: params.name ?? "" }),
   connectionsRemove: ({ params }) => connectionView({ name: params.name ?? "" }),
   connectionsTest: ({ params }) => ({
@@ -43,7 +45,11 @@ afterEach(async () => {
   rmSync(home, { recursive: true });
 });
 
-const add = { name: "openai", provider: "openai", credential: "static-key", secret: key };
+/** What was asked that changes something. */
+const kept = () => daemon.asked.filter(([name]) => !name.startsWith("connectionsCheck"));
+
+const keyless = { name: "openai", provider: "openai", credential: "static-key" };
+const add = { ...keyless, secret: key };
 
 test.each([
   ["--secret-env", ["openai", "--secret-env", "KEY"], add],
@@ -70,7 +76,12 @@ test.each([
     stdin: `${key}\n`,
   });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  expect(daemon.asked).toEqual([["connectionsAdd", body, ""]]);
+  const { secret, ...checked } = body;
+  expect(secret).toBe(key);
+  expect(daemon.asked).toEqual([
+    ["connectionsCheckNew", checked, ""],
+    ["connectionsAdd", body, ""],
+  ]);
   expect(stdout).toMatch(/^added (openai|work) · http.* · key in the OS keychain\n$/);
 });
 
@@ -110,7 +121,7 @@ test.each([
   expect(stdout + stderr).not.toContain(key);
   expect(stderr).toMatch(/^error: .+\nhint: .+\n$/);
   expect(stderr.split("\n")[1]).toMatch(hint);
-  expect(daemon.asked).toEqual([]);
+  expect(kept()).toEqual([]);
 });
 
 const workload = {
@@ -152,6 +163,7 @@ test("add: a client secret where there is one", async () => {
   };
   expect(daemon.asked).toEqual([
     ["connectionsAdd", body, ""],
+    ["connectionsCheckNew", { ...body, secretStore: "keychain" }, ""],
     ["connectionsAdd", { ...body, secret: key, secretStore: "keychain" }, ""],
   ]);
 });
@@ -283,7 +295,7 @@ test("add: a --secret-command that fails stores nothing", async () => {
   expect(code).toBe(1);
   expect(stderr).toContain("exit code 7");
   expect(stderr).not.toContain("sk-half");
-  expect(daemon.asked).toEqual([]);
+  expect(kept()).toEqual([]);
 });
 
 test("add to the sealed file: the passphrase goes first, over the socket", async () => {
@@ -294,6 +306,7 @@ test("add to the sealed file: the passphrase goes first, over the socket", async
   expect(code).toBe(0);
   expect(daemon.asked).toEqual([
     ["unlock", { passphrase: "correct horse" }, ""],
+    ["connectionsCheckNew", { ...keyless, secretStore: "file" }, ""],
     ["connectionsAdd", { ...add, secretStore: "file" }, ""],
   ]);
 });
@@ -372,6 +385,7 @@ test("rotate asks for the connection before the key", async () => {
   expect(stdout).toContain("rotated openai");
   expect(daemon.asked).toEqual([
     ["connectionsShow", {}, ""],
+    ["connectionsCheckKey", {}, ""],
     ["connectionsRotate", { secret: key }, ""],
   ]);
 });
@@ -397,6 +411,31 @@ test("remove; --quiet says nothing", async () => {
   expect(quiet).toEqual({ code: 0, stdout: "", stderr: "" });
 });
 
+test("add and rotate: no key is asked for or fetched that has no place", async () => {
+  await daemon.close();
+  const no = () => {
+    throw new Refused("secret_store_unavailable", "no keychain answers", "use --secret-store file");
+  };
+  daemon = await startFakeDaemon(home, {
+    ...answers,
+    ...{ connectionsCheckNew: no, connectionsCheckKey: no },
+  });
+  const marker = join(home, "fetched");
+  for (const command of ["add", "rotate"]) {
+    for (const way of [["--secret-command", `echo ${key} > ${marker}; cat ${marker}`], []]) {
+      const { code, stderr } = await runCli(["connections", command, "openai", ...way], {
+        home,
+        environment: { PATH: process.env.PATH ?? "" },
+      });
+      expect([code, stderr]).toEqual([
+        1,
+        "error: no keychain answers\nhint: use --secret-store file\n",
+      ]);
+    }
+  }
+  expect(existsSync(marker)).toBe(false);
+});
+
 test("the file store by configuration is unlocked first too", async () => {
   await daemon.close();
   daemon = await startFakeDaemon(home, {
@@ -407,5 +446,7 @@ test("the file store by configuration is unlocked first too", async () => {
     home,
     environment: { KEY: key, HOOPX_PASSPHRASE: "p" },
   });
-  expect(daemon.asked.map(([name]) => name)).toEqual(["unlock", "connectionsAdd"]);
+  expect(daemon.asked.map(([name]) => name)).toEqual([
+    ...["unlock", "connectionsCheckNew", "connectionsAdd"],
+  ]);
 });

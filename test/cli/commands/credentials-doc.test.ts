@@ -21,6 +21,7 @@ let daemon: FakeDaemon;
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "hoopx-doc-"));
   daemon = await startFakeDaemon(home, {
+    connectionsCheckNew: () => ({}),
     connectionsAdd: ({ body }) => {
       asked.push(body);
       return connectionView({ name: body.name });

@@ -45,6 +45,18 @@ test("status says what is wrong with a policy file, and where", async () => {
   expect(stderr).toContain("did you mean groups?");
 });
 
+test.each([
+  ["keychain", [], "keychain (empty)"],
+  ["keychain", ["keychain"], "keychain"],
+  ["keychain", ["file"], "sealed file (new secrets: keychain)"],
+  ["file", ["file", "keychain"], "sealed file and keychain (new secrets: sealed file)"],
+] as const)("status: new secrets go to %s, %j in use", async (secretStore, used, shown) => {
+  const view = daemonView({ secretStore, secretStoresInUse: used });
+  daemon = await startFakeDaemon(home, { daemonStatus: () => view });
+  const { stdout } = await runCli(["daemon", "status"], { home });
+  expect(stdout).toContain(`secret store:\t${shown}\n`);
+});
+
 test("status without a daemon: exit 1, and none is started", async () => {
   const { code, stderr } = await runCli(["daemon", "status"], { home });
   expect(code).toBe(1);

@@ -28,6 +28,7 @@ export function daemonView(view: Partial<DaemonView> = {}): DaemonView {
     home: { config: "/c", data: "/d", run: "/r", log: "/l" },
     logFile: "/l/hoopxd.log",
     secretStore: "keychain",
+    secretStoresInUse: ["keychain"],
     draining: false,
     policy: { hash: "ab".repeat(32), problems: [] },
     connectionProblems: [],

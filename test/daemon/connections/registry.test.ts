@@ -4,10 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  createConnectionRegistry,
-  type NewConnection,
-} from "../../../src/daemon/connections/registry.js";
+import type { NewConnection } from "../../../src/daemon/connections/new-connection.js";
+import { createConnectionRegistry } from "../../../src/daemon/connections/registry.js";
 import { RegistryError } from "../../../src/daemon/connections/registry-error.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
 import { storedSecretOf } from "../../../src/daemon/model/credential-config.js";
@@ -118,6 +116,32 @@ describe("add", () => {
     expect(added).toMatchObject({ origin: "https://10.1.2.3:8443", basePath: "/v1" });
     expect(storedKeys("file")).toEqual([{ origin: added.origin, value: key }]);
     expect((await open()).list()).toEqual([added]);
+  });
+
+  test("a check says before the key is known what add and rotate would say, and keeps nothing", async () => {
+    const registry = await open();
+    const { secret: _, ...keyless } = given();
+    await registry.checkNew(keyless);
+    expect(registry.list()).toEqual([]);
+    for (const wrong of [
+      { name: "Not A Name" },
+      { provider: "other" },
+      { baseUrl: "http://10.1.2.3/v1" },
+      { credential: "token-exchange" },
+    ]) {
+      const checked = await errorOf(registry.checkNew({ ...keyless, ...wrong }));
+      const added = await errorOf(registry.add(given(wrong)));
+      expect(checked).toMatchObject({ message: added.message, hint: added.hint });
+    }
+    expect((await errorOf(registry.checkKey("openai"))).message).toContain("openai");
+    await registry.add(given());
+    await registry.checkKey("openai");
+    expect(await errorOf(registry.checkNew(keyless))).toMatchObject({ code: "already_exists" });
+    failing.get = true;
+    const locked = { fault: "locked", hint: "unlock it" };
+    expect(await errorOf(registry.checkNew({ ...keyless, name: "b" }))).toMatchObject(locked);
+    expect(await errorOf(registry.checkKey("openai"))).toMatchObject(locked);
+    expect(storedKeys()).toHaveLength(1);
   });
 
   test("a line break at the key's end goes, anything else in it is refused", async () => {

@@ -2,7 +2,6 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { type CheckupOptions, createCheckup } from "../../../src/daemon/control/checkup.js";
-import type { Connection } from "../../../src/daemon/model/connection.js";
 import type { Peer } from "../../../src/daemon/processes/peers.js";
 import { SecretStoreError } from "../../../src/daemon/secrets/secret-store.js";
 
@@ -19,16 +18,6 @@ const locked = {
     throw new SecretStoreError("locked", "the keychain is locked", "unlock it");
   },
 };
-const connectionIn = (secretStore: "keychain" | "file"): Connection => ({
-  name: "openai",
-  provider: "openai",
-  origin: "https://api.openai.com",
-  basePath: "/v1",
-  credential: { kind: "static-key", secretStore, secretName: "x" },
-  allowPrivateNetwork: false,
-  createdAt: new Date(0),
-  rotatedAt: null,
-});
 const { signal } = new AbortController();
 
 const shell: Peer = { kind: "process", pid: 7, start: "boot:9", uid: 1000 };
@@ -37,8 +26,7 @@ async function checks(change: Partial<CheckupOptions>, peer = shell) {
   const checkup = createCheckup({
     stores: { keychain: empty, file: empty },
     secretStore: "keychain",
-    connections: () => [],
-    loginStores: async () => [],
+    storesInUse: async () => [],
     processCheck: { unavailable: null },
     callersUnavailable: async () => null,
     record: () => ({ state: "anchored", message: null, hint: null }),
@@ -76,21 +64,21 @@ test("a store that opens is fine, one that nobody uses is not looked for", async
   expect(of("sealed file")).toMatchObject({ outcome: "skipped", message: "not in use" });
 });
 
-test("a store that only a login uses is looked for", async () => {
-  const { of } = await checks({ loginStores: async () => ["file"] });
+test("a store that is in use is looked for", async () => {
+  const { of } = await checks({ storesInUse: async () => ["file"] });
   expect(of("sealed file")).toMatchObject({ outcome: "ok" });
 });
 
 test("a keychain that is in use fails with its reason; one that is not is only said", async () => {
   const stores = { keychain: locked, file: empty };
-  const needed = await checks({ stores, connections: () => [connectionIn("keychain")] });
+  const needed = await checks({ stores, storesInUse: async () => ["keychain"] });
   expect(needed.of("keychain")).toEqual({
     name: "keychain",
     outcome: "failed",
     message: "the keychain is locked",
     hint: "unlock it",
   });
-  const unused = await checks({ stores, connections: () => [connectionIn("file")] });
+  const unused = await checks({ stores, storesInUse: async () => ["file"] });
   expect(unused.of("keychain")).toMatchObject({
     outcome: "skipped",
     message: "not in use (the keychain is locked)",

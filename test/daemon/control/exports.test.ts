@@ -205,10 +205,25 @@ test("an edit, a removal, an insertion, a move and a cut are refused, with the l
   expect(await refusal(lines.toSpliced(1, 2, lines[2] ?? "", second).join("\n"))).toMatch(
     /^line 2: /,
   );
-  expect(await refusal(lines.slice(0, -2).join("\n"))).toMatch(/the end is missing/);
+  expect(await refusal(lines.slice(0, -2).join("\n"))).toMatch(/the end of the export is missing/);
   expect(await refusal(`${text}{}`)).toMatch(/something follows the seal/);
-  expect(await refusal("")).toBe("line 1: the end is missing: no seal");
-  expect(await refusal("hello")).toMatch(/^line 1: /);
+});
+
+test("a file that is no export is not called an edited one: it says what is expected", async () => {
+  const text = await exported(origin);
+  const [first = "", second = ""] = text.split("\n");
+  const expected = "this is not a session's export in the format jsonl";
+  expect(await refusal("")).toBe(`${expected}: it is empty`);
+  for (const other of [
+    "hello",
+    "# Session\n",
+    '{"log":{"version":"1.2"}}\n',
+    '{"line":"session"}',
+  ]) {
+    expect(await refusal(other)).toBe(`${expected}: its first line is not an export's`);
+  }
+  expect(await refusal(`${first}\nhello\n`)).toMatch(/^line 2: it is not a line of an export/);
+  expect(await refusal(`${first}\n${second.replace("{", "{ ")}\n`)).toMatch(/^line 2: .*edited$/);
 });
 
 test("whoever makes all hashes anew has no signature, and what cannot be is refused all the same", async () => {

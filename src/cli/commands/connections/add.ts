@@ -35,26 +35,35 @@ export async function run(context: Context, input: AddInput): Promise<undefined>
     );
   }
   const settings = settingsFor(credential, input);
+  const given = {
+    name,
+    provider,
+    credential,
+    ...(Object.keys(settings).length > 0 && { settings }),
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(secretStore !== undefined && { secretStore }),
+    ...(allowPrivateNetwork === true && { allowPrivateNetwork }),
+  };
   const secret = wantsSecret(credential, input)
-    ? await readSecret(context, input, `Key for ${name}`)
+    ? await checkedSecret(context, input, given)
     : undefined;
-  if (secret !== undefined) {
-    const store = secretStore ?? (await client.connect()).secretStore;
-    if (store === "file") await client.unlockIfKnown();
-  }
   const connection = await client.call("connectionsAdd", {
-    body: {
-      name,
-      provider,
-      credential,
-      ...(Object.keys(settings).length > 0 && { settings }),
-      ...(secret !== undefined && { secret }),
-      ...(baseUrl !== undefined && { baseUrl }),
-      ...(secretStore !== undefined && { secretStore }),
-      ...(allowPrivateNetwork === true && { allowPrivateNetwork }),
-    },
+    body: { ...given, ...(secret !== undefined && { secret }) },
   });
   noteShortKey(context, secret);
   if (context.json) printJson(context.stdout, connection);
   context.confirm(`added ${connection.name} · ${connection.baseUrl} · ${keyPlace(connection)}`);
+}
+
+/** The key, once the daemon said that it can be kept: none is asked for that has no place. */
+async function checkedSecret(
+  context: Context,
+  input: AddInput,
+  given: Omit<AddConnection, "secret">,
+): Promise<string> {
+  const { client } = context;
+  const store = given.secretStore ?? (await client.connect()).secretStore;
+  if (store === "file") await client.unlockIfKnown();
+  await client.call("connectionsCheckNew", { body: given });
+  return readSecret(context, input, `Key for ${given.name}`);
 }

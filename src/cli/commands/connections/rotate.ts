@@ -15,7 +15,7 @@ export async function run(
 ): Promise<undefined> {
   const { client } = context;
   const path = { name: input.name };
-  // Before the question: no key should be typed for a connection that is not there.
+  // Before the question: no key should be typed for a connection, or into a store, that is not there.
   const { credential } = await client.call("connectionsShow", { path });
   if (credential.secretStore === null) {
     throw usage(
@@ -23,6 +23,7 @@ export async function run(
       `hoopx connections test ${input.name} tells what it gets`,
     );
   }
+  await client.call("connectionsCheckKey", { path });
   const secret = await readSecret(context, input, `New key for ${input.name}`);
   const connection = await client.call("connectionsRotate", { path, body: { secret } });
   noteShortKey(context, secret);

@@ -2,6 +2,7 @@
  * `hoopx daemon status`: the daemon that runs. The one question that must not
  * start one: exit 1 says that none does.
  */
+import type { DaemonView } from "../../../contract/daemon-view.js";
 import { CliError } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
@@ -37,7 +38,7 @@ export async function run(context: Context): Promise<undefined> {
         ["reviews", String(daemon.reviews)],
         ["policy", daemon.policy.hash.slice(0, 12)],
         ["record", daemon.record.state],
-        ["secret store", daemon.secretStore],
+        ["secret store", storeText(daemon)],
         ["socket", daemon.socket],
         ["config", daemon.home.config],
         ["data", daemon.home.data],
@@ -61,4 +62,14 @@ export async function run(context: Context): Promise<undefined> {
     context.note(`policy: ${file}:${line}:${column}: ${reason}`);
     if (hint !== null) context.note(`  ${hint}`);
   }
+}
+
+const storeNames = { keychain: "keychain", file: "sealed file" } as const;
+
+/** `sealed file (new secrets: keychain)`: where secrets are, and where new ones go if elsewhere. */
+function storeText({ secretStore, secretStoresInUse = [] }: DaemonView): string {
+  const name = storeNames[secretStore];
+  if (secretStoresInUse.length === 0) return `${name} (empty)`;
+  const used = secretStoresInUse.map((store) => storeNames[store]).join(" and ");
+  return secretStoresInUse.join() === secretStore ? used : `${used} (new secrets: ${name})`;
 }

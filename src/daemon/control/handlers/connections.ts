@@ -22,6 +22,8 @@ export interface ConnectionHandlersOptions {
 type Names =
   | "connectionsList"
   | "connectionsAdd"
+  | "connectionsCheckNew"
+  | "connectionsCheckKey"
   | "connectionsShow"
   | "connectionsRotate"
   | "connectionsTest"
@@ -50,6 +52,17 @@ export function createConnectionHandlers(options: ConnectionHandlersOptions): Ha
       const { secret, ...given } = body;
       const key = secret === undefined ? {} : { secret: new Secret(secret) };
       return view(await connections.add({ ...given, ...key }));
+    },
+
+    async connectionsCheckNew({ body }) {
+      await connections.checkNew(body);
+      return {};
+    },
+
+    async connectionsCheckKey({ params }) {
+      const { name } = named(params.name);
+      await connections.checkKey(name);
+      return {};
     },
 
     async connectionsRotate({ params, body }) {
