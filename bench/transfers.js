@@ -1,6 +1,6 @@
 /**
- * Transfers: how long a large upload (a picture in a request) and a large
- * download (a file) take through the daemon, against the same transfer direct
+ * Transfers: how long a large upload (a picture in a request, a file in a form)
+ * and a large download (a file) take through the daemon, against the same transfer direct
  * to the upstream. Each pair is measured in turns, and the least of a few
  * rounds is compared: a machine that is busy with something else makes single
  * rounds longer, never shorter. `npm run bench -- transfers` exits 1 where one
@@ -8,7 +8,10 @@
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startDaemon } from "./daemon.js";
 import { cpuMicros } from "./processes.js";
@@ -18,6 +21,7 @@ const uploadBytes = 60 * mebibyte;
 const downloadBytes = 200 * mebibyte;
 const rounds = 5;
 const limit = 3;
+const boundary = "----hoopxbench";
 /** A picture's first bytes, then bytes that no text has: what a file is like. */
 const block = Buffer.alloc(mebibyte);
 for (let at = 0, state = 1; at < block.length; at += 1) {
@@ -25,7 +29,8 @@ for (let at = 0, state = 1; at < block.length; at += 1) {
   block[at] = state >>> 24;
 }
 
-if (process.argv[2] === "upstream") serve();
+const [, , only = "", profiles] = process.argv;
+if (only === "upstream") serve();
 else await measure();
 
 /** Reads what comes to its end, and answers GETs with the download. */
@@ -58,17 +63,30 @@ function serve() {
 async function measure() {
   const upstream = fork(fileURLToPath(import.meta.url), ["upstream"]);
   const [{ port }] = await once(upstream, "message");
-  const daemon = await startDaemon(port);
+  const daemon = await startDaemon(
+    port,
+    profiles ? ["--cpu-prof", `--cpu-prof-dir=${profiles}`] : [],
+  );
+  // Uploads wait for a person where there is no policy; a file is looked at every second.
+  writeFileSync(
+    join(daemon.home, "config", "policy.yaml"),
+    "version: 1\nrules:\n  - { name: all, when: {}, effect: allow }\n",
+  );
+  await setTimeout(2_000);
   const through = { ...daemon.target, path: daemon.target.path.replace(/\/responses$/, "") };
   const direct = { port, path: "/v1", headers: {} };
   const picture = pictureOf(uploadBytes);
+  const file = fileOf(uploadBytes);
+  const form = `multipart/form-data; boundary=${boundary}`;
   const transfers = {
-    "upload of 60 MiB": (to) => send(to, "POST", "/responses", picture),
+    "picture of 60 MiB": (to) => send(to, "POST", "/responses", picture),
+    "upload of 60 MiB": (to) => send(to, "POST", "/files", file, form),
     "download of 200 MiB": (to) => send(to, "GET", "/files/file-bench/content"),
   };
   try {
     console.log("transfer               direct ms   through ms   ratio   daemon CPU ms");
     for (const [name, transfer] of Object.entries(transfers)) {
+      if (!name.startsWith(only)) continue;
       const most = Number.POSITIVE_INFINITY;
       const least = { direct: most, through: most, cpu: most };
       for (let round = 0; round < rounds; round += 1) {
@@ -103,12 +121,23 @@ function pictureOf(size) {
   );
 }
 
+/** A form with one file of this size that no text is in, as an SDK uploads it. */
+function fileOf(size) {
+  const field = (name, more) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`;
+  const head =
+    `${field("purpose", "")}\r\nuser_data\r\n` +
+    `${field("file", '; filename="model.bin"')}Content-Type: application/octet-stream\r\n\r\n`;
+  const blocks = Array.from({ length: size / block.length }, () => block);
+  return Buffer.concat([Buffer.from(head), ...blocks, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+}
+
 /** Milliseconds until the reply has come to its end. */
-function send({ port, path, headers }, method, below, body) {
+function send({ port, path, headers }, method, below, body, type = "application/json") {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const more = body && {
-      "content-type": "application/json",
+      "content-type": type,
       "content-length": body.length,
     };
     const asked = request(

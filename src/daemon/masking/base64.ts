@@ -9,7 +9,7 @@ import type { Found } from "./search.js";
 import type { View } from "./view.js";
 
 /** A run shorter than this hides nothing that is one. */
-const leastRun = 24;
+export const leastRun = 24;
 /** As soon as this much is at a text's end, it is looked at: three characters decoded. */
 const leastTail = 4;
 /** Text for people has so many printable characters in a row; decoded words have not. */

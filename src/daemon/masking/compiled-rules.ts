@@ -17,6 +17,7 @@ export interface CompiledRules {
   /** Of each keyword: itself, and the rules that it belongs to. */
   readonly keywords: readonly string[];
   readonly rulesOf: readonly (readonly NumberedRule[])[];
+  readonly rules: readonly CompiledRule[];
   /** Of a keyword's rules that match from it on; of most keywords it is never asked for. */
   followOf(keyword: number): Follow;
   /** Rules with a secret that may stand before their keyword. */
@@ -46,6 +47,7 @@ export function* compileSteps(rules: readonly Rule[]): Generator<void, CompiledR
     automaton: yield* automatonSteps(keywords),
     keywords,
     rulesOf,
+    rules: all,
     followOf(keyword) {
       follows[keyword] ??= createFollow(keywords[keyword] as string, rulesOf[keyword] ?? [], rules);
       return follows[keyword];

@@ -10,6 +10,7 @@ import { createMarks, type Marks } from "./marks.js";
 import type { MaskedFinding, MaskedText, Masking, SessionMasking } from "./masking.js";
 import { openReading } from "./reading.js";
 import { holdsAny } from "./screen.js";
+import { type Sieve, sieveSteps } from "./sieve.js";
 import { applied, openTextStream } from "./text-stream.js";
 
 export interface MaskingOptions {
@@ -32,13 +33,20 @@ export function createMasking(options: MaskingOptions): Masking {
   const ofTerms = new WeakMap<MaskingTerms, readonly Finder[]>();
   const sessions = new Map<string, Marks>();
   const clean = new WeakMap<readonly Finder[], CleanTexts>();
+  const sieves = new WeakMap<readonly Finder[], { readonly sieve: Sieve | undefined }>();
 
   return {
     open(session, terms) {
       const finders = findersFor(terms);
       const marks = sessions.get(session) ?? createMarks();
       sessions.set(session, marks);
-      return sessionMasking(finders, cleanTexts(finders), marks);
+      return sessionMasking({ finders, clean: cleanTexts(finders), marks, mayHold });
+
+      function* mayHold(bytes: Buffer): Generator<void, boolean> {
+        const known = sieves.get(finders) ?? { sieve: yield* sieveSteps(finders) };
+        sieves.set(finders, known);
+        return known.sieve === undefined || (yield* known.sieve(bytes));
+      }
     },
     forget(session) {
       sessions.delete(session);
@@ -67,11 +75,15 @@ export function createMasking(options: MaskingOptions): Masking {
   }
 }
 
-function sessionMasking(
-  finders: readonly Finder[],
-  clean: CleanTexts,
-  marks: Marks,
-): SessionMasking {
+interface SessionOptions {
+  readonly finders: readonly Finder[];
+  readonly clean: CleanTexts;
+  readonly marks: Marks;
+  /** False where nothing is found in these bytes. */
+  readonly mayHold: Sieve;
+}
+
+function sessionMasking({ finders, clean, marks, mayHold }: SessionOptions): SessionMasking {
   return {
     mask,
     maskSteps,
@@ -102,7 +114,11 @@ function sessionMasking(
     return marked(text, foundIn(text));
   }
 
-  function* maskSteps(pieces: Iterable<string>): Generator<void, readonly MaskedFinding[]> {
+  function* maskSteps(
+    pieces: Iterable<string>,
+    bytes?: Buffer,
+  ): Generator<void, readonly MaskedFinding[]> {
+    if (bytes !== undefined && !(yield* mayHold(bytes))) return nothing;
     const reading = openReading(finders);
     const clusters = createClusters();
     const found: MaskedFinding[] = [];

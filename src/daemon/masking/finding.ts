@@ -24,6 +24,20 @@ export interface Finder {
   pending(text: string): number;
   /** The longest a finding and what has to stand before it may be, UTF-16 units. */
   readonly reach: number;
-  /** Whether `find` finds anything, where that is cheaper to know. */
-  readonly holds?: (text: string) => boolean;
+  /**
+   * Whether `find` finds anything, where that is cheaper to know. `part`: the text goes on, and it
+   * is also true where only what follows tells.
+   */
+  readonly holds?: (text: string, part?: boolean) => boolean;
+  /** One of these stands in every finding, or near it; absent where there are no such words. */
+  readonly keywords?: () => readonly FinderKeyword[];
+}
+
+/** ASCII, three characters or more; without capitals unless `exact`. */
+export interface FinderKeyword {
+  readonly text: string;
+  /** Found in the case it is written in only. */
+  readonly exact: boolean;
+  /** How far from it all stands that makes a finding of it. */
+  readonly reach: number;
 }

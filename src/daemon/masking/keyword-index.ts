@@ -128,7 +128,7 @@ function stands({ text: keyword, exact }: Entry, text: string, start: number): b
 }
 
 /** Where a keyword's three rarest characters in a row begin. */
-function rarest(text: string, exact: boolean): number {
+export function rarest(text: string, exact: boolean): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   let first = commonness(text, 0, exact);
@@ -163,7 +163,7 @@ function commonnessOf(code: number, exact: boolean): number {
 }
 
 /** The three characters as numbers, in either case where that makes no difference. */
-function codesOf(three: string, exact: boolean): readonly number[] {
+export function codesOf(three: string, exact: boolean): readonly number[] {
   let codes = [0];
   for (let at = 0; at < three.length; at += 1) {
     const one = three.charCodeAt(at);

@@ -15,8 +15,12 @@ export interface Masking {
 export interface SessionMasking {
   /** Masks a text that is whole; the very same string where nothing was found. */
   mask(text: string): MaskedText;
-  /** The findings in a text that may be long and comes in pieces, cut anywhere; yields after each step, so that others can run. */
-  maskSteps(pieces: Iterable<string>): Generator<void, readonly MaskedFinding[]>;
+  /**
+   * The findings in a text that may be long and comes in pieces, cut anywhere; yields after each
+   * step, so that others can run. `bytes`: the same where each byte is a character; where nothing
+   * is near a keyword that is seen in them.
+   */
+  maskSteps(pieces: Iterable<string>, bytes?: Buffer): Generator<void, readonly MaskedFinding[]>;
   /** Masks a text that comes in pieces. */
   openText(): TextStream;
   /**

@@ -45,6 +45,7 @@ export function createPrivateKeyFinder(): SearchingFinder {
       );
     },
     holds: (text) => text.includes(mark),
+    keywords: () => [{ text: mark, exact: true, reach: longestLine }],
     search: openSearch,
   };
 }

@@ -36,7 +36,13 @@ export function createRuleFinder(rules: readonly Rule[]): RuleFinder {
       search.advance(text, 0, false);
       return Math.min(search.pending(), ...search.take().map(({ start }) => start));
     },
-    holds: (text) => screen.result()(text),
+    holds: (text, part) => screen.result()(text, part),
+    keywords: () =>
+      compiled
+        .result()
+        .rules.flatMap(({ keywords, exact, reach }) =>
+          keywords.map((text) => ({ text: exact ? text : text.toLowerCase(), exact, reach })),
+        ),
     search: () => openSearch(compiled.result()),
     prepare: () => screen.goOn() || compiled.goOn(),
   };

@@ -6,7 +6,7 @@
 import { accepts } from "./acceptance.js";
 import { keywordIndexSteps } from "./keyword-index.js";
 import type { Rule } from "./rule.js";
-import { tableHolds } from "./table-rows.js";
+import { isTableHeader, tableHolds } from "./table-rows.js";
 
 interface Screened {
   readonly rule: Rule;
@@ -18,8 +18,8 @@ interface Screened {
   to: number;
 }
 
-/** Says whether a text holds a finding. */
-export type RuleScreen = (text: string) => boolean;
+/** Says whether a text holds a finding; of a part also where it holds the header of a table. */
+export type RuleScreen = (text: string, part?: boolean) => boolean;
 
 /** Makes the screen, in steps. */
 export function* ruleScreenSteps(rules: readonly Rule[]): Generator<void, RuleScreen> {
@@ -43,14 +43,16 @@ export function* ruleScreenSteps(rules: readonly Rule[]): Generator<void, RuleSc
   const leading = screened.filter(({ before }) => before > 0);
   const index = yield* keywordIndexSteps(keywords);
 
-  return (text) => {
+  return (text, part = false) => {
     for (const one of leading) {
       one.from = 0;
       one.to = 0;
     }
     return index.search(text, (keyword, start) => {
       for (const one of rulesOf[keyword] as readonly Screened[]) {
-        if (one.before === 0 ? holdsAt(one, text, start) : holdsBefore(one, text, start)) {
+        if (
+          one.before === 0 ? holdsAt(one, text, start, part) : holdsBefore(one, text, start, part)
+        ) {
           return true;
         }
       }
@@ -59,23 +61,26 @@ export function* ruleScreenSteps(rules: readonly Rule[]): Generator<void, RuleSc
   };
 }
 
-function holdsBefore(one: Screened, text: string, start: number): boolean {
+function holdsBefore(one: Screened, text: string, start: number, part: boolean): boolean {
   const first = Math.max(0, start - one.before);
   // Where an earlier keyword is told of later, all of its places are tried again.
   for (let at = start < one.from ? first : Math.max(first, one.to); at <= start; at += 1) {
-    if (holdsAt(one, text, at)) return true;
+    if (holdsAt(one, text, at, part)) return true;
   }
   one.from = first;
   one.to = start + 1;
   return false;
 }
 
-function holdsAt(one: Screened, text: string, at: number): boolean {
+function holdsAt(one: Screened, text: string, at: number, part: boolean): boolean {
   const { pattern, anyCase } = one.rule;
   one.expression ??= new RegExp(pattern, anyCase ? "iy" : "y");
   one.expression.lastIndex = at;
   const found = one.expression.exec(text);
   if (found === null) return false;
-  if (one.rule.table === true) return tableHolds(text, at, at + found[0].length);
+  if (one.rule.table === true) {
+    // Where the text goes on, so may the table.
+    return (part ? isTableHeader : tableHolds)(text, at, at + found[0].length);
+  }
   return accepts(one.rule, found.groups?.secret ?? found[0]);
 }

@@ -81,6 +81,11 @@ export function tableHolds(text: string, at: number, end: number): boolean {
   return rows !== undefined && rows.take().length > 0;
 }
 
+/** Whether the line that this place is in and which ends at `end` is a table's header. */
+export function isTableHeader(text: string, at: number, end: number): boolean {
+  return openTableRows("", headerAt(text, at, end), end) !== undefined;
+}
+
 /** The line that a match stands in, up to the match's end. */
 export function headerAt(text: string, at: number, end: number): string {
   return text.slice(Math.max(text.lastIndexOf("\n", at - 1) + 1, at - longestHeader), end);

@@ -122,7 +122,9 @@ function* maskedText(
 ): Generator<void, { readonly bytes: Buffer; readonly findings: MaskedFindings }> {
   const pieces = () => textPieces(body, bytewise);
   const small = steps === undefined || body.length <= parsedAtOnce;
-  const findings = small ? mask([...pieces()].join("")).findings : yield* steps(pieces());
+  const findings = small
+    ? mask([...pieces()].join("")).findings
+    : yield* steps(pieces(), bytewise ? body : undefined);
   if (findings.length === 0) return { bytes: body, findings };
   const copy = createByteCopy(body);
   for (const piece of markedPieces(pieces(), findings)) {

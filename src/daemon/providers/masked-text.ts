@@ -18,8 +18,14 @@ export type MaskText = (text: string) => {
   readonly findings: readonly Found[];
 };
 
-/** The findings in a text that comes in pieces; yields after each step, so that others can run. */
-export type MaskSteps = (pieces: Iterable<string>) => Generator<void, readonly Found[]>;
+/**
+ * The findings in a text that comes in pieces; yields after each step, so that others can run.
+ * `bytes`: the same where each byte is a character.
+ */
+export type MaskSteps = (
+  pieces: Iterable<string>,
+  bytes?: Buffer,
+) => Generator<void, readonly Found[]>;
 
 /** A text that comes in pieces, with marks in place of what was found in it. */
 export function* markedPieces(

@@ -1,0 +1,87 @@
+/**
+ * Sieved: whether the sieve lets bytes pass in which reading finds something;
+ * and the ways in which a text may be written so that reading still finds it.
+ */
+import { createMasking } from "../../src/daemon/masking/create-masking.js";
+import { createPrivateKeyFinder } from "../../src/daemon/masking/private-key.js";
+import type { Rule } from "../../src/daemon/masking/rule.js";
+import { createRuleFinder } from "../../src/daemon/masking/rule-finder.js";
+import { sieveSteps } from "../../src/daemon/masking/sieve.js";
+import { usualMasking } from "../../src/daemon/model/masking-terms.js";
+import { atOnce } from "../../src/daemon/model/turns.js";
+
+export interface Sieving {
+  /** What is read in bytes of latin1. */
+  found(bytes: Buffer): number;
+  /** Does the sieve let them pass unread? */
+  passes(bytes: Buffer): boolean;
+}
+
+/** Both for these rules and private keys. */
+export function createSieving(rules: readonly Rule[]): Sieving {
+  const finders = [createRuleFinder(rules), createPrivateKeyFinder()];
+  const masking = createMasking({ compile: () => finders }).open("ses_1", usualMasking);
+  const sieve = atOnce(sieveSteps(finders));
+  if (sieve === undefined) throw new Error("these finders have no sieve");
+  return {
+    found: (bytes) => atOnce(masking.maskSteps([bytes.toString("latin1")])).length,
+    passes: (bytes) => !atOnce(sieve(bytes)),
+  };
+}
+
+const each = (text: string, write: (code: number) => string) =>
+  Array.from(text, (one) => write(one.charCodeAt(0))).join("");
+const hex = (code: number, length: number) => code.toString(16).padStart(length, "0");
+
+/** By name: another way to write a text. */
+export const writings: Readonly<Record<string, (text: string) => string>> = {
+  "as it is": (text) => text,
+  "UTF-16": (text) => each(text, (code) => `${String.fromCharCode(code)}\0`),
+  "UTF-16, the other order": (text) => each(text, (code) => `\0${String.fromCharCode(code)}`),
+  "UTF-32": (text) => each(text, (code) => `${String.fromCharCode(code)}\0\0\0`),
+  escapes: (text) => each(text, (code) => `\\u${hex(code, 4)}`),
+  "one escape in three": (text) =>
+    each(text, (code) => (code % 3 === 0 ? `\\x${hex(code, 2)}` : String.fromCharCode(code))),
+  percent: (text) => each(text, (code) => (code < 128 ? `%${hex(code, 2)}` : "?")),
+  "percent of percent": (text) => each(text, (code) => (code < 128 ? `%25${hex(code, 2)}` : "?")),
+  HTML: (text) => each(text, (code) => `&#${code};`),
+  "JSON in JSON": (text) => JSON.stringify(JSON.stringify({ a: text })),
+  base64: (text) => `=${Buffer.from(text, "latin1").toString("base64")}=`,
+  "base64 in UTF-16": (text) =>
+    each(
+      Buffer.from(`${text} and some more`, "latin1").toString("base64"),
+      (code) => `${String.fromCharCode(code)}\0`,
+    ),
+  "base64 in escapes": (text) =>
+    each(Buffer.from(text, "latin1").toString("base64"), (code) => `\\u${hex(code, 4)}`),
+  "a colour within": (text) => cutBy(text, "\u001b[1;31m"),
+  "a title within": (text) => cutBy(text, `\u001b]0;${"some title ".repeat(20)}\u0007`),
+  "a title in escapes within": (text) => cutBy(text, `\\x1b]0;${"some title ".repeat(60)}\\u0007`),
+  "a title that ends in escapes": (text) =>
+    cutBy(text, `\u001b]0;${"title ".repeat(40)}\\u001b\\\\`),
+  "a colour in percent within": (text) => cutBy(text, "%1b%5b31m"),
+  "a colour in nested escapes": (text) => cutBy(text, "\\\\u001b[31m"),
+  "zeros within": (text) => cutBy(text, "\0".repeat(300)),
+};
+
+/** Something stands in a text's middle, and once more at its third character. */
+function cutBy(text: string, piece: string): string {
+  const half = text.length >> 1;
+  return text.slice(0, 3) + piece + text.slice(3, half) + piece + text.slice(half);
+}
+
+/** Numbers that look random, the same each time. */
+export function createDice(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/** Bytes as no text has them. */
+export function noise(length: number, dice: (below: number) => number): string {
+  let text = "";
+  while (text.length < length) text += String.fromCharCode(dice(256));
+  return text;
+}
