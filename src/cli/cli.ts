@@ -10,6 +10,7 @@ import { createContext, type Globals, type Host } from "./context.js";
 import { colours, hasColour } from "./output/colour.js";
 import { escapeLine } from "./output/escape.js";
 import { printJson, printJsonLine } from "./output/json.js";
+import { plainUsage } from "./plain-usage.js";
 import { createProgram, type Invocation } from "./program.js";
 import { ClosedPipe, type Output } from "./terminal.js";
 
@@ -64,18 +65,8 @@ function errorOf(error: unknown, argv: readonly string[]): CliError | undefined 
   return new CliError("fault", message, "that is a defect of hoopx: please report it");
 }
 
-/** Commander's error in our words; a value that could be a key in the wrong place is not repeated. */
+/** Commander's error in our words, with the help of the command that was meant. */
 function misunderstood(error: CommanderError, argv: readonly string[]): CliError {
-  const [first = "", second = ""] = error.message.replace(/^error: /, "").split("\n");
-  const suggestion = /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(second)?.[1];
-  const message = first
-    .replace(/\.$/, "")
-    .replace(/^(unknown option '-[^'=]*)=.*'$/s, "$1'")
-    .replace(/^unknown command '(?![a-z][a-z-]{0,15}'$).*'$/s, "unknown command")
-    .replace(/^(option '[^']*') argument '.*' is invalid\. /s, "$1 does not take that: ")
-    .replace("Allowed choices are", "it takes")
-    .replace(/^command-argument value '.*' is invalid for argument '(\w+)'\. /s, "$1: ")
-    .replace(/^(too many arguments).*$/s, "$1");
   const path = pathOf(argv);
   const help = `${["hoopx", ...path].join(" ")} --help`;
   if (error.code === "commander.excessArguments" && ["add", "rotate"].includes(path.at(-1) ?? "")) {
@@ -84,10 +75,8 @@ function misunderstood(error: CommanderError, argv: readonly string[]): CliError
       "give the key by prompt, --secret-stdin, --secret-env NAME or --secret-command CMD",
     );
   }
-  return usage(
-    message.charAt(0).toLowerCase() + message.slice(1),
-    suggestion ? `did you mean ${suggestion}? (${help})` : help,
-  );
+  const { message, suggestion } = plainUsage(error.message);
+  return usage(message, suggestion ? `did you mean ${suggestion}? (${help})` : help);
 }
 
 /** The commands that the line names, as far as it goes. */

@@ -4,7 +4,7 @@
  */
 
 import { profileOption } from "../login/profile-option.js";
-import { parseDuration } from "../output/time.js";
+import { parseDuration } from "../parse.js";
 import { type CommandSpec, yesOption } from "./command.js";
 import { connections } from "./connections/index.js";
 import { daemon } from "./daemon/index.js";
@@ -139,7 +139,7 @@ const run: CommandSpec = {
     {
       flags: "--ttl <duration>",
       description: "how long its session token lives at most",
-      parse: parseDuration,
+      parse: parseDuration("--ttl"),
       fallback: "1h",
     },
     profileOption,

@@ -2,36 +2,16 @@
  * Time and numbers as people write and read them: `1h30m`, `7d`, `2 minutes
  * ago`, `1.3 s`, `1,204`.
  */
-import { usage } from "../cli-error.js";
-
 const unitSeconds = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
 
 /** Seconds of a duration such as `90s`, `30m`, `1h30m` or `7d`; undefined where it is none. */
-function secondsOf(text: string): number | undefined {
+export function secondsOf(text: string): number | undefined {
   if (!/^(\d+[smhdw])+$/.test(text)) return undefined;
   let seconds = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+)([smhdw])/g)) {
     seconds += Number(amount) * unitSeconds[unit as keyof typeof unitSeconds];
   }
   return Number.isSafeInteger(seconds) && seconds > 0 ? seconds : undefined;
-}
-
-/** Seconds of an option's duration; a usage error where it is none. */
-export function parseDuration(text: string): number {
-  const seconds = secondsOf(text);
-  if (seconds !== undefined) return seconds;
-  throw usage("that is no duration", "write a duration such as 30m, 1h or 1h30m");
-}
-
-/** A moment as ISO 8601: so long before `now`, or a date; a usage error where it is neither. */
-export function parseSince(text: string, now: Date): string {
-  const seconds = secondsOf(text);
-  const moment = seconds === undefined ? new Date(text) : new Date(now.getTime() - seconds * 1000);
-  // `new Date("1")` is a date of 2001: only what starts like ISO 8601 counts.
-  if ((seconds !== undefined || /^\d{4}-\d\d/.test(text)) && !Number.isNaN(moment.getTime())) {
-    return moment.toISOString();
-  }
-  throw usage("--since is neither a duration nor a date", "write --since 2h, 7d or 2026-01-31");
 }
 
 /** `just now`, `2 minutes ago`, `3 days ago`. */
@@ -71,7 +51,7 @@ export function counted(amount: number, noun: string): string {
   return `${grouped(amount)} ${noun}${amount === 1 ? "" : "s"}`;
 }
 
-/** `15m`, `2h`: seconds as `parseDuration` takes them. */
+/** `15m`, `2h`: seconds as `secondsOf` takes them. */
 export function durationText(seconds: number): string {
   if (seconds % 3600 === 0) return `${seconds / 3600}h`;
   return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;

@@ -1,40 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  ago,
-  counted,
-  grouped,
-  lasting,
-  parseDuration,
-  parseSince,
-} from "../../../src/cli/output/time.js";
+import { ago, counted, grouped, lasting } from "../../../src/cli/output/time.js";
 
 const now = new Date("2026-11-24T10:00:00.000Z");
-
-test.each([
-  ["90s", 90],
-  ["30m", 1800],
-  ["1h30m", 5400],
-  ["7d", 604_800],
-])("duration %s", (text, seconds) => {
-  expect(parseDuration(text)).toBe(seconds);
-});
-
-test.each(["", "5", "h", "1y", "0s", "-1h", "1h!", "sk-proj-1"])("no duration: %j", (text) => {
-  expect(() => parseDuration(text)).toThrow("no duration");
-});
-
-test.each([
-  ["2h", "2026-11-24T08:00:00.000Z"],
-  ["7d", "2026-11-17T10:00:00.000Z"],
-  ["2026-01-31", "2026-01-31T00:00:00.000Z"],
-  ["2026-01-31T12:00:00Z", "2026-01-31T12:00:00.000Z"],
-])("since %s", (text, moment) => {
-  expect(parseSince(text, now)).toBe(moment);
-});
-
-test.each(["1", "yesterday", "2026-99-99"])("neither duration nor date: %j", (text) => {
-  expect(() => parseSince(text, now)).toThrow("--since");
-});
 
 test("ago", () => {
   const before = (seconds: number) => ago(new Date(+now - seconds * 1000).toISOString(), now);

@@ -8,8 +8,9 @@ import type { Context } from "../../context.js";
 import { escapeLine } from "../../output/escape.js";
 import { printJson } from "../../output/json.js";
 import { type Column, renderTable } from "../../output/table.js";
-import { counted, grouped, parseSince } from "../../output/time.js";
+import { counted, grouped } from "../../output/time.js";
 import { wrapTo } from "../../output/wrap.js";
+import { parseSince } from "../../parse.js";
 import { paintEffect } from "./effect.js";
 import { readPolicyFile } from "./policy-file.js";
 

@@ -1,8 +1,7 @@
 /**
  * `hoopx reviews`: the rows of its commands.
  */
-import { parseDuration } from "../../output/time.js";
-import { parseCount, parsePieces } from "../../parse.js";
+import { parseCount, parseDuration, parsePieces } from "../../parse.js";
 import type { ArgumentSpec, CommandSpec } from "../command.js";
 
 const id: ArgumentSpec = {
@@ -82,7 +81,7 @@ export const reviews: CommandSpec = {
         {
           flags: "--timeout <duration>",
           description: "how long to wait at most (default: until it is answered or expires)",
-          parse: parseDuration,
+          parse: parseDuration("--timeout"),
         },
       ],
       examples: ["hoopx reviews wait rev_4k2m --timeout 5m"],

@@ -8,7 +8,8 @@ import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { firstRows } from "../../output/limited.js";
 import { renderTable } from "../../output/table.js";
-import { grouped, parseSince } from "../../output/time.js";
+import { grouped } from "../../output/time.js";
+import { parseSince } from "../../parse.js";
 import { sessionColumns } from "./columns.js";
 import { watchSessions } from "./watch.js";
 

@@ -7,7 +7,8 @@ import { askFirst } from "../../ask-first.js";
 import { usage } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
-import { counted, grouped, parseDuration } from "../../output/time.js";
+import { counted, grouped } from "../../output/time.js";
+import { parseDuration } from "../../parse.js";
 
 interface PruneInput {
   readonly olderThan?: string;
@@ -18,9 +19,14 @@ interface PruneInput {
 export async function run(context: Context, input: PruneInput): Promise<undefined> {
   const { olderThan, dryRun = false } = input;
   if (olderThan === undefined) {
-    throw usage("prune needs to be told from what age on", "hoopx sessions prune --older-than 90d");
+    throw usage(
+      "--older-than is missing: the age of the sessions to take out",
+      "hoopx sessions prune --older-than 90d",
+    );
   }
-  const before = new Date(context.now().getTime() - parseDuration(olderThan) * 1000).toISOString();
+  const before = new Date(
+    context.now().getTime() - parseDuration("--older-than")(olderThan) * 1000,
+  ).toISOString();
   if (!dryRun) {
     const { sessions } = await context.client.call("recordPrune", {
       body: { before, dryRun: true },

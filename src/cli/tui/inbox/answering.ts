@@ -7,7 +7,7 @@
 
 import type { ReviewView } from "../../../contract/review-views.js";
 import { longestApproval } from "../../output/review.js";
-import { parseDuration } from "../../output/time.js";
+import { secondsOf } from "../../output/time.js";
 import { outcomeOf } from "./document.js";
 import { type Answer, type InboxState, type Step, selectedReview, still } from "./inbox-state.js";
 import { layoutOf } from "./layout.js";
@@ -54,7 +54,7 @@ function unapprovable(state: InboxState): string | undefined {
 /** Does the rule let an approval speak for so long? */
 export function isOffered({ atMost }: ReviewView, scope: "session" | "time"): boolean {
   if (scope === "session" || atMost === "session") return atMost !== "once";
-  return atMost !== "once" && parseDuration(atMost) >= quarter;
+  return atMost !== "once" && (secondsOf(atMost) ?? 0) >= quarter;
 }
 
 /** Yes to the selected review, as far as `body` says. */
