@@ -15,6 +15,7 @@ await build({
     hoopx: "src/cli/main.ts",
     hoopxd: "src/daemon/main.ts",
     checkpointer: "src/daemon/store/checkpointer.ts",
+    verifier: "src/daemon/store/verifier.ts",
   },
   outdir: "dist",
   bundle: true,

@@ -27,11 +27,11 @@ import { openRecordKey, openStoreKey } from "./secrets/record-key.js";
 import type { SecretStore } from "./secrets/secret-store.js";
 import { isPlainFile } from "./store/cipher.js";
 import type { RecordLost } from "./store/file-watch.js";
-import { verifyFile } from "./store/record-log.js";
 import type { RecordReport, VerifyOptions } from "./store/record-report.js";
 import { isSignedBy } from "./store/seals.js";
 import { openStore } from "./store/sqlite-store.js";
 import type { Store } from "./store/store.js";
+import { verifyApart } from "./store/verify-apart.js";
 
 export interface RecordingOptions {
   readonly home: Home;
@@ -45,6 +45,10 @@ export interface RecordingOptions {
 }
 
 const noSession = "differences";
+
+const verifier = new URL("./verifier.js", import.meta.url);
+/** Files that are verified at a time: each has a process of its own. */
+const mostCopies = 2;
 
 type StoreName = "keychain" | "file";
 
@@ -116,15 +120,22 @@ export function createRecording(options: RecordingOptions) {
   });
   const { signer } = sealing;
 
+  let beingRead = 0;
+
   /** A copy of a record that is encrypted is read with the same key. */
   async function verifyCopy(file: string, given: VerifyOptions): Promise<RecordReport> {
     const kept = keptStore(markOf(home));
     const isReadable = kept === undefined || !existsSync(file) || isPlainFile(file);
-    return verifyFile(
-      file,
-      given,
-      isReadable ? undefined : await openStoreKey(stores[kept], false),
-    );
+    const key = isReadable ? undefined : await openStoreKey(stores[kept], false);
+    if (beingRead >= mostCopies) {
+      throw new Error(`${mostCopies} files are being verified already: wait for one of them`);
+    }
+    beingRead += 1;
+    try {
+      return await verifyApart({ verifier }, file, given, key);
+    } finally {
+      beingRead -= 1;
+    }
   }
 
   const handlers = {

@@ -213,9 +213,9 @@ const keepers: readonly Keeper[] = [
   },
   {
     library: /^node:child_process$/,
-    at: /^src\/(cli\/|daemon\/credentials\/command\.ts$)/,
+    at: /^src\/(cli\/|daemon\/(credentials\/command|store\/verify-apart)\.ts$)/,
     reason:
-      "the daemon, which holds the keys, starts no programs but the one a connection names (decision 7)",
+      "the daemon, which holds the keys, starts no programs but the one a connection names (decision 7), and its own reader of files that may come from anyone",
   },
   {
     library: /^aws4fetch$/,

@@ -27,6 +27,8 @@ export interface LinkHashes {
 /** Places that may be missing, beyond so many times the rows that are there. */
 const slack = 2 ** 20;
 const times = 16;
+/** The greatest place that is read at all: two gigabytes of hashes. What a pruning names may be anything. */
+const greatestPlace = 2 ** 26;
 
 /** Reads them all; yields after each run of rows. */
 export function* readLinkHashes(database: Database, pruned: Pruned): Generator<number, LinkHashes> {
@@ -73,7 +75,7 @@ export function* readLinkHashes(database: Database, pruned: Pruned): Generator<n
   function putAll(places: readonly number[], hashes: Buffer): void {
     for (const [number, place] of places.entries()) {
       // A number that no link ever had would take memory for all before it.
-      const greatest = slack + pruned.last + (count + 1) * times;
+      const greatest = Math.min(greatestPlace, slack + pruned.last + (count + 1) * times);
       if (place > 0 && place <= greatest) put(place, hashes, number * 32);
     }
   }

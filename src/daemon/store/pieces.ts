@@ -15,6 +15,9 @@ const list = 0x7f;
 /** `mark, id, offset, length`: a part of one piece. */
 const window = 0x7e;
 
+/** A row, or a piece, that is longer was never written: a few bytes of a file may unpack into gigabytes. */
+const longestRow = 16 * 1024 * 1024;
+
 /** Room for the piece of a stream, bytes. */
 const usuallyKept = 512 * 1024;
 
@@ -77,6 +80,7 @@ export function createPieces(database: Database, kept = usuallyKept): Pieces {
         const length = number();
         const parts: Buffer[] = [];
         let id = 0;
+        if (length > longestRow) throw new Error(`a row of ${length} bytes in the record`);
         for (let size = 0; size < length; size += parts.at(-1)?.length ?? 0) {
           const part = number();
           if (part % 2 === 0) id += signed(part / 2);
@@ -132,7 +136,8 @@ export function packPiece(bytes: Buffer): Buffer {
 }
 
 function unpackPiece(data: Buffer): Buffer {
-  return data[0] === 1 ? inflateRawSync(data.subarray(1)) : data.subarray(1);
+  if (data[0] !== 1) return data.subarray(1);
+  return inflateRawSync(data.subarray(1), { maxOutputLength: longestRow });
 }
 
 /** Seven bits a byte, the lowest first; the high bit says that more comes. */

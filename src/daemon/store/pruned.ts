@@ -49,35 +49,91 @@ export function readPruned(
   trusted: Buffer | undefined,
   problems: RecordProblem[],
 ): Pruned {
-  const places = new Set<number>();
+  const runs: Run[] = [];
   const hashes = new Map<number, Buffer>();
   const records = new Set<string>();
-  let greatest = 0;
   const rows = database.prepare<[], PruningRow>("SELECT * FROM prunings ORDER BY id").all();
   for (const { id, at, data, key, signature } of rows) {
+    const add = (kind: "signature" | "edited", message: string) =>
+      problems.push({ kind, record: "pruning", id: String(id), session: null, message });
     const ours = trusted === undefined || (key !== null && trusted.equals(key));
     const signed =
       key !== null && signature !== null && isSignedBy(key, pruningText(data, at), signature);
     if (!ours || !signed) {
-      const message = `pruning ${id} is not signed by ${ours ? "its" : "this installation's"} key`;
-      const record = "pruning" as const;
-      problems.push({ kind: "signature", record, id: String(id), session: null, message });
+      add(
+        "signature",
+        `pruning ${id} is not signed by ${ours ? "its" : "this installation's"} key`,
+      );
       continue;
     }
-    const took = JSON.parse(data) as PruningData;
+    const took = pruningIn(data);
+    if (took === undefined) {
+      add("edited", `pruning ${id} does not say which places it took`);
+      continue;
+    }
     for (const [first, last, hash] of took.places) {
-      for (let place = first; place <= last; place += 1) places.add(place);
+      runs.push([first, last]);
       hashes.set(last, Buffer.from(hash, "hex"));
-      greatest = Math.max(greatest, last);
     }
     for (const [kind, keys] of Object.entries(took.records)) {
       for (const name of keys ?? []) records.add(`${kind} ${name}`);
     }
   }
+  const joined = joinedRuns(runs);
   return {
-    last: greatest,
-    has: (place) => places.has(place),
+    last: joined.at(-1)?.[1] ?? 0,
+    has: (place) => isIn(joined, place),
     hashAt: (place) => hashes.get(place),
     hasRecord: (kind, name) => records.has(`${kind} ${name}`),
   };
+}
+
+type Run = readonly [first: number, last: number];
+
+/** What a pruning says, where it is what one says: the file may be anyone's. */
+function pruningIn(data: string): PruningData | undefined {
+  let took: PruningData;
+  try {
+    took = JSON.parse(data) as PruningData;
+  } catch {
+    return undefined;
+  }
+  const isPlace = (value: unknown) => Number.isSafeInteger(value) && Number(value) > 0;
+  const sound =
+    Array.isArray(took?.places) &&
+    took.places.every(
+      (run: unknown) =>
+        Array.isArray(run) &&
+        isPlace(run[0]) &&
+        isPlace(run[1]) &&
+        run[0] <= run[1] &&
+        typeof run[2] === "string",
+    ) &&
+    typeof took.records === "object" &&
+    took.records !== null &&
+    Object.values(took.records).every((names) => Array.isArray(names));
+  return sound ? took : undefined;
+}
+
+/** The runs in order, none within another. A run is never walked: a file may say that it has 10^15 places. */
+function joinedRuns(runs: readonly Run[]): readonly Run[] {
+  const joined: [number, number][] = [];
+  for (const [first, last] of [...runs].sort(([one], [other]) => one - other)) {
+    const before = joined.at(-1);
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else joined.push([first, last]);
+  }
+  return joined;
+}
+
+function isIn(runs: readonly Run[], place: number): boolean {
+  let low = 0;
+  let high = runs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((runs[middle] as Run)[1] < place) low = middle + 1;
+    else high = middle;
+  }
+  const run = runs[low];
+  return run !== undefined && run[0] <= place;
 }

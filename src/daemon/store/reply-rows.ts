@@ -33,7 +33,8 @@ export function createReplyRows(database: Database, timed: Pace["timed"]) {
     for (let id = last; id !== null; ) {
       ids.push(id);
       const before: number | null | undefined = previous.get(id);
-      id = before ?? null;
+      // Rows are numbered as they are written: one that names a later one would never end.
+      id = before != null && before < id ? before : null;
       if (ids.length % walked === 0) await turn();
     }
     for (const id of ids.reverse()) {
