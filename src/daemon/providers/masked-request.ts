@@ -19,7 +19,7 @@ import {
   markedPieces,
 } from "./masked-text.js";
 import { isMedia } from "./media.js";
-import { partsOf } from "./multipart.js";
+import { boundaryOf, partsOf } from "./multipart.js";
 import { parsedAtOnce } from "./strict-json.js";
 import { textPieces } from "./text-pieces.js";
 
@@ -146,16 +146,18 @@ function* maskedForm(request: RequestToMask): Generator<void, MaskedRequest> {
   const marks = new Set<string>();
   let where: string | undefined;
   let from = 0;
+  const lines = boundaryLines(boundaryOf(contentType), request.mask);
+  count(all, lines.found.counts("request"));
   for (const { name, data } of partsOf(contentType, body)) {
     const start = data.byteOffset - body.byteOffset;
-    const head = maskedHead(body.subarray(from, start), request.mask);
+    const head = maskedHead(body.subarray(from, start), request.mask, lines);
     const part = yield* maskedPiece(request, data);
     from = start + data.length;
-    for (const [copy, bytes] of [
-      [recorded, part.recorded],
-      [sent, part.sent],
+    for (const [copy, headBytes, bytes] of [
+      [recorded, head.recorded, part.recorded],
+      [sent, head.sent, part.sent],
     ] as const) {
-      put(copy, head.bytes, body);
+      put(copy, headBytes, body);
       put(copy, bytes, body);
     }
     for (const mark of [...head.found.marks, ...part.marks]) marks.add(mark);
@@ -165,7 +167,7 @@ function* maskedForm(request: RequestToMask): Generator<void, MaskedRequest> {
     yield;
   }
   if (all.size === 0) return unchanged(body);
-  recorded.keep(from, body.length);
+  put(recorded, maskedHead(body.subarray(from), request.mask, lines).recorded, body);
   sent.keep(from, body.length);
   return {
     recorded: yield* recorded.whole(),
@@ -185,20 +187,50 @@ function put(copy: ByteCopy, bytes: Buffer, body: Buffer): void {
   } else copy.write(bytes);
 }
 
-/** The boundary stays as it is: the head of the request names it too. */
-function maskedHead(bytes: Buffer, mask: MaskText) {
+/** What a line that is the boundary is in the record: the head of the request names it too, masked. */
+interface BoundaryLines {
+  readonly found: FindingTally;
+  /** Undefined for any other line. */
+  shown(line: string): string | undefined;
+}
+
+function boundaryLines(boundary: string, mask: MaskText): BoundaryLines {
+  const found = createFindingTally();
+  const { text, findings } = mask(boundary);
+  found.add(findings);
+  return {
+    found,
+    shown(line) {
+      if (line === `--${boundary}`) return `--${text}`;
+      return line === `--${boundary}--` ? `--${text}--` : undefined;
+    },
+  };
+}
+
+/** The lines between two parts. The boundary leaves as it is: an upstream reads the form by it. */
+function maskedHead(bytes: Buffer, mask: MaskText, boundary: BoundaryLines) {
   const found: FindingTally = createFindingTally();
-  const lines = bytes
-    .toString("utf8")
-    .split("\r\n")
-    .map((line) => {
-      if (line.startsWith("--")) return line;
-      const { text, findings } = mask(line);
-      found.add(findings);
-      return text;
-    });
+  const recorded: string[] = [];
+  const sent: string[] = [];
+  for (const line of bytes.toString("utf8").split("\r\n")) {
+    const shown = boundary.shown(line);
+    if (shown !== undefined) {
+      recorded.push(shown);
+      sent.push(line);
+      continue;
+    }
+    const { text, findings } = mask(line);
+    found.add(findings);
+    recorded.push(text);
+    sent.push(text);
+  }
   const same = found.counts("request").length === 0;
-  return { bytes: same ? bytes : Buffer.from(lines.join("\r\n")), found };
+  const plain = same && boundary.found.counts("request").length === 0;
+  return {
+    found,
+    recorded: plain ? bytes : Buffer.from(recorded.join("\r\n")),
+    sent: same ? bytes : Buffer.from(sent.join("\r\n")),
+  };
 }
 
 function count(into: Map<string, FindingCount>, ...more: (readonly FindingCount[])[]): void {

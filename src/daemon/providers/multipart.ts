@@ -49,7 +49,8 @@ export function partsOf(contentType: string, body: Uint8Array): readonly Part[] 
   }
 }
 
-function boundaryOf(contentType: string): string {
+/** The boundary that a content-type names; throws where it names none. */
+export function boundaryOf(contentType: string): string {
   const found = [...contentType.matchAll(/;\s*boundary=(?:"([^"\\]*)"|([^\s;"]*))/gi)];
   const boundary = found[0]?.[1] ?? found[0]?.[2] ?? "";
   // RFC 2046 5.1.1

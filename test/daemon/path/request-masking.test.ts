@@ -183,3 +183,13 @@ test("what is refused before it is read is masked too", async () => {
   await (await post("{}", { "content-encoding": "x", "x-note": "hush-h" })).text();
   expect(recorded("request-head")).toContain("x-note: [masked:hush]#1");
 });
+
+test("a boundary that is a secret is in neither the head nor the body of the record", async () => {
+  const { post, bodies, recorded } = await start("record");
+  const form = '--hush-b\r\ncontent-disposition: form-data; name="a"\r\n\r\none\r\n--hush-b--\r\n';
+  const type = { "content-type": "multipart/form-data; boundary=hush-b" };
+  await (await post(form, type, "/v1/files")).text();
+  expect(bodies[0]?.body.toString()).toBe(form);
+  expect(recorded("request-head")).toContain("boundary=[masked:hush]#1");
+  expect(recorded()).toBe(form.replaceAll("hush-b", "[masked:hush]#1"));
+});

@@ -67,3 +67,33 @@ test("a large body is masked in turns of the event loop, and comes out the same"
   expect(JSON.parse(sent.toString()).input[9]).toBe("text 9 [masked:hush]#3");
   expect(found).toEqual([{ detector: "hush", count: 20_000, place: "request" }]);
 });
+
+test("a boundary that is a secret: masked in the record, wherever it stands, and sent as it is", async () => {
+  const part = (lines: string) =>
+    `--hush-b\r\ncontent-disposition: form-data; name="a"\r\n${lines}\r\n`;
+  const form = `${part("\r\none")}${part("--hush-h: x\r\n\r\ntwo hush-t")}--hush-b--\r\n`;
+  for (const type of ["boundary=hush-b", 'boundary="hush-b"']) {
+    const result = await masked(form, `multipart/form-data; ${type}`);
+    const recorded = result.recorded.toString();
+    expect(recorded).not.toContain("hush-");
+    expect(recorded.match(/^--\[masked:hush\]#1$/gm)).toHaveLength(2);
+    expect(recorded).toMatch(/\r\n--\[masked:hush\]#1--\r\n$/);
+    const sent = result.sent.toString();
+    expect(sent.match(/^--hush-b(?:--)?\r$/gm)).toHaveLength(3);
+    // A header may begin with dashes too.
+    expect(sent.replaceAll("--hush-b", "")).not.toContain("hush-");
+    expect(result.found).toMatchObject([{ count: 3 }]);
+  }
+});
+
+test("a form of which only the boundary is a secret leaves as it is", async () => {
+  const form = '--hush-b\r\ncontent-disposition: form-data; name="a"\r\n\r\none\r\n--hush-b--';
+  const { recorded, sent, found, inPrompt } = await masked(
+    form,
+    "multipart/form-data; boundary=hush-b",
+  );
+  expect(sent.toString()).toBe(form);
+  expect(recorded.toString()).toBe(form.replaceAll("hush-b", "[masked:hush]#1"));
+  expect(found).toMatchObject([{ count: 1 }]);
+  expect(inPrompt).toEqual([]);
+});
