@@ -51,7 +51,10 @@ const elsewhere: readonly (readonly [pattern: RegExp, reason: string])[] = [
     /^src\/daemon\/model\/refusal\.ts$/,
     "a table: test/architecture/errors.test.ts holds it to the docs",
   ],
-  [/^src\/daemon\/store\/checkpointer\.ts$/, "a worker thread's file: the store's tests start it"],
+  [
+    /^src\/daemon\/store\/(checkpointer|verifier)\.ts$/,
+    "a thread's and a process's file: the store's tests start them",
+  ],
 ];
 
 test("every file with code is loaded by a test of its own room", () => {

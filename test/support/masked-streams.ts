@@ -129,6 +129,43 @@ function ofChat(
   };
 }
 
+/** A text that comes in the updates of an item. */
+function ofUpdates(name: string, type: string, update: (text: string) => Json): StreamShape {
+  const updates = (events: readonly Json[]) =>
+    events.filter((event) => event.type === "thread.item.updated");
+  /** The one text of an update that is no type and no place. */
+  const textIn = (value: unknown): string =>
+    typeof value === "object" && value !== null
+      ? Object.entries(value)
+          .filter(([key]) => !/type|_id$/.test(key))
+          .map(([, inner]) => (typeof inner === "string" ? inner : textIn(inner)))
+          .join("")
+      : "";
+  return {
+    name,
+    operation: "responses",
+    events: (pieces) => [
+      ...pieces.map((piece) => ({
+        type: "thread.item.updated",
+        item_id: "msg_1",
+        update: { type, ...update(piece) },
+      })),
+      {
+        type: "thread.item.done",
+        item: { id: "msg_1", content: [{ type: "output_text", text: pieces.join("") }] },
+      },
+    ],
+    joined: (events) =>
+      updates(events)
+        .map(({ update }) => textIn(update))
+        .join(""),
+    repeats: (events) =>
+      events.flatMap(({ item }) =>
+        ((item as { content: Json[] } | undefined)?.content ?? []).map(({ text }) => String(text)),
+      ),
+  };
+}
+
 type Calls = readonly { readonly function?: { readonly arguments: string } }[] | undefined;
 
 export const streamShapes: readonly StreamShape[] = [
@@ -260,6 +297,17 @@ export const streamShapes: readonly StreamShape[] = [
           [],
       ),
   },
+  ofUpdates("a ChatKit message", "assistant_message.content_part.text_delta", (delta) => ({
+    content_index: 0,
+    delta,
+  })),
+  ofUpdates("a ChatKit widget", "widget.streaming_text.value_delta", (delta) => ({
+    component_id: "c_1",
+    delta,
+    done: false,
+  })),
+  ofUpdates("a piece by its type", "novel.text_delta", (text) => ({ text })),
+  ofUpdates("a piece by its name", "novel.progress", (textDelta) => ({ inner: [{ textDelta }] })),
   {
     name: "a kind nobody has seen",
     operation: "responses",

@@ -1,13 +1,14 @@
 /**
  * Event texts: which texts stand in an event of a stream, and where. Whatever
- * stands in a `delta` is a piece of a logical text, named by its place: the
- * output item and part, the choice, the call; whatever the API is known to say
- * again later is a repeat of it. An event of an unknown kind has texts
- * that stand alone.
+ * stands in a `delta`, however deep and in whatever event, is a piece of a
+ * logical text (piece-names.ts), named by its place: the output item and part,
+ * the choice, the call; whatever the API is known to say again later is a
+ * repeat of it. All other texts stand alone.
  */
 import { type JsonNode, memberOf } from "../json-tree.js";
 import type { PieceText } from "../text-reader.js";
 import { openaiJson } from "./known-members.js";
+import { isPiece, placeWithin } from "./piece-names.js";
 
 export interface PlacedText extends PieceText {
   /** Of the literal, or the member's value, in the event's data. */
@@ -48,6 +49,8 @@ interface Way {
   readonly of: string;
   readonly name: string;
   readonly within: string;
+  /** The logical text of the event that a piece deeper in it belongs to. */
+  readonly own?: string;
 }
 
 const alone: Way = { role: "whole", of: "", name: "", within: "" };
@@ -70,7 +73,7 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
   for (const { key, node } of event.members ?? []) {
     const name = key.value;
     nameOf(key);
-    const way = { ...alone, name, within: type };
+    const way = { ...alone, name, within: type, own };
     if (name === "choices" && node.items !== undefined) choices(node.items);
     else if (name === "delta") walk(node, { ...way, role: "delta", of: own });
     else if (name === "response") response(node, way);
@@ -78,7 +81,8 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
     else if (name === "part") part(node, place, way);
     else if (name === "logprobs" && type.endsWith(".delta")) {
       walk(node, { ...way, role: "delta", of: own });
-    } else if (type.endsWith(".done") && node.value !== undefined) {
+    } else if (isPiece(name, type)) walk(node, { ...way, role: "delta", of: `${own}${name}|` });
+    else if (type.endsWith(".done") && node.value !== undefined) {
       walk(node, { ...way, role: "repeat", of: own });
     } else walk(node, way);
   }
@@ -91,9 +95,10 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
       for (const { key, node } of choice.members ?? []) {
         const name = key.value;
         nameOf(key);
-        const goesOn = name === "delta" || name === "text" || name === "logprobs";
+        const goesOn = name === "text" || name === "logprobs" || isPiece(name, "choices");
         const role = goesOn ? "delta" : "whole";
-        walk(node, { role, of: goesOn ? `${of}${name}|` : "", name, within: "choices" });
+        const own = `${of}${name}|`;
+        walk(node, { role, of: goesOn ? own : "", name, within: "choices", own });
       }
       // Some upstreams write an empty reason, or one and the same, into each chunk: a text that
       // goes on in it is not over, and would be read as two.
@@ -167,13 +172,24 @@ export function eventTexts(event: JsonNode, named: string): EventTexts {
       walk(one, goesOn ? { ...way, of: `${way.of}${indexOf(one, at)}|` } : way);
     }
     const kind = members === undefined ? "" : stringOf(node, "type");
+    const own = way.own === undefined || goesOn ? undefined : `${way.own}${way.name}|`;
     for (const { key, node: member } of members ?? []) {
       nameOf(key);
       const name = key.value;
+      const within = kind || way.name;
+      if (own !== undefined && isPiece(name, kind)) {
+        walk(member, {
+          role: "delta",
+          of: `${own}${kind}${placeWithin(node)}|${name}|`,
+          name,
+          within,
+        });
+        continue;
+      }
       const of = goesOn ? `${way.of}${name}|` : way.of;
       // What hangs on a repeated text is no repeat of it.
       const role = way.role === "repeat" ? "whole" : way.role;
-      walk(member, { role, of, name, within: kind || way.name });
+      walk(member, { role, of, name, within, ...(own && { own }) });
     }
   }
 
@@ -238,6 +254,10 @@ function endedBy(
     return [`${scope}o${memberOf(event, "output_index")?.value}|`];
   }
   if (type.endsWith("part.done")) return [place];
+  // ChatKit names the item that is over in it.
+  if (type.endsWith("item.done")) {
+    return [`${scope}o${memberOf(memberOf(event, "item"), "id")?.value ?? ""}|`, own];
+  }
   return type.endsWith(".done") || type.endsWith(".completed") ? [own] : [];
 }
 
