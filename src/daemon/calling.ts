@@ -11,6 +11,7 @@ import { createProcessCheck } from "./processes/process-check.js";
 import { startedAt } from "./processes/process-start.js";
 import { processTable as table } from "./processes/process-table.js";
 import { createSearch } from "./processes/search.js";
+import { createSlices } from "./processes/slices.js";
 import { createSocketTable } from "./processes/socket-table.js";
 
 /** Searches for the process that used a token outside its run, at most, a minute. */
@@ -27,7 +28,8 @@ export interface CallingOptions {
 export function createCalling({ bootedAt, runners }: CallingOptions) {
   const sockets = createSocketTable();
   const now = () => performance.now();
-  const search = createSearch({ table, now, perMinute: searchesPerMinute });
+  const inSlices = createSlices(now);
+  const search = createSearch({ table, inSlices, now, perMinute: searchesPerMinute });
   return {
     /** Who asks on the control socket. */
     peers: createPeers({ load: loadPeerPid, table, bootedAt, now: Date.now }),
@@ -40,7 +42,7 @@ export function createCalling({ bootedAt, runners }: CallingOptions) {
     },
     /** And whether that one is inside a run. */
     insideRun: createInsiders({ table, runners }),
-    callerOf: createCallers({ sockets, table, search, bootedAt }),
+    callerOf: createCallers({ sockets, table, search, inSlices, bootedAt }),
     /** Whether callers on this port of 127.0.0.1 can be told apart here. */
     checkOn: (port: number) =>
       createProcessCheck({ sockets, table, listening: { address: "127.0.0.1", port } }),

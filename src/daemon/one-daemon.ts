@@ -23,7 +23,9 @@ export interface HeldLock extends ExclusiveLock {
 /** The lock, held for life; undefined where another daemon answers. Rejects where one neither answers nor ends. */
 export async function becomeTheDaemon(home: Home): Promise<HeldLock | undefined> {
   const file = lockFileOf(home);
-  for (let waited = 0; waited <= patience; waited += step) {
+  // By the clock: on a busy machine a step takes longer, and the command that waits gives up after 10 s.
+  const deadline = performance.now() + patience;
+  while (performance.now() < deadline) {
     const lock = takeExclusiveLock(file);
     // A lock file that was removed is no daemon's end: one that still lives holds the record.
     if (lock !== undefined && !holderLives(home)) return held(home, file, lock);

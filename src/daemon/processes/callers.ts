@@ -4,15 +4,17 @@
  * connection, never a request. A socket that was inherited has several owners:
  * all of them must be inside. A process that cannot be told is outside.
  */
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import type { CallingProcess } from "../model/calling-process.js";
 import type { Session } from "../model/session.js";
 import { startedAt } from "./process-start.js";
 import type { ProcessEntry, ProcessMark, ProcessTable } from "./process-table.js";
 import { rootOf } from "./run-root.js";
 import type { Search } from "./search.js";
+import type { Slices } from "./slices.js";
 import type { SocketTable } from "./socket-table.js";
-import { isBelow, lives, processesBelow, straysOf } from "./tree.js";
+import { mostFiles, type Survey, surveyOf } from "./survey.js";
+import { isBelow, lives } from "./tree.js";
 
 /** What comes in on the data path, as far as it matters here. */
 export interface PeerSocket {
@@ -37,6 +39,7 @@ export interface CallersOptions {
   readonly sockets: SocketTable;
   readonly table: ProcessTable;
   readonly search: Search;
+  readonly inSlices: Slices;
   /** When the machine started, milliseconds since 1970. */
   readonly bootedAt: number;
 }
@@ -44,21 +47,28 @@ export interface CallersOptions {
 /** Who is at the other end of this socket? At once where it was asked before. */
 export type Callers = (socket: PeerSocket, holder: RunHolder) => Caller | Promise<Caller>;
 
+const tooManyFiles = `from a process that cannot be told: the run and its neighbours have more than ${mostFiles} files open`;
 const unchecked: Caller = { inside: true, process: null };
 /** Processes of a run that are known beyond its tree, before those that ended are forgotten. */
 const keptProcesses = 64;
 
-/** Who has which socket, by inode, as of one moment. */
-interface Survey {
-  readonly owners: ReadonlyMap<number, readonly ProcessEntry[]>;
-  readonly strays: ReadonlyMap<number, readonly ProcessEntry[]>;
+/** A look below a run that is about to begin, and what it looks for. */
+interface Look {
+  readonly wanted: Set<number>;
+  readonly found: Promise<Survey>;
 }
+
+/** Milliseconds that a run waits for its next look, for each open file of the one before; none after a small one. */
+const restPerFile = 0.01;
+const smallLook = 4_096;
 
 /** Creates the look-up. */
 export function createCallers(options: CallersOptions): Callers {
-  const { sockets, table, search, bootedAt } = options;
+  const { sockets, table, search, inSlices, bootedAt } = options;
   const known = new WeakMap<PeerSocket, WeakMap<RunHolder, Caller | Promise<Caller>>>();
-  const surveys = new Map<RunHolder, Promise<Survey>>();
+  const looks = new Map<RunHolder, Look>();
+  /** The look of a run that goes on, and its rest. */
+  const running = new Map<RunHolder, Promise<unknown>>();
   /** Once inside, always inside: a worker outlives the shell that started it. */
   const seen = new WeakMap<RunHolder, Map<number, ProcessMark>>();
 
@@ -87,30 +97,30 @@ export function createCallers(options: CallersOptions): Callers {
     ...(seen.get(holder)?.values() ?? []),
   ];
 
-  /** The look below the run, shared by all connections that wait for it: a new agent opens several at once. */
-  function survey(root: ProcessMark, holder: RunHolder): Promise<Survey> {
-    const waiting =
-      surveys.get(holder) ??
-      turn().then(() => {
-        surveys.delete(holder);
-        const inside = processesBelow(table, rootsOf(root, holder));
-        const strays = straysOf(table, root, inside);
-        return { owners: ownersAmong(inside.values()), strays: ownersAmong(strays) };
-      });
-    surveys.set(holder, waiting);
-    return waiting;
-  }
-
-  function ownersAmong(processes: Iterable<ProcessEntry>): Survey["owners"] {
-    const owners = new Map<number, ProcessEntry[]>();
-    for (const entry of processes) {
-      for (const inode of new Set(table.sockets(entry.pid))) {
-        const known = owners.get(inode);
-        if (known === undefined) owners.set(inode, [entry]);
-        else known.push(entry);
-      }
+  /**
+   * The look below the run, shared by all connections that wait for it: a new agent opens several at
+   * once. A run has one at a time, and one that had much to go through waits for its next.
+   */
+  function survey(root: ProcessMark, holder: RunHolder, inode: number): Promise<Survey> {
+    const waiting = looks.get(holder);
+    if (waiting !== undefined) {
+      waiting.wanted.add(inode);
+      return waiting.found;
     }
-    return owners;
+    const wanted = new Set([inode]);
+    const found = (running.get(holder) ?? turn()).then(() => {
+      looks.delete(holder);
+      return inSlices(surveyOf({ table, root, roots: rootsOf(root, holder), wanted }));
+    });
+    looks.set(holder, { wanted, found });
+    const rested = found
+      .then(({ looked }) => (looked > smallLook ? delay(looked * restPerFile) : undefined))
+      .catch(() => undefined)
+      .then(() => {
+        if (running.get(holder) === rested) running.delete(holder);
+      });
+    running.set(holder, rested);
+    return found;
   }
 
   async function look(socket: PeerSocket, holder: RunHolder): Promise<Caller> {
@@ -118,11 +128,13 @@ export function createCallers(options: CallersOptions): Callers {
     const root = rootOf(holder.session.process);
     if (inode === undefined) return outside(null, "from a process that has left already");
     if (root === undefined) return outside(null, "from a process that cannot be told");
-    const found = await survey(root, holder);
-    const inside = found.owners.get(inode);
+    const found = await survey(root, holder, inode);
     const [stray] = found.strays.get(inode) ?? [];
     if (stray !== undefined) return strangerOf(stray);
-    if (inside !== undefined) return admit(holder, inside);
+    // The look took its time: a number may be another process's by now.
+    const inside = found.owners.get(inode)?.filter((owner) => lives(table, owner)) ?? [];
+    if (!found.whole) return outside(null, tooManyFiles);
+    if (inside.length > 0) return admit(holder, inside);
     // Names who tried; and the kernel's list of a busy parent's children can lack some, who are inside.
     const owners = (await search(inode)) ?? [];
     const roots = rootsOf(root, holder);

@@ -60,7 +60,7 @@ async function objection(options: ProcessCheckOptions): Promise<string | null> {
   try {
     const nowhere = { address: "0.0.0.0", port: 0 };
     const inode = await sockets.inodeOf(listening, nowhere);
-    if (inode !== undefined && table.sockets(process.pid).includes(inode)) return null;
+    if (inode !== undefined && [...table.sockets(process.pid)].includes(inode)) return null;
   } catch {
     // As where the socket is not listed.
   }

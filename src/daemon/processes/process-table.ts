@@ -1,11 +1,12 @@
 /**
  * Process table: what Linux's /proc says of one process at a time (proc(5)).
- * Nothing here waits or keeps anything. A process that is gone, or that may not
+ * Nothing here waits or keeps anything. What a process can make large is read
+ * as it is asked for, so that the one that reads can pause. A process that is gone, or that may not
  * be looked into, is undefined or empty. Anything else that goes wrong throws:
  * a daemon that has no file descriptor left cannot open `/proc/PID/stat`, and
  * must not take that for the end of the process.
  */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { opendirSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** A process, told from a later one that was given its number by its start. */
 export interface ProcessMark {
@@ -26,10 +27,13 @@ export interface ProcessTable {
   entry(pid: number): ProcessEntry | undefined;
   /** Is there a process of that number, even one that may not be looked into? */
   exists(pid: number): boolean;
-  /** Those it started and those it was given, the latest last; a busy parent's list may lack some. */
-  children(pid: number): readonly number[];
-  /** Inodes of the sockets that it has open. */
-  sockets(pid: number): readonly number[];
+  /**
+   * Those it started and those it was given, the latest last; a busy parent's list may lack some.
+   * `undefined`: a thread that has none.
+   */
+  children(pid: number): Iterable<number | undefined>;
+  /** What it has open: inodes of sockets, and `undefined` for all else. */
+  sockets(pid: number): Iterable<number | undefined>;
   /** Path of its program; undefined where it may not be read. */
   executable(pid: number): string | undefined;
   /** A variable it was started with, as it stands in its memory; undefined where there is none. */
@@ -70,20 +74,19 @@ export const processTable: ProcessTable = {
     }
   },
 
-  children(pid) {
-    const threads = attempt(() => readdirSync(`/proc/${pid}/task`)) ?? [];
-    return threads.flatMap((thread) => {
+  *children(pid) {
+    for (const thread of namesIn(`/proc/${pid}/task`)) {
+      yield undefined;
       const text = attempt(() => readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8"));
-      return text === undefined ? [] : numbersIn(text.split(" "));
-    });
+      if (text !== undefined) yield* numbersIn(text.split(" "));
+    }
   },
 
-  sockets(pid) {
-    const descriptors = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
-    return descriptors.flatMap((descriptor) => {
+  *sockets(pid) {
+    for (const descriptor of namesIn(`/proc/${pid}/fd`)) {
       const target = attempt(() => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
-      return target?.startsWith("socket:[") ? [Number(target.slice(8, -1))] : [];
-    });
+      yield target?.startsWith("socket:[") ? Number(target.slice(8, -1)) : undefined;
+    }
   },
 
   executable: (pid) => attempt(() => readlinkSync(`/proc/${pid}/exe`)),
@@ -105,6 +108,21 @@ export const processTable: ProcessTable = {
 
   all: () => numbersIn(attempt(() => readdirSync("/proc")) ?? []),
 };
+
+function* namesIn(path: string): Generator<string> {
+  const folder = attempt(() => opendirSync(path));
+  if (folder === undefined) return;
+  try {
+    for (;;) {
+      // Null at the end; undefined where the process ended meanwhile.
+      const entry = attempt(() => folder.readSync());
+      if (!entry) return;
+      yield entry.name;
+    }
+  } finally {
+    folder.closeSync();
+  }
+}
 
 function numbersIn(texts: readonly string[]): number[] {
   return texts.filter((text) => /^\d+$/.test(text)).map(Number);

@@ -4,11 +4,12 @@
  * should not, in slices that let everything else go on, one search at a time,
  * and only so often: a process that copied a token cannot keep the daemon searching.
  */
-import { setImmediate as turn } from "node:timers/promises";
 import type { ProcessEntry, ProcessTable } from "./process-table.js";
+import type { Slices } from "./slices.js";
 
 export interface SearchOptions {
   readonly table: ProcessTable;
+  readonly inSlices: Slices;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly perMinute: number;
@@ -17,29 +18,27 @@ export interface SearchOptions {
 /** Undefined: not searched, since that was done often enough lately. */
 export type Search = (inode: number) => Promise<readonly ProcessEntry[] | undefined>;
 
-/** Milliseconds of work before others get their turn, and of work in all. */
-const slice = 2;
+/** Milliseconds that a search may take. */
 const limit = 2_000;
 const minute = 60_000;
 
 /** Creates the search. */
-export function createSearch({ table, now, perMinute }: SearchOptions): Search {
+export function createSearch({ table, inSlices, now, perMinute }: SearchOptions): Search {
   let last: Promise<unknown> = Promise.resolve();
   const done: number[] = [];
 
-  async function searchAll(inode: number): Promise<readonly ProcessEntry[]> {
+  function* searchAll(inode: number): Generator<void, readonly ProcessEntry[]> {
     const holders: ProcessEntry[] = [];
     const began = now();
-    let sliceBegan = began;
     for (const pid of table.all()) {
-      if (table.sockets(pid).includes(inode)) {
+      for (const open of table.sockets(pid)) {
+        if (now() - began > limit) return holders;
+        yield;
+        if (open !== inode) continue;
         const entry = table.entry(pid);
         if (entry !== undefined) holders.push(entry);
+        break;
       }
-      if (now() - sliceBegan < slice) continue;
-      if (now() - began > limit) break;
-      await turn();
-      sliceBegan = now();
     }
     return holders;
   }
@@ -48,7 +47,7 @@ export function createSearch({ table, now, perMinute }: SearchOptions): Search {
     while (done[0] !== undefined && now() - done[0] >= minute) done.shift();
     if (done.length >= perMinute) return undefined;
     done.push(now());
-    const mine = last.then(() => searchAll(inode));
+    const mine = last.then(() => inSlices(searchAll(inode)));
     last = mine.catch(() => undefined);
     return mine;
   };

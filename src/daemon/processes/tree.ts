@@ -20,11 +20,11 @@ export function lives(table: ProcessTable, { pid, start }: ProcessMark): boolean
   return entry !== undefined && entry.start === start && !entry.gone;
 }
 
-/** The processes of these roots that live, and all below them. */
-export function processesBelow(
+/** The processes of these roots that live, and all below them; a step at a time (slices.ts). */
+export function* processesBelow(
   table: ProcessTable,
   roots: readonly ProcessMark[],
-): ReadonlyMap<number, ProcessEntry> {
+): Generator<void, ReadonlyMap<number, ProcessEntry>> {
   const found = new Map<number, ProcessEntry>();
   const waiting = roots.filter((root) => lives(table, root)).map(({ pid }) => pid);
   for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
@@ -32,7 +32,10 @@ export function processesBelow(
     const entry = table.entry(pid);
     if (entry === undefined) continue;
     found.set(pid, entry);
-    waiting.push(...table.children(pid));
+    for (const child of table.children(pid)) {
+      if (child !== undefined) waiting.push(child);
+      yield;
+    }
   }
   return found;
 }
@@ -40,23 +43,30 @@ export function processesBelow(
 /**
  * Processes that may have been started by the run and left it since: those the
  * run's ancestors were given (an orphan goes to init, or to a subreaper above
- * it) and that are younger than the run.
+ * it) and that are younger than the run. A step at a time.
  */
-export function straysOf(
+export function* straysOf(
   table: ProcessTable,
   root: ProcessMark,
   inside: ReadonlyMap<number, ProcessEntry>,
-): readonly ProcessEntry[] {
+): Generator<void, readonly ProcessEntry[]> {
   const strays: ProcessMark[] = [];
   let ancestor = table.entry(root.pid)?.parent ?? 1;
   for (let step = 0; step < mostSteps && ancestor > 0; step += 1) {
-    for (const pid of table.children(ancestor).slice(-latest)) {
+    const children: number[] = [];
+    for (const child of table.children(ancestor)) {
+      if (child !== undefined) children.push(child);
+      if (children.length > 2 * latest) children.splice(0, latest);
+      yield;
+    }
+    for (const pid of children.slice(-latest)) {
       const entry = inside.has(pid) ? undefined : table.entry(pid);
       if (entry !== undefined && entry.start >= root.start) strays.push(entry);
     }
     ancestor = table.entry(ancestor)?.parent ?? 0;
   }
-  return [...processesBelow(table, strays).values()].filter(({ pid }) => !inside.has(pid));
+  const below = yield* processesBelow(table, strays);
+  return [...below.values()].filter(({ pid }) => !inside.has(pid));
 }
 
 /**

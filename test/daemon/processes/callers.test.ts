@@ -3,8 +3,12 @@ import type { SessionProcess } from "../../../src/daemon/model/session.js";
 import { createCallers, type RunHolder } from "../../../src/daemon/processes/callers.js";
 import { processStart } from "../../../src/daemon/processes/process-start.js";
 import { createSearch } from "../../../src/daemon/processes/search.js";
+import { createSlices } from "../../../src/daemon/processes/slices.js";
+import { mostFiles } from "../../../src/daemon/processes/survey.js";
 import { sessionRecord } from "../sessions/session-record.js";
 import { type FakeProcess, fakeTable } from "./fake-table.js";
+
+const inSlices = createSlices(() => performance.now());
 
 // Starts are kept with the machine's boot, which only Linux names.
 const onLinux = process.platform === "linux";
@@ -49,7 +53,8 @@ function open(processes = machine, perMinute = 20) {
       },
     },
     table,
-    search: createSearch({ table, now: () => 0, perMinute }),
+    inSlices,
+    search: createSearch({ table, inSlices, now: () => 0, perMinute }),
     bootedAt,
   });
   return { table, callerOf, asked: () => asked };
@@ -177,7 +182,8 @@ test.runIf(onLinux)(
     const callers = createCallers({
       sockets: { inodeOf: async ({ port }) => port },
       table: short,
-      search: createSearch({ table: short, now: () => 0, perMinute: 1 }),
+      inSlices,
+      search: createSearch({ table: short, inSlices, now: () => 0, perMinute: 1 }),
       bootedAt,
     });
     expect(await callers(socketOf(2), holderOf())).toMatchObject({ inside: true });
@@ -226,7 +232,8 @@ test("a look that fails fails its request, and the next looks again", async () =
       },
     },
     table,
-    search: createSearch({ table, now: () => 0, perMinute: 1 }),
+    inSlices,
+    search: createSearch({ table, inSlices, now: () => 0, perMinute: 1 }),
     bootedAt,
   });
   const socket = socketOf(1);
@@ -235,3 +242,49 @@ test("a look that fails fails its request, and the next looks again", async () =
   fails = false;
   expect(await callerOf(socket, holder)).toHaveProperty("inside", onLinux);
 });
+
+test.runIf(onLinux)("a run with more open files than are looked through is refused", async () => {
+  const many = Array.from({ length: mostFiles }, (_, at) => 100_000 + at);
+  const { callerOf } = open({ ...machine, 30: { parent: 20, start: 300, sockets: many } });
+  expect(await callerOf(socketOf(2), holderOf())).toEqual({
+    inside: false,
+    process: null,
+    why: expect.stringContaining("more than 262144 files open"),
+  });
+});
+
+test.runIf(onLinux)(
+  "a process whose number another one has by the end of the look is not taken for it",
+  async () => {
+    const { callerOf, table } = open();
+    const agent = table.processes.get(30);
+    const sockets = function* () {
+      yield 1;
+      table.processes.set(30, { parent: 1, start: 999, sockets: [1] });
+    };
+    if (agent) table.processes.set(30, { ...agent, sockets: { [Symbol.iterator]: sockets } });
+    expect(await callerOf(socketOf(1), holderOf())).toMatchObject({ inside: false });
+  },
+);
+
+test.runIf(onLinux)(
+  "after a large look the run waits for its next, and others do not",
+  async () => {
+    const files = Array.from({ length: 20_000 }, (_, at) => 100_000 + at);
+    const { callerOf } = open({
+      ...machine,
+      30: { parent: 20, start: 300, sockets: [...files, 1] },
+      50: { parent: 10, start: 500 },
+      51: { parent: 50, start: 510, sockets: [5] },
+    });
+    const large = holderOf();
+    await callerOf(socketOf(1), large);
+    const began = performance.now();
+    const took = () => performance.now() - began;
+    const other = callerOf(socketOf(5), holderOf({ runnerPid: 50, runnerStart: `${boot}:500` }));
+    const next = Promise.resolve(callerOf(socketOf(2), large)).then(took);
+    expect(await other).toMatchObject({ inside: true });
+    expect(took()).toBeLessThan(await next);
+    expect(await next).toBeGreaterThan(150);
+  },
+);

@@ -4,7 +4,7 @@ import type { ProcessEntry, ProcessTable } from "../../../src/daemon/processes/p
 export interface FakeProcess {
   readonly parent: number;
   readonly start: number;
-  readonly sockets?: readonly number[];
+  readonly sockets?: Iterable<number>;
   readonly gone?: boolean;
   readonly variables?: Readonly<Record<string, string>>;
   readonly commandLine?: readonly string[];

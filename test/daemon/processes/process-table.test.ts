@@ -8,7 +8,7 @@ test.runIf(process.platform === "linux")("a process, its parent, child, name and
   const own = processTable.entry(process.pid);
   expect(own).toMatchObject({ pid: process.pid, parent: process.ppid, gone: false });
   expect(own?.start).toBeGreaterThan(0);
-  expect(processTable.children(process.ppid)).toContain(process.pid);
+  expect([...processTable.children(process.ppid)]).toContain(process.pid);
   expect(processTable.executable(process.pid)).toBe(realpathSync(process.execPath));
   expect(processTable.all()).toContain(process.pid);
 });
@@ -27,7 +27,7 @@ test.runIf(process.platform === "linux")(
 test("what is not there is nothing, never an error", () => {
   const nobody = 2 ** 22 + 1;
   expect(processTable.entry(nobody)).toBeUndefined();
-  expect(processTable.children(nobody)).toEqual([]);
-  expect(processTable.sockets(nobody)).toEqual([]);
+  expect([...processTable.children(nobody)]).toEqual([]);
+  expect([...processTable.sockets(nobody)]).toEqual([]);
   expect(processTable.executable(nobody)).toBeUndefined();
 });

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { createSearch } from "../../../src/daemon/processes/search.js";
+import { createSlices } from "../../../src/daemon/processes/slices.js";
 import { fakeTable } from "./fake-table.js";
+
+const inSlices = createSlices(() => 0);
 
 const machine = Object.fromEntries(
   Array.from({ length: 200 }, (_, at) => [
@@ -10,7 +13,7 @@ const machine = Object.fromEntries(
 );
 
 test("everybody who has the socket is found", async () => {
-  const search = createSearch({ table: fakeTable(machine), now: () => 0, perMinute: 2 });
+  const search = createSearch({ table: fakeTable(machine), inSlices, now: () => 0, perMinute: 2 });
   expect((await search(42))?.map(({ pid }) => pid)).toEqual([8, 151]);
   expect(await search(7)).toEqual([]);
 });
@@ -18,7 +21,7 @@ test("everybody who has the socket is found", async () => {
 test("only so many a minute", async () => {
   const table = fakeTable(machine);
   let time = 0;
-  const search = createSearch({ table, now: () => time, perMinute: 3 });
+  const search = createSearch({ table, inSlices, now: () => time, perMinute: 3 });
   const found = await Promise.all(Array.from({ length: 10 }, () => search(42)));
   expect(found.filter((holders) => holders !== undefined)).toHaveLength(3);
   expect(table.looks).toBe(600);
@@ -38,7 +41,8 @@ test("others get their turn meanwhile, and a search that takes too long ends", a
       return table.sockets(pid);
     },
   };
-  const search = createSearch({ table: slow, now: () => time, perMinute: 3 });
+  const sliced = createSlices(() => time);
+  const search = createSearch({ table: slow, inSlices: sliced, now: () => time, perMinute: 3 });
   let turns = 0;
   let ticking = setImmediate(function tick() {
     turns += 1;

@@ -112,8 +112,8 @@ test.runIf(process.platform === "linux").each([
     { address: peer.localAddress, port: peer.localPort },
   );
   expect(inode).toBeGreaterThan(0);
-  expect(processTable.sockets(process.pid)).toContain(inode);
-  expect(processTable.sockets(process.ppid)).not.toContain(inode);
+  expect([...processTable.sockets(process.pid)]).toContain(inode);
+  expect([...processTable.sockets(process.ppid)]).not.toContain(inode);
   socket.destroy();
   peer.destroy();
   listening.close();

@@ -1,6 +1,18 @@
 import { expect, test } from "vitest";
-import { isBelow, lives, processesBelow, straysOf } from "../../../src/daemon/processes/tree.js";
+import * as tree from "../../../src/daemon/processes/tree.js";
+import { isBelow, lives } from "../../../src/daemon/processes/tree.js";
 import { fakeTable } from "./fake-table.js";
+
+/** All steps at once. */
+function whole<Result>(work: Generator<void, Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+const processesBelow = (...given: Parameters<typeof tree.processesBelow>) =>
+  whole(tree.processesBelow(...given));
+const straysOf = (...given: Parameters<typeof tree.straysOf>) => whole(tree.straysOf(...given));
 
 /** init (1) → shell (10) → hoopx run (20) → agent (30) → tools (31, 32) → 33; and strangers. */
 const machine = {
