@@ -53,7 +53,9 @@ export const invented = {
 
 /** A session that looks for what these rules say, and for private keys. */
 export function openMaskingOf(rules: readonly Rule[]): SessionMasking {
-  const finders = [createRuleFinder(rules), createPrivateKeyFinder()];
+  const rule = createRuleFinder(rules);
+  while (rule.prepare());
+  const finders = [rule, createPrivateKeyFinder()];
   return createMasking({ compile: () => finders }).open("ses_1", {
     detectors: ["secrets"],
     patterns: [],

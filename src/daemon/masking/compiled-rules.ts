@@ -1,11 +1,6 @@
-/**
- * Compiled rules: all rules of a finder, by keyword. One automaton finds the
- * keywords; of each keyword another one, made at its first hit, holds what
- * follows against all of its rules.
- */
+/** Compiled rules: all rules of a finder by their keywords, which one automaton finds. */
 import { type Automaton, automatonSteps } from "./automaton.js";
 import { type CompiledRule, compileRule } from "./compiled-rule.js";
-import { createFollowAutomaton, type FollowAutomaton } from "./follow-automaton.js";
 import type { Rule } from "./rule.js";
 
 /** Rules that are compiled in one step. */
@@ -17,12 +12,10 @@ export interface CompiledRules {
   /** Of each keyword: itself, and the rules that it belongs to. */
   readonly keywords: readonly string[];
   readonly rulesOf: readonly (readonly NumberedRule[])[];
-  readonly rules: readonly CompiledRule[];
-  /** Of a keyword's rules that match from it on; of most keywords it is never asked for. */
-  followOf(keyword: number): Follow;
+  /** By their numbers. */
+  readonly rules: readonly NumberedRule[];
   /** Rules with a secret that may stand before their keyword. */
   readonly leading: readonly CompiledRule[];
-  readonly ruleCount: number;
   readonly reach: number;
 }
 
@@ -42,41 +35,16 @@ export function* compileSteps(rules: readonly Rule[]): Generator<void, CompiledR
   }
   const keywords = [...byKeyword.keys()];
   const rulesOf = [...byKeyword.values()];
-  const follows: Follow[] = [];
   return {
     automaton: yield* automatonSteps(keywords),
     keywords,
     rulesOf,
     rules: all,
-    followOf(keyword) {
-      follows[keyword] ??= createFollow(keywords[keyword] as string, rulesOf[keyword] ?? [], rules);
-      return follows[keyword];
-    },
     leading: all.filter(({ before, leastBefore }) => before > leastBefore),
-    ruleCount: all.length,
     reach: Math.max(1, ...all.map(({ reach }) => reach)),
   };
 }
 
 export interface NumberedRule extends CompiledRule {
   readonly number: number;
-}
-
-/** Rules of one keyword that match from it on, and what may follow it. */
-export interface Follow {
-  readonly rules: readonly NumberedRule[];
-  readonly automaton: FollowAutomaton;
-}
-
-function createFollow(
-  keyword: string,
-  theirs: readonly NumberedRule[],
-  all: readonly Rule[],
-): Follow {
-  const rules = theirs.filter(({ before }) => before === 0);
-  const written = rules.map(({ number }) => {
-    const { pattern, anyCase = false, table = false } = all[number] as Rule;
-    return { pattern, anyCase, table };
-  });
-  return { rules, automaton: createFollowAutomaton(keyword, written) };
 }

@@ -4,13 +4,9 @@
  * each place once, over a bounded length: linear, whatever the text.
  */
 import type { CompiledRule } from "./compiled-rule.js";
-import {
-  type CompiledRules,
-  compileSteps,
-  type Follow,
-  type NumberedRule,
-} from "./compiled-rules.js";
-import type { FollowState } from "./follow-automaton.js";
+import { type CompiledRules, compileSteps, type NumberedRule } from "./compiled-rules.js";
+import type { FollowAutomaton, FollowState } from "./follow-automaton.js";
+import { type KeywordFollows, keywordFollowsSteps } from "./keyword-follows.js";
 import type { Rule } from "./rule.js";
 import { ruleScreenSteps } from "./rule-screen.js";
 import { type Found, findAll, type Search, type SearchingFinder } from "./search.js";
@@ -26,15 +22,17 @@ export interface RuleFinder extends SearchingFinder {
 export function createRuleFinder(rules: readonly Rule[]): RuleFinder {
   const compiled = stepwise(() => compileSteps(rules));
   const screen = stepwise(() => ruleScreenSteps(rules));
+  const follows = stepwise(() => keywordFollowsSteps(rules, compiled.result()));
+  const search = () => openSearch(compiled.result(), follows.ready());
   return {
     get reach() {
       return compiled.result().reach;
     },
-    find: (text) => findAll(openSearch(compiled.result()), text),
+    find: (text) => findAll(search(), text),
     pending(text) {
-      const search = openSearch(compiled.result());
-      search.advance(text, 0, false);
-      return Math.min(search.pending(), ...search.take().map(({ start }) => start));
+      const looking = search();
+      looking.advance(text, 0, false);
+      return Math.min(looking.pending(), ...looking.take().map(({ start }) => start));
     },
     holds: (text, part) => screen.result()(text, part),
     keywords: () =>
@@ -43,14 +41,14 @@ export function createRuleFinder(rules: readonly Rule[]): RuleFinder {
         .rules.flatMap(({ keywords, exact, reach }) =>
           keywords.map((text) => ({ text: exact ? text : text.toLowerCase(), exact, reach })),
         ),
-    search: () => openSearch(compiled.result()),
-    prepare: () => screen.goOn() || compiled.goOn(),
+    search,
+    prepare: () => screen.goOn() || compiled.goOn() || follows.goOn(),
   };
 }
 
 /** A keyword that rules may match from: the automaton has not ruled all of them out yet. */
 interface Following {
-  readonly follow: Follow;
+  readonly automaton: FollowAutomaton;
   readonly start: number;
   readonly length: number;
   /** Up to here the text was read. */
@@ -76,8 +74,8 @@ function isWord(text: string): boolean {
   return text.length < 20 && !/\d/.test(text) && (text.length < 11 || !/[a-z][A-Z]/.test(text));
 }
 
-function openSearch(compiled: CompiledRules): Search {
-  const { automaton, keywords, rulesOf, leading, ruleCount, reach } = compiled;
+function openSearch(compiled: CompiledRules, follows: KeywordFollows | undefined): Search {
+  const { automaton, keywords, rulesOf, rules, leading, reach } = compiled;
   /** Of each rule: up to where it was tried, so that no place is tried twice. */
   let triedTo: Int32Array | undefined;
   let state = 0;
@@ -128,25 +126,28 @@ function openSearch(compiled: CompiledRules): Search {
 
   function hit(text: string, from: number, whole: boolean, number: number, end: number): void {
     const { length } = keywords[number] as string;
-    const follow = compiled.followOf(number);
-    const { start: state } = follow.automaton;
-    const following = { follow, start: end - length, length, at: end, state };
-    if (goesOn(following, text, from, whole)) followings.push(following);
-    if (follow.rules.length === (rulesOf[number] as readonly NumberedRule[]).length) return;
+    const start = end - length;
+    const state = follows?.after[number];
+    if (follows !== undefined && state !== undefined) {
+      const { automaton } = follows;
+      const following = { automaton, start, length, at: end, state };
+      if (goesOn(following, text, from, whole)) followings.push(following);
+      return;
+    }
     for (const rule of rulesOf[number] as readonly NumberedRule[]) {
-      if (rule.before > 0) attempt(rule, end - length, text, from, whole);
+      attempt(rule, start, text, from, whole);
     }
   }
 
   /** Whether the automaton cannot tell yet; where it has told, the rules that it left are tried. */
   function goesOn(following: Following, text: string, from: number, whole: boolean): boolean {
-    const { follow, start, length } = following;
+    const { automaton, start, length } = following;
     const furthest = start + length + longestFollow;
     const last = Math.min(from + text.length, furthest);
     let { at, state } = following;
     let room = true;
     while (room && !state.telling && at < last && state.rules.length > 0) {
-      const next = follow.automaton.next(state, text.charCodeAt(at - from));
+      const next = automaton.next(state, text.charCodeAt(at - from));
       room = next !== undefined;
       state = next ?? state;
       at += 1;
@@ -157,7 +158,7 @@ function openSearch(compiled: CompiledRules): Search {
       return !whole && state.rules.length > 0;
     }
     for (const place of state.rules) {
-      attempt(follow.rules[place] as NumberedRule, start, text, from, whole);
+      attempt(rules[place] as NumberedRule, start, text, from, whole);
     }
     return false;
   }
@@ -171,7 +172,7 @@ function openSearch(compiled: CompiledRules): Search {
   ): void {
     if (rule.exact && !rule.keywords.some((own) => text.startsWith(own, start - from))) return;
     // Most texts are short and have no keyword: they cost no table.
-    triedTo ??= new Int32Array(ruleCount);
+    triedTo ??= new Int32Array(rules.length);
     const tried = triedTo[rule.number] as number;
     // A rule without room before its keyword is tried there only, and may be told of late.
     const first = rule.before === 0 ? start : Math.max(start - rule.before, tried);

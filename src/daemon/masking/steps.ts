@@ -8,6 +8,8 @@ export interface Stepwise<T> {
   goOn(): boolean;
   /** What comes of it; does all that is left of the work. */
   result(): T;
+  /** What came of it; undefined before all steps are done. */
+  ready(): T | undefined;
 }
 
 /** The work that a generator does between its yields; nothing is done yet. */
@@ -33,5 +35,6 @@ export function stepwise<T>(begin: () => Generator<void, T>): Stepwise<T> {
       while (goOn());
       return (made as { readonly value: T }).value;
     },
+    ready: () => made?.value,
   };
 }
