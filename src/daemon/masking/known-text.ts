@@ -30,9 +30,10 @@ export function createKnownTextMasker(texts: readonly string[]): Masker {
     },
     push(chunk) {
       const given = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-      const text = given.toString("latin1");
-      const bytes = needles.standIn(text) ? hide(given) : given;
-      const open = needles.begunAt(bytes === given ? text : bytes.toString("latin1"), 1);
+      const bytes = needles.standInBytes(given) ? hide(given) : given;
+      // Nothing longer begins at the end.
+      const from = Math.max(0, bytes.length - needles.longest);
+      const open = from + needles.begunAt(bytes.toString("latin1", from), 1);
       held = open === bytes.length ? none : bytes.subarray(open);
       return open === bytes.length ? bytes : bytes.subarray(0, open);
     },

@@ -2,6 +2,8 @@
  * Needles: texts that are known to be secret, looked for all at once. Nearly
  * no text holds one, and each reply is asked for a dozen: one pass says so.
  */
+import { createByteSearch } from "./byte-search.js";
+
 export interface Needles {
   readonly texts: readonly string[];
   /** Does one of them stand in the text? */
@@ -22,15 +24,33 @@ export function needlesOf(texts: readonly string[]): Needles {
   return known;
 }
 
-/** Of each list the texts as their bytes, written as one character each. */
-const bytewise = new WeakMap<readonly string[], Needles>();
+export interface ByteNeedles extends Needles {
+  /** Does one of them stand in these bytes? */
+  standInBytes(bytes: Buffer): boolean;
+  /** Bytes of the longest of them. */
+  readonly longest: number;
+}
 
-/** The same texts to be looked for in bytes that were read as latin1. */
-export function byteNeedlesOf(texts: readonly string[]): Needles {
+/** Of each list the texts as their bytes, written as one character each. */
+const bytewise = new WeakMap<readonly string[], ByteNeedles>();
+
+/** The same texts to be looked for in bytes, or in bytes that were read as latin1. */
+export function byteNeedlesOf(texts: readonly string[]): ByteNeedles {
   const known =
-    bytewise.get(texts) ?? compile(texts.map((text) => Buffer.from(text).toString("latin1")));
+    bytewise.get(texts) ?? compileBytes(texts.map((text) => Buffer.from(text).toString("latin1")));
   bytewise.set(texts, known);
   return known;
+}
+
+function compileBytes(texts: readonly string[]): ByteNeedles {
+  const needles = compile(texts);
+  const isShort = texts.some(({ length }) => length < 2);
+  const { standIn } = needles;
+  return {
+    ...needles,
+    standInBytes: isShort ? (bytes) => standIn(bytes.toString("latin1")) : createByteSearch(texts),
+    longest: Math.max(0, ...texts.map(({ length }) => length)),
+  };
 }
 
 function compile(texts: readonly string[]): Needles {

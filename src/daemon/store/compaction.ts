@@ -32,6 +32,8 @@ export interface CompactionOptions {
 export interface Compaction {
   /** It ended, and that is durable; `larger`: the bytes of its request or of its reply, about, whichever is more. */
   ended(key: bigint, larger: number): void;
+  /** An exchange goes on: a large one takes long enough to be held up. */
+  goesOn(): void;
   /** Resolves when nothing waits. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -251,6 +253,7 @@ export function createCompaction(options: CompactionOptions): Compaction {
       else left = true;
       schedule();
     },
+    goesOn: busy,
     async idle() {
       hurried += 1;
       while (queue.length > 0 || working !== undefined) await begin();

@@ -30,19 +30,36 @@ export function packedBytes(frames: readonly Frame[]): number {
   return bytes;
 }
 
+/** Gives room for a row of so many bytes. */
+export type RowRoom = (bytes: number) => Buffer;
+
+const newRoom: RowRoom = (bytes) => Buffer.allocUnsafe(bytes);
+
+/**
+ * Creates room that each row is written to in turn: memory that was used before is far cheaper
+ * than new memory. A row in it has to be stored before the next one is packed.
+ */
+export function createRowRoom(): RowRoom {
+  let room: Buffer = Buffer.alloc(0);
+  return (bytes) => {
+    if (bytes > room.length) room = Buffer.allocUnsafeSlow(Math.max(bytes, 2 * room.length));
+    return room.subarray(0, bytes);
+  };
+}
+
 /** All frames in one row; null where there are none, or too much for one. */
-export function packRow(frames: readonly Frame[]): Buffer | null {
+export function packRow(frames: readonly Frame[], room = newRoom): Buffer | null {
   const bytes = packedBytes(frames);
   if (bytes === 0 || bytes > rowBytes) return null;
-  const row = Buffer.allocUnsafe(bytes);
+  const row = room(bytes);
   let offset = 0;
   for (const frame of frames) offset = put(row, offset, frame, frame.data, 0);
   return row;
 }
 
 /** The frames in as many rows as they need, one at a time. */
-export function* packRows(frames: readonly Frame[]): Generator<Buffer> {
-  const row = packRow(frames);
+export function* packRows(frames: readonly Frame[], room = newRoom): Generator<Buffer> {
+  const row = packRow(frames, room);
   if (row !== null) {
     yield row;
     return;
@@ -52,7 +69,7 @@ export function* packRows(frames: readonly Frame[]): Generator<Buffer> {
     do {
       const data = frame.data.subarray(from, from + rowBytes);
       from += rowBytes;
-      const piece = Buffer.allocUnsafe(headBytes + data.length);
+      const piece = room(headBytes + data.length);
       put(piece, 0, frame, data, from < frame.data.length ? goesOn : 0);
       yield piece;
     } while (from < frame.data.length);

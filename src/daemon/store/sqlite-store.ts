@@ -116,10 +116,11 @@ function storeOver(database: Database, options: StoreOptions): Store {
   const chain = createChain(database);
   const noteRow = createRowNotes(database, chain);
   const pieces = createPieces(database);
-  const transcripts = createTranscripts(database, chain, (key, larger) => {
+  const ended = (key: bigint, larger: number) => {
     compaction.ended(key, larger);
     index.ended(key);
-  });
+  };
+  const transcripts = createTranscripts(database, chain, ended, () => compaction.goesOn());
   const checkpoints = createCheckpoints({
     database,
     checkpointer: file === ":memory:" ? undefined : checkpointer,

@@ -11,7 +11,7 @@ import type { Ending, Frame } from "../model/transcript.js";
 import { storable } from "./canonical.js";
 import type { Chain } from "./chain.js";
 import type { Group, Transaction } from "./group.js";
-import { packedBytes, packRow, packRows } from "./pack.js";
+import { createRowRoom, packedBytes, packRow, packRows } from "./pack.js";
 import type { Opening, TranscriptLog } from "./store.js";
 
 interface Running {
@@ -47,6 +47,7 @@ export function createTranscripts(
   database: Database,
   chain: Pick<Chain, "link">,
   ended: (key: bigint, larger: number) => void = () => {},
+  goesOn: () => void = () => {},
 ): Transcripts {
   const insertExchange = database.prepare(
     `INSERT INTO exchanges VALUES (${Array(29).fill("?").join(",")})`,
@@ -56,6 +57,7 @@ export function createTranscripts(
   );
   const insertRow = database.prepare("INSERT INTO frames VALUES (?, ?, ?, ?, ?, ?)");
   const running = new Map<bigint, Running>();
+  const room = createRowRoom();
   let touched: Running[] = [];
   const firstFree = database
     .prepare<[], number>("SELECT ifnull(max(id), 0) + 1 FROM frames")
@@ -76,7 +78,7 @@ export function createTranscripts(
   }
 
   function writeRows(exchange: Running, frames: readonly Frame[]): void {
-    for (const data of packRows(frames)) {
+    for (const data of packRows(frames, room)) {
       const columns = [nextRow, exchange.key, exchange.last];
       const { place, hash } = chain.link("frames", columns, data);
       insertRow.run(...columns, place, hash, data);
@@ -87,7 +89,7 @@ export function createTranscripts(
 
   function applyOpening(opening: Opening): void {
     const { key, operation, decision, frames, process } = opening;
-    const row = packRow(frames);
+    const row = packRow(frames, room);
     const columns = [
       key,
       opening.sessionId,
@@ -136,7 +138,7 @@ export function createTranscripts(
   function applyEnding(key: bigint, ending: Ending): void {
     const exchange = find(key);
     const frames = exchange.waiting;
-    const row = packRow(frames);
+    const row = packRow(frames, room);
     if (row === null) writeRows(exchange, frames);
     exchange.waiting = [];
     const columns = [
@@ -216,6 +218,7 @@ export function createTranscripts(
           });
         }),
       append(key, frame, durable) {
+        goesOn();
         const apply = () => {
           const exchange = find(key);
           exchange.waiting.push(frame);

@@ -51,6 +51,16 @@ test.each([
   for (const at of [10, 100, text.length - 3]) expect(isUrl(cut(text, at))).toBe(false);
 });
 
+test("a decoder's leniency makes no text a picture", () => {
+  const middle = url.length >> 1;
+  for (const one of [" ", "\n", "\t", "\f", "\r", "=", "==", "-", "_", "é", "\u0100", "AA AA"]) {
+    for (const text of [url.slice(0, middle) + one + url.slice(middle), `${url}${one}A`]) {
+      expect(isUrl([text])).toBe(false);
+      expect(isUrl(cut(text, middle + 1))).toBe(false);
+    }
+  }
+});
+
 test("a sealed text is one by its form", () => {
   const token = Buffer.concat([Buffer.from([0x80, 0, 0, 0, 0]), Buffer.alloc(52 + 32, 9)]);
   const text = token.toString("base64url");
