@@ -49,7 +49,7 @@ export function usage(message: string, hint: string): CliError {
 /** Exit code and the hint for a problem that brings none of its own. */
 const problems: Readonly<Record<ProblemCode, readonly [exitCode: number, hint: string]>> = {
   bad_request: [exitCodes.usage, "hoopx --help shows what each command takes"],
-  not_found: [exitCodes.failed, "hoopx sessions and hoopx connections list what there is"],
+  not_found: [exitCodes.failed, "hoopx sessions and hoopx connections list their names"],
   conflict: [exitCodes.failed, "try again"],
   already_exists: [
     exitCodes.failed,
@@ -70,7 +70,7 @@ const problems: Readonly<Record<ProblemCode, readonly [exitCode: number, hint: s
   policy_invalid: [exitCodes.failed, "hoopx policy check FILE shows everything wrong with it"],
   session_over: [exitCodes.failed, "hoopx sessions --status active lists running sessions"],
   import_refused: [exitCodes.failed, "export the session again where it came from"],
-  review_settled: [exitCodes.failed, "hoopx reviews lists what waits"],
+  review_settled: [exitCodes.failed, "hoopx reviews lists pending reviews"],
   review_not_allowed: [exitCodes.denied, "have another reviewer answer it"],
   inside_run: [exitCodes.denied, "do it in a terminal of your own, outside of any hoopx run"],
   login_needed: [exitCodes.loginNeeded, "hoopx login"],

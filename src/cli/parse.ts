@@ -22,11 +22,11 @@ export function wrongValue(option: string, takes: string, text: string, example:
 }
 
 /** Reads a duration, as seconds. */
-export function parseDuration(option: string): (text: string) => number {
+export function parseDuration(option: string, example = "30m"): (text: string) => number {
   return (text) => {
     const seconds = secondsOf(text);
     if (seconds !== undefined) return seconds;
-    throw wrongValue(option, "a number with a unit (s, m, h, d or w)", text, "30m");
+    throw wrongValue(option, "a number with a unit (s, m, h, d or w)", text, example);
   };
 }
 

@@ -55,7 +55,7 @@ export function createProgram({ commands, version, act, output }: ProgramOptions
       .version(version, "-V, --version", "print the version")
       .helpOption("-h, --help", "show help")
       .option("--json", "print JSON")
-      .option("-q, --quiet", "print nothing that is not data")
+      .option("-q, --quiet", "print data only")
       .option("--no-color", "print without colour")
       .addHelpText("after", () => `\n${styleTitle("Global options:")}\n${globalOptions}`);
     if (examples.length > 0) {
@@ -112,7 +112,7 @@ export function createProgram({ commands, version, act, output }: ProgramOptions
 const globalNames = new Set(["json", "quiet", "no-color", "version"]);
 
 const globalOptions = `  --json         print JSON
-  -q, --quiet    print nothing that is not data
+  -q, --quiet    print data only
   --no-color     print without colour (as NO_COLOR does)
   -V, --version  print the version
   -h, --help     show help`;

@@ -48,7 +48,7 @@ async function readOne(
   // Typed in by hand, it must not be shown either.
   if (secretStdin && !stdin.isTTY) return stdin.text();
   if (prompter.interactive) return prompter.hidden(question);
-  throw usage("there is no terminal to ask for the key on", `use ${ways}`);
+  throw usage("the key cannot be asked for: this is not a terminal", `use ${ways}`);
 }
 
 function fromVariable(environment: Context["environment"], name: string): string {

@@ -191,7 +191,7 @@ function lost(cause: unknown): CliError {
   if (cause instanceof CliError) return cause;
   return new CliError(
     "daemon_lost",
-    "the daemon went away before it had answered",
+    "the daemon ended before it answered",
     "hoopx daemon logs tells why; then try again",
     { cause },
   );

@@ -39,7 +39,7 @@ export function createSeating({ connections, clientOf }: SeatingOptions) {
     /** Of a request on the data path whose session is known. */
     seat(socket: Socket, session: Session): void {
       if (data.claim(socket, clientOfSession(session))) return;
-      const why = "this run and those inside it have half of all connections in use";
+      const why = "this run and the runs inside it use half of all connections";
       throw new Refusal("too_many_exchanges", why);
     },
     control: {

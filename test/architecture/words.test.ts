@@ -20,6 +20,19 @@ const banned: readonly (readonly [words: string, instead: string])[] = [
   ["what hands out a credential", "requests that mint a credential"],
   ["a yes and no no", "one file enables it and none disables it"],
 ];
+/** In the texts of the sources, which a person reads. */
+const bannedInMessages: typeof banned = [
+  ["no \\w+ is named", "unknown connection x; connections: a, b"],
+  ["(?:is|are) none of", "must be one of"],
+  ["(?:that|which) (?:is|are) none", "say what it is not: that is not UTF-16"],
+  ["which no \\w+ is", "say the limit: the most that a policy may have"],
+  ["which \\w+ is not said", "the … is missing"],
+  ["what there is", "their names"],
+  ["(?<!\\bthere )is no (?!longer\\b|more\\b)[a-z]\\w*", "is not a …, must be a …"],
+  ["what waits", "pending reviews"],
+  ["cannot be had", "cannot be used, cannot be obtained"],
+];
+
 /** A value of `hoopx replay --json` that scripts rely on. */
 const contract = /"nobody"|\bnobody: ""/g;
 
@@ -31,6 +44,27 @@ function documents(): readonly { readonly path: string; readonly text: string }[
     (path) => ({ path, text: readFileSync(path, "utf8") }),
   );
 }
+
+/** Texts of a source, without its comments; a template's own code stays in it. */
+function textsOf(source: string): readonly string[] {
+  const code = source.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+  return [...code.matchAll(/"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g)].map(([text]) => text);
+}
+
+const oddIn = (message: string) =>
+  bannedInMessages.filter(([words]) => new RegExp(`\\b${words}\\b`, "i").test(message));
+
+test("messages and help texts say plainly what is not so, and what is expected", () => {
+  const odd = ["that is no duration", "no connection is named x", "kind is none of a, b"];
+  for (const message of odd) expect(oddIn(message), message).toHaveLength(1);
+  expect(oddIn("there is no daemon, and it is no longer asked")).toEqual([]);
+  const found = sourcesBelow("src").flatMap(({ path, text }) =>
+    textsOf(text).flatMap((message) =>
+      oddIn(message).map(([, instead]) => `${path}: ${message} (${instead})`),
+    ),
+  );
+  expect(found).toEqual([]);
+});
 
 test("no word that hides who acts, or that no reader outside would use", () => {
   const found = [...sourcesBelow("src"), ...documents()].flatMap(({ path, text }) => {

@@ -38,7 +38,7 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       });
     });
 
-    test("last is the newest session that is no re-run", async () => {
+    test("last is the newest session, re-runs left out", async () => {
       const ran = sessionOf();
       await store.sessions.add(ran);
       const again = (id: string, labels: Session["labels"], after: number) =>

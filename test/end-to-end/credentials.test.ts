@@ -54,7 +54,7 @@ test("a program's token: shown with its life, renewed once it is refused, and wr
   const before = await home.json<ConnectionView>(["connections", "show", "work"]);
   expect(before.credential).toEqual({
     kind: "command",
-    lifetime: "short-lived, none had yet",
+    lifetime: "short-lived, not obtained yet",
     expiresAt: null,
     secretStore: null,
     settings: { command },
@@ -141,6 +141,6 @@ test("a login that is missing: exit 4 with the command, before anything is start
     expect(stderr).toMatch(/^error: .+\nhint: hoopx login/);
   }
   const { stdout } = await home.hoopx(["connections", "show", "federated"]);
-  expect(stdout).toContain("credential:\topenai-workload: short-lived, none had yet\n");
+  expect(stdout).toContain("credential:\topenai-workload: short-lived, not obtained yet\n");
   expect(stdout).toContain("service account id:\tsa_1\n");
 });

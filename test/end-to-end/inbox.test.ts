@@ -9,7 +9,7 @@ const { api, home } = await connectedHome(key);
 
 test("an upload shows in the inbox, its body can be read, d denies it and a lets the next go", async () => {
   const inbox = openHoopx(["approve"], { environment: home.environment, cwd: home.path });
-  await inbox.shows("nothing waits for you");
+  await inbox.shows("no review is pending");
   const before = api.calls.length;
 
   const first = home.agent("ask.mjs", ["upload"]);

@@ -59,7 +59,7 @@ test("the countdown counts", async () => {
   await pty.shows(new RegExp(`9m (?!${first})\\d\\ds left`));
   pty.type("\x03");
   expect((await pty.exited).exitCode).toBe(130);
-  expect(pty.screen()).toContain("error: the login was given up");
+  expect(pty.screen()).toContain("error: the login was cancelled");
   expect(pty.screen()).not.toContain("left (Ctrl-C");
 });
 
@@ -115,7 +115,7 @@ test("run without a login: it begins at once, and the run goes on after it", asy
   expect((await home.lastSession()).identity.subject).toBe("ada");
 });
 
-test("run where the login was given up runs nothing", async () => {
+test("run where the login was cancelled runs nothing", async () => {
   await home.hoopx(["logout"]);
   const pty = open(["run", "--", process.execPath, "-e", "console.log('the agent ran')"]);
   await codeOf(pty);

@@ -116,7 +116,7 @@ test("variables do the same, for a daemon that was started without them too", as
 });
 
 test.each([
-  [["--browser", "--github-actions"], "more than one way"],
+  [["--browser", "--github-actions"], "only one way to log in"],
   [["--id-token-env", "eyJhbGciOiJub25lIn0.e30."], "takes the name of a variable"],
   [["--id-token-env", "HOOPX_TOKEN"], "may not be in one"],
   [["--id-token-env", "NOT_THERE"], "is not set"],

@@ -69,7 +69,7 @@ test("policy shows the rules in force, and a file's once there is one", async ()
     expect(broken.hash).toBe(view.hash);
     expect(broken.layers[0]?.problems[0]).toMatchObject({ file: path, line: 13 });
     const { stderr } = await other.hoopx(["policy"]);
-    expect(stderr).toContain("the one before it stays in force");
+    expect(stderr).toContain("its earlier rules stay in force");
     const never = "{ name: never, when: { stream: true, not: { stream: true } }, effect: deny }";
     writeFileSync(path, `${strict}  - ${never}\n`);
     const refused: PolicyView = await other.json(["policy"]);
@@ -108,7 +108,7 @@ rules:
   const { ok, problems } = await asJson<PolicyCheckView>(["check", path], 1);
   expect(ok).toBe(false);
   expect(problems.map(({ line, reason }) => [line, reason])).toEqual([
-    [4, "there is no operation file.delete"],
+    [4, "unknown operation file.delete"],
     [7, expect.stringContaining("connections: a excludes connections: b")],
     [9, expect.stringContaining("four (deny) matches too")],
   ]);

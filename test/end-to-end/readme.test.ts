@@ -89,7 +89,7 @@ test.each(commands)("%s", async (command) => {
     await idp.approve(code);
   }
   if (command === "hoopx approve") {
-    await pty.shows("nothing waits for you");
+    await pty.shows("no review is pending");
     pty.type("q");
   }
   if (command === "hoopx replay last") {

@@ -159,5 +159,5 @@ test("what could send requests is held to a command", async () => {
     "live",
   ]);
   expect(code).toBe(2);
-  expect(stderr).toContain("needs a command");
+  expect(stderr).toContain("need a command");
 });

@@ -67,7 +67,7 @@ async function liveNames(
       value: id,
       description: `${status}: ${title ?? process.command}`,
     }));
-    return [...sessions, { value: "last", description: "the newest session that is no re-run" }];
+    return [...sessions, { value: "last", description: "the newest session, re-runs left out" }];
   } catch {
     return [];
   }

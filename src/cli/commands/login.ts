@@ -77,7 +77,7 @@ function wayOf({ environment }: Context, input: LoginInput): LoginWay {
   if (chosen === undefined) return { kind: "device" };
   if (another === undefined) return chosen();
   throw usage(
-    "there is more than one way to log in on this line",
+    "only one way to log in can be given",
     "use one of --browser, --id-token-file, --id-token-env, --github-actions and --client-key",
   );
 }
@@ -108,7 +108,7 @@ function fromGitHub(environment: Context["environment"]): LoginWay {
     return { kind: "github-actions", requestUrl, requestToken };
   }
   throw usage(
-    "this is no job of GitHub Actions that may have an ID token",
+    "this is not a job of GitHub Actions that may request an ID token",
     "give the job permissions: id-token: write",
   );
 }

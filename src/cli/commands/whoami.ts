@@ -55,7 +55,7 @@ const keptWords = {
 };
 
 function expiryOf({ stdout, now }: Context, { expiresAt }: WhoamiView): string {
-  if (expiresAt === null) return "none yet; got when it is needed";
+  if (expiresAt === null) return "none yet; obtained when it is needed";
   if (!stdout.isTTY) return expiresAt;
   const left = Date.parse(expiresAt) - now().getTime();
   return left > 0 ? `good for ${lasting(left)}` : `ran out ${lasting(-left)} ago`;

@@ -80,12 +80,16 @@ export async function connectionChecks(
   const listed = await client.call("connectionsList");
   const unknown = names.find((name) => !listed.some((connection) => connection.name === name));
   if (unknown !== undefined) {
-    const why = `no connection is named ${unknown}`;
+    const why = `unknown connection ${unknown}`;
     return { checks: [failed("connections", why, "hoopx connections")], clocks: [] };
   }
   const all = listed.filter(({ name }) => names.length === 0 || names.includes(name));
   if (all.length === 0) {
-    const none = skipped("connections", "there is none yet", "hoopx connections add openai");
+    const none = skipped(
+      "connections",
+      "no connection was added yet",
+      "hoopx connections add openai",
+    );
     return { checks: [none], clocks: [] };
   }
   const clocks: { host: string; aheadMs: number }[] = [];

@@ -43,7 +43,7 @@ export async function firstAnswerFrom(
   }
   const [sender] = senders;
   if (sender === undefined || senders.size > 1 || !text.startsWith("HTTP/1.1 ")) {
-    throw new Error("the answer is not one process's");
+    throw new Error("the answer does not come from one process");
   }
   return sender;
 }

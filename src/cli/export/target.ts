@@ -43,7 +43,7 @@ export async function toFile(file: string, force: boolean, pieces: Pieces): Prom
 
 function unwritable(file: string, cause: NodeJS.ErrnoException): never {
   if (cause.code === "EEXIST") {
-    throw new CliError("file_exists", `${file} is there already`, "--force replaces it", { cause });
+    throw new CliError("file_exists", `${file} exists already`, "--force replaces it", { cause });
   }
   const why: Readonly<Record<string, string>> = {
     ENOENT: "there is no such folder",

@@ -73,7 +73,7 @@ async function show(
 function givenUp(): CliError {
   return new CliError(
     "cancelled",
-    "the login was given up",
+    "the login was cancelled",
     "nothing was changed; hoopx login starts again",
     {
       exitCode: interruptedCode,

@@ -62,7 +62,8 @@ const answers = {
 
 /** `request 2 (responses.create) is not in the record; nearest is exchange 2`. */
 export function missTitle({ seq, action, nearest, answeredBy }: ReplayMissView): string {
-  const near = nearest === null ? "none is like it" : `nearest is exchange ${nearest}`;
+  const near =
+    nearest === null ? "no recorded request is like it" : `nearest is exchange ${nearest}`;
   return `request ${seq} (${action}) is not in the record; ${near}${answers[answeredBy]}`;
 }
 

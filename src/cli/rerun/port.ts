@@ -41,7 +41,7 @@ export async function openPort(wanted: number, daemon: number): Promise<Port> {
       reject(
         new CliError(
           "port_unavailable",
-          `port ${wanted} cannot be had: ${why}`,
+          `port ${wanted} cannot be used: ${why}`,
           "choose another --port",
           {
             cause,

@@ -39,7 +39,7 @@ export function writeReport(file: string, options: ReportOptions): void {
     throw new CliError(
       "report_unwritable",
       `the report cannot be written: ${why}`,
-      "name a file in a folder that is there: --report junit.xml",
+      "name a file in an existing folder: --report junit.xml",
       { cause },
     );
   }

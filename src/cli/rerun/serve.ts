@@ -62,7 +62,7 @@ function choiceOf(context: Context, input: ServeInput, command: readonly string[
   const offline = from === undefined && onMiss !== "live";
   if (!offline && command.length === 0) {
     throw usage(
-      "what may send requests needs a command to run",
+      "--from and --on-miss live need a command to run",
       "hoopx replay ID --serve … -- CMD",
     );
   }

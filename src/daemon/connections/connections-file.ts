@@ -149,7 +149,7 @@ function connectionOf(
   const { provider, baseUrl, credential, allowPrivateNetwork, ...rest } = row;
   const { createdAt, rotatedAt, ...settings } = rest;
   if (!Object.hasOwn(providers, provider)) {
-    throw new RowProblem(["provider"], `is none of ${Object.keys(providers).join(", ")}`);
+    throw new RowProblem(["provider"], `must be one of ${Object.keys(providers).join(", ")}`);
   }
   return {
     name,

@@ -12,18 +12,21 @@ import { checkShape, type Mistake } from "../yaml/check-shape.js";
 
 const form = (pattern: RegExp, what: string) => z.string().max(2048).regex(pattern, what);
 /** An id goes into a JSON field or a form; no blank belongs in one. */
-const id = form(/^[\x21-\x7e]+$/, "is no id: it is empty or holds blanks");
+const id = form(/^[\x21-\x7e]+$/, "must be an id without blanks");
 /** RFC 6749, 3.3: words with one blank between. */
-const scope = form(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/, "is no scope");
-const tenant = form(/^[A-Za-z0-9][A-Za-z0-9.-]*$/, "is no tenant's id or domain");
-const region = form(/^[a-z]{2}(-[a-z]+)+-\d$/, "is no AWS region, like us-east-1");
-const service = form(/^[a-z0-9][a-z0-9-]*$/, "is no AWS service's signing name, like bedrock");
-const role = form(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "is no ARN of a role");
+const scope = form(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/, "must be a scope");
+const tenant = form(/^[A-Za-z0-9][A-Za-z0-9.-]*$/, "must be a tenant's id or domain");
+const region = form(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS region, such as us-east-1");
+const service = form(
+  /^[a-z0-9][a-z0-9-]*$/,
+  "must be an AWS service's signing name, such as bedrock",
+);
+const role = form(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "must be the ARN of a role");
 const resource = form(
   /^\/\/iam\.googleapis\.com\/[\w./-]+\/providers\/[\w.-]+$/,
-  "is no provider's resource, like //iam.googleapis.com/projects/…/providers/…",
+  "must be a provider's resource, such as //iam.googleapis.com/projects/…/providers/…",
 );
-const command = form(/^[^\0\r\n]+$/, "is no command: it is empty or holds line breaks");
+const command = form(/^[^\0\r\n]+$/, "must be a command on one line");
 
 const exchange = {
   subjectToken: z.enum(["id_token", "access_token"]).exactOptional(),
@@ -91,7 +94,7 @@ export function readCredential(
   allowPrivateNetwork: boolean,
 ): CredentialConfig {
   if (!Object.hasOwn(shapes, kind)) {
-    throw new RowProblem(["credential"], `is none of ${Object.keys(shapes).join(", ")}`);
+    throw new RowProblem(["credential"], `must be one of ${Object.keys(shapes).join(", ")}`);
   }
   const known = kind as CredentialKind;
   const { value, mistakes } = checkShape(

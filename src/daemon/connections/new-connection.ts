@@ -80,7 +80,7 @@ function baseUrlOf(given: NewConnection, providers: Readonly<Record<string, stri
   if (own === undefined) {
     throw new RegistryError(
       "bad_request",
-      `no provider is named ${provider}`,
+      `unknown provider ${provider}`,
       `use one of ${Object.keys(providers).join(", ")}`,
     );
   }

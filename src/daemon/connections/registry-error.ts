@@ -27,7 +27,7 @@ export function nameRefused(): RegistryError {
   // The name is not repeated: a key pasted into its place would be shown.
   return new RegistryError(
     "bad_request",
-    "that is no name for a connection",
+    "a connection cannot have that name",
     "use up to 63 lower-case letters, digits and hyphens; not last, not all, nothing that begins with hoopx-",
   );
 }
@@ -36,7 +36,7 @@ export function nameRefused(): RegistryError {
 export function nameTaken(name: string, broken: string | undefined): RegistryError {
   return new RegistryError(
     "already_exists",
-    `a connection is named ${name} already`,
+    `connection ${name} exists already`,
     broken === undefined
       ? `hoopx connections rotate ${name} gives it another key, hoopx connections remove ${name} removes it`
       : `its row in ${broken} cannot be used: mend it or take it out`,
@@ -47,7 +47,7 @@ export function noKey(name: string, kind: string): RegistryError {
   return new RegistryError(
     "bad_request",
     `connection ${name} has no key to rotate: its credential is ${kind}`,
-    `hoopx connections test ${name} tells what it gets`,
+    `hoopx connections test ${name} shows what it obtains`,
   );
 }
 

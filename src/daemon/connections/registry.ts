@@ -169,7 +169,7 @@ export async function createConnectionRegistry(
     if (connection !== undefined) return connection;
     throw new RegistryError(
       "not_found",
-      `no connection is named ${name}`,
+      `unknown connection ${name}`,
       "hoopx connections lists them",
     );
   }

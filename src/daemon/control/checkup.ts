@@ -117,7 +117,8 @@ export function createCheckup(options: CheckupOptions): Checkup {
   function recordCheck(): CheckView {
     const { state, message, hint } = options.record();
     if (state === "anchored") return ok("record", "goes on from the head in the secret store");
-    if (state === "not-anchored") return skipped("record", "no head of it is kept yet");
+    if (state === "not-anchored")
+      return skipped("record", "the secret store has no head of it yet");
     if (state === "not-checked") return skipped("record", message ?? "not checked", hint);
     return failed("record", message ?? state, hint ?? "hoopx sessions verify");
   }
@@ -147,7 +148,7 @@ export function createCheckup(options: CheckupOptions): Checkup {
   ): Promise<{ check: CheckView; clocks: CheckupView["clocks"] }> {
     const name = "identity provider";
     const issuer = await options.identityProvider.issuer();
-    if (issuer === undefined) return { check: skipped(name, "none is configured"), clocks: [] };
+    if (issuer === undefined) return { check: skipped(name, "not configured"), clocks: [] };
     const host = URL.canParse(issuer) ? new URL(issuer).host : issuer;
     const hint = "check the issuer's address and the network, then hoopx login";
     const limit = AbortSignal.timeout(options.limit);
@@ -192,7 +193,7 @@ function objection(issuer: string, status: number, text: string): string | undef
   try {
     document = JSON.parse(text);
   } catch {
-    return "its discovery document is no JSON";
+    return "its discovery document is not JSON";
   }
   if (document.issuer !== issuer) return "its discovery document names another issuer";
   for (const key of ["token_endpoint", "jwks_uri"]) {

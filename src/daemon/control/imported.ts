@@ -47,7 +47,7 @@ export function importedSession(line: SessionLine): Session {
 /** The key of an id that was held to its form; throws for one beyond all keys. */
 export function importedKey(id: string): bigint {
   const key = exchangeKeyOf(id);
-  if (key === undefined) throw new Error(`${id} is no exchange's id`);
+  if (key === undefined) throw new Error(`${id} is not an exchange's id`);
   return key;
 }
 

@@ -10,14 +10,14 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** `permanent key`, `short-lived, 59 min`, `short-lived, none had yet`. */
+/** `permanent key`, `short-lived, 59 min`, `short-lived, not obtained yet`. */
 export function lifetimeText(
   kind: CredentialKind,
   credential: Credential | undefined,
   now: Date,
 ): string {
   if (kind === "static-key") return "permanent key";
-  if (credential === undefined) return "short-lived, none had yet";
+  if (credential === undefined) return "short-lived, not obtained yet";
   if (credential.expiresAt === undefined) return "of unknown lifetime";
   const left = credential.expiresAt.getTime() - now.getTime();
   if (left <= 0) return "short-lived, expired";

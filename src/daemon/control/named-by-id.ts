@@ -29,7 +29,7 @@ export function namedById<Row extends { readonly id: string }>({
   if (exact !== undefined) return exact;
   const [first] = found;
   if (first === undefined) {
-    throw new ControlProblem("not_found", `no ${what} is named ${id}`, list);
+    throw new ControlProblem("not_found", `unknown ${what} ${id}`, list);
   }
   const given = id.replace(/^[a-z]{3}_/, "");
   if (given.length < shortest) {

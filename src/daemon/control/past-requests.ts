@@ -78,10 +78,10 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
     const unread = (why: string): Unread => ({ exchangeId, unread: why });
     const { operation, connection } = record;
     if (operation === null || connection === null) {
-      return unread("it was refused before it was known what it asked for");
+      return unread("it was refused before it was read");
     }
     const provider = options.providerNamed(operation.provider);
-    if (provider === undefined) return unread(`there is no provider ${operation.provider}`);
+    if (provider === undefined) return unread(`unknown provider ${operation.provider}`);
     const session = await sessionOf(record.sessionId);
     if (session === undefined) return unread("its session is not in the record");
     const frames = await store.exchanges.requestFrames(record.key).catch((error: unknown) => {

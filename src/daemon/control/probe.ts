@@ -43,7 +43,7 @@ export function createProbe(options: ProbeOptions): Probe {
 
   return async function probe(connection, peer, caller) {
     const provider = options.providerNamed(connection.provider);
-    if (provider === undefined) throw new Error(`no provider is named ${connection.provider}`);
+    if (provider === undefined) throw new Error(`unknown provider ${connection.provider}`);
     const path = connection.basePath + provider.probe.path;
     const began = performance.now();
     const timeout = AbortSignal.timeout(limit);
@@ -134,7 +134,7 @@ function send(
       fail: reject,
     });
     const onAbort = () => {
-      call.cancel(new Error("the test was given up"));
+      call.cancel(new Error("the test was cancelled"));
       reject(signal.reason);
     };
     if (signal.aborted) onAbort();
@@ -146,10 +146,10 @@ function send(
 function contentOf(body: Buffer): string {
   try {
     const { data } = JSON.parse(body.toString("utf8")) as { data?: unknown };
-    if (!Array.isArray(data)) return "a reply that is no list of models";
+    if (!Array.isArray(data)) return "a reply that is not a list of models";
     return `${data.length} ${data.length === 1 ? "model" : "models"}`;
   } catch {
-    return "a reply that is no JSON";
+    return "a reply that is not JSON";
   }
 }
 
@@ -160,7 +160,7 @@ function meaningOf(status: number, kind: CredentialKind): string {
   if (status === 404) return "nothing is there; check the base URL";
   if (status === 429) return `the ${what} works, and its rate limit or quota is used up`;
   if (status >= 300 && status < 400) return "a redirect, which is not followed; check the base URL";
-  if (status >= 500) return "the provider has trouble of its own";
+  if (status >= 500) return "the provider reports an error of its own";
   return "the provider refuses the request";
 }
 

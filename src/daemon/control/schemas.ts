@@ -64,7 +64,7 @@ const settings = z.strictObject(
 /** Bounded so that a file in the wrong place is refused, not parsed. */
 const policyText = z.strictObject({
   name: path,
-  text: z.string().max(512 * 1024, "is over 512 KB, which no policy is"),
+  text: z.string().max(512 * 1024, "is over 512 KB, the most that a policy may have"),
 });
 const folder = path.exactOptional();
 const amount = z.number().min(0).exactOptional();

@@ -136,7 +136,7 @@ async function respond(
     }
     const peer = await options.peerOf(request.socket);
     if (!options.seats.claim(request.socket, peer)) {
-      const why = "this process, and the run it belongs to, hold half of all control connections";
+      const why = "this process and its run hold half of all control connections";
       throw new ControlProblem("too_many_connections", why);
     }
     if (outsideOnly[match.name] !== undefined) {

@@ -43,7 +43,7 @@ export function chooseConnections(
     const known = all.map((candidate) => candidate.name).join(", ");
     throw new ControlProblem(
       "not_found",
-      `no connection is named ${name}; there are ${known}`,
+      `unknown connection ${name}; connections: ${known}`,
       "hoopx connections",
     );
   });

@@ -37,7 +37,8 @@ export function createAwsStsSource(options: ExchangeOptions): CredentialSource {
       });
       const part = (name: string) => xmlText(text, name) ?? missing(connection, url, name);
       const expires = Date.parse(part("Expiration"));
-      if (Number.isNaN(expires)) throw unusable(connection, url, "with an Expiration of no date");
+      if (Number.isNaN(expires))
+        throw unusable(connection, url, "with an Expiration that is not a date");
       return createSignature({
         connection,
         keys: {

@@ -84,7 +84,7 @@ export function readPrinted(text: string, { name }: Connection, now: Date): Prin
   if (plain === "") throw unreadable("nothing");
   if (lines.length > 1) throw unreadable("several lines, none of them password=…");
   // RFC 6750, 2.1.
-  if (!/^[A-Za-z0-9._~+/-]+=*$/.test(plain)) throw unreadable("what is no token");
+  if (!/^[A-Za-z0-9._~+/-]+=*$/.test(plain)) throw unreadable("something that is not a token");
   return { kind: "token", token: secret(plain, "token"), lifetime: undefined };
 }
 

@@ -37,7 +37,7 @@ export async function readStoredSecret(
   }
   const secret = readBoundSecret(stored);
   if (secret === undefined) {
-    const message = `what ${home} has for connection ${name} is no key`;
+    const message = `what ${home} has for connection ${name} is not a key`;
     throw new CredentialError(message, again, { problem });
   }
   return secret;

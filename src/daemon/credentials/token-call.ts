@@ -135,7 +135,7 @@ function refused(
     redirect
       ? "redirects are not followed with a token; set the token URL to where it leads"
       : status >= 500 || status === 429
-        ? `${host} has trouble of its own; try again in a moment`
+        ? `${host} reports an error of its own; try again in a moment`
         : `compare the ${credential.kind} settings in hoopx connections show ${name} with the provider's`,
   );
 }

@@ -19,7 +19,7 @@ export function tokenIn(
   const value = reply.fields[field];
   const type = reply.fields.token_type;
   if (typeof type === "string" && !/^(bearer|n_a)$/i.test(type)) {
-    throw unusable(connection, url, "with a token that is no bearer token");
+    throw unusable(connection, url, "with a token that is not a bearer token");
   }
   if (typeof value !== "string" || value === "") {
     throw unusable(connection, url, `without an ${field}`);

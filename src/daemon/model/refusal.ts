@@ -78,7 +78,7 @@ export const refusals = {
   review_denied: no(400, "ask the reviewer who denied it", "denied-by-reviewer"),
   review_expired: no(400, "ask for it again while a reviewer is there to answer", "expired"),
   review_pending: no(400, "once it is answered, ask again: the answer is kept", "expired"),
-  too_many_reviews: no(400, "answer or deny what waits: hoopx reviews"),
+  too_many_reviews: no(400, "approve or deny pending reviews: hoopx reviews"),
   reply_from_the_middle: no(
     400,
     "ask for the whole reply, without starting_after: a secret that is read from its middle cannot be found",

@@ -97,6 +97,6 @@ export function denied(cause?: unknown): LoginError {
 }
 
 function expired(cause?: unknown): LoginError {
-  const message = "the code ran out before anybody entered it";
+  const message = "the code expired before it was entered";
   return new LoginError("login_expired", message, "hoopx login gets a new one", { cause });
 }

@@ -213,7 +213,7 @@ function saved(proof: WorkloadProof): NonNullable<ProfileRow["workload"]> {
 function noIssuer(): LoginError {
   return new LoginError(
     "bad_request",
-    "no identity provider is named",
+    "no identity provider is set",
     "hoopx login --issuer URL --client-id ID (once; or issuer and clientId in config.yaml)",
   );
 }
@@ -221,7 +221,7 @@ function noIssuer(): LoginError {
 function noClient(issuer: string): LoginError {
   return new LoginError(
     "bad_request",
-    `no client of ${issuer} is named`,
+    `no client id is set for ${issuer}`,
     "hoopx login --client-id ID, the id under which hoopx is registered there",
   );
 }

@@ -65,7 +65,7 @@ function audienceOf(settings: LoginSettings): string {
   if (expected !== null) return expected;
   throw new LoginError(
     "bad_request",
-    "an ID token is believed for one audience, and none is named",
+    "the audience of the ID token is not set",
     "name it with --audience (or --client-id)",
   );
 }
@@ -117,7 +117,7 @@ async function fromGitHub(
 async function byClientKey(keyFile: string, options: WorkloadOptions): Promise<Accepted> {
   const { settings, profile, fetch, clock } = options;
   if (settings.clientId === null) {
-    throw new LoginError("bad_request", "no client is named", "name it with --client-id");
+    throw new LoginError("bad_request", "the client's id is missing", "name it with --client-id");
   }
   const clientKey = await readClientKey(keyFile);
   const { now } = clock;

@@ -168,7 +168,7 @@ function checkPath({ connectionName, path, query, response }: Accepted): void {
     oddPath.test(whole) ||
     (whole.includes("%") && needlessEscape.test(whole));
   if (odd || dotSegment.test(whole) || oddQuery.test(query)) {
-    throw new Refusal("path_not_allowed", "the path is not written plainly");
+    throw new Refusal("path_not_allowed", "the path is not in its plain form");
   }
   if (path === "") {
     throw new Refusal("path_not_allowed", "the path names no operation: /CONNECTION/… is expected");

@@ -66,9 +66,7 @@ export function createBodyDecoders(limits: UnpackLimits): BodyDecoders {
     if (name === "identity" || name === "") return undefined;
     const open = unpackers.get(name);
     if (open === undefined) {
-      const why = name.includes(",")
-        ? "encoded more than once"
-        : "in an encoding that is not known";
+      const why = name.includes(",") ? "encoded more than once" : "in an unknown encoding";
       throw new Refusal("encoding_unsupported", `the body is ${why}, and no rule can read it`);
     }
     return (body, hold = () => true) =>

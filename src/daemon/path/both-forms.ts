@@ -70,7 +70,7 @@ export function readBothForms(
   };
 }
 
-const differ = "the tool calls of the reply are others once its masked values are put back";
+const differ = "the reply has other tool calls once its masked values are put back";
 
 const keysOf = ({ calls, whole, abandoned = [], last }: ReplyPiece): string =>
   JSON.stringify([calls, whole.map(({ key }) => key), abandoned, last]);

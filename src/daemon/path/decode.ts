@@ -25,7 +25,7 @@ export function createDecode(): Station<Forwarded, Forwarded> {
       .join(", ");
     if (coding === "") return exchange;
     const decoded = decodedFlow(flow, coding);
-    if (decoded === undefined) throw refused("the reply is encoded in a way that is not known");
+    if (decoded === undefined) throw refused("the reply has an unknown encoding");
     return advance(exchange, {
       replyHead: {
         ...replyHead,

@@ -103,7 +103,7 @@ async function renewed(renew: Injected["renew"], { reply }: Sent): Promise<Crede
   try {
     return await renew();
   } catch (error) {
-    reply.cancel(new Error("no other credential could be had"));
+    reply.cancel(new Error("no other credential could be obtained"));
     throw error;
   }
 }
@@ -132,7 +132,7 @@ function refusalOf(error: unknown, connection: string): Refusal {
   const why = {
     upstream_address_denied: "its address is a private one",
     upstream_timeout: "it did not answer in time",
-    upstream_busy: "all its connections are in use, and none became free in time",
+    upstream_busy: "all its connections are in use, and they stayed so for too long",
   } as Readonly<Record<string, string>>;
   const reason = why[code] ?? `the connection failed${networkCode(error)}`;
   return new Refusal(code, `upstream of ${connection} not reached: ${reason}`, { cause: error });

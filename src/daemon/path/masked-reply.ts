@@ -46,7 +46,7 @@ export function maskedReply(options: MaskedReplyOptions): MaskedFlow {
     if (declared === "media") {
       // Sound without a head of its own may begin with any byte.
       if (begun === "neither" || beginsBinary(start) || !isUtf8(start)) return "bytes";
-      throw new Refusal("reply_unreadable", "the reply says that it is media, and is text");
+      throw new Refusal("reply_unreadable", "the reply has the content-type of media, but is text");
     }
     if (begun === "events") return "events";
     if (begun === "json") return declared === "json" ? "json" : "text";

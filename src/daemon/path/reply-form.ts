@@ -81,7 +81,7 @@ export function unreadableType({ headers }: ReplyHead): string | undefined {
   const types = contentTypes(headers);
   // Fetch takes the last of them, others the first.
   if (types.length > 1 && new Set(types.map(plainType)).size > 1) {
-    return "the reply says of itself that it is of two kinds";
+    return "the reply has two content-types that differ";
   }
   for (const type of types) {
     for (const [, charset = ""] of type.matchAll(/;\s*charset\s*=\s*["']?([^"';\s]*)/gi)) {

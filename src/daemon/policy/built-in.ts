@@ -78,7 +78,7 @@ export const builtInRules: readonly Rule[] = [
     "deny",
     classTest(["unknown"]),
     ({ method, path }) =>
-      `${method} ${path.split("?", 1)[0]} is no operation that hoopx knows, and no rule names it`,
+      `${method} ${path.split("?", 1)[0]} is not an operation that hoopx knows, and no rule names it`,
   ),
   rule(
     "read-and-inference",

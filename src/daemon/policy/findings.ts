@@ -23,7 +23,7 @@ export function withFindings(
   if (found.length === 0 || verdict.effect === "deny") return verdict;
   if (requests !== "deny" && requests !== "review") return verdict;
   const what = found.map(({ detector, count }) => `${count} × ${detector}`).join(", ");
-  const reason = `the request has what is to be masked: ${what}, first in ${where}`;
+  const reason = `the request has findings that are to be masked: ${what}, first in ${where}`;
   const origin = originOf(requests);
   if (requests === "review" && verdict.review !== undefined) {
     const { ownReason: _, ...rest } = verdict;

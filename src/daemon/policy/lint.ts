@@ -162,7 +162,7 @@ function unknownWord(word: string, actions: readonly Action[]): readonly Finding
   if (isClass(word) || isRequest(word)) return [];
   const glob = globOf(word);
   if (actions.some(({ name }) => glob.matches(name))) return [];
-  const what = /[*?]/.test(word) ? "no operation is called" : "there is no operation";
+  const what = /[*?]/.test(word) ? "no operation matches" : "unknown operation";
   const names = actions.map(({ name }) => name);
   return [unknown(`${what} ${word}`, word, [...classes, ...names])];
 }
@@ -212,7 +212,7 @@ function impossible(test: Test): Conflict | undefined {
   if (sizes !== undefined && sizes[0] > sizes[1]) {
     return {
       test,
-      reason: "no size is over the one and under the other",
+      reason: "no size can be over the one and under the other",
       hint: "under has to be at least 2 above over",
     };
   }
@@ -231,7 +231,7 @@ function unanswerable(way: Alternative, actions: readonly Action[]): Conflict | 
   if (meant === undefined) return undefined;
   if (meant.actions.length === 0 && !meant.unknown) {
     const reason = `there is no operation with ${meant.text}`;
-    return { test: meant.test, reason, hint: "name one that there is, or a class" };
+    return { test: meant.test, reason, hint: "name an existing operation, or a class" };
   }
   for (const { test, holds } of way) {
     // `only` is met by a request that declares none.

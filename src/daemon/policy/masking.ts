@@ -88,7 +88,7 @@ export function* checkMasking(masking: MaskingInFile, check: MaskingCheck): Gene
   const own = new Set<string>();
   const name = (at: readonly PropertyKey[], text: string) => {
     if (known?.includes(text)) problem(at, `${text} is a detector already`, "use another name");
-    else if (own.has(text)) problem(at, `a second detector is named ${text}`);
+    else if (own.has(text)) problem(at, `two detectors have the name ${text}`);
     own.add(text);
   };
   for (const [index, pattern] of (masking.patterns ?? []).entries()) {

@@ -83,7 +83,7 @@ export function* parseSteps(
   for (const [index, rule] of read.value.rules.entries()) {
     yield;
     const at: Path = ["rules", index];
-    if (names.has(rule.name)) problem([...at, "name"], `a second rule is named ${rule.name}`);
+    if (names.has(rule.name)) problem([...at, "name"], `two rules have the name ${rule.name}`);
     names.add(rule.name);
     const when = yield* conditionOf(rule.when, [...at, "when"]);
     const about = testsOf(when).some((test) => test.about === "tool-call")
@@ -125,7 +125,7 @@ export function* parseSteps(
     if (prompt !== undefined) {
       const patterns = yield* patternsOf(prompt, [...at, "prompt"], reader);
       if (prompt.contains === undefined && prompt.matches === undefined) {
-        problem([...at, "prompt"], "prompt says neither what it contains nor what it matches");
+        problem([...at, "prompt"], "prompt needs contains or matches");
       }
       of.push(promptTest(prompt, patterns, place("prompt")));
     }
@@ -184,7 +184,7 @@ export function* parseSteps(
         const meant = nearestWord(method, methods);
         problem(path, `no method ${method}`, meant === undefined ? null : `did you mean ${meant}?`);
       } else if (/[\s/]/.test(word)) {
-        problem(path, `${word} is no operation`, 'write "METHOD /path"');
+        problem(path, `${word} is not an operation`, 'write "METHOD /path"');
       } else if (!/[.*?]/.test(word) && !classes.includes(word)) {
         const meant = nearestWord(word, classes);
         const hint = meant === undefined ? `classes are ${classes.join(", ")}` : undefined;

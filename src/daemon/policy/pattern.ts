@@ -73,5 +73,5 @@ export async function loadPatternCompiler(): Promise<PatternCompiler> {
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const line = (message.split("\n", 1)[0] ?? "").replace(/^error parsing regexp: /, "");
-  return `it is no regular expression (RE2): ${line}`;
+  return `it is not a regular expression (RE2): ${line}`;
 }

@@ -15,7 +15,7 @@ export async function readWhole(file: string): Promise<string> {
   const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const found = await handle.stat();
-    if (!found.isFile() && !found.isDirectory()) throw new RangeError("it is no file");
+    if (!found.isFile() && !found.isDirectory()) throw new RangeError("it is not a file");
     if (found.size > sizeLimit) throw tooLarge();
     const bytes = Buffer.alloc(sizeLimit + 1);
     let length = 0;

@@ -95,7 +95,7 @@ const tests = {
       cost: z.number().min(0).optional().describe("US dollars, estimated."),
       per: z
         .enum(["session", "identity", "day"])
-        .describe("This session; this identity today; everybody today (UTC)."),
+        .describe("This session; this identity today; all identities today (UTC)."),
     })
     .optional()
     .describe("Matches once one of these is used up."),
@@ -138,7 +138,7 @@ const review = z.strictObject({
     ])
     .optional()
     .describe("The longest an approval may speak for like requests: once, session or a time."),
-  approvals: z.int().min(1).max(10).optional().describe("Different reviewers it takes."),
+  approvals: z.int().min(1).max(10).optional().describe("Different reviewers that it needs."),
 });
 
 export const ruleSchema = z.strictObject({

@@ -73,7 +73,7 @@ function partOf(part: Buffer, number: number): Part {
   const headers = new Map<string, string>();
   for (const line of head.toString().split("\r\n")) {
     const [, name, value] = /^([\w-]+):[ \t]*([^\r\n]*)$/.exec(line) ?? [];
-    if (name === undefined || value === undefined) throw fail("has a header that is none");
+    if (name === undefined || value === undefined) throw fail("has a malformed header");
     const key = name.toLowerCase();
     if (headers.has(key)) throw fail(`has two ${key} headers`);
     headers.set(key, value.trimEnd());

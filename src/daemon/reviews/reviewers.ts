@@ -44,7 +44,7 @@ export function checkApprover(review: Review, reviewer: Identity): void {
   if (unknown !== undefined) throw unknown;
   if (review.approvals.some(({ by }) => isSame(by, reviewer))) {
     throw notAllowed(
-      `${nameOf(reviewer)} has approved it already, and it takes ${terms.approvals} reviewers`,
+      `${nameOf(reviewer)} has approved it already, and the rule needs ${terms.approvals} reviewers`,
       "have another reviewer approve it",
     );
   }
@@ -97,7 +97,7 @@ function checkInList(by: Reviewers, rule: string | null, reviewer: Identity): vo
     ...by.emails,
   ].filter((part) => part !== "");
   throw notAllowed(
-    `${nameOf(reviewer)} is no reviewer for rule ${rule}: it takes ${who.join(" or ")}`,
+    `${nameOf(reviewer)} may not review for rule ${rule}; its reviewers: ${who.join(" or ")}`,
     "log in as one of them: hoopx login",
   );
 }

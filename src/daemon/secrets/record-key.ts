@@ -52,7 +52,7 @@ function privateKeyIn(secret: Secret): KeyObject {
     return createPrivateKey({ key, format: "der", type: "pkcs8" });
   } catch {
     // The cause would show a part of it.
-    throw new Error(`${entry} in the secret store is no Ed25519 key`);
+    throw new Error(`${entry} in the secret store is not an Ed25519 key`);
   }
 }
 

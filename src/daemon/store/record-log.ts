@@ -146,7 +146,7 @@ export async function verifyFile(
   key?: Buffer,
 ): Promise<RecordReport> {
   // SQLite would wait for a writer of a pipe, and all of the daemon with it.
-  if (!(await stat(file)).isFile()) throw new Error("it is no file");
+  if (!(await stat(file)).isFile()) throw new Error("it is not a file");
   return reading({ file, key }, (reader) => {
     const computed = notPlain(reader);
     if (computed !== undefined) throw new Error(`it has ${computed}, and a record has none`);

@@ -71,7 +71,8 @@ function mistakesOf(issue: Issue, outer: readonly PropertyKey[], whole: Whole): 
     const known = keysAt(whole.schema, path);
     return issue.keys.slice(0, mostMistakes).map((key) => {
       const meant = nearestWord(key, known);
-      const all = known.length > 0 && known.length <= 12 ? `it takes ${known.join(", ")}` : null;
+      const all =
+        known.length > 0 && known.length <= 12 ? `allowed here: ${known.join(", ")}` : null;
       const hint = meant === undefined ? all : `did you mean ${meant}?`;
       return { path, key, says: "does not exist", hint };
     });

@@ -62,7 +62,7 @@ const words: Readonly<Record<YAMLError["code"], Words>> = {
   NON_STRING_KEY: ["a key that is not text", quoteIt],
   RESOURCE_EXHAUSTION: ["it is nested too deeply", "write it flatter"],
   TAB_AS_INDENT: ["a tab where the line is indented", "indent with spaces"],
-  TAG_RESOLVE_FAILED: ["a tag (!name) that is not known", noTags],
+  TAG_RESOLVE_FAILED: ["an unknown tag (!name)", noTags],
   UNEXPECTED_TOKEN: ["this does not belong here", quoteIt],
 };
 

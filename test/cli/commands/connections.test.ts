@@ -283,7 +283,7 @@ test("a connection without a key, in list, show, rotate, test and remove", async
   expect(code).toBe(2);
   expect(stderr).toBe(
     "error: openai has no key to rotate: its credential is aws-sts, short-lived, 59 min\n" +
-      "hint: hoopx connections test openai tells what it gets\n",
+      "hint: hoopx connections test openai shows what it obtains\n",
   );
 });
 

@@ -187,7 +187,7 @@ test("a broken edit is told, and what is in force instead", async () => {
   const broken = view.layers.map((layer) => ({ ...layer, problems: [problem] }));
   daemon = await startFakeDaemon(home, { policyShow: () => ({ ...view, layers: broken }) });
   const { stderr } = await runCli(["policy"], { home });
-  expect(stderr).toContain("has 1 problem, and the one before it stays in force");
+  expect(stderr).toContain("has 1 problem, and its earlier rules stay in force");
   const { stdout } = await runCli(["policy"], { home, columns: 80 });
   expect(stdout).toContain("new.yaml:3:5:");
 });
@@ -227,7 +227,7 @@ test("init writes a first file and never overwrites one", async () => {
   expect(again.code).toBe(1);
   expect(JSON.parse(again.stdout).error).toMatchObject({
     code: "already_exists",
-    message: `${path} is there already`,
+    message: `${path} exists already`,
   });
   expect(readFileSync(path, "utf8")).toBe(`${first}# mine\n`);
   expect(daemon.asked).toEqual([]);

@@ -111,7 +111,7 @@ test("prune: from what age on, and whether really", async () => {
 
 test.each([
   [["sessions", "prune"], "--older-than"],
-  [["sessions", "prune", "--older-than", "soon"], "duration"],
+  [["sessions", "prune", "--older-than", "soon"], "write --older-than 90d"],
   [["sessions", "verify", "--head", "7"], "--head PLACE:HASH"],
 ])("%j: exit 2 and how it is written", async (args, hint) => {
   const { code, stderr } = await runCli(args, { home });

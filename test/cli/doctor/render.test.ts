@@ -8,7 +8,7 @@ const plain = colours(false);
 const checks = [
   passed("daemon", "version 1"),
   failed("keychain", "it cannot be reached\u001b[31m because of many words that fill lines", "do"),
-  skipped("identity provider", "none is configured"),
+  skipped("identity provider", "not configured"),
 ];
 
 test("a line each, and nothing raw", () => {
@@ -17,7 +17,7 @@ test("a line each, and nothing raw", () => {
       "✓ daemon              version 1",
       "✗ keychain            it cannot be reached\\x1b[31m because of many words that fill lines",
       "                      hint: do",
-      "– identity provider   none is configured",
+      "– identity provider   not configured",
       "",
     ].join("\n"),
   );

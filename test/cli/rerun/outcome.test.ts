@@ -60,6 +60,6 @@ test("a miss is told with what differs, the first of it", () => {
   expect(
     missLines(replayView({ misses: [miss({ nearest: null, answeredBy: "upstream" })] }))[0],
   ).toBe(
-    "request 2 (responses.create) is not in the record; none is like it, answered by its upstream",
+    "request 2 (responses.create) is not in the record; no recorded request is like it, answered by its upstream",
   );
 });

@@ -120,8 +120,8 @@ test("what may differ comes from flags, and from the project first", async () =>
 });
 
 test.each([
-  [["--serve", "--from", "2"], "needs a command"],
-  [["--serve", "--on-miss", "live"], "needs a command"],
+  [["--serve", "--from", "2"], "need a command"],
+  [["--serve", "--on-miss", "live"], "need a command"],
   [
     ["--serve", "--from", "2", "--port", "8080", "--", "true"],
     "--port is for a re-run that sends nothing",

@@ -89,19 +89,19 @@ describe.each(credentialKindNames)("%s", (kind) => {
 });
 
 test.each([
-  ["openai-workload", { serviceAccountId: "sa 1" }, "serviceAccountId is no id"],
-  ["openai-workload", { serviceAccountId: "" }, "serviceAccountId is no id"],
+  ["openai-workload", { serviceAccountId: "sa 1" }, "serviceAccountId must be an id"],
+  ["openai-workload", { serviceAccountId: "" }, "serviceAccountId must be an id"],
   ["openai-workload", { serviceAccountId: 7 }, "serviceAccountId must be text, and is a number"],
-  ["azure-entra", { tenantId: "a/../b" }, "tenantId is no tenant"],
-  ["aws-sts", { region: "x.evil.example/" }, "region is no AWS region"],
-  ["aws-sts", { roleArn: "agents" }, "roleArn is no ARN"],
+  ["azure-entra", { tenantId: "a/../b" }, "tenantId must be a tenant"],
+  ["aws-sts", { region: "x.evil.example/" }, "region must be an AWS region"],
+  ["aws-sts", { roleArn: "agents" }, "roleArn must be the ARN"],
   [
     "gcp-sts",
     { providerResource: "//evil.example/providers/x" },
-    "providerResource is no provider",
+    "providerResource must be a provider",
   ],
-  ["oidc", { scope: "a  b" }, "scope is no scope"],
-  ["command", { command: "a\nb" }, "command is no command"],
+  ["oidc", { scope: "a  b" }, "scope must be a scope"],
+  ["command", { command: "a\nb" }, "command must be a command"],
   ["token-exchange", { tokenUrl: "http://sts.example/" }, "tokenUrl cannot be used: http"],
   [
     "token-exchange",
@@ -121,7 +121,7 @@ test.each([
     'subjectToken must be "id_token" or "access_token"',
   ],
   ["token-exchange", stored, "clientId is missing"],
-  ["toString", {}, "credential is none of static-key, oidc"],
+  ["toString", {}, "credential must be one of static-key, oidc"],
 ] as const)("%s with %j is refused", (kind, change, problem) => {
   const row = credentialKinds[kind as CredentialKind] as CredentialKindRow | undefined;
   expect(problemOf(kind, { ...settingsOf(row?.required ?? []), ...change })).toContain(problem);

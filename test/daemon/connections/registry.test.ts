@@ -246,7 +246,7 @@ describe("kinds without a key", () => {
       "region is not for openai-workload",
     ],
     [{ secret: new Secret(key) }, "openai-workload takes no key"],
-    [{ credential: "made-up" }, "credential is none of static-key"],
+    [{ credential: "made-up" }, "credential must be one of static-key"],
     [{ credential: "static-key", settings: {} }, "static-key needs a key"],
   ])("%j is refused", async (change, message) => {
     const error = await errorOf((await open()).add({ ...workload, ...change }));
@@ -274,7 +274,9 @@ describe("kinds without a key", () => {
     await registry.add(workload);
     writeFileSync(file, readFileSync(file, "utf8").replace("sa_1", '"sa 1"'));
     expect((await open()).list()).toEqual([]);
-    expect(warnings).toEqual([expect.stringMatching(/:\d+:\d+: openai.serviceAccountId is no id/)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/:\d+:\d+: openai.serviceAccountId must be an id/),
+    ]);
   });
 });
 
@@ -435,7 +437,7 @@ ${more}`;
     ],
     [
       row().replace("good:", "bad:").replace("openai\n", "nobody\n"),
-      /:10:15: bad.provider is none of openai/,
+      /:10:15: bad.provider must be one of openai/,
     ],
     [
       row().replace("good:", "bad:").replace("https:", "http:"),

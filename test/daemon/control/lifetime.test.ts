@@ -26,6 +26,6 @@ test.each([
 
 test("a key is permanent, and what is not known is not made up", () => {
   expect(lifetimeText("static-key", undefined, now)).toBe("permanent key");
-  expect(lifetimeText("oidc", undefined, now)).toBe("short-lived, none had yet");
+  expect(lifetimeText("oidc", undefined, now)).toBe("short-lived, not obtained yet");
   expect(lifetimeText("command", { sensitive: [], apply() {} }, now)).toBe("of unknown lifetime");
 });

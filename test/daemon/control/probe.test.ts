@@ -132,7 +132,7 @@ test.each([
   [401, "the provider rejects this key"],
   [404, "nothing is there; check the base URL"],
   [302, "a redirect, which is not followed; check the base URL"],
-  [500, "the provider has trouble of its own"],
+  [500, "the provider reports an error of its own"],
 ])(
   "%i is told in our words, and what the upstream says of the key is not",
   async (status, message) => {
@@ -150,7 +150,7 @@ test("a reply of something else is said to be that", async () => {
   const connection = await upstream((_request, response) => response.end('{"hello":"there"}'));
   expect(await probe()(connection, peer, signal)).toMatchObject({
     ok: true,
-    message: "a reply that is no list of models",
+    message: "a reply that is not a list of models",
   });
 });
 
@@ -186,7 +186,7 @@ test("a reply without an end is read to the limit and let go", async () => {
   });
   expect(await probe()(connection, peer, signal)).toMatchObject({
     ok: true,
-    message: "a reply that is no JSON",
+    message: "a reply that is not JSON",
   });
   await left;
 });

@@ -34,7 +34,7 @@ test("the named ones, in their order and once each; a name that is none is told"
   expect(() => chooseConnections(all, ["c"])).toThrow(
     expect.objectContaining({
       code: "not_found",
-      message: "no connection is named c; there are a, b",
+      message: "unknown connection c; connections: a, b",
     }),
   );
 });

@@ -136,7 +136,7 @@ describe("refuses", () => {
     for (const text of [key, JSON.stringify({ value: key }), `{"origin":1,"value":"${key}"}`]) {
       texts.set("openai-1", new Secret(text));
       const { message } = await errorOf(sourceOf().obtain(connection, identity, signal));
-      expect(message).toContain("is no key");
+      expect(message).toContain("is not a key");
     }
   });
 

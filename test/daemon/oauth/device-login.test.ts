@@ -149,8 +149,8 @@ test("a store that cannot be used is told before the person is asked for anythin
 });
 
 test.each([
-  ["no issuer", {}, "no identity provider is named"],
-  ["no client", { issuer: "http://127.0.0.1:1" }, "no client of http://127.0.0.1:1 is named"],
+  ["no issuer", {}, "no identity provider is set"],
+  ["no client", { issuer: "http://127.0.0.1:1" }, "no client id is set for http://127.0.0.1:1"],
   ["http elsewhere", { issuer: "http://id.example.com", clientId: "x" }, "not an https URL"],
 ])("%s: a clear word", async (_, given, message) => {
   await expect(room.oauth.signIn({ given, way: { kind: "device" } })).rejects.toThrow(message);

@@ -46,7 +46,12 @@ test.each<[OperationClass, string, string, RegExp]>([
   ["inference", "allow", "built-in/read-and-inference", /of class inference/],
   ["write", "review", "built-in/write-and-admin-need-a-review", /class write, and the person/],
   ["admin", "review", "built-in/write-and-admin-need-a-review", /class admin/],
-  ["unknown", "deny", "built-in/no-unknown-operations", /^DELETE \/v1\/files\/f is no operation/],
+  [
+    "unknown",
+    "deny",
+    "built-in/no-unknown-operations",
+    /^DELETE \/v1\/files\/f is not an operation/,
+  ],
 ])("%s: %s", (operationClass, effect, rule, reason) => {
   const given = verdict(operationClass);
   expect(given).toMatchObject({ effect, rule });

@@ -39,8 +39,8 @@ test.each([
 });
 
 test.each([
-  ["{ operations: [file.delete] } => deny", "there is no operation file.delete", "files.delete?"],
-  ["{ operations: ['fils.*'] } => deny", "no operation is called fils.*", "write a class"],
+  ["{ operations: [file.delete] } => deny", "unknown operation file.delete", "files.delete?"],
+  ["{ operations: ['fils.*'] } => deny", "no operation matches fils.*", "write a class"],
   [
     "{ connections: [a], all: [{ connections: [b] }] } => deny",
     "connections: a excludes connections: b",
@@ -54,7 +54,7 @@ test.each([
   ],
   ["{ operations: [files.delete], models: ['gpt-*'] } => deny", "has no body"],
   ["{ operations: [read], all: [{ operations: ['files.*'] }], prompt: { contains: [x] } } => deny"],
-  ["{ requestBytes: { over: 10, under: 11 } } => deny", "no size is over the one"],
+  ["{ requestBytes: { over: 10, under: 11 } } => deny", "no size can be over the one"],
   ["{ stream: true, all: [{ stream: false }] } => deny", "stream: true excludes stream: false"],
   ["{ ci: false, all: [{ ci: [gitlab] }] } => deny", "excludes"],
   ["{ stream: true, any: [{ stream: false }, { not: { stream: true } }] } => deny", "r1 can never"],

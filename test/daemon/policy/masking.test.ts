@@ -75,12 +75,12 @@ test("a project's file adds and makes stricter; what it would take away is left 
 test.each([
   ["detectors: [emial]", "no detector emial", "did you mean email?"],
   ["detectors: [weather]", "no detector weather", "docs/masking.md lists them"],
-  ['patterns: [{ name: x, match: "(" }]', "it is no regular expression (RE2)", null],
+  ['patterns: [{ name: x, match: "(" }]', "it is not a regular expression (RE2)", null],
   ['patterns: [{ name: x, match: "a*" }]', "it matches the empty text", "repeat once or more"],
   ['patterns: [{ name: email, match: "a" }]', "email is a detector already", "use another name"],
   [
     'patterns: [{ name: x, match: "a" }], words: [{ name: x, words: [b] }]',
-    "a second detector is named x",
+    "two detectors have the name x",
     null,
   ],
   ['patterns: [{ name: "X y", match: "a" }]', "masking.patterns.0.name must be up to 40", null],
@@ -111,7 +111,7 @@ test("findings make a verdict stricter, never less strict", () => {
   expect(withFindings(terms("deny"), allow, found, "input")).toMatchObject({
     effect: "deny",
     rule: "masking/requests",
-    reason: "the request has what is to be masked: 2 × aws-access-key, first in input",
+    reason: "the request has findings that are to be masked: 2 × aws-access-key, first in input",
   });
   const review = withFindings(terms("review"), allow, found, "input");
   expect(review).toMatchObject({ effect: "review", review: { approvals: 1, self: true } });
@@ -122,7 +122,7 @@ test("findings make a verdict stricter, never less strict", () => {
   const both = withFindings(terms("review"), ruled, found, "input");
   expect(both).toMatchObject({ rule: "mine", origin, review: usualTerms });
   expect(both.also).toMatchObject([{ layer: "masking" }]);
-  expect(both.reason).toMatch(/^r; the request has what is to be masked/);
+  expect(both.reason).toMatch(/^r; the request has findings that are to be masked/);
   expect(withFindings(terms("deny"), ruled, found, "input").effect).toBe("deny");
   const denied = { effect: "deny", rule: "d", reason: "r" } as const;
   expect(withFindings(terms("deny"), denied, found, "input")).toBe(denied);

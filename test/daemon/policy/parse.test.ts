@@ -57,7 +57,7 @@ test.each<[string, string]>([
   ],
   [
     'when: { operations: ["/v1/files"] }, effect: deny',
-    'p.yaml:3:37: /v1/files is no operation; write "METHOD /path"',
+    'p.yaml:3:37: /v1/files is not an operation; write "METHOD /path"',
   ],
   [
     "when: { any: [{ not: { modles: [x] } }] }, effect: deny",
@@ -65,16 +65,13 @@ test.each<[string, string]>([
   ],
   [
     "when: { prompt: { matches: ['a(b'] } }, effect: deny",
-    "p.yaml:3:44: it is no regular expression (RE2): missing closing ): `a(b`",
+    "p.yaml:3:44: it is not a regular expression (RE2): missing closing ): `a(b`",
   ],
   [
     "when: { prompt: { matches: ['(a)\\1'] } }, effect: deny",
-    "p.yaml:3:44: it is no regular expression (RE2): invalid escape sequence: `\\1`",
+    "p.yaml:3:44: it is not a regular expression (RE2): invalid escape sequence: `\\1`",
   ],
-  [
-    "when: { prompt: {} }, effect: deny",
-    "p.yaml:3:32: prompt says neither what it contains nor what it matches",
-  ],
+  ["when: { prompt: {} }, effect: deny", "p.yaml:3:32: prompt needs contains or matches"],
   [
     "when: { time: { zone: Europe/Berln } }, effect: deny",
     "p.yaml:3:38: no time zone Europe/Berln; did you mean Europe/Berlin?",
@@ -115,7 +112,7 @@ rules:
 `);
   expect(problems).toEqual([
     "p.yaml:3:37: no class of operations nothing; classes are read, inference, write, admin, unknown",
-    "p.yaml:4:13: a second rule is named a",
+    "p.yaml:4:13: two rules have the name a",
     "p.yaml:4:38: no time zone Mars; use a name such as Europe/Berlin",
   ]);
 });

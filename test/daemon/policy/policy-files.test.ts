@@ -172,8 +172,8 @@ test.skipIf(process.platform === "win32")(
     const { files, project, user, session, effect } = await open({ user: allow("*") });
     expect(await effect()).toBe("allow");
     for (const [make, why] of [
-      [() => execFileSync("sh", ["-c", 'mkfifo "$0"', project]), "it is no file"],
-      [() => symlinkSync("/dev/zero", project), "it is no file"],
+      [() => execFileSync("sh", ["-c", 'mkfifo "$0"', project]), "it is not a file"],
+      [() => symlinkSync("/dev/zero", project), "it is not a file"],
     ] as const) {
       make();
       const { problems } = await files.refresh(session);

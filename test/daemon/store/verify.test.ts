@@ -328,7 +328,7 @@ test.skipIf(process.platform === "win32")(
     const folder = temporaryFolder();
     const pipe = join(folder, "pipe");
     execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
-    await expect(verifyFile(pipe, {})).rejects.toThrow("it is no file");
+    await expect(verifyFile(pipe, {})).rejects.toThrow("it is not a file");
     const endless = join(folder, "endless.db");
     const database = openSqlite(endless);
     database.exec(

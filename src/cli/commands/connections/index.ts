@@ -55,7 +55,7 @@ export const connections: CommandSpec = {
     list,
     {
       name: "add",
-      summary: "Add a connection and say how its credential is had",
+      summary: "Add a connection and say how its credential is obtained",
       description:
         "A permanent key (static-key) goes into the OS keychain, or with --secret-store\n" +
         "file into a sealed file. It is asked for without showing it, unless one of the\n" +

@@ -20,7 +20,7 @@ export async function run(
   if (credential.secretStore === null) {
     throw usage(
       `${input.name} has no key to rotate: its credential is ${credential.kind}, ${credential.lifetime}`,
-      `hoopx connections test ${input.name} tells what it gets`,
+      `hoopx connections test ${input.name} shows what it obtains`,
     );
   }
   await client.call("connectionsCheckKey", { path });

@@ -27,7 +27,7 @@ export const grants: CommandSpec = {
     list,
     {
       name: "revoke",
-      summary: "Take a grant back: what it spoke for needs a review again",
+      summary: "Take a grant back: what it covered needs a review again",
       arguments: [{ name: "id", description: "a grant's id, or its beginning", complete: "grant" }],
       options: [yesOption],
       examples: ["hoopx grants revoke gra_4k2m", "hoopx grants revoke gra_4k2m --yes"],

@@ -18,5 +18,5 @@ export async function run(context: Context, input: RevokeInput): Promise<undefin
   );
   const grant = await context.client.call("grantsRevoke", { path: { id: input.id } });
   if (context.json) printJson(context.stdout, grant);
-  context.confirm(`revoked ${grant.id}: what it spoke for needs a review again`);
+  context.confirm(`revoked ${grant.id}: what it covered needs a review again`);
 }

@@ -15,7 +15,7 @@ export const mask: CommandSpec = {
   arguments: [
     {
       name: "file",
-      description: "a file; stdin where none is named",
+      description: "a file; stdin if none is given",
       optional: true,
       complete: "file",
     },

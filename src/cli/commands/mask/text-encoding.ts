@@ -77,7 +77,7 @@ function utf16(bigEndian: boolean): TextEncoding {
         if (!(error instanceof TypeError)) throw error;
         throw new CliError(
           "file_unreadable",
-          "the text begins as UTF-16 and has bytes that are none",
+          "the text begins as UTF-16, and has bytes that are not UTF-16",
           "make UTF-8 of it first: iconv -f UTF-16 -t UTF-8",
           { cause: error },
         );

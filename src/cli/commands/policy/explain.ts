@@ -60,8 +60,8 @@ function recorded(exchange: string, described: object): { readonly exchange: str
   const given = Object.keys(described);
   if (given.length === 0) return { exchange };
   throw usage(
-    "an exchange's id and options that describe a request exclude each other",
-    "hoopx policy explain EXCHANGE, or --operation and what else there is to say",
+    "give an exchange's id or options that describe a request, not both",
+    "hoopx policy explain EXCHANGE, or --operation with the options that describe a request",
   );
 }
 
@@ -77,7 +77,7 @@ function describedBy({
 }: Omit<ExplainInput, "exchange" | "file">): DescribedRequest {
   if (operation === undefined) {
     throw usage(
-      "which request is not said",
+      "the request to explain is missing",
       "hoopx policy explain EXCHANGE, or --operation responses.create",
     );
   }
@@ -99,5 +99,5 @@ function describedBy({
 function momentOf(text: string): string {
   const moment = new Date(text);
   if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(moment.getTime())) return moment.toISOString();
-  throw usage("--at is no time", "write --at 2026-01-31T22:30");
+  throw usage("--at is not a time", "write --at 2026-01-31T22:30");
 }

@@ -31,7 +31,7 @@ const explain: CommandSpec = {
   summary: "Say which rule decides a request, and why each does or does not match",
   description:
     "EXCHANGE is the id of a recorded one; without it the request is described by the\n" +
-    "options, and what is not described is taken as an ordinary request of yours. Exits\n" +
+    "options, and everything else is as in an ordinary request of yours. Exits\n" +
     "3 where the verdict is deny, of the request or of a tool call in its reply.",
   arguments: [{ name: "exchange", description: "the id of a recorded exchange", optional: true }],
   options: [
@@ -119,7 +119,7 @@ const suggest: CommandSpec = {
   arguments: [
     {
       name: "session",
-      description: "a session's id, its beginning, or last (the newest that is no re-run)",
+      description: "a session's id, its beginning, or last (the newest, re-runs left out)",
       optional: true,
       complete: "session",
     },
@@ -133,7 +133,7 @@ const init: CommandSpec = {
   summary: "Write a first policy file to edit",
   description:
     "The file decides as the built-in rules do: it allows reads and inference, and asks\n" +
-    "a person before writes and administration. A file that is there is not overwritten.",
+    "a person before writes and administration. An existing file is not overwritten.",
   examples: ["hoopx policy init"],
   load: () => import("./init.js"),
 };

@@ -24,7 +24,7 @@ export async function run(context: Context): Promise<undefined> {
 function notWritten(file: string, error: unknown): CliError {
   const { code = "unknown" } = error as NodeJS.ErrnoException;
   if (code === "EEXIST") {
-    return new CliError("already_exists", `${file} is there already`, "hoopx policy shows it");
+    return new CliError("already_exists", `${file} exists already`, "hoopx policy shows it");
   }
   const message = `${file} cannot be written (${code})`;
   return new CliError("file_unwritable", message, "make its folder writable", { cause: error });

@@ -36,7 +36,7 @@ export function readPolicyFile(file: string | undefined): PolicyText | undefined
 function tooLarge(file: string): CliError {
   return new CliError(
     "file_unreadable",
-    `${file} is over 512 KB, which no policy is`,
+    `${file} is over 512 KB, the most that a policy may have`,
     "name a policy file (hoopx policy shows those in force)",
   );
 }

@@ -75,7 +75,7 @@ const inRequests = {
 } as const;
 
 function brokenText({ layer, problems, hash }: PolicyLayerView): string {
-  const kept = hash === null ? "nothing of it is in force" : "the one before it stays in force";
+  const kept = hash === null ? "none of its rules is in force" : "its earlier rules stay in force";
   return `the last edit of the ${layer} policy has ${counted(problems.length, "problem")}, and ${kept}`;
 }
 

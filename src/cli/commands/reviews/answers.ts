@@ -19,12 +19,12 @@ const commentOption: OptionSpec = {
 
 export const approve: CommandSpec = {
   name: "approve",
-  summary: "Let what waits for a review go on; without an id: the inbox",
+  summary: "Approve a pending review; without an id, open the inbox",
   description:
-    "Without an id it opens the inbox: what waits, live, with who asks, with which\n" +
+    "Without an id it opens the inbox: pending reviews, live, with who asks, with which\n" +
     "program, by which rule and with what body (? there shows its keys).\n\n" +
     "What is sent is byte for byte what was shown. Exits 8 where the rule wants more\n" +
-    "reviewers, 3 where you are none of its reviewers, or inside a run: an agent\n" +
+    "reviewers, 3 where you may not review it, or are inside a run: an agent\n" +
     "cannot approve itself.",
   arguments: [{ ...reviewArgument, optional: true }],
   options: [
@@ -49,7 +49,7 @@ export const approve: CommandSpec = {
 
 export const deny: CommandSpec = {
   name: "deny",
-  summary: "Refuse what waits for a review",
+  summary: "Deny a pending review",
   arguments: [reviewArgument],
   options: [commentOption, profileOption],
   examples: ["hoopx deny rev_4k2m --comment 'not the customer list'"],

@@ -47,7 +47,7 @@ const list: CommandSpec = {
 export const reviews: CommandSpec = {
   ...list,
   name: "reviews",
-  summary: "List what waits for a person, and what became of it",
+  summary: "List pending reviews, and answered ones",
   commands: [
     list,
     {

@@ -34,7 +34,7 @@ export async function run(context: Context, given: ListInput): Promise<undefined
   const { reviews, leftOut } = await listed(context, query);
   if (context.json) printJson(stdout, reviews);
   else if (reviews.length === 0) {
-    context.note(input.status === "pending" ? "nothing waits for a review" : "no reviews yet");
+    context.note(input.status === "pending" ? "no review is pending" : "no reviews yet");
   } else stdout.write(renderTable(columnsOf(context), reviews, context.table));
   if (leftOut) {
     context.note(`older reviews are left out: hoopx reviews --limit ${input.limit * 2} shows more`);

@@ -12,7 +12,7 @@ export async function run(context: Context, input: { readonly yes?: boolean }): 
   // A script has to say so: there is no person who would see what is given up.
   if (input.yes !== true && !context.prompter.interactive) {
     throw usage(
-      "accept gives up the head that the record was held to",
+      "accept discards the head that the record was compared with",
       "look at hoopx sessions verify first, then hoopx sessions accept --yes",
     );
   }

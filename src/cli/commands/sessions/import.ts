@@ -53,7 +53,7 @@ async function bytesOf(file: string): Promise<AsyncIterable<Uint8Array>> {
     throw Object.assign(new Error("no file"), { code: "EISDIR" });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : "it is no file that can be read";
+    const why = code === "ENOENT" ? "there is no such file" : "it is not a file that can be read";
     const hint = "name a file that hoopx sessions export wrote, or - for stdin";
     throw new CliError("file_unreadable", `${file} cannot be read: ${why}`, hint, { cause: error });
   }

@@ -120,7 +120,7 @@ export const sessions: CommandSpec = {
           description: "a file, instead of stdout",
           complete: "file",
         },
-        { flags: "--force", description: "replace the file where it is there already" },
+        { flags: "--force", description: "replace an existing file" },
         {
           flags: "--width <columns>",
           description: "columns of an asciicast's terminal",
@@ -175,7 +175,7 @@ export const sessions: CommandSpec = {
         "The secret store keeps the head of the record that was sealed last. A record that\n" +
         "does not go on from it (restored from a copy, begun again, or altered) is named and\n" +
         "not signed until a person accepts it. verify shows afterwards what was accepted.",
-      options: [{ ...yesOption, description: "do not ask; needed where there is no terminal" }],
+      options: [{ ...yesOption, description: "do not ask; needed without a terminal" }],
       examples: ["hoopx sessions verify", "hoopx sessions accept --yes"],
       load: () => import("./accept.js"),
     },

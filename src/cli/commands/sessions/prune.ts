@@ -25,7 +25,7 @@ export async function run(context: Context, input: PruneInput): Promise<undefine
     );
   }
   const before = new Date(
-    context.now().getTime() - parseDuration("--older-than")(olderThan) * 1000,
+    context.now().getTime() - parseDuration("--older-than", "90d")(olderThan) * 1000,
   ).toISOString();
   if (!dryRun) {
     const { sessions } = await context.client.call("recordPrune", {

@@ -4,9 +4,9 @@ import { cutTo } from "../../output/width.js";
 
 const keys: readonly (readonly [keys: string, does: string])[] = [
   ["a", "approve this one, once it was shown"],
-  ["s  t", "approve its like too, for the session or 15 min; asks first"],
+  ["s  t", "approve similar ones too, for the session or 15 min; asks first"],
   ["d", "deny; asks for a comment, which the agent is told"],
-  ["n  p", "the next, the one before that waits"],
+  ["n  p", "the next pending review, the one before"],
   ["j  k  ↓ ↑", "down, up; PgDn, PgUp, g and G go further"],
   ["Enter  Space", "open what is selected; q or Esc goes back"],
   ["/  Tab", "search in it; the next match"],
@@ -15,7 +15,7 @@ const keys: readonly (readonly [keys: string, does: string])[] = [
   ["r", "ask the daemon for it again"],
   ["q  Ctrl-C", "quit"],
   ["", ""],
-  ["…  !  +", "on its way, not taken, approved by some but not by enough"],
+  ["…  !  +", "answer on its way, answer refused, more approvals needed"],
 ];
 
 /** The lines of the help. */

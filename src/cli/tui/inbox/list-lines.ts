@@ -79,7 +79,7 @@ export function listLines(
 function emptyText({ reviews, link, filter }: InboxState): string {
   if (reviews.length > 0) return `none matches ${escapeLine(filter)} (Esc shows all)`;
   if (link === "connecting") return "asking the daemon …";
-  return "nothing waits for you; what comes shows here by itself";
+  return "no review is pending; new ones show here by themselves";
 }
 
 interface Fitted {

@@ -168,7 +168,10 @@ function toNext(state: InboxState, direction: 1 | -1): Step {
   const beyond = direction === 1 ? shown.slice(at + 1) : shown.slice(0, Math.max(0, at)).reverse();
   const next = beyond.find(waits);
   if (next === undefined) {
-    return still({ ...state, note: direction === 1 ? "none waits below" : "none waits above" });
+    return still({
+      ...state,
+      note: direction === 1 ? "no pending review below" : "no pending review above",
+    });
   }
   const there = onto(state, next.id);
   return there.open ? opened(there) : still(there);

@@ -15,7 +15,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** The inbox after text was pasted: a prompt takes it, and nothing else does. */
 export function pasted(state: InboxState, text: string): InboxState {
   const { prompt } = state;
-  if (prompt === null) return { ...state, note: "pasted text is no answer: type the key" };
+  if (prompt === null) return { ...state, note: "pasted text does not answer: type the key" };
   if (prompt.kind === "confirm" || prompt.kind === "refused") return state;
   const line = text.replace(/[\r\n\t]+/g, " ").replace(/\p{Cc}/gu, "");
   return withText(state, prompt, prompt.text + line);

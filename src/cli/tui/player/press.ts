@@ -38,7 +38,7 @@ export function pressed(state: PlayerState, key: string): Step {
 
 /** The player after text was pasted: a prompt takes it, and nothing else does. */
 export function pasted(state: PlayerState, text: string): PlayerState {
-  if (state.prompt === null) return { ...state, note: "pasted text is no key" };
+  if (state.prompt === null) return { ...state, note: "pasted text does nothing here" };
   const line = text.replace(/[\r\n\t]+/g, " ").replace(/\p{Cc}/gu, "");
   return withText(state, state.prompt.text + line);
 }
@@ -120,12 +120,16 @@ function faster(state: PlayerState, by: 1 | -1): PlayerState {
     by === 1
       ? speeds.find((each) => each > speed)
       : [...speeds].reverse().find((each) => each < speed);
-  return { ...state, speed: next ?? speed, note: next === undefined ? "no speed beyond it" : null };
+  return {
+    ...state,
+    speed: next ?? speed,
+    note: next === undefined ? "there is no other speed in that direction" : null,
+  };
 }
 
 function rawOpened(state: PlayerState): Step {
   const exchange = state.script.exchanges[exchangeNow(state)];
-  if (exchange === undefined) return still({ ...state, note: "no exchange is there yet" });
+  if (exchange === undefined) return still({ ...state, note: "there is no exchange yet" });
   const { seq, id } = exchange.view;
   const raw: Raw = {
     seq,
@@ -181,7 +185,7 @@ function inRaw(state: PlayerState, raw: Raw, key: string): Step {
     case "[": {
       const index = exchangeNow(state) + (key === "]" ? 1 : -1);
       if (state.script.exchanges[index] === undefined)
-        return still({ ...state, note: "there is no other that way" });
+        return still({ ...state, note: "there is none in that direction" });
       return rawOpened(toExchange(state, index));
     }
     case "?":

@@ -42,7 +42,7 @@ export function toTurnBefore(state: PlayerState): PlayerState {
 export function toExchange(state: PlayerState, index: number): PlayerState {
   const { exchanges } = state.script;
   const wanted = exchanges[Math.max(0, Math.min(index, exchanges.length - 1))];
-  if (wanted === undefined) return { ...state, note: "no exchange is there yet" };
+  if (wanted === undefined) return { ...state, note: "there is no exchange yet" };
   if (index >= exchanges.length) return atLast(state);
   return {
     ...state,

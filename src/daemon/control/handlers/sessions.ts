@@ -182,7 +182,7 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       const session = await findSession(store.sessions, params.id ?? "");
       const rerun = reruns.find(session.id);
       if (rerun !== undefined) return presentReplay(session.id, rerun);
-      const why = `session ${session.id} is no re-run that this daemon knows of`;
+      const why = `session ${session.id} is not a re-run that this daemon knows of`;
       throw new ControlProblem("not_found", why, "hoopx replay ID --serve -- CMD");
     },
 
@@ -216,7 +216,7 @@ function checkWithin(
   }
   const more = chosen.find(({ name }) => !outer.connections.includes(name));
   if (more !== undefined) {
-    throw new ControlProblem("inside_run", `${inside} there is no connection ${more.name}`);
+    throw new ControlProblem("inside_run", `${inside} connection ${more.name} may not be used`);
   }
 }
 

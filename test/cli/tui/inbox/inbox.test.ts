@@ -195,7 +195,7 @@ test("text pasted by the terminal answers nothing", async () => {
   const pty = await openInbox();
   await pty.shows("2 reviews pending");
   pty.type("\u001b[200~aaa\rddd\r\u001b[201~");
-  await pty.shows("pasted text is no answer");
+  await pty.shows("pasted text does not answer");
   await showsAll(pty, 0);
   pty.type("t");
   await pty.shows("y approves");
@@ -300,7 +300,7 @@ const ends: readonly (readonly [string, (pty: Pty) => void])[] = [
 
 test.each(ends)("%s gives the terminal back", async (_, end) => {
   const pty = await openInbox();
-  await pty.shows("nothing waits for you");
+  await pty.shows("no review is pending");
   end(pty);
   expect((await pty.exited).exitCode).toBe(0);
   expect(pty.screen()).toBe("");

@@ -158,7 +158,7 @@ test("n lands on what stood next when it was pressed, although somebody has just
   inbox.type("n");
   expect(inbox.selected).toBe("c");
   inbox.type("n");
-  expect(inbox.state.note).toBe("none waits below");
+  expect(inbox.state.note).toBe("no pending review below");
 });
 
 test("a review that came as the key did was not what the key meant", () => {

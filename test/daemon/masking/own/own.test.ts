@@ -27,7 +27,7 @@ test.each<[string, string, string[]]>([
 
 test("a pattern that is none, or too large, is said to be", () => {
   expect(() => pattern("(a")).toThrow(PatternError);
-  expect(() => pattern("(a")).toThrow("it is no regular expression (RE2): missing closing )");
+  expect(() => pattern("(a")).toThrow("it is not a regular expression (RE2): missing closing )");
   expect(() => pattern("a{900}b{900}c{900}d{900}e{900}")).toThrow("it is too large: repeat less");
 });
 
