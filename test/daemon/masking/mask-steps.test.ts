@@ -1,8 +1,7 @@
-/** A long text in steps: what comes is what comes at once, and nobody waits long for a step. */
+/** A long text in steps: what comes is what comes at once, and others run between. */
 import { expect, test } from "vitest";
 import { createMaskings } from "../../../src/daemon/maskings.js";
 import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
-import { atOnce } from "../../../src/daemon/model/turns.js";
 import { invented } from "../../support/invented.js";
 
 const { masking } = createMaskings();
@@ -16,8 +15,7 @@ function* cut(text: string) {
 }
 const secret = `ghp_${invented.mixed(36)}`;
 
-// The rules are compiled at the first look, which is not what is measured.
-atOnce(masking.open("ses_0", usualMasking).maskSteps(["x"]));
+const charactersOfStep = 1 << 15;
 
 test.each([
   ["prose", filled("the quick brown fox sets a token count to 17 in config.ts; ")],
@@ -30,17 +28,12 @@ test.each([
 ])("%s", (_name, text) => {
   const whole = masking.open("ses_1", usualMasking).mask(text);
   const steps = masking.open("ses_1", usualMasking).maskSteps(cut(text));
-  let longest = 0;
-  for (;;) {
-    const began = performance.now();
-    const { done, value } = steps.next();
-    if (done) {
-      expect(value).toEqual(whole.findings);
-      break;
-    }
-    longest = Math.max(longest, performance.now() - began);
-  }
-  expect(longest).toBeLessThan(500);
+  let next = steps.next();
+  let taken = 0;
+  for (; !next.done; taken += 1) next = steps.next();
+  expect(next.value).toEqual(whole.findings);
+  // How long one of them takes is the bench's business.
+  expect(taken).toBeGreaterThanOrEqual(length / charactersOfStep);
 });
 
 test("random bytes, in base64 and as they are, are looked at in time that is linear in them", () => {
