@@ -76,6 +76,23 @@ test("the daemon is killed while three reviews wait: each is there still, and go
   expect(sent.sort()).toEqual(known.map(({ requestSha256 }) => requestSha256).sort());
 });
 
+test("a restart of the daemon: an SDK with its usual retries goes on waiting, and is answered", async () => {
+  const before = api.calls.length;
+  const agent = home.agent("ask.mjs", ["upload"]);
+  const [known] = await waiting(1);
+  const restart = await home.hoopx(["daemon", "restart"]);
+  expect(restart.stderr).toContain("1 review still pending: a client that tries again");
+  const [again] = await waiting(1);
+  expect(again?.id).toBe(known?.id);
+  await eventually(
+    () => home.hoopx(["approve", known?.id ?? ""]),
+    ({ code }) => code === 0,
+  );
+  expect(await answerOf(agent)).toMatchObject({ id: expect.stringMatching(/^file-/), attempts: 2 });
+  const sent = api.calls.slice(before).map(({ bodySha256 }) => bodySha256);
+  expect(sent).toEqual([known?.requestSha256]);
+});
+
 /** Straight to the control socket: fifty command lines would take a minute to start. */
 function control(socketPath: string, method: string, path: string, body: object = {}) {
   return new Promise<number>((resolve, reject) => {

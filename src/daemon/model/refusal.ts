@@ -13,6 +13,8 @@ interface RefusalEntry {
   readonly status: number;
   /** May the client's own retry help? If not, `x-should-retry: false` says so. */
   readonly retry: boolean;
+  /** Seconds before the client's retry; absent: it has its own pace. */
+  readonly retryAfter?: number;
   /** What mends it, for the message's second half; empty where nothing does. EXCHANGE stands for the exchange's id. */
   readonly hint: string;
   /** How the record tells an exchange that ended so. */
@@ -51,7 +53,8 @@ export const refusals = {
   body_timeout: no(408, "send the body faster"),
   too_many_exchanges: yes(429, "wait for the session's running requests"),
   upgrade_unsupported: no(426, "WebSockets are not carried yet; use HTTP"),
-  daemon_stopping: yes(503, "the daemon is stopping; try again"),
+  // The SDKs try twice within two seconds: too early for a daemon that waits for streams and starts again.
+  daemon_stopping: { ...yes(503, "the daemon is stopping; try again"), retryAfter: 6 },
   // authenticate
   token_missing: no(401, "start the agent with hoopx run -- CMD"),
   token_unknown: no(401, "start the agent with hoopx run -- CMD"),
@@ -154,6 +157,7 @@ export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly status: number;
   readonly retry: boolean;
+  readonly retryAfter: number | undefined;
   readonly hint: string;
   readonly place: RefusalOptions["place"];
   /** What of the message hoopx says itself; the rest is masked before it is shown. */
@@ -171,9 +175,10 @@ export class Refusal extends Error {
     this.name = "Refusal";
     this.place = options?.place;
     this.code = code;
-    const entry = refusals[code];
+    const entry: RefusalEntry = refusals[code];
     this.status = entry.status;
     this.retry = entry.retry;
+    this.retryAfter = entry.retryAfter;
     this.hint = options?.hint ?? entry.hint;
   }
 }

@@ -53,6 +53,7 @@ export function createRefuse(options: RefuseOptions) {
     const { body, contentType } = provider.refusalBody({ ...notice, message });
     const headers = ["content-type", contentType, "content-length", String(body.length)];
     if (!refusal.retry) headers.push("x-should-retry", "false");
+    if (refusal.retryAfter !== undefined) headers.push("retry-after", String(refusal.retryAfter));
     // A connection that has not shown whose it is is not kept.
     if (exchange.session === undefined) headers.push("connection", "close");
     // RFC 9110 15.5.22: which protocol to use instead.

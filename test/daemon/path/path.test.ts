@@ -561,6 +561,7 @@ test("draining: what runs is finished, what is new is refused", async () => {
   const late = await fetch(`${base}/v1/models`, { headers: authorized });
   expect(late.status).toBe(503);
   expect(await late.json()).toMatchObject({ error: { code: "daemon_stopping" } });
+  expect(late.headers.get("retry-after")).toBe("6");
   finish?.();
   expect(await running.text()).toBe("ab");
   await drained;

@@ -7,6 +7,7 @@ import type { Context } from "../../context.js";
 import type { Door } from "../../door/door.js";
 import { printJson } from "../../output/json.js";
 import { counted } from "../../output/time.js";
+import { waitingText } from "../../reviews-waiting.js";
 import { probeDaemon } from "../../start-daemon.js";
 import { stopDaemon } from "../../stop-daemon.js";
 import { ask } from "../../wire.js";
@@ -17,10 +18,13 @@ const checkupMs = 10_000;
 
 export async function run(context: Context): Promise<undefined> {
   const { client, door, stdout } = context;
-  if ((await probeDaemon(door)) !== undefined) await checkSettings(door);
+  const before = await probeDaemon(door);
+  if (before !== undefined) await checkSettings(door);
   await stopDaemon(door);
   const daemon = await client.connect();
   if (context.json) printJson(stdout, daemon);
+  const waiting = waitingText(before?.body.reviews);
+  if (waiting !== undefined) context.note(waiting);
   context.confirm(`daemon restarted · ${describeDaemon(daemon)}`);
 }
 
