@@ -19,10 +19,30 @@ export const controls: readonly string[] = [
   "\u001b[?25l",
 ];
 
+/** Titles and links: what begins one, and what ends it. A text in one is a text. */
+export const titles: readonly (readonly [begins: string, ends: string])[] = [
+  "\u001b]0;",
+  "\u001b]2;ada@host: ",
+  "\u009d0;",
+  "\u001b]l",
+  "\u001bP",
+  "\u001b_",
+].flatMap((begins) =>
+  ["\u0007", "\u001b\\", "\u009c"].flatMap((ends) => [
+    [begins, ends] as const,
+    [begins, `${ends}$ ls`] as const,
+  ]),
+);
+
+/** Sequences that the text's end cuts, and what ends one that began before. */
+const cut = ["\u001b", "\u001b(", "\u001b[", "\u009b", "\u0007", "\u009c", "\u001b\\"];
+
 const closings = ['"', "'", "`", ")", "]", "}", ">", "”", "’", "»"];
 
 export const edgesBefore: readonly string[] = [
   ...controls,
+  ...new Set(titles.map(([begins]) => begins)),
+  "\u0007",
   ...[
     '"',
     "'",
@@ -50,6 +70,7 @@ export const edgesBefore: readonly string[] = [
 
 export const edgesBehind: readonly string[] = [
   ...controls,
+  ...cut,
   ...closings,
   ...closings.map((closing) => `${closing},`),
   ...[",", ";", ". ", "! ", "? ", ": ", " |", "**", "…"],

@@ -14,9 +14,13 @@ const filled = /^[\w.-]{0,12}(?:A{16,}|x{16,}|X{16,}|0{16,}|[*]{16,})$/;
 
 /** Whether what a rule has matched is a secret. */
 export function accepts(rule: Rule, secret: string): boolean {
-  if (isJudgedWithout(secret) || filled.test(secret)) return false;
-  return rule.accept?.(secret) ?? true;
+  // Of a sequence that the text cuts, or that ends a title, the first character may have come along.
+  const shown = secret.replace(begun, "");
+  if (isJudgedWithout(shown) || filled.test(shown)) return false;
+  return rule.accept?.(shown) ?? true;
 }
+
+const begun = /(?:(?:\u001b\[|\u009b)[0-9;]{0,8}|\u001b[ -/]{0,4}|[\u009c\u009d])$/;
 
 /**
  * The text without its control sequences is searched too. That search decides on a secret only if

@@ -4,7 +4,7 @@ import { withoutFinals } from "../../../src/daemon/masking/control-sequences.js"
 import { createMasking } from "../../../src/daemon/masking/create-masking.js";
 import { personalFinders } from "../../../src/daemon/masking/personal/catalogue.js";
 import { secretRules } from "../../../src/daemon/masking/rules/index.js";
-import { controls, edgesBefore, edgesBehind } from "../../support/edges.js";
+import { controls, edgesBefore, edgesBehind, titles } from "../../support/edges.js";
 
 function openMasking() {
   const finders = personalFinders(["personal"]);
@@ -38,6 +38,7 @@ test.each([
   const texts = [
     ...edgesBefore.map((edge) => edge + value),
     ...edgesBehind.map((edge) => value + edge),
+    ...titles.map(([begins, ends]) => begins + value + ends),
     ...controls.map((control) => value.slice(0, half) + control + value.slice(half)),
   ];
   expect(texts.filter((text) => isSeen(masking.mask(text).text, value))).toEqual([]);

@@ -9,7 +9,7 @@ import { genericAssignmentRules } from "../../../../src/daemon/masking/rules/gen
 import { genericHeaderRules } from "../../../../src/daemon/masking/rules/generic-headers.js";
 import { genericPlaceRules } from "../../../../src/daemon/masking/rules/generic-places.js";
 import { passwordHashRules } from "../../../../src/daemon/masking/rules/password-hashes.js";
-import { controls, edgesBefore, edgesBehind } from "../../../support/edges.js";
+import { controls, edgesBefore, edgesBehind, titles } from "../../../support/edges.js";
 import { openMaskingOf } from "../../../support/invented-rules.js";
 import { matchesOf } from "../../../support/rule-matches.js";
 
@@ -113,6 +113,7 @@ describe("hidden", () => {
     const texts = [
       ...before.map((edge) => edge + text),
       ...edgesBehind.map((edge) => text + edge),
+      ...titles.map(([begins, ends]) => begins + text + ends),
       ...controls.map((one) =>
         text.replace(secret, secret.slice(0, half) + one + secret.slice(half)),
       ),
