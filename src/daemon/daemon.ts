@@ -38,6 +38,7 @@ import { createPolicyCommands } from "./policy-commands.js";
 import { createPresence, type Presence } from "./presence.js";
 import { problemOf } from "./problem-of.js";
 import { processTable } from "./processes/process-table.js";
+import { terminalInput } from "./processes/terminal-input.js";
 import { turnsAddedSince } from "./providers/conversation.js";
 import { openai } from "./providers/openai/openai.js";
 import { providerNamed } from "./providers/providers.js";
@@ -222,6 +223,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           storesInUse: access.storesInUse,
           processCheck,
           callersUnavailable: calling.peers.unavailable,
+          terminalInput: () => terminalInput(),
           record: recording.sealing.standing,
           settings: () => configStanding(home, process.env, config),
           identityProvider: { issuer: oauth.usualIssuer, fetch: identityFetch },

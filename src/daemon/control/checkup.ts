@@ -7,6 +7,7 @@ import type { CheckupView, CheckView } from "../../contract/checkup-views.js";
 import type { RecordStandingView } from "../../contract/record-views.js";
 import type { Peer } from "../processes/peers.js";
 import type { ProcessChecker } from "../processes/process-check.js";
+import type { TerminalInput } from "../processes/terminal-input.js";
 import type { SecretStore } from "../secrets/secret-store.js";
 import { clockAhead } from "./clock.js";
 
@@ -19,6 +20,8 @@ export interface CheckupOptions {
   readonly processCheck: Pick<ProcessChecker, "unavailable">;
   /** Why callers of the control API cannot be told from agents; null where they can. */
   readonly callersUnavailable: () => Promise<string | null>;
+  /** May a program type into the terminal that it runs in? Undefined where that makes no difference. */
+  readonly terminalInput: () => TerminalInput | undefined;
   /** Is the record the one that was sealed last? */
   readonly record: () => RecordStandingView;
   /** The settings files as they are now, against the settings in use. */
@@ -173,6 +176,19 @@ export function createCheckup(options: CheckupOptions): Checkup {
     }
   }
 
+  function terminalCheck(): readonly CheckView[] {
+    const name = "terminal";
+    const input = options.terminalInput();
+    if (input === undefined) return [];
+    if (input === "closed") return [ok(name, "no agent can type into the shell that started it")];
+    const why = "an agent that runs in your terminal can type `hoopx approve` into your shell";
+    const hint =
+      input === "open"
+        ? "sudo sysctl -w dev.tty.legacy_tiocsti=0 (and a line in /etc/sysctl.d keeps it)"
+        : "this kernel cannot forbid it (Linux 6.2 can): start agents where no shell reads, as in script -qc 'hoopx run -- CMD' /dev/null";
+    return [warning(name, why, hint)];
+  }
+
   return async function checkup(peer, signal) {
     const [keychain, file, reviewers, provider] = await Promise.all([
       storeCheck("keychain"),
@@ -181,7 +197,14 @@ export function createCheckup(options: CheckupOptions): Checkup {
       providerCheck(signal),
     ]);
     const stored = [recordCheck(), keychain, file];
-    const checks = [...settingsChecks(), ...stored, processCheck(peer), reviewers, provider.check];
+    const checks = [
+      ...settingsChecks(),
+      ...stored,
+      processCheck(peer),
+      reviewers,
+      ...terminalCheck(),
+      provider.check,
+    ];
     return { checks, clocks: provider.clocks };
   };
 }

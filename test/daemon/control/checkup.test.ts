@@ -29,6 +29,7 @@ async function checks(change: Partial<CheckupOptions>, peer = shell) {
     storesInUse: async () => [],
     processCheck: { unavailable: null },
     callersUnavailable: async () => null,
+    terminalInput: () => "closed",
     record: () => ({ state: "anchored", message: null, hint: null }),
     settings: () => ({ file: "/c/config.yaml", problems: [], changed: false }),
     identityProvider: { issuer: async () => undefined, fetch },
@@ -56,6 +57,19 @@ test("settings files are held to their schema while the daemon runs with older o
   expect(found.filter(({ name }) => name === "settings")).toMatchObject(
     problems.map((message) => ({ outcome: "failed", message })),
   );
+});
+
+test.each([
+  ["closed", "ok", null],
+  ["open", "warning", "sysctl -w dev.tty.legacy_tiocsti=0"],
+  ["always-open", "warning", "script -qc"],
+] as const)("what a program may type into a terminal: %s", async (input, outcome, hint) => {
+  const found = (await checks({ terminalInput: () => input })).of("terminal");
+  expect(found).toMatchObject({
+    outcome,
+    hint: hint === null ? null : expect.stringContaining(hint),
+  });
+  expect((await checks({ terminalInput: () => undefined })).of("terminal")).toBeUndefined();
 });
 
 test("a store that opens is fine, one that nobody uses is not looked for", async () => {
