@@ -42,10 +42,10 @@ export function parseSince(text: string, now: Date): string {
 }
 
 /** Reads a whole number from 1 up. */
-export function parseCount(option: string): (text: string) => number {
+export function parseCount(option: string, example = "20"): (text: string) => number {
   return (text) => {
     if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-    throw wrongValue(option, "a whole number from 1 up", text, "20");
+    throw wrongValue(option, "a whole number from 1 up", text, example);
   };
 }
 

@@ -17,7 +17,7 @@ export const rerunOptions: readonly OptionSpec[] = [
   {
     flags: "--from <number>",
     description: "from this exchange on send requests, as hoopx run does",
-    parse: parseCount("--from"),
+    parse: parseCount("--from", "2"),
   },
   {
     flags: "--pace <pace>",
@@ -54,7 +54,7 @@ export function refuseStrayOptions(input: ServeInput): void {
 }
 
 function parsePort(text: string): number {
-  const port = parseCount("--port")(text);
+  const port = parseCount("--port", "8080")(text);
   if (port < 65_536) return port;
   throw usage("--port takes a port below 65536", "write --port 8080");
 }

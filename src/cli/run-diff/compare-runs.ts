@@ -71,7 +71,10 @@ function totalLines(a: RunTotals, b: RunTotals): readonly string[] {
 function outcomeOf(changes: readonly ExchangeChange[]): string {
   const { equal, changed, added, removed, facts } = sumOf(changes);
   if (!differs(changes)) return `equal: ${counted(equal, "turn")}`;
+  const exchanges = (side: "a" | "b") => changes.filter((change) => change[side] === null).length;
   const parts = [
+    exchanges("b") > 0 ? `${counted(exchanges("b"), "exchange")} removed` : "",
+    exchanges("a") > 0 ? `${counted(exchanges("a"), "exchange")} added` : "",
     changed > 0 ? `${counted(changed, "turn")} changed` : "",
     removed > 0 ? `${counted(removed, "turn")} removed` : "",
     added > 0 ? `${counted(added, "turn")} added` : "",

@@ -29,7 +29,7 @@ export function namedById<Row extends { readonly id: string }>({
   if (exact !== undefined) return exact;
   const [first] = found;
   if (first === undefined) {
-    throw new ControlProblem("not_found", `unknown ${what} ${id}`, list);
+    throw new ControlProblem("not_found", `unknown ${what} ${id}`, `${list} lists them`);
   }
   const given = id.replace(/^[a-z]{3}_/, "");
   if (given.length < shortest) {
@@ -37,7 +37,7 @@ export function namedById<Row extends { readonly id: string }>({
     throw new ControlProblem(
       "bad_request",
       why,
-      `write ${shortest} characters of it or more: ${list}`,
+      `write at least ${shortest} characters of it; ${list} lists them`,
     );
   }
   if (found.length === 1) return first;

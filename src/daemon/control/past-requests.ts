@@ -76,10 +76,12 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
   async function read(record: ExchangeRecord, tally: Tally): Promise<PastRequest | Unread> {
     const exchangeId = options.exchangeIdOf(record.key);
     const unread = (why: string): Unread => ({ exchangeId, unread: why });
-    const { operation, connection } = record;
-    if (operation === null || connection === null) {
-      return unread("it was refused before it was read");
+    const { operation, connection, decision } = record;
+    // Of what was refused before a rule was asked no body is kept.
+    if (operation === null || connection === null || decision === null) {
+      return unread("it was refused before a rule was asked");
     }
+    if (record.sessionId === null) return unread("it belongs to no session");
     const provider = options.providerNamed(operation.provider);
     if (provider === undefined) return unread(`unknown provider ${operation.provider}`);
     const session = await sessionOf(record.sessionId);
@@ -109,11 +111,7 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
     };
     return {
       exchangeId,
-      decided: record.decision && {
-        effect: record.decision.effect,
-        rule: record.decision.rule,
-        reason: record.decision.reason,
-      },
+      decided: { effect: decision.effect, rule: decision.rule, reason: decision.reason },
       input,
       toolCalls: () => toolCallsOf(provider, record, operation),
     };

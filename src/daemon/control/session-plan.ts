@@ -44,7 +44,7 @@ export function chooseConnections(
     throw new ControlProblem(
       "not_found",
       `unknown connection ${name}; connections: ${known}`,
-      "hoopx connections",
+      "hoopx connections lists them",
     );
   });
 }

@@ -38,3 +38,8 @@ export interface Operation {
   /** The provider is to work on its own, and answer later. */
   readonly background?: boolean;
 }
+
+/** How a sentence names what is asked for; `POST /v1/other`, as a rule does, for an unknown operation. */
+export function operationName({ action, method, path }: Operation): string {
+  return action === "unknown" ? `${method} ${path}` : action;
+}

@@ -12,6 +12,7 @@ import {
   type Verdict,
   withMaskedNames,
 } from "../model/decision.js";
+import { operationName } from "../model/operation.js";
 import { Refusal } from "../model/refusal.js";
 import type { Review } from "../model/review.js";
 import { maskedSentence, quoted } from "../model/sentence.js";
@@ -122,7 +123,7 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
       return settled.review;
     }
     if (settled.outcome !== "pending") kept.drop(settled.review.exchange);
-    throw refusalOf(settled, exchange.operation.action);
+    throw refusalOf(settled, operationName(exchange.operation));
   }
 
   async function ask({ signal }: Decided, request: ReviewRequest, until: number) {
@@ -169,7 +170,7 @@ function denialOf({ operation }: Decided, verdict: Verdict): Refusal {
   const unnamed = operation.class === "unknown" && rule === null;
   const code = unnamed ? "operation_unknown" : "policy_denied";
   const by = rule === null ? [] : [" by rule ", rulePart(verdict)];
-  const said = [quoted(operation.action), " denied", ...by, ": ", reasonPart(verdict)];
+  const said = [quoted(operationName(operation)), " denied", ...by, ": ", reasonPart(verdict)];
   return new Refusal(code, said);
 }
 

@@ -356,7 +356,7 @@ test("test: what would change, by rule", async () => {
     "allow\told\tdeny\tno-sql\trequest\t14\texc_01kb7x2m9q4ct,exc_01kb7x2m9q4cs\tdestructive SQL is not for agents\n",
   );
   expect(stderr).toContain(
-    "1,204 exchanges since 2026-10-25 10:00: 1,190 decided as then, 14 otherwise, 2 could not be read again",
+    "1,204 exchanges since 2026-10-25 10:00: 1,190 decided as before, 14 differently, 2 could not be read again",
   );
   const screen = await runCli(["policy", "test"], { home, columns: 80 });
   expect(screen.stdout).toContain("exc_01kb7x2m9q4ct");

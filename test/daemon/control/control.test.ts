@@ -110,7 +110,7 @@ test("a connection from its making to its end, and its key nowhere to be read", 
   expect((await daemon.call("GET", "/v1/connections/openai")).body).toEqual(added.body);
   expect(await daemon.call("GET", "/v1/connections/none")).toMatchObject({
     status: 404,
-    body: { code: "not_found", hint: "hoopx connections" },
+    body: { code: "not_found", hint: "hoopx connections lists them" },
   });
 
   expect((await daemon.call("POST", "/v1/connections/openai/test", {})).body).toMatchObject({

@@ -25,7 +25,7 @@ test.each(["gra_", "gra_a", "gra_abc", "g"])("%j is too short, whatever it match
 
 test("one that names none, or several, is told with the way on", () => {
   expect(() => find("gra_zzzz")).toThrow(
-    expect.objectContaining({ code: "not_found", hint: "hoopx grants" }),
+    expect.objectContaining({ code: "not_found", hint: "hoopx grants lists them" }),
   );
   expect(() => find("gra_abcd", "gra_abcd1", "gra_abcd2")).toThrow(
     expect.objectContaining({

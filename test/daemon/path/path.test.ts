@@ -607,6 +607,19 @@ test("P2: a body read twice two ways does not leave", async () => {
   expect(transcripts.exchanges).toHaveLength(4);
 });
 
+test("a denial names an unknown operation as a rule would", async () => {
+  const verdict = { effect: "deny", rule: "no-unknown", reason: "not known" } as const;
+  const { base } = await dataPath({ upstream: ok, verdict });
+  for (const [path, named] of [
+    ["/v1/responses", "responses.create denied by rule no-unknown"],
+    ["/v1/other", "POST /v1/other denied by rule no-unknown"],
+  ]) {
+    const reply = await fetch(`${base}${path}`, { method: "POST", headers: json, body: "{}" });
+    const { error } = (await reply.json()) as { error: { message: string } };
+    expect(error.message).toContain(`hoopx: ${named}`);
+  }
+});
+
 test("P1: a compressed body is read by the policy, and sent as it came", async () => {
   const seen: { encoding: string | undefined; body: Buffer }[] = [];
   const prompts: unknown[] = [];

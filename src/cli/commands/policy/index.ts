@@ -65,7 +65,7 @@ const explain: CommandSpec = {
     {
       flags: "--bytes <number>",
       description: "the size of its body",
-      parse: parseCount("--bytes"),
+      parse: parseCount("--bytes", "1000"),
     },
     { flags: "--at <time>", description: "at this time, ISO 8601 (now)" },
     {

@@ -55,7 +55,7 @@ async function resultOf(context: Context, input: TestInput): Promise<PolicyTestV
 
 function summary({ exchanges, since, same, changed, skipped }: PolicyTestView): string {
   const unread = skipped === 0 ? "" : `, ${grouped(skipped)} could not be read again`;
-  return `${counted(exchanges, "exchange")} since ${since.slice(0, 16).replace("T", " ")}: ${grouped(same)} decided as then, ${grouped(changed)} otherwise${unread}`;
+  return `${counted(exchanges, "exchange")} since ${since.slice(0, 16).replace("T", " ")}: ${grouped(same)} decided as before, ${grouped(changed)} differently${unread}`;
 }
 
 function show(context: Context, result: PolicyTestView): void {

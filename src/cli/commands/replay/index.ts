@@ -34,7 +34,7 @@ export const replay: CommandSpec = {
     {
       flags: "--exchange <number>",
       description: "only the exchange at this place, counted from 1; the player begins there",
-      parse: parseCount("--exchange"),
+      parse: parseCount("--exchange", "2"),
     },
     {
       flags: "--speed <factor>",

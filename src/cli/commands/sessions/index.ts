@@ -124,7 +124,7 @@ export const sessions: CommandSpec = {
         {
           flags: "--width <columns>",
           description: "columns of an asciicast's terminal",
-          parse: parseCount("--width"),
+          parse: parseCount("--width", "100"),
           fallback: 80,
         },
       ],

@@ -85,5 +85,9 @@ export function createConnectionHandlers(options: ConnectionHandlersOptions): Ha
 }
 
 function noConnection(name: string): ControlProblem {
-  return new ControlProblem("not_found", `unknown connection ${name}`, "hoopx connections");
+  return new ControlProblem(
+    "not_found",
+    `unknown connection ${name}`,
+    "hoopx connections lists them",
+  );
 }

@@ -139,7 +139,7 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
           exchanges += 1;
         } else notes.push(`#${record.seq} is not in it: ${next.unread}`);
       }
-      const heading = `what session ${session.id} did, and as little else as can be said`;
+      const heading = `allows what session ${session.id} did, and as little else as possible`;
       const { yaml, rules, notes: more } = suggester.suggestion(heading);
       return { sessionId: session.id, yaml, rules, exchanges, notes: [...notes, ...more] };
     },

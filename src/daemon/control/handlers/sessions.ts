@@ -192,7 +192,7 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       if (revoked !== undefined) return view(revoked);
       throw new ControlProblem(
         "session_over",
-        `session ${session.id} is ${session.status} already`,
+        `session ${session.id} is over already: ${session.status}`,
       );
     },
   };
