@@ -47,6 +47,10 @@ export const writings: Readonly<Record<string, (text: string) => string>> = {
   HTML: (text) => each(text, (code) => `&#${code};`),
   "JSON in JSON": (text) => JSON.stringify(JSON.stringify({ a: text })),
   base64: (text) => `=${Buffer.from(text, "latin1").toString("base64")}=`,
+  "base64 on a line of its own, in JSON": (text) =>
+    `\\n${Buffer.from(`${text} and some more`, "latin1").toString("base64")}\\n`,
+  "base64 behind a colour": (text) =>
+    `\u001b[31m${Buffer.from(`${text} and some more`, "latin1").toString("base64")}=`,
   "base64 in UTF-16": (text) =>
     each(
       Buffer.from(`${text} and some more`, "latin1").toString("base64"),
@@ -61,6 +65,7 @@ export const writings: Readonly<Record<string, (text: string) => string>> = {
     cutBy(text, `\u001b]0;${"title ".repeat(40)}\\u001b\\\\`),
   "a colour in percent within": (text) => cutBy(text, "%1b%5b31m"),
   "a colour in nested escapes": (text) => cutBy(text, "\\\\u001b[31m"),
+  "a long title of one word within": (text) => cutBy(text, `\u001b]0;${"t".repeat(900)}\u0007`),
   "zeros within": (text) => cutBy(text, "\0".repeat(300)),
 };
 

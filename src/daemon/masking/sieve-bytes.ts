@@ -171,9 +171,12 @@ export function partAround(bytes: Bytes, stretch: Part, reach: number): Part | u
   });
   const end = sideOf(bytes.length - stretch.end, reach, (wanted) => {
     const at = rightCut(bytes, Math.min(bytes.length, stretch.end + wanted));
-    return at === bytes.length || at === undefined || staying(bytes, stretch.end, at) >= reach
-      ? at
-      : null;
+    // From its beginning: it may end within an escape or a control sequence.
+    const isEnough =
+      at === bytes.length ||
+      at === undefined ||
+      staying(bytes, stretch.start, at, stretch.end) >= reach;
+    return isEnough ? at : null;
   });
   return start === undefined || end === undefined ? undefined : { start, end };
 }
@@ -225,24 +228,35 @@ function rightCut(bytes: Bytes, from: number): number | undefined {
   return at >= bytes.length ? bytes.length : undefined;
 }
 
-/** How many bytes between two places are in nothing that may be decoded to something shorter. */
-function staying(bytes: Bytes, from: number, to: number): number {
+/**
+ * How many bytes between two places are in nothing that may be decoded to something shorter; of
+ * those alone that stand at or behind `counted`.
+ */
+function staying(bytes: Bytes, from: number, to: number, counted = from): number {
   let count = 0;
   for (let at = from; at < to; ) {
     const byte = bytes[at];
     if (is(byte, introduces)) at = sequenceEnd(bytes, at + 1);
     else if (is(byte, escapes)) {
-      const near = Buffer.from(
-        bytes.buffer,
-        bytes.byteOffset + at,
-        Math.min(longestNested, bytes.length - at),
-      );
-      at += longestNested;
-      if (makesSequence(near.toString("latin1"))) at = sequenceEnd(bytes, at);
+      const end = nestedEnd(bytes, at);
+      const near = Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at);
+      at = makesSequence(near.toString("latin1")) ? sequenceEnd(bytes, end) : end;
     } else {
-      if (!is(byte, zero)) count += 1;
+      if (at >= counted && !is(byte, zero)) count += 1;
       at += 1;
     }
   }
   return count;
+}
+
+/** Behind all that may be written by escapes from here on, before a control sequence that is written as it is. */
+function nestedEnd(bytes: Bytes, from: number): number {
+  const most = Math.min(bytes.length, from + longestWritten);
+  let end = Math.min(most, from + longestNested);
+  for (let at = from + 1; at < end; at += 1) {
+    if (is(bytes[at], introduces)) return at;
+    // An escape's own characters may be escapes.
+    if (is(bytes[at], escapes)) end = Math.min(most, at + longestNested);
+  }
+  return end;
 }

@@ -177,15 +177,19 @@ function openLook(
       if (hasThree(said, behind, right[1])) return true;
       if (hasPair(said, behind) && beginsPiece(end + 1)) return true;
       if (isInEscape(said) && isBehindEscape(bytes, start)) return true;
-      if (!isBase64(said)) return false;
     }
-    return isInRun(start, end, said === undefined ? 0 : 1);
+    return isInRun(start, end, said);
   }
 
-  function isInRun(start: number, end: number, said: number): boolean {
-    let count = said;
-    if (said === 0 && (!isBase64(bytes[start - 1]) || !isBase64(bytes[end]))) return false;
-    for (let at = start - 1; count < leastRun && isBase64(bytes[at]); at -= 1) count += 1;
+  /** Is there a run of base64 once a piece is decoded that is not there in the bytes? */
+  function isInRun(start: number, end: number, said: number | undefined): boolean {
+    const goesOn = isBase64(bytes[end]);
+    const joined = said === undefined ? goesOn && isBase64(bytes[start - 1]) : isBase64(said);
+    // The run behind it may have begun with the piece's own last letter.
+    if (!joined && !(goesOn && isBase64(bytes[end - 1]))) return false;
+    let count = said !== undefined && joined ? 1 : 0;
+    if (joined)
+      for (let at = start - 1; count < leastRun && isBase64(bytes[at]); at -= 1) count += 1;
     let at = end;
     for (; count < leastRun && isBase64(bytes[at]); at += 1) count += 1;
     return count >= leastRun || beginsPiece(at);

@@ -116,6 +116,32 @@ test("a secret where one step ends and the next begins does not pass", () => {
   }
 });
 
+test("a secret behind a control sequence does not pass, wherever a part may be cut", () => {
+  const written = (text: string) =>
+    Array.from(text, (one) => `\\u00${one.charCodeAt(0).toString(16)}`).join("");
+  for (const before of ["", "%", '\\"', written("\\u001b")]) {
+    for (const length of [60, 130, 400, 1_000]) {
+      const title = `${before}${before.length > 9 ? "" : "\u001b"}]${"t ".repeat(length / 2)}\u0007`;
+      const text = `\xe9\xe9 zorg${title} = "${invented.zorg}" ${"\xe9 ".repeat(600)}`;
+      const bytes = inBytes(text);
+      if (found(bytes) > 0) expect(passes(bytes)).toBe(false);
+    }
+  }
+  const bytes = inBytes(`\xe9\xe9 zorg =\u001b]${"t".repeat(500)}\u0007 "${invented.zorg}" `);
+  expect(found(bytes)).toBe(1);
+  expect(passes(bytes)).toBe(false);
+});
+
+test.each(["\\n", "\\u000a", "%0a", "\u001bs", "\u001b[31m", "\u009b7m"])(
+  "base64 behind %j, whose last letter is none of it, does not pass",
+  (before) => {
+    const run = Buffer.from(`${invented.token} and more`).toString("base64");
+    const bytes = inBytes(`\xff ${before}${run}= \xff`);
+    expect(found(bytes)).toBe(1);
+    expect(passes(bytes)).toBe(false);
+  },
+);
+
 test("a secret behind much that stands for nothing does not pass", () => {
   for (const nothing of ["\0".repeat(20_000), "\u001b[31m".repeat(4_000), "\0".repeat(200_000)]) {
     const bytes = inBytes(`zorg${nothing} = "${invented.zorg}" `);
