@@ -139,7 +139,7 @@ test("an identity provider that answers, and its clock", async () => {
 
 test.each([
   ["answered with 404", () => [404, "{}"]],
-  ["is no JSON", () => [200, "<html>"]],
+  ["is not JSON", () => [200, "<html>"]],
   ["names another issuer", (own: string) => [200, document(own, { issuer: `${own}/other` })]],
   ["has no jwks_uri", (own: string) => [200, document(own, { jwks_uri: null })]],
 ] as [string, (own: string) => [number, string]][])(
