@@ -111,7 +111,7 @@ test("sessions show for programs: measures behind what was there, no bar", async
   });
   const { stdout } = await runCli(["sessions", "show", "last"], { home });
   expect(stdout).toContain("cost:\tunknown\n");
-  expect(stdout).toMatch(/\texc_1\t200\t87\.3\t\texc_0\n$/);
+  expect(stdout).toMatch(/\texc_1\t200\t87\.3\t\texc_0\t\n$/);
   expect(stdout).not.toMatch(/[░█]/);
   const json = await runCli(["sessions", "show", "last", "--json"], { home });
   expect(JSON.parse(json.stdout)).toMatchObject({

@@ -155,8 +155,8 @@ function columnsOf(
       title: "OUTCOME",
       value: outcomeText,
       paint: (text, row) => paintOutcome(colours, text, row),
-      // The longest outcome: what went wrong behind it is told below or in --json.
-      flexible: 18,
+      // The longest outcome, whole: what went wrong behind it is told below or in --json.
+      flexible: 19,
     },
     {
       title: "TOOK",
