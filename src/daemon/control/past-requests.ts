@@ -6,6 +6,7 @@
  */
 
 import type { Connection } from "../model/connection.js";
+import { connectionTestReason } from "../model/decision.js";
 import type { Operation } from "../model/operation.js";
 import type { ToolCall } from "../model/review.js";
 import type { Session } from "../model/session.js";
@@ -77,6 +78,7 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
     const exchangeId = options.exchangeIdOf(record.key);
     const unread = (why: string): Unread => ({ exchangeId, unread: why });
     const { operation, connection, decision } = record;
+    if (isConnectionTest(record)) return unread("it is a test of a connection: no rule is asked");
     // Of what was refused before a rule was asked no body is kept.
     if (operation === null || connection === null || decision === null) {
       return unread("it was refused before a rule was asked");
@@ -197,6 +199,11 @@ export function createPastRequests(options: PastRequestsOptions): PastRequests {
       }
     },
   };
+}
+
+/** Is it a call of hoopx's own, which no rule is asked about? */
+export function isConnectionTest({ decision }: ExchangeRecord): boolean {
+  return decision?.reason === connectionTestReason;
 }
 
 /** What was held and then approved has tokens too. */

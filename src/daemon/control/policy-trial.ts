@@ -6,7 +6,7 @@
 import type { PolicyTestView, TestPolicy } from "../../contract/policy-views.js";
 import { ruleKeyOf } from "../model/decision.js";
 import type { RulePolicy } from "../policy/evaluate.js";
-import type { PastRequests } from "./past-requests.js";
+import { isConnectionTest, type PastRequests } from "./past-requests.js";
 import { dayOf } from "./policy-explain.js";
 import type { PolicyLanguage } from "./policy-language.js";
 import { presentChange } from "./present-policy.js";
@@ -40,10 +40,12 @@ export function createPolicyTrial({ language, past }: PolicyTrialOptions) {
     const from = new Date(since);
     const unread = new Map<string, number>();
     let read = 0;
+    let tests = 0;
     for await (const record of past.since(dayOf(from), signal)) {
       // What this policy would have denied would have used nothing of its budgets.
       let went: boolean | undefined;
-      if (record.startedAt >= from) {
+      if (record.startedAt >= from && isConnectionTest(record)) tests += 1;
+      else if (record.startedAt >= from) {
         const next = await past.read(record, tally);
         if ("input" in next) went = await trial.add(next);
         else unread.set(next.unread, (unread.get(next.unread) ?? 0) + 1);
@@ -69,7 +71,12 @@ export function createPolicyTrial({ language, past }: PolicyTrialOptions) {
         effect: rule.effect,
         decided: decidedBy.get(ruleKeyOf(rule)) ?? 0,
       })),
-      notes: [...unread].map(([why, count]) => `${count} not read again: ${why}`),
+      notes: [
+        ...[...unread].map(([why, count]) => `${count} not read again: ${why}`),
+        ...(tests === 0
+          ? []
+          : [`${tests} left out: tests of connections, about which no rule is asked`]),
+      ],
     };
   };
 }

@@ -111,7 +111,7 @@ export function createPolicy(
       const [rule, ...also] = deciders(ofRequests, facts);
       if (rule === undefined) return noRule(input);
       if (isOfProjectAlone([rule, ...also]) && !isLetThrough(facts)) return noRule(input);
-      return verdictOf(rule, also, input);
+      return withDoubt(verdictOf(rule, also, input), rule, facts);
     },
 
     prepare(input, call) {
@@ -170,6 +170,17 @@ function deciders(rules: readonly Rule[], facts: Facts): readonly Rule[] {
   if (first?.effect !== "review") return first === undefined ? [] : [first];
   const others = rules.slice(at + 1);
   return [first, ...others.filter((rule) => rule.effect === "review" && ruleMatches(rule, facts))];
+}
+
+/** A rule that only holds because a model is not known says so: its own reason names models that the request does not have. */
+function withDoubt(verdict: Verdict, rule: Rule, facts: Facts): Verdict {
+  if (rule.effect === "allow" || matches(rule.when, facts)) return verdict;
+  const { model, models = [] } = facts.input.operation;
+  const why =
+    model === null && models.length === 0
+      ? "the request names no model that hoopx can read"
+      : "hoopx cannot tell which model works on the request";
+  return { ...verdict, reason: `${verdict.reason}; ${why}` };
 }
 
 /** A project's file can only narrow: what its rule wants reviewed, another layer's has to let through. */

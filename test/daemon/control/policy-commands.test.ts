@@ -3,8 +3,9 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ControlProblem } from "../../../src/daemon/control/control-problem.js";
 import { createMaskings } from "../../../src/daemon/maskings.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
-import type { Decision } from "../../../src/daemon/model/decision.js";
+import { connectionTestReason, type Decision } from "../../../src/daemon/model/decision.js";
 import { exchangeIdOf } from "../../../src/daemon/model/exchange.js";
+import type { RefusalCode } from "../../../src/daemon/model/refusal.js";
 import { layeredPolicy } from "../../../src/daemon/policy/layers.js";
 import { parsePolicy } from "../../../src/daemon/policy/parse.js";
 import { createPolicyCommands } from "../../../src/daemon/policy-commands.js";
@@ -58,7 +59,13 @@ async function record(
     head = "",
     decision,
     reply,
-  }: { head?: string; decision?: Partial<Decision>; reply?: object } = {},
+    error = null,
+  }: {
+    head?: string;
+    decision?: Partial<Decision> | null;
+    reply?: object;
+    error?: RefusalCode | null;
+  } = {},
 ) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const opening = openingOf(key + place, {
@@ -76,7 +83,7 @@ async function record(
   });
   await store.transcripts.open({
     ...opening,
-    decision: { ...(opening.decision as Decision), ...decision },
+    decision: decision === null ? null : { ...(opening.decision as Decision), ...decision },
   });
   if (reply !== undefined) {
     for (const frame of [
@@ -90,7 +97,7 @@ async function record(
       );
     }
   }
-  await close(store, key + place, endingOf({ tokens: { input: 60, output: 40 } }));
+  await close(store, key + place, endingOf({ tokens: { input: 60, output: 40 }, error }));
 }
 
 const shellCall = {
@@ -218,6 +225,26 @@ test("what cannot be explained is said", async () => {
   await expect(explain(exchangeIdOf(key + 1n))).rejects.toMatchObject({
     code: "conflict",
     message: expect.stringContaining("its body cannot be read again"),
+  });
+});
+
+test("tests of connections are left out, and a body that could not be read is not taken for another", async () => {
+  await record(1n, { model: "gpt-5", input: "hi" });
+  await record(2n, "", { decision: { reason: connectionTestReason } });
+  for (const [place, error] of [
+    [3n, "body_unreadable"],
+    [4n, "body_too_large"],
+    [5n, "encoding_unsupported"],
+  ] as const) {
+    await record(place, '{"model":"gpt-5"}', { decision: null, error });
+  }
+  const result = await tested(rules("{ name: all, when: {}, effect: allow }"));
+  expect(result).toMatchObject({
+    ...{ exchanges: 1, same: 1, changed: 0, skipped: 3, changes: [] },
+    notes: [
+      "3 not read again: it was refused before a rule was asked",
+      "1 left out: tests of connections, about which no rule is asked",
+    ],
   });
 });
 

@@ -35,6 +35,22 @@ describe("models: some match, some do not, some are not named", () => {
   });
 });
 
+test.each([
+  [{ model: null, models: [], otherModels: true }, "names no model that hoopx can read"],
+  [{ model: "o9", models: ["o9"], otherModels: true }, "cannot tell which model works on"],
+  [{ model: "gpt-5", models: ["gpt-5"] }, undefined],
+])("%j: a denial for a model that is not known says so", async (operation, said) => {
+  for (const effect of ["deny", "review"]) {
+    const { evaluate } = await policyWhen("models: ['gpt-*']", effect);
+    const { reason } = evaluate(inputOf({ operation }));
+    if (said === undefined) expect(reason).toBe("it matches models: gpt-*");
+    else
+      expect(reason).toContain(
+        `it matches models: gpt-*; ${said.startsWith("names") ? "the request " : "hoopx "}${said}`,
+      );
+  }
+});
+
 describe("a tool under another of its names", () => {
   const operation = {
     tools: ["web_search_preview", "mine"],

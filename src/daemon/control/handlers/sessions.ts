@@ -15,10 +15,10 @@ import type { Reruns } from "../../replaying/reruns.js";
 import type { SessionRegistry } from "../../sessions/registry.js";
 import type { Costs } from "../../spending/prices.js";
 import type { Store } from "../../store/store.js";
-import type { FileProblem } from "../../yaml/checked-yaml.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
 import type { Measures } from "../measures.js";
+import { policyNote } from "../policy-note.js";
 import { presentSession } from "../present.js";
 import { presentReplay } from "../present-replay.js";
 import { checkQuery } from "../schemas.js";
@@ -143,7 +143,7 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         token: token.reveal(),
         environment,
         remove,
-        notes: inForce.problems.map((problem) => policyNote(problem)),
+        notes: inForce.problems.map((problem) => policyNote(problem, inForce.layers)),
         notices: { bell, notify },
       };
     },
@@ -218,12 +218,6 @@ function checkWithin(
   if (more !== undefined) {
     throw new ControlProblem("inside_run", `${inside} connection ${more.name} may not be used`);
   }
-}
-
-/** What `hoopx run` says of a policy file that is not in force as it stands. */
-function policyNote({ file, line, column, reason, hint }: FileProblem): string {
-  const place = `${file}:${line}:${column}`;
-  return `policy: ${place}: ${reason}${hint === null ? "" : `; ${hint}`}`;
 }
 
 const endings = { ended: "has ended", revoked: "was revoked", expired: "has expired" } as const;
