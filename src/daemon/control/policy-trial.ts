@@ -75,7 +75,7 @@ export function createPolicyTrial({ language, past }: PolicyTrialOptions) {
         ...[...unread].map(([why, count]) => `${count} not read again: ${why}`),
         ...(tests === 0
           ? []
-          : [`${tests} left out: tests of connections, about which no rule is asked`]),
+          : [`${tests} left out: they test a connection, and no rule decides them`]),
       ],
     };
   };

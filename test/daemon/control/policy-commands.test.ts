@@ -243,7 +243,7 @@ test("tests of connections are left out, and a body that could not be read is no
     ...{ exchanges: 1, same: 1, changed: 0, skipped: 3, changes: [] },
     notes: [
       "3 not read again: it was refused before a rule was asked",
-      "1 left out: tests of connections, about which no rule is asked",
+      "1 left out: they test a connection, and no rule decides them",
     ],
   });
 });
