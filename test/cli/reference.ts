@@ -33,7 +33,9 @@ function section(spec: CommandSpec, parents: readonly string[]): string {
       choices && `one of ${choices.join(", ")}`,
       fallback !== undefined && `default ${fallback}`,
     ].filter((note) => note);
-    return `| \`${flags}\` | ${description}${notes.length > 0 ? ` (${notes.join("; ")})` : ""} |\n`;
+    // A row of a table is one line; the line break is for the terminal.
+    const said = description.replaceAll(/\s*\n\s*/g, " ");
+    return `| \`${flags}\` | ${said}${notes.length > 0 ? ` (${notes.join("; ")})` : ""} |\n`;
   });
   return [
     `\n${"#".repeat(parents.length + 1)} ${path.join(" ")}\n\n`,

@@ -56,6 +56,9 @@ function answerOf(entry: string, task: VerifierTask, limit: number): Promise<str
       stdio: ["pipe", "pipe", "ignore"],
       windowsHide: true,
     });
+    // It would go on without end where the daemon stops first.
+    const endWithDaemon = () => void child.kill("SIGKILL");
+    process.once("exit", endWithDaemon);
     const parts: Buffer[] = [];
     let length = 0;
     const stop = (why: string) => {
@@ -76,6 +79,7 @@ function answerOf(entry: string, task: VerifierTask, limit: number): Promise<str
     child.on("error", reject);
     child.on("close", (code, signal) => {
       clearTimeout(timer);
+      process.off("exit", endWithDaemon);
       if (code === 0) resolve(Buffer.concat(parts).toString());
       else
         reject(new Error(`the process that reads it ended with ${signal ?? `exit code ${code}`}`));

@@ -3,11 +3,13 @@
  * in time; and a number that stands in a file is not counted up to.
  */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, expect, test } from "vitest";
+import { promisify } from "node:util";
+import { afterAll, expect, test, vi } from "vitest";
 import { createPieces } from "../../../src/daemon/store/pieces.js";
 import { pruningText } from "../../../src/daemon/store/pruned.js";
 import { openSqlite } from "../../../src/daemon/store/sqlite.js";
@@ -62,6 +64,34 @@ test("a file that takes too long is let go, and others run meanwhile", async () 
   );
   clearInterval(timer);
   expect(turns).toBeGreaterThan(20);
+});
+
+/** A daemon that stops while it verifies; it says first which process reads the file. */
+const stopping = (apart: string, file: string) => `
+import childProcess from "node:child_process";
+import { syncBuiltinESMExports } from "node:module";
+import { pathToFileURL } from "node:url";
+const { spawn } = childProcess;
+childProcess.spawn = (...given) => {
+  const child = spawn(...given);
+  console.log(child.pid);
+  return child;
+};
+syncBuiltinESMExports();
+const { verifyApart } = await import(pathToFileURL(${JSON.stringify(apart)}));
+verifyApart({ verifier: new URL(${JSON.stringify(verifier.href)}) }, ${JSON.stringify(file)}, {});
+setTimeout(() => process.exit(0), 1_000);
+`;
+
+test("the process that reads a file does not outlive the daemon that stops", async () => {
+  const file = await recordWith("stopped.db", slow);
+  const apart = await built("src/daemon/store/verify-apart.ts", folder);
+  const script = join(folder, "stopping.mjs");
+  writeFileSync(script, stopping(apart, file));
+  const { stdout } = await promisify(execFile)(process.execPath, [script]);
+  const reader = Number(stdout);
+  expect(reader).toBeGreaterThan(1);
+  await vi.waitFor(() => expect(() => process.kill(reader, 0)).toThrow("ESRCH"), 5_000);
 });
 
 test.each([
