@@ -66,6 +66,9 @@ export const writings: Readonly<Record<string, (text: string) => string>> = {
   "a colour in percent within": (text) => cutBy(text, "%1b%5b31m"),
   "a colour in nested escapes": (text) => cutBy(text, "\\\\u001b[31m"),
   "a long title of one word within": (text) => cutBy(text, `\u001b]0;${"t".repeat(900)}\u0007`),
+  "a bell within": (text) => cutBy(text, "\u0007"),
+  "the end of no title within": (text) => cutBy(text, "\u009c"),
+  "a bell in an escape within": (text) => cutBy(text, "\\u0007"),
   "zeros within": (text) => cutBy(text, "\0".repeat(300)),
 };
 

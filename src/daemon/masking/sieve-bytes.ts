@@ -14,12 +14,12 @@ const stringEnd = 0x9c;
 
 /** A byte may be in base64. */
 const base64 = 1;
-/** A byte may begin a control sequence, but for a zero, which is one. */
+/** A byte may begin a control sequence, but for those that are one by themselves. */
 const introduces = 2;
 /** A byte may begin an escape. */
 const escapes = 4;
-/** A zero: it stands for nothing. */
-const zero = 8;
+/** A zero, a bell or an ST: by itself it stands for nothing. */
+const alone = 8;
 /** A byte ends what a control sequence may hold. */
 const stops = 16;
 /** A byte may stand in an escape behind its first. */
@@ -33,7 +33,7 @@ const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 mark(`${letters}+/-_`, base64);
 mark("\u001b\u009b\u009d", introduces);
 mark("\\%&", escapes);
-mark("\u0000", zero);
+mark("\u0000\u0007\u009c", alone);
 mark("\u0000\u0007\u001b\u009b\u009c\u009d\r\n", stops);
 mark(`${letters}"\\/#;[%&`, inEscape);
 
@@ -54,7 +54,7 @@ const is = (byte: number | undefined, kind: number) =>
 export const isBase64 = (byte: number | undefined) => is(byte, base64);
 export const isInEscape = (byte: number | undefined) => is(byte, inEscape);
 /** May a piece that is decoded begin with it? */
-export const isIntroducer = (byte: number | undefined) => is(byte, introduces | escapes | zero);
+export const isIntroducer = (byte: number | undefined) => is(byte, introduces | escapes | alone);
 
 /** May an escape begin with these two? */
 export function mayBeEscape(first: number | undefined, second: number | undefined): boolean {
@@ -130,7 +130,7 @@ export function sequenceEnds(bytes: Bytes, at: number): readonly number[] {
   const ends: number[] = [];
   const first = bytes[at] as number;
   const second = bytes[at + 1];
-  if (first === 0) return [at + 1];
+  if (is(first, alone)) return [at + 1];
   if (first === 0x9b || (first === escapeByte && second === 0x5b)) {
     let end = at + (first === escapeByte ? 2 : 1);
     while (within(bytes[end], 0x20, 0x3f)) end += 1;
@@ -200,7 +200,7 @@ function leftCut(bytes: Bytes, from: number): number | undefined {
   let at = from;
   while (at > least) {
     const before = bytes[at - 1];
-    if (is(before, base64 | zero | introduces) || before === bell || before === stringEnd) at -= 1;
+    if (is(before, base64 | alone | introduces)) at -= 1;
     else {
       const escaped = escapeBefore(bytes, at);
       const around = escaped === -1 ? sequenceAround(bytes, at) : escaped;
@@ -216,7 +216,7 @@ function rightCut(bytes: Bytes, from: number): number | undefined {
   const most = Math.min(bytes.length, from + mostAround);
   let at = from;
   while (at < most) {
-    if (is(bytes[at], base64 | zero | introduces | escapes)) {
+    if (is(bytes[at], base64 | alone | introduces | escapes)) {
       at += 1;
       continue;
     }
@@ -242,7 +242,7 @@ function staying(bytes: Bytes, from: number, to: number, counted = from): number
       const near = Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at);
       at = makesSequence(near.toString("latin1")) ? sequenceEnd(bytes, end) : end;
     } else {
-      if (at >= counted && !is(byte, zero)) count += 1;
+      if (at >= counted && !is(byte, alone)) count += 1;
       at += 1;
     }
   }
