@@ -5,7 +5,12 @@
  * say too much, never much too little.
  */
 
-/** What one item of a class of Unicode costs, in instructions. */
+/*
+ * What it takes to read a class, in instructions: once for each time that it is written, since a
+ * class is one instruction, however often it is repeated.
+ */
+
+/** One class of Unicode. */
 const unicodeClass = 20;
 /** The same within brackets, where it is merged with what stands beside it. */
 const mergedClass = 150;
@@ -23,6 +28,8 @@ export function programSizeOf(pattern: string): number {
   const outer: number[] = [];
   let sum = 0;
   let last = 0;
+  /** What the classes take. */
+  let read = 0;
   for (let at = 0; at < pattern.length; ) {
     const char = pattern[at] as string;
     const times = timesAt(pattern, at);
@@ -46,14 +53,16 @@ export function programSizeOf(pattern: string): number {
       at += 1;
     } else if (char === "[") {
       const end = classEnd(pattern, at);
-      last = classSize(pattern.slice(at, end), anyCase);
-      sum += last;
+      last = 1;
+      sum += 1;
+      read += classCost(pattern.slice(at, end), anyCase);
       at = end;
     } else if (char === "\\") {
       const end = endOf(escaped, pattern, at) ?? at + 1;
       const text = pattern.slice(at, end);
-      last = /^\\[pP]/.test(text) ? unicodeClass : text.startsWith("\\Q") ? text.length : 1;
+      last = text.startsWith("\\Q") ? text.length : 1;
       sum += last;
+      if (/^\\[pP]/.test(text)) read += unicodeClass;
       at = end;
     } else {
       last = 1;
@@ -61,7 +70,7 @@ export function programSizeOf(pattern: string): number {
       at += 1;
     }
   }
-  return outer.reduce((whole, before) => whole + before, sum);
+  return outer.reduce((whole, before) => whole + before, sum + read);
 }
 
 interface Times {
@@ -89,12 +98,12 @@ function timesAt(pattern: string, at: number): Times | undefined {
   };
 }
 
-function classSize(text: string, anyCase: boolean): number {
+function classCost(text: string, anyCase: boolean): number {
   const merged = text.match(/\\[pP]/g)?.length ?? 0;
   // Of ASCII alone there are few letters to look at.
   const wide = anyCase && /[^\x20-\x7e]|\\x\{/.test(text);
   const ranges = wide ? (text.match(/-/g)?.length ?? 0) : 0;
-  return 1 + merged * mergedClass + ranges * foldedRange;
+  return merged * mergedClass + ranges * foldedRange;
 }
 
 function classEnd(pattern: string, start: number): number {

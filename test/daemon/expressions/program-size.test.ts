@@ -13,6 +13,10 @@ test.each([
   "\\Qa{1000}b{1000}\\E(?P<name>x|y)*",
   "a{1,900}b{1,900}",
   "[[:alpha:]\\]}{2]{30}",
+  // Names in other letters than ours: a class that is repeated is read once.
+  "(?i)клиент [а-яё]{3,40}",
+  "(?i)[\\p{L}\\p{N} ]{1,200}",
+  "\\p{Han}{2,300}",
 ])("%s is compiled, and no larger than was said", (source) => {
   const size = programSizeOf(source);
   expect(size).toBeLessThanOrEqual(limit);
