@@ -96,7 +96,10 @@ export function createDoor({ home, program, environment }: DoorOptions): Door {
     started(pid, ended) {
       own.add(pid);
       void ended.then(() => own.delete(pid));
-      void (loading ?? parts()).then((loaded) => loaded?.lockFile.vouchFor(pid, ended));
+      // Where it cannot, the daemon is trusted with no secret, and that is said then.
+      void (loading ?? parts())
+        .then((loaded) => loaded?.lockFile.vouchFor(pid, ended))
+        .catch(() => undefined);
     },
   };
 }

@@ -3,6 +3,8 @@ import { type Automaton, automatonSteps } from "./automaton.js";
 import { type CompiledRule, compileRule } from "./compiled-rule.js";
 import type { Rule } from "./rule.js";
 
+/** A keyword, and what of the text behind it may be looked at before its rules are tried. */
+const leastReach = 128;
 /** Rules that are compiled in one step. */
 const stride = 8;
 
@@ -41,7 +43,7 @@ export function* compileSteps(rules: readonly Rule[]): Generator<void, CompiledR
     rulesOf,
     rules: all,
     leading: all.filter(({ before, leastBefore }) => before > leastBefore),
-    reach: Math.max(1, ...all.map(({ reach }) => reach)),
+    reach: Math.max(leastReach, ...all.map(({ reach }) => reach)),
   };
 }
 

@@ -11,7 +11,7 @@ import type { TextPattern } from "./rule.js";
 /** Instructions a compiled expression may have: its time for each character is bounded by them. */
 const programLimit = 4000;
 
-/** The same of all expressions of one file: compiling them holds up everybody, and an agent can write a project's. */
+/** The same of all expressions of one file: compiling them holds up all others, and an agent can write a project's. */
 const fileLimit = 200_000;
 
 /** The expression is not one; the message says why. */
@@ -40,7 +40,7 @@ export async function loadPatternCompiler(): Promise<PatternCompiler> {
     if (instructions > fileLimit) {
       throw new PatternError("the file's expressions are too large together: repeat less");
     }
-    // Before the engine has made it, which holds up everybody.
+    // Before the engine has made it, which holds up all others.
     const size = programSizeOf(source);
     if (size > programLimit) throw new PatternError("it is too large: repeat less");
     instructions += size;

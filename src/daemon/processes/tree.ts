@@ -6,7 +6,7 @@
  */
 import type { ProcessEntry, ProcessMark, ProcessTable } from "./process-table.js";
 
-/** No run is larger; beyond it a look would hold up everybody else. */
+/** No run is larger; beyond it a look would hold up all others. */
 const mostProcesses = 4096;
 const mostSteps = 1024;
 /** A process whose ancestors end faster than they can be read keeps doing so on purpose. */

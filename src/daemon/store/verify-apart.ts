@@ -59,6 +59,10 @@ function answerOf(entry: string, task: VerifierTask, limit: number): Promise<str
     // It would go on without end where the daemon stops first.
     const endWithDaemon = () => void child.kill("SIGKILL");
     process.once("exit", endWithDaemon);
+    const ended = () => {
+      clearTimeout(timer);
+      process.off("exit", endWithDaemon);
+    };
     const parts: Buffer[] = [];
     let length = 0;
     const stop = (why: string) => {
@@ -71,15 +75,19 @@ function answerOf(entry: string, task: VerifierTask, limit: number): Promise<str
         `reading it took over ${seconds} seconds, which no record of its size takes: it may be made so that reading it never ends. Verify a copy from where the record was written`,
       );
     }, limit);
+    child.on("error", (error) => {
+      ended();
+      reject(error);
+    });
+    // It was not started, for want of file descriptors say, and has no pipes.
+    if (child.pid === undefined) return;
     child.stdout.on("data", (part: Buffer) => {
       parts.push(part);
       length += part.length;
       if (length > longestAnswer) stop("it has more problems than can be told");
     });
-    child.on("error", reject);
     child.on("close", (code, signal) => {
-      clearTimeout(timer);
-      process.off("exit", endWithDaemon);
+      ended();
       if (code === 0) resolve(Buffer.concat(parts).toString());
       else
         reject(new Error(`the process that reads it ended with ${signal ?? `exit code ${code}`}`));

@@ -68,7 +68,9 @@ test.runIf(kernel !== undefined).each([
   const path = await listening(
     createSocketServer((socket) => socket.on("error", () => undefined).write(text)),
   );
-  await expect(answerOn(path)).rejects.toThrow(/the answer is/);
+  await expect(answerOn(path)).rejects.toThrow(
+    /the answer (is too long|does not come from one process)/,
+  );
 });
 
 test.runIf(kernel !== undefined)("a connection that ends without an answer is over", async () => {

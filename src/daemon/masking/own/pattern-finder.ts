@@ -66,7 +66,7 @@ export async function loadPatternFinders(): Promise<PatternFinders> {
   };
 
   function compile(source: string): InstanceType<typeof RE2JS> {
-    // Before the engine has made it, which holds up everybody.
+    // Before the engine has made it, which holds up all others.
     if (programSizeOf(source) > programLimit) {
       throw new PatternError("it is too large: repeat less");
     }
