@@ -19,7 +19,10 @@ beforeAll(async () => {
 afterAll(() => cli.remove());
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), "hoopx-cli-"));
-  daemon = await startFakeDaemon(home, { connectionsAdd: () => connectionView() });
+  daemon = await startFakeDaemon(home, {
+    connectionsCheckNew: () => ({}),
+    connectionsAdd: () => connectionView(),
+  });
 });
 afterEach(async () => {
   await daemon.close();
@@ -47,7 +50,8 @@ test.each([
   expect(pty.raw()).not.toContain("sk-typed");
   expect(pty.raw()).not.toContain("wrong");
   expect(pty.screen()).toMatch(/added openai[\s\S]*code 0\necho/);
-  expect(daemon.asked[0]?.[1]).toMatchObject({ secret: key });
+  expect(daemon.asked.map(([route]) => route)).toEqual(["connectionsCheckNew", "connectionsAdd"]);
+  expect(daemon.asked[1]?.[1]).toMatchObject({ secret: key });
 });
 
 test("Ctrl-C: nothing is stored, exit 130, and the terminal echoes again", async () => {
@@ -57,5 +61,5 @@ test("Ctrl-C: nothing is stored, exit 130, and the terminal echoes again", async
   await pty.exited;
   expect(pty.raw()).not.toContain("sk-typed");
   expect(pty.screen()).toMatch(/code 130\necho/);
-  expect(daemon.asked).toEqual([]);
+  expect(daemon.asked.map(([route]) => route)).toEqual(["connectionsCheckNew"]);
 });

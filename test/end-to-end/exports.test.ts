@@ -79,7 +79,9 @@ test("an edited file is refused with its line, and leaves nothing", async () => 
   const edited = lines.with(at, (lines[at] ?? "").replace("openai", "0penai"));
   expect(await refused(edited.join("\n"))).toContain(`line ${at + 1}: its hash`);
   expect(await refused(lines.toSpliced(at, 1).join("\n"))).toContain(`line ${at + 1}: its hash`);
-  expect(await refused(lines.slice(0, -2).join("\n"))).toMatch(/line \d+: the end is missing/);
+  expect(await refused(lines.slice(0, -2).join("\n"))).toMatch(
+    /line \d+: the end of the export is missing/,
+  );
   expect(await fresh.json(["sessions"])).toEqual([]);
 });
 

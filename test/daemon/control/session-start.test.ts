@@ -169,7 +169,7 @@ test("what cannot be replayed, or is not understood, is refused", async () => {
   await expect(room({ exchanges: [] }).start({})).rejects.toThrow(
     "no exchange that could be replayed",
   );
-  await expect(room().start({ session: "ses_x" })).rejects.toThrow("no session is named ses_x");
+  await expect(room().start({ session: "ses_x" })).rejects.toThrow("unknown session ses_x");
   await expect(room().start({ ignore: ["a..b"] })).rejects.toThrow("--ignore takes a place");
   await expect(room().start(undefined, { labels: { "replay-of": "ses_a" } })).rejects.toThrow(
     "hoopx's own",

@@ -28,6 +28,6 @@ test("is made once, and signs as Ed25519 does", async () => {
 test("something else in its place is said without showing it", async () => {
   const store = storeOf(new Map([["record-key", new Secret("c2VjcmV0")]]));
   const error = await openRecordKey(store).catch((thrown: Error) => thrown);
-  expect(String(error)).toContain("no Ed25519 key");
+  expect(String(error)).toContain("is not an Ed25519 key");
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain("c2VjcmV0");
 });
