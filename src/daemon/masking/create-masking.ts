@@ -20,8 +20,8 @@ export interface MaskingOptions {
 
 const nothing: readonly MaskedFinding[] = [];
 
-/** Characters that are looked at before others may run: some ten milliseconds at worst. */
-const longStride = 1 << 15;
+/** Characters that are looked at before others may run. What is decoded of more outlives a collection of the young heap. */
+const longStride = 1 << 13;
 
 /** Terms whose finders are remembered; those not asked for longest are forgotten. */
 const mostCompiled = 50;

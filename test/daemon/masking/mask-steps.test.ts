@@ -15,7 +15,7 @@ function* cut(text: string) {
 }
 const secret = `ghp_${invented.mixed(36)}`;
 
-const charactersOfStep = 1 << 15;
+const charactersOfStep = 1 << 13;
 
 test.each([
   ["prose", filled("the quick brown fox sets a token count to 17 in config.ts; ")],
