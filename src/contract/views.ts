@@ -140,6 +140,7 @@ export interface DecisionView {
 
 /** A person's answer to a review. */
 export interface AnswerView {
+  readonly outcome: Extract<Outcome, "approved" | "denied-by-reviewer">;
   readonly by: IdentityView;
   readonly at: string;
   readonly comment: string | null;

@@ -209,13 +209,15 @@ test("who answered its review, and what they said, in every list", async () => {
   const grace = { issuer: "https://id.example", subject: "grace", email: "grace@example.com" };
   const by = { ...grace, groups: [], profile: null };
   const answer = ({ answered }: Row) =>
-    answered && { by, comment: answered === "denied" ? "not today" : null };
+    answered === "denied"
+      ? { outcome: "denied-by-reviewer", by, comment: "not today" }
+      : answered && { outcome: "approved", by, comment: null };
   const views: readonly MeasuredExchangeView[] = JSON.parse(
     await told("sessions", "show", id, "--json"),
   ).exchanges;
   const shown = each((_, at) => {
     const given = views[at]?.answer;
-    return given ? { by: given.by, comment: given.comment } : undefined;
+    return given ? { outcome: given.outcome, by: given.by, comment: given.comment } : undefined;
   });
   expect(shown).toEqual(each(answer));
   const words = ({ answered }: Row) => {

@@ -42,10 +42,10 @@ export function reasonText(
 }
 
 /** `denied by grace@example.com: not today`; empty where no person answered its review. */
-export function answerText({ answer, outcome }: ExchangeView): string {
+export function answerText({ answer }: Pick<ExchangeView, "answer">): string {
   // A daemon of an older version says nothing of answers.
   if (answer == null) return "";
-  const said = outcome === "denied-by-reviewer" ? "denied" : "approved";
+  const said = answer.outcome === "denied-by-reviewer" ? "denied" : "approved";
   const comment = answer.comment === null ? "" : `: ${answer.comment}`;
   return `${said} by ${personName(answer.by)}${comment}`;
 }

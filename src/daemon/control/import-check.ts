@@ -61,7 +61,8 @@ export function createImportCheck({ isSignedBy, now }: ImportCheckOptions) {
 
   function take(text: string): void {
     number += 1;
-    if (number === 1 && !isChainedLine(text)) noExport("its first line is not an export's");
+    if (number === 1 && !isChainedLine(text))
+      noExport("its first line is not the first line of one");
     if (seal !== undefined) refuse("something follows the seal");
     const found = chained(text);
     if (found === undefined) {

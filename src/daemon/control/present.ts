@@ -28,7 +28,7 @@ import { type CredentialConfig, storedSecretOf } from "../model/credential-confi
 import { exchangeIdOf } from "../model/exchange.js";
 import type { Identity } from "../model/identity.js";
 import type { Operation } from "../model/operation.js";
-import { exchangeOutcome } from "../model/outcome.js";
+import { exchangeOutcome, reviewOutcome } from "../model/outcome.js";
 import type { Review } from "../model/review.js";
 import type { Session, SessionCredential, SessionProcess } from "../model/session.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
@@ -199,9 +199,13 @@ export function presentExchange(
   };
 }
 
-function presentAnswer({ decidedBy, decidedAt, comment }: Review): AnswerView | null {
+/** Of the review, and not of the exchange: a request that is sent again shares it, and may end otherwise. */
+function presentAnswer(review: Review): AnswerView | null {
+  const { decidedBy, decidedAt, comment } = review;
+  const outcome = reviewOutcome(review);
   if (decidedBy === null || decidedAt === null) return null;
-  return { by: presentIdentity(decidedBy), at: decidedAt.toISOString(), comment };
+  if (outcome !== "approved" && outcome !== "denied-by-reviewer") return null;
+  return { outcome, by: presentIdentity(decidedBy), at: decidedAt.toISOString(), comment };
 }
 
 /** A connection, without the secret's place; `known` is the short-lived credential it has now. */

@@ -220,7 +220,7 @@ test("a file that is no export is not called an edited one: it says what is expe
     '{"log":{"version":"1.2"}}\n',
     '{"line":"session"}',
   ]) {
-    expect(await refusal(other)).toBe(`${expected}: its first line is not an export's`);
+    expect(await refusal(other)).toBe(`${expected}: its first line is not the first line of one`);
   }
   expect(await refusal(`${first}\nhello\n`)).toMatch(/^line 2: it is not a line of an export/);
   expect(await refusal(`${first}\n${second.replace("{", "{ ")}\n`)).toMatch(/^line 2: .*edited$/);

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
+import { answerText } from "../../../src/cli/output/stop.js";
+import type { ReviewStatus } from "../../../src/contract/review-views.js";
 import {
   presentConnection,
   presentConversation,
@@ -13,6 +15,7 @@ import type { Connection } from "../../../src/daemon/model/connection.js";
 import { Secret } from "../../../src/daemon/model/secret.js";
 import { newSessionToken } from "../../../src/daemon/model/session.js";
 import type { ExchangeRecord } from "../../../src/daemon/store/store.js";
+import { reviewOf } from "../../contracts/review-records.js";
 import { sessionRecord } from "../sessions/session-record.js";
 
 const token = newSessionToken();
@@ -156,6 +159,19 @@ test("times are ISO 8601, durations milliseconds, and what is not yet is null", 
     durationMs: null,
     tokens: null,
   });
+});
+
+test("an answer is that of the review, however the exchange that shares it ended", () => {
+  const stopped = record.ending && { ...record.ending, status: 503, error: "daemon_stopping" };
+  const given = { decidedBy: reviewOf().identity, decidedAt: new Date(0), comment: "no" };
+  const shown = (status: ReviewStatus) => {
+    const review = reviewOf({ ...given, status });
+    const view = presentExchange({ ...record, ending: stopped }, { review });
+    return [view.outcome, view.answer?.outcome, answerText(view)];
+  };
+  const by = reviewOf().identity.email;
+  expect(shown("denied")).toEqual(["refused", "denied-by-reviewer", `denied by ${by}: no`]);
+  expect(shown("approved")).toEqual(["refused", "approved", `approved by ${by}: no`]);
 });
 
 test("a conversation keeps kinds apart and says whether it is complete", () => {

@@ -19,7 +19,7 @@ export async function run(context: Context, input: { readonly limit: number }): 
     return;
   }
   if (grants.length === 0) {
-    context.note("no grants yet: an approval leaves one");
+    context.note("no grants yet: an approval with --for leaves one");
     return;
   }
   context.stdout.write(renderTable(columnsOf(context), grants, context.table));
