@@ -5,7 +5,7 @@
  * length. Very many are spread over small tables: to make one large table
  * larger would hold up others, and need it twice.
  */
-import { randomInt } from "node:crypto";
+import { hashOf } from "../model/text-hash.js";
 
 export interface NameSet {
   /** Adds the name that stands at this place; false where it is there already. */
@@ -17,8 +17,6 @@ const few = 16;
 /** Names of one table, before they are spread over many. */
 const mostInTable = 1 << 12;
 const tables = 1 << 8;
-/** A client that does not know it cannot choose names that collide. */
-const seed = randomInt(2 ** 32);
 
 /** Creates an empty set; `nameAt` reads the name at a place again. */
 export function createNameSet(nameAt: (at: number) => string): NameSet {
@@ -131,20 +129,4 @@ function eachOf(
     const place = places[slot] as number;
     if (place !== 0) tell(hashes[slot] as number, place - 1);
   }
-}
-
-/** MurmurHash3's mixing, a character at a time. */
-function hashOf(name: string): number {
-  let hash = seed;
-  for (let at = 0; at < name.length; at += 1) {
-    let block = Math.imul(name.charCodeAt(at), 0xcc9e2d51);
-    block = (block << 15) | (block >>> 17);
-    hash ^= Math.imul(block, 0x1b873593);
-    hash = (hash << 13) | (hash >>> 19);
-    hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
-  }
-  hash ^= hash >>> 16;
-  hash = Math.imul(hash, 0x85ebca6b);
-  hash ^= hash >>> 13;
-  return hash >>> 0;
 }
