@@ -16,6 +16,7 @@ import { personalDetectors, personalFinders, personalNames } from "./masking/per
 import { createPrivateKeyFinder } from "./masking/private-key.js";
 import { createRuleFinder } from "./masking/rule-finder.js";
 import { secretRules } from "./masking/rules/index.js";
+import { createLruCache } from "./model/lru-cache.js";
 import type { MaskingTerms } from "./model/masking-terms.js";
 import { inTurns } from "./model/turns.js";
 
@@ -52,10 +53,13 @@ const detectorNames: readonly string[] = [
   ...new Set(["secrets", privateKey, ...abouts.keys(), ...personalNames]),
 ].sort();
 
+/** Finders of the user's own that are remembered: of one file's patterns and lists, for each of several files. */
+const mostOwnFinders = 2000;
+
 /** Creates the masking of this daemon. */
 export function createMaskings(): Maskings {
   let patternFinders: PatternFinders | undefined;
-  const own = createOwnFinders();
+  const own = createLruCache<string, Finder>(mostOwnFinders);
   const ruleFinder = createRuleFinder(secretRules);
   const allSecrets: readonly Finder[] = [ruleFinder, createPrivateKeyFinder()];
 
@@ -82,11 +86,11 @@ export function createMaskings(): Maskings {
   function patternFinder(pattern: OwnPattern): Finder {
     const make = patternFinders;
     if (make === undefined) throw new Error("expressions are not loaded yet");
-    return own.get(pattern, () => make(pattern));
+    return own.get(JSON.stringify(pattern), () => make(pattern));
   }
 
   function wordFinder(list: WordList): Finder {
-    return own.get(list, () => createWordFinder(list));
+    return own.get(JSON.stringify(list), () => createWordFinder(list));
   }
 
   function* prepareSteps(patterns: readonly OwnPattern[], words: readonly WordList[]) {
@@ -113,27 +117,6 @@ export function createMaskings(): Maskings {
         if (ruleFinder.prepare()) setImmediate(step);
       };
       step();
-    },
-  };
-}
-
-/** As many as one file's patterns and lists, for each of several files. */
-const mostOwnFinders = 2000;
-
-/** Finders of the user's own that were made before; those not asked for longest are forgotten. */
-function createOwnFinders() {
-  const made = new Map<string, Finder>();
-  return {
-    get(of: OwnPattern | WordList, make: () => Finder): Finder {
-      const key = JSON.stringify(of);
-      const finder = made.get(key) ?? make();
-      made.delete(key);
-      made.set(key, finder);
-      for (const oldest of made.keys()) {
-        if (made.size <= mostOwnFinders) break;
-        made.delete(oldest);
-      }
-      return finder;
     },
   };
 }

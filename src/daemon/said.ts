@@ -4,6 +4,7 @@
  * conversation again with each request; the index is to grow by what was added.
  */
 import { hash } from "node:crypto";
+import { createLruCache } from "./model/lru-cache.js";
 import type { Provider, Turn } from "./providers/provider.js";
 import type { ReadSaid } from "./store/search-index.js";
 
@@ -14,22 +15,13 @@ const mostSessions = 64;
 export function createSaidReader(
   providerNamed: (name: string) => Pick<Provider, "converse"> | undefined,
 ): ReadSaid {
-  const sessions = new Map<string, Set<string>>();
-
-  function knownIn(session: string): Set<string> {
-    const known = sessions.get(session) ?? new Set();
-    sessions.delete(session);
-    sessions.set(session, known);
-    const [oldest] = sessions.keys();
-    if (sessions.size > mostSessions && oldest !== undefined) sessions.delete(oldest);
-    return known;
-  }
+  const sessions = createLruCache<string, Set<string>>(mostSessions);
 
   return ({ operation, sessionId }, frames) => {
     const provider = operation && providerNamed(operation.provider);
     if (!operation || !provider || sessionId === null) return { text: "", calls: [] };
     const { prompt, reply } = provider.converse(operation, frames);
-    const known = knownIn(sessionId);
+    const known = sessions.get(sessionId, () => new Set());
     const texts: string[] = [];
     for (const turn of [...prompt, ...reply]) {
       const digest = hash("sha256", `${turn.kind}\n${turn.name ?? ""}\n${turn.text}`, "base64");

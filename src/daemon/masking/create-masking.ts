@@ -2,6 +2,7 @@
  * Creates the masking of a daemon: finders are compiled once for the same
  * terms, for every caller, and marks are kept for as long as a session lives.
  */
+import { createLruCache } from "../model/lru-cache.js";
 import type { MaskingTerms } from "../model/masking-terms.js";
 import { type CleanTexts, createCleanTexts } from "./clean-texts.js";
 import { type Clusters, createClusters } from "./clusters.js";
@@ -23,12 +24,12 @@ const nothing: readonly MaskedFinding[] = [];
 /** Characters that are looked at before others may run. What is decoded of more outlives a collection of the young heap. */
 const longStride = 1 << 13;
 
-/** Terms whose finders are remembered; those not asked for longest are forgotten. */
+/** Terms whose finders are remembered. */
 const mostCompiled = 50;
 
 /** Creates the masking. */
 export function createMasking(options: MaskingOptions): Masking {
-  const compiled = new Map<string, readonly Finder[]>();
+  const compiled = createLruCache<string, readonly Finder[]>(mostCompiled);
   // The same terms come with each exchange: a long list of words is written out for its key once.
   const ofTerms = new WeakMap<MaskingTerms, readonly Finder[]>();
   const sessions = new Map<string, Marks>();
@@ -63,14 +64,8 @@ export function createMasking(options: MaskingOptions): Masking {
     const before = ofTerms.get(terms);
     if (before !== undefined) return before;
     const key = JSON.stringify([terms.detectors, terms.patterns, terms.words]);
-    const finders = compiled.get(key) ?? options.compile(terms);
+    const finders = compiled.get(key, () => options.compile(terms));
     ofTerms.set(terms, finders);
-    compiled.delete(key);
-    compiled.set(key, finders);
-    for (const oldest of compiled.keys()) {
-      if (compiled.size <= mostCompiled) break;
-      compiled.delete(oldest);
-    }
     return finders;
   }
 }

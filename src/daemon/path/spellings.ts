@@ -6,25 +6,17 @@
  * secret has no spellings: local servers take keys such as `ollama`, and
  * hiding that word would damage every reply that says it.
  */
+import { createLruCache } from "../model/lru-cache.js";
 import { shortestSecret } from "../model/secret.js";
 
-/** Lists of secrets whose spellings are remembered; those not asked for longest are forgotten. */
+/** Lists of secrets whose spellings are remembered. */
 const mostKnown = 64;
 
 /** Creates a memory of spellings: a session asks for the same ones with each of its exchanges. */
 export function createSpellings(): (secrets: readonly string[]) => readonly string[] {
-  const known = new Map<string, readonly string[]>();
-  return function spelled(secrets) {
-    const name = JSON.stringify(secrets);
-    const spellings = known.get(name) ?? [...new Set(secrets.flatMap(spellingsOf))];
-    known.delete(name);
-    known.set(name, spellings);
-    for (const [oldest] of known) {
-      if (known.size <= mostKnown) break;
-      known.delete(oldest);
-    }
-    return spellings;
-  };
+  const known = createLruCache<string, readonly string[]>(mostKnown);
+  return (secrets) =>
+    known.get(JSON.stringify(secrets), () => [...new Set(secrets.flatMap(spellingsOf))]);
 }
 
 /** The texts to hide; none for a text that is too short to be a secret. */
