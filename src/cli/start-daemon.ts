@@ -7,11 +7,11 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { DaemonView } from "../contract/daemon-view.js";
-import { passphraseVariable } from "../contract/key-variables.js";
 import { CliError } from "./cli-error.js";
+import { daemonEnvironment } from "./daemon-environment.js";
 import type { Door } from "./door/door.js";
 import { escapeLine } from "./output/escape.js";
 import { type Answer, ask, DaemonAbsent } from "./wire.js";
@@ -173,33 +173,6 @@ function lastWordsIn(text: string): LastWords {
 function nodeFlags(): readonly string[] {
   const flag = "--disable-sigusr1";
   return process.allowedNodeEnvironmentFlags.has(flag) ? [flag] : [];
-}
-
-const passed = new Set([
-  ...["PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR"],
-  // where the keychain lives
-  ...["DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY"],
-  // which certificates to trust
-  ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
-  // which proxy leads to the providers
-  ...["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"],
-  // what Windows cannot do without
-  ...["SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "APPDATA", "LOCALAPPDATA", "USERPROFILE"],
-  ...["PROGRAMDATA", "TEMP", "TMP", "PATHEXT", "COMSPEC", "USERNAME", "HOMEDRIVE", "HOMEPATH"],
-]);
-
-/** The daemon's environment: an allow-list, so that what is not known stays out. */
-export function daemonEnvironment(environment: Environment): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(environment)) {
-    const upper = name.toUpperCase();
-    const ours = upper.startsWith("HOOPX_") && upper !== "HOOPX_SESSION_ID";
-    const allowed = passed.has(upper) || /^(LC|XDG)_/.test(upper) || ours;
-    if (!allowed || upper === passphraseVariable || value === undefined) continue;
-    // The daemon runs in another folder, and a relative home is below this one.
-    kept[name] = upper === "HOOPX_HOME" && value !== "" ? resolve(value) : value;
-  }
-  return kept;
 }
 
 function notStarted(how: string, words?: LastWords): CliError {

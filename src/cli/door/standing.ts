@@ -6,8 +6,9 @@
  * started it. What a process of the same user does to the daemon itself, none
  * of this can see (docs/security.md).
  */
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import { spawnObjection } from "../../contract/spawn-guards.js";
+import { daemonEnvironment } from "../daemon-environment.js";
 import type { LockFile } from "./lock-file.js";
 import { environmentOf, executableOf, lineageOf, realPath, startedAs } from "./process-facts.js";
 
@@ -54,7 +55,8 @@ function doubtOf(pid: number, options: StandingOptions): string | undefined {
   if (environment === undefined) return "cannot be looked at";
   const objection = spawnObjection(environment, given);
   if (objection !== undefined) return `was not started as hoopx starts it: ${objection.message}`;
-  const other = placing.find((name) => environment[name] !== placedBy(options.environment, name));
+  const ours = daemonEnvironment(options.environment);
+  const other = placing.find((name) => environment[name] !== ours[name]);
   if (other !== undefined) return `was started with another ${other}`;
   const run = runAround(pid, options);
   return run === undefined ? undefined : `was started inside the run of process ${run}`;
@@ -62,12 +64,6 @@ function doubtOf(pid: number, options: StandingOptions): string | undefined {
 
 /** What says where everything lies (contract/home.ts). */
 const placing = ["HOOPX_HOME", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"];
-
-/** As the daemon gets it (start-daemon.ts). */
-function placedBy(environment: StandingOptions["environment"], name: string): string | undefined {
-  const value = environment[name];
-  return name === "HOOPX_HOME" && value !== undefined && value !== "" ? resolve(value) : value;
-}
 
 /**
  * The runner that a process is below; undefined outside of runs. The daemon that a run itself started

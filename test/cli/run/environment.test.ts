@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { childEnvironment, digestsOf, unservedKeys } from "../../../src/cli/run/environment.js";
-import { daemonEnvironment } from "../../../src/cli/start-daemon.js";
 
 const started = {
   environment: { OPENAI_API_KEY: "hxs_token", OPENAI_BASE_URL: "http://127.0.0.1:4141/openai/v1" },
@@ -90,27 +89,4 @@ test("the token never goes to a proxy: the daemon's address is past it, what was
 test("digests are of trimmed values, and never the values", () => {
   const digests = digestsOf({ KEY: "sk-real\n", EMPTY: "", NONE: undefined });
   expect(digests).toEqual({ KEY: createHash("sha256").update("sk-real").digest("hex") });
-});
-
-test("the daemon gets listed variables only, the way to the provider among them", () => {
-  expect(
-    daemonEnvironment({
-      PATH: "/bin",
-      LC_ALL: "C",
-      XDG_RUNTIME_DIR: "/run/1",
-      HOOPX_HOME: "/h",
-      HOOPX_SESSION_ID: "ses_1",
-      HOOPX_PASSPHRASE: "correct horse",
-      OPENAI_API_KEY: "sk-real",
-      NODE_OPTIONS: "--inspect",
-      AWS_SECRET_ACCESS_KEY: "x",
-      https_proxy: "http://user:password@proxy",
-    }),
-  ).toEqual({
-    PATH: "/bin",
-    LC_ALL: "C",
-    XDG_RUNTIME_DIR: "/run/1",
-    HOOPX_HOME: "/h",
-    https_proxy: "http://user:password@proxy",
-  });
 });
