@@ -6,8 +6,9 @@
  * the person's. Node waits only for children that it started itself, so those
  * that it was given are waited for here.
  */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { executableOf } from "../door/process-facts.js";
 
 const prSetChildSubreaper = 36;
 const waitNoHang = 1;
@@ -72,7 +73,9 @@ export function processesBelow(): readonly LeftProcess[] {
   return children().flatMap((pid) => {
     const { name, state } = statOf(pid) ?? {};
     if (name === undefined || state === "Z") return [];
-    return [{ pid, name: programOf(pid) ?? name }];
+    const program = executableOf(pid);
+    // A program sets the kernel's short name itself: Node 24 calls itself `MainThread`.
+    return [{ pid, name: program === undefined ? name : basename(program) }];
   });
 }
 
@@ -87,15 +90,6 @@ function children(): readonly number[] {
       .map(Number);
   } catch {
     return [];
-  }
-}
-
-/** Preferred to the kernel's short name, which a program sets: Node 24 calls itself `MainThread`. */
-function programOf(pid: number): string | undefined {
-  try {
-    return basename(readlinkSync(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, ""));
-  } catch {
-    return undefined;
   }
 }
 
