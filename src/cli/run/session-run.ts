@@ -153,15 +153,13 @@ export async function runInSession(
   return { exitCode, session: ended };
 }
 
-/** A daemon that was started again during the run is a child of it too, and none of the agent's. */
+/** The processes without the daemon: the run may have started it again, and is its parent then. */
 async function withoutDaemon(
   { client }: Context,
   left: readonly LeftProcess[],
 ): Promise<readonly LeftProcess[]> {
   if (left.length === 0) return left;
-  const daemon = await client
-    .call("daemonStatus", { signal: AbortSignal.timeout(endMs) })
-    .catch(() => undefined);
+  const daemon = await client.status().catch(() => undefined);
   return left.filter(({ pid }) => pid !== daemon?.pid);
 }
 
