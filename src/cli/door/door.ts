@@ -55,6 +55,11 @@ export function createDoor({ home, program, environment }: DoorOptions): Door {
     return { kernel, lockFile: createLockFile(lockFileOf(home), kernel) };
   }
 
+  const load = () => {
+    loading ??= parts();
+    return loading;
+  };
+
   const markOf = (pid: number) => `${pid}:${lineageOf(pid)?.start ?? "gone"}`;
 
   async function check(pid: number, secret: boolean, options: StandingOptions): Promise<void> {
@@ -80,8 +85,7 @@ export function createDoor({ home, program, environment }: DoorOptions): Door {
     async open({ secret, signal }) {
       const connection = await connected(socket, signal);
       try {
-        loading ??= parts();
-        const loaded = await loading;
+        const loaded = await load();
         if (loaded === undefined) return connection;
         const pid = await firstAnswerFrom(connection, loaded.kernel, signal);
         const { lockFile } = loaded;
@@ -97,7 +101,7 @@ export function createDoor({ home, program, environment }: DoorOptions): Door {
       own.add(pid);
       void ended.then(() => own.delete(pid));
       // Where it cannot, the daemon is trusted with no secret, and that is said then.
-      void (loading ?? parts())
+      void load()
         .then((loaded) => loaded?.lockFile.vouchFor(pid, ended))
         .catch(() => undefined);
     },
