@@ -2,7 +2,7 @@
  * `hoopx sessions`: the rows of its commands.
  */
 import { outcomes } from "../../../contract/outcome.js";
-import { parseCount, parseDollars } from "../../parse.js";
+import { parseCount, parseDollars, parseDuration } from "../../parse.js";
 import { type ArgumentSpec, type CommandSpec, yesOption } from "../command.js";
 
 const id: ArgumentSpec = {
@@ -186,7 +186,11 @@ export const sessions: CommandSpec = {
         "Only sessions that are over. What was taken out is signed and in the record's\n" +
         "chain, so that the rest still verifies.",
       options: [
-        { flags: "--older-than <duration>", description: "over for so long: 12h, 90d" },
+        {
+          flags: "--older-than <duration>",
+          description: "over for so long: 12h, 90d",
+          parse: parseDuration("--older-than", "90d"),
+        },
         { flags: "--dry-run", description: "say what would leave, and take nothing" },
         yesOption,
       ],

@@ -8,10 +8,10 @@ import { usage } from "../../cli-error.js";
 import type { Context } from "../../context.js";
 import { printJson } from "../../output/json.js";
 import { counted, grouped } from "../../output/time.js";
-import { parseDuration } from "../../parse.js";
 
 interface PruneInput {
-  readonly olderThan?: string;
+  /** Seconds. */
+  readonly olderThan?: number;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
@@ -24,9 +24,7 @@ export async function run(context: Context, input: PruneInput): Promise<undefine
       "hoopx sessions prune --older-than 90d",
     );
   }
-  const before = new Date(
-    context.now().getTime() - parseDuration("--older-than", "90d")(olderThan) * 1000,
-  ).toISOString();
+  const before = new Date(context.now().getTime() - olderThan * 1000).toISOString();
   if (!dryRun) {
     const { sessions } = await context.client.call("recordPrune", {
       body: { before, dryRun: true },
