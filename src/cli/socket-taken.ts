@@ -15,7 +15,7 @@ export function socketTakenText({
 }: Pick<DaemonView, "socketRebinds" | "socket">):
   | { readonly message: string; readonly hint: string }
   | undefined {
-  // Undefined of an older daemon.
+  // An older daemon does not say it.
   const { count = 0, lastAt = null } = socketRebinds ?? {};
   if (count <= usual) return undefined;
   return {

@@ -12,7 +12,7 @@ export interface DaemonView {
   /** Path of the control socket. */
   readonly socket: string;
   readonly startedAt: string;
-  /** How often another program, or a logout, had taken the control socket away; absent of an older daemon. */
+  /** How often another program, or a logout, had taken the control socket away; an older daemon does not say it. */
   readonly socketRebinds?: { readonly count: number; readonly lastAt: string | null };
   /** Live sessions. */
   readonly sessions: number;
@@ -29,7 +29,7 @@ export interface DaemonView {
   readonly logFile: string;
   /** Where new secrets go. */
   readonly secretStore: "keychain" | "file";
-  /** Where the keys of connections and the refresh tokens of logins are; empty: there are none. */
+  /** Where the keys of connections and the refresh tokens of logins are; empty without any. */
   readonly secretStoresInUse: readonly ("keychain" | "file")[];
   readonly draining: boolean;
   readonly policy: PolicyStatusView;

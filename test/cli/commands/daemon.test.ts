@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { DaemonView } from "../../../src/contract/daemon-view.js";
 import { type FakeDaemon, startFakeDaemon } from "../support/fake-daemon.js";
 import { runCli } from "../support/run-cli.js";
 import { daemonView } from "../support/views.js";
@@ -55,6 +56,13 @@ test.each([
   daemon = await startFakeDaemon(home, { daemonStatus: () => view });
   const { stdout } = await runCli(["daemon", "status"], { home });
   expect(stdout).toContain(`secret store:\t${shown}\n`);
+});
+
+test("status of an older daemon does not say that its secret store is empty", async () => {
+  const { secretStoresInUse, ...older } = daemonView();
+  daemon = await startFakeDaemon(home, { daemonStatus: () => older as DaemonView });
+  const { stdout } = await runCli(["daemon", "status"], { home });
+  expect(stdout).toContain("secret store:\tkeychain\n");
 });
 
 test("status without a daemon: exit 1, and none is started", async () => {

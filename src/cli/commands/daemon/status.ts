@@ -66,8 +66,8 @@ export async function run(context: Context): Promise<undefined> {
 
 const storeNames = { keychain: "keychain", file: "sealed file" } as const;
 
-/** `sealed file (new secrets: keychain)`: where secrets are, and where new ones go if elsewhere. */
-function storeText({ secretStore, secretStoresInUse = [] }: DaemonView): string {
+/** `sealed file (new secrets: keychain)`: where secrets are, and where new ones go if elsewhere. An older daemon says only the latter. */
+function storeText({ secretStore, secretStoresInUse = [secretStore] }: DaemonView): string {
   const name = storeNames[secretStore];
   if (secretStoresInUse.length === 0) return `${name} (empty)`;
   const used = secretStoresInUse.map((store) => storeNames[store]).join(" and ");
