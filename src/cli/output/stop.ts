@@ -16,21 +16,21 @@ export interface Stop {
 
 /** What stopped an exchange; undefined where nothing did, or it still runs. */
 export function stopOf(exchange: ExchangeView): Stop | undefined {
-  const { outcome, call, decision, status, error } = exchange;
+  const { outcome, call, status, error } = exchange;
   if (outcome === null || outcome === "allowed" || outcome === "granted" || outcome === "approved")
     return undefined;
   // A daemon of an older version says nothing of calls.
   if (call != null) return { outcome, rule: call.rule, reason: `tool call ${call.name}` };
   if (!isDenial(outcome)) return { outcome, rule: null, reason: error ?? `status ${status}` };
-  // Its request got through and its record cannot be read: a call in its reply was denied.
-  if (
-    decision === null ||
-    decision.effect === "allow" ||
-    error === "tool_call_denied" ||
-    error === null
-  )
-    return { outcome, rule: null, reason: "a tool call in its reply" };
-  return { outcome, rule: decision.rule, reason: reasonText(exchange, decision) };
+  const denial = requestDenial(exchange);
+  if (denial === undefined) return { outcome, rule: null, reason: "a tool call in its reply" };
+  return { outcome, rule: denial.rule, reason: reasonText(exchange, denial) };
+}
+
+/** The decision that stopped a denied request; undefined where a tool call in the reply was denied, and the record does not say which. */
+export function requestDenial({ decision, error }: ExchangeView): DecisionView | undefined {
+  const isOfCall = decision?.effect === "allow" || error === "tool_call_denied" || error === null;
+  return decision === null || isOfCall ? undefined : decision;
 }
 
 /** Why it was decided so, and what a person answered: `writes need a person; denied by grace: not today`. */

@@ -7,7 +7,7 @@
 import { isDenial } from "../../contract/outcome.js";
 import type { DecisionView, ExchangeView } from "../../contract/views.js";
 import { escapeLine } from "./escape.js";
-import { reasonText, stopOf } from "./stop.js";
+import { reasonText, requestDenial, stopOf } from "./stop.js";
 import { cutTo, widthOf } from "./width.js";
 import { wrapWords } from "./words.js";
 
@@ -45,11 +45,9 @@ function reasonOf(exchange: ExchangeView): string {
   }
   if (outcome === "refused") return `refused: ${error ?? `status ${exchange.status}`}`;
   const stop = stopOf(exchange);
-  const ofCall =
-    stop !== undefined &&
-    stop.rule === null &&
-    stop.reason !== (decision && reasonText(exchange, decision));
-  if (ofCall && isDenial(outcome)) return `${outcome}: ${stop.reason}`;
+  if (stop !== undefined && isDenial(outcome) && requestDenial(exchange) === undefined) {
+    return `${outcome}: ${stop.reason}`;
+  }
   if (decision === null) return outcome ?? "running";
   if (decision.effect === "allow") return "a tool call in its reply waits for a review";
   return `${ruleOf(decision)}: ${reasonText(exchange, decision)}`;
