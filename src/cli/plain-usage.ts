@@ -12,9 +12,9 @@ export interface PlainUsage {
 
 /** Each of commander's sentences that a person can come to see. */
 const sentences: readonly (readonly [RegExp, (...parts: readonly string[]) => string])[] = [
-  [/^unknown option '(-[^'=]*)(?:=.*)?'$/s, (option) => `there is no option ${option}`],
-  [/^unknown command '([a-z][a-z-]{0,15})'$/, (name) => `there is no command ${name}`],
-  [/^unknown command /, () => "there is no such command"],
+  [/^unknown option '(-[^'=]*)(?:=.*)?'$/s, (option) => `unknown option ${option}`],
+  [/^unknown command '([a-z][a-z-]{0,15})'$/, (name) => `unknown command ${name}`],
+  [/^unknown command /, () => "unknown command"],
   [
     /^option '([^']*)' argument '(.*)' is invalid\. Allowed choices are (.*?)\.?$/s,
     (flags, given, choices) => `${longFlag(flags)} takes one of ${choices}${notThis(given)}`,
@@ -28,7 +28,7 @@ const sentences: readonly (readonly [RegExp, (...parts: readonly string[]) => st
     (flags, value) => `${longFlag(flags)} needs a value${value === "" ? "" : `: ${value}`}`,
   ],
   [/^missing required argument '(.+)'$/, (name) => `the argument <${name}> is missing`],
-  [/^too many arguments/, () => "there are too many arguments"],
+  [/^too many arguments/, () => "too many arguments"],
 ];
 
 /** One sentence, lower case, no full stop. */
