@@ -15,17 +15,38 @@ export interface Sieving {
   found(bytes: Buffer): number;
   /** Does the sieve let them pass unread? */
   passes(bytes: Buffer): boolean;
+  /** What the sieve did to tell. */
+  work(bytes: Buffer): SieveWork;
+}
+
+export interface SieveWork {
+  readonly steps: number;
+  /** Characters of all texts in which it asked the finders to look. */
+  readonly searched: number;
 }
 
 /** Both for these rules and private keys. */
 export function createSieving(rules: readonly Rule[]): Sieving {
-  const finders = [createRuleFinder(rules), createPrivateKeyFinder()];
+  let searched = 0;
+  const finders = [createRuleFinder(rules), createPrivateKeyFinder()].map((finder) => ({
+    ...finder,
+    holds(text: string, part?: boolean) {
+      searched += text.length;
+      return finder.holds?.(text, part) ?? finder.find(text).length > 0;
+    },
+  }));
   const masking = createMasking({ compile: () => finders }).open("ses_1", usualMasking);
   const sieve = atOnce(sieveSteps(finders));
   if (sieve === undefined) throw new Error("these finders have no sieve");
   return {
     found: (bytes) => atOnce(masking.maskSteps([bytes.toString("latin1")])).length,
     passes: (bytes) => !atOnce(sieve(bytes)),
+    work(bytes) {
+      searched = 0;
+      let steps = 1;
+      for (const going = sieve(bytes); !going.next().done; ) steps += 1;
+      return { steps, searched };
+    },
   };
 }
 
