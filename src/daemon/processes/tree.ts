@@ -9,6 +9,8 @@ import type { ProcessEntry, ProcessMark, ProcessTable } from "./process-table.js
 /** No run is larger; beyond it a look would hold up all others. */
 const mostProcesses = 4096;
 const mostSteps = 1024;
+/** Above one process: each is a file to read while all others wait. Only a program that means to be deeper is. */
+const mostAncestors = 256;
 /** A process whose ancestors end faster than they can be read keeps doing so on purpose. */
 const mostWalks = 16;
 /** How many of an ancestor's latest children may be looked at. */
@@ -70,14 +72,15 @@ export function* straysOf(
 }
 
 /**
- * The process, its parent, and so on. An ancestor that ends while this walks
- * hands its children to another one, so the walk starts again; undefined where
- * it never comes to an end.
+ * The process, its parent, and so on to the first of all. An ancestor that ends
+ * while this walks hands its children to another one, so the walk starts again;
+ * undefined where it never comes to an end, or there are too many: what is above
+ * them could be a run.
  */
 export function ancestryOf(table: ProcessTable, pid: number): readonly ProcessEntry[] | undefined {
   for (let attempt = 0; attempt < mostWalks; attempt += 1) {
     const found = walk(table, pid);
-    if (found !== undefined) return found;
+    if (found !== undefined) return found.length > mostAncestors ? undefined : found;
   }
   return undefined;
 }
@@ -85,7 +88,7 @@ export function ancestryOf(table: ProcessTable, pid: number): readonly ProcessEn
 function walk(table: ProcessTable, pid: number): readonly ProcessEntry[] | undefined {
   const found: ProcessEntry[] = [];
   let at = pid;
-  while (found.length < mostSteps && at > 0) {
+  while (found.length <= mostAncestors && at > 0) {
     const entry = table.entry(at);
     const child = found.at(-1);
     if (entry === undefined) {

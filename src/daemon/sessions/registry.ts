@@ -105,14 +105,18 @@ export interface SessionRegistry {
   runners(): readonly Runner[];
   /** The innermost live session whose run a process is inside of. */
   around(pid: number): TokenHolder | undefined;
-  /** The innermost session whose run a process is inside of, live or not; `holder` is undefined of one that is over. */
-  enclosing(
-    pid: number,
-  ): { readonly id: SessionId; readonly holder: TokenHolder | undefined } | undefined;
+  /** The innermost session whose run a process is inside of, live or not. `untold`: this cannot be told. */
+  enclosing(pid: number): EnclosingSession | "untold" | undefined;
   /** The outermost run that a process is below, or the process itself: what counts as one client. */
   clientOf(pid: number): string;
   /** The daemon stops: leases are let go, and the sessions stay for the next one to take up. */
   suspend(): void;
+}
+
+interface EnclosingSession {
+  readonly id: SessionId;
+  /** Undefined where the session is over. */
+  readonly holder: TokenHolder | undefined;
 }
 
 /** Sessions that are over and still told so to a late request. */
@@ -181,13 +185,10 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     live: () => roll.liveCount(),
     liveSessions: () => roll.allLive().map(({ session }) => session),
     runners: () => runners.all(),
-    around(pid) {
-      const ids = runners.around(pid);
-      return ids.map((id) => roll.live(id)).find((entry) => entry !== undefined);
-    },
+    around: (pid) => runners.around(pid)?.flatMap((id) => roll.live(id) ?? [])[0],
     enclosing(pid) {
-      const [id] = runners.around(pid);
-      return id === undefined ? undefined : { id, holder: roll.live(id) };
+      const ids = runners.around(pid);
+      return ids === undefined ? "untold" : ids.map((id) => ({ id, holder: roll.live(id) }))[0];
     },
     clientOf: (pid) => runners.clientOf(pid),
 
@@ -259,7 +260,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       const revoked = await finish(entry, "revoked", null);
       const inside = roll
         .allLive()
-        .filter(({ session }) => runners.around(session.process.runnerPid).includes(id));
+        .filter(({ session }) => runners.around(session.process.runnerPid)?.includes(id));
       for (const each of inside) await finish(each, "revoked", null);
       return revoked;
     },

@@ -14,9 +14,12 @@ export interface Runners {
   add(session: Session): void;
   /** Those that live; at times one that has just ended is among them. */
   all(): readonly Runner[];
-  /** Ids of the sessions whose runs a process is below, the innermost first. */
-  around(pid: number): readonly SessionId[];
-  /** The outermost run that a process is below, or the process itself: what counts as one client. */
+  /** Ids of the sessions whose runs a process is below, the innermost first; undefined where that cannot be told. */
+  around(pid: number): readonly SessionId[] | undefined;
+  /**
+   * The outermost run that a process is below, or the process itself: what counts as one client.
+   * Processes with too many ancestors are one client together.
+   */
   clientOf(pid: number): string;
 }
 
@@ -42,15 +45,17 @@ export function createRunners(): Runners {
     },
     all: () => [...byMark.values()].map(({ runner }) => runner),
     around(pid) {
-      const [, ...above] = ancestryOf(processTable, pid) ?? [];
-      return above.flatMap((entry) => {
-        const found = byMark.get(`${entry.pid}:${entry.start}`);
-        return found === undefined ? [] : [found.session.id];
-      });
+      return ancestryOf(processTable, pid)
+        ?.slice(1)
+        .flatMap((entry) => {
+          const found = byMark.get(`${entry.pid}:${entry.start}`);
+          return found === undefined ? [] : [found.session.id];
+        });
     },
     clientOf(pid) {
       try {
-        const above = ancestryOf(processTable, pid) ?? [];
+        const above = ancestryOf(processTable, pid);
+        if (above === undefined) return "untold";
         const outermost = above.findLast((entry) => byMark.has(`${entry.pid}:${entry.start}`));
         return String(outermost?.pid ?? pid);
       } catch {

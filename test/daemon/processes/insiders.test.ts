@@ -80,6 +80,17 @@ test("ancestors that never can be read are no way out", () => {
   expect(objectionOf(40, fleeing)).toContain("cannot be told");
 });
 
+test.each([250, 1_100])("below %i processes an agent is no outsider", (depth) => {
+  const chain = Object.fromEntries(
+    Array.from({ length: depth }, (_, at) => [
+      100 + at,
+      { parent: at === 0 ? 30 : 99 + at, start: 400 + at },
+    ]),
+  );
+  const why = objectionOf(99 + depth, fakeTable({ ...machine, ...chain }));
+  expect(why).toMatch(/inside the run|cannot be told/);
+});
+
 const entryOf = (table: ReturnType<typeof fakeTable>, pid: number) => {
   const entry = table.entry(pid);
   if (entry === undefined) throw new Error("not there");

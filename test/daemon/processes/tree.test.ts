@@ -1,18 +1,12 @@
 import { expect, test } from "vitest";
+import { atOnce } from "../../../src/daemon/model/turns.js";
 import * as tree from "../../../src/daemon/processes/tree.js";
-import { isBelow, lives } from "../../../src/daemon/processes/tree.js";
+import { ancestryOf, isBelow, lives } from "../../../src/daemon/processes/tree.js";
 import { fakeTable } from "./fake-table.js";
 
-/** All steps at once. */
-function whole<Result>(work: Generator<void, Result>): Result {
-  for (;;) {
-    const step = work.next();
-    if (step.done) return step.value;
-  }
-}
 const processesBelow = (...given: Parameters<typeof tree.processesBelow>) =>
-  whole(tree.processesBelow(...given));
-const straysOf = (...given: Parameters<typeof tree.straysOf>) => whole(tree.straysOf(...given));
+  atOnce(tree.processesBelow(...given));
+const straysOf = (...given: Parameters<typeof tree.straysOf>) => atOnce(tree.straysOf(...given));
 
 /** init (1) → shell (10) → hoopx run (20) → agent (30) → tools (31, 32) → 33; and strangers. */
 const machine = {
@@ -48,6 +42,14 @@ test("a process is below its ancestors, and not below its cousins", () => {
   const table = fakeTable(machine);
   for (const pid of [30, 31, 33]) expect(isBelow(table, pid, [agent])).toBe(true);
   for (const pid of [1, 10, 20, 40, 50, 51, 99]) expect(isBelow(table, pid, [agent])).toBe(false);
+});
+
+test("of a process below more than 256 others the ancestors are not told in part", () => {
+  const chain = Array.from({ length: 300 }, (_, at) => [at + 1, { parent: at, start: at }]);
+  const table = fakeTable(Object.fromEntries(chain));
+  expect(ancestryOf(table, 256)).toHaveLength(256);
+  expect(ancestryOf(table, 257)).toBeUndefined();
+  expect(isBelow(table, 300, [{ pid: 299, start: 298 }])).toBe(false);
 });
 
 test("a table that runs in a circle ends nobody's look", () => {

@@ -57,6 +57,13 @@ test.runIf(onLinux).each(["cleared-environment", "double-fork", "setsid", "fleei
 );
 
 test.runIf(onLinux)(
+  "below more processes than are looked through, an agent is no outsider",
+  async () => {
+    expect(await outcome(hostile("deep-chain"))).toEqual({ approve: 403, start: 403 });
+  },
+);
+
+test.runIf(onLinux)(
   "a lease that names another child, and an end that another tells, are refused",
   async () => {
     const told = await outcome(hostile("own-lease"));

@@ -69,8 +69,12 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
   function enclosing(peer: Peer): Session | undefined {
     const found = peer.kind === "process" ? registry.enclosing(peer.pid) : undefined;
     if (found === undefined) return undefined;
+    if (found === "untold") {
+      const why = "the processes above the one that asks cannot be told, so it may be inside a run";
+      throw new ControlProblem("inside_run", why);
+    }
     if (found.holder !== undefined) return found.holder.session;
-    const why = `process asks from inside the run of session ${found.id}, which is over`;
+    const why = `the process asks from inside the run of session ${found.id}, which is over`;
     throw new ControlProblem("inside_run", why);
   }
 

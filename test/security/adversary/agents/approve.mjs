@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { request } from "node:http";
 
-const [socketPath, id, out, verb] = process.argv.slice(2);
+const [socketPath, out, id, verb] = process.argv.slice(2);
 const headers = { "content-type": "application/json" };
 const path = `/v1/reviews/${id}/${verb}`;
 const asked = request({ socketPath, method: "POST", path, headers, agent: false }, (reply) => {

@@ -65,12 +65,18 @@ export async function waitingDelete() {
   }
 }
 
-/** A program that approves, or does something else with a review, and where it writes the status it got. */
-export function approver(id, verb = "approve") {
-  const out = join(mkdtempSync(join(tmpdir(), "hoopx-approver-")), "status");
-  const file = fileURLToPath(new URL("approve.mjs", import.meta.url));
+/** A program that approves, or does something else with a review. */
+export const approver = (id, verb = "approve") => asker("approve.mjs", id, verb);
+
+/** A program that starts a session. */
+export const starter = () => asker("start.mjs");
+
+/** A program that asks something of the control socket, and where it writes the status it got. */
+function asker(name, ...words) {
+  const out = join(mkdtempSync(join(tmpdir(), "hoopx-asker-")), "status");
+  const file = fileURLToPath(new URL(name, import.meta.url));
   return {
-    command: [process.execPath, file, socketPath, id, out, verb],
+    command: [process.execPath, file, socketPath, out, ...words],
     async status() {
       while (!existsSync(out) || readFileSync(out, "utf8") === "") await pause(20);
       return Number(readFileSync(out, "utf8"));
