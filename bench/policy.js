@@ -28,7 +28,7 @@ if (process.argv[3] === undefined) {
         export { createPolicy } from "./src/daemon/policy/evaluate.ts";
         export { parsePolicy } from "./src/daemon/policy/parse.ts";
         export { openai } from "./src/daemon/providers/openai/openai.ts";
-        export { createMaskings } from "./src/daemon/maskings.ts";
+        export { createMaskings } from "./src/daemon/masking/maskings.ts";
         export { usualMasking } from "./src/daemon/model/masking-terms.ts";
         export { sha256Of } from "./src/daemon/path/digest.ts";
         export { createBodyDecoders } from "./src/daemon/path/body-encoding.ts";`,

@@ -36,15 +36,15 @@ const versions = asked.length > 0 ? asked : Object.keys(npmsOf);
  */
 const meetsNode = [
   "test/daemon/control",
-  "test/daemon/daemon.test.ts",
+  "test/daemon/compose/daemon.test.ts",
   "test/daemon/listener",
   "test/daemon/oauth",
   "test/daemon/path",
   "test/daemon/processes",
   "test/daemon/secrets",
-  "test/daemon/sealing.test.ts",
+  "test/daemon/record/sealing.test.ts",
   "test/daemon/store",
-  "test/daemon/stopper.test.ts",
+  "test/daemon/lifecycle/stopper.test.ts",
   "test/daemon/upstream",
   "test/cli/run",
   "test/cli/start-daemon.test.ts",

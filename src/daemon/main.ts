@@ -1,17 +1,17 @@
 /**
- * Main: the daemon's composition root. Everything is made here, once, in the
- * order it depends on each other, and handed to what needs it; nothing
- * imports this file. Readiness is the control socket answering.
+ * Main: the daemon's program. It prepares the home, reads the settings, takes
+ * the lock and has `compose/` put the rooms together; or it says why there is
+ * no daemon. Nothing imports this file.
  */
 import { hostname, userInfo } from "node:os";
 import { homeOf } from "../contract/home.js";
 import { closeDebuggerSignal, spawnObjection } from "../contract/spawn-guards.js";
-import { ConfigError, loadConfig } from "./config.js";
-import { configFiles } from "./config-files.js";
-import { startDaemon } from "./daemon.js";
-import { FolderError, prepareFolders } from "./folders.js";
-import { becomeTheDaemon } from "./one-daemon.js";
-import { readHolder } from "./run-files.js";
+import { startDaemon } from "./compose/daemon.js";
+import { ConfigError, loadConfig } from "./lifecycle/config.js";
+import { configFiles } from "./lifecycle/config-files.js";
+import { becomeTheDaemon } from "./lifecycle/daemon-lock.js";
+import { FolderError, prepareFolders } from "./lifecycle/folders.js";
+import { readHolder } from "./lifecycle/run-files.js";
 import { PricesError } from "./spending/prices.js";
 import { SqliteMissingError } from "./store/sqlite.js";
 

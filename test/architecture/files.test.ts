@@ -38,12 +38,9 @@ test("no file is named for what it happens to hold", () => {
 const elsewhere: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^src\/(cli|daemon)\/main\.ts$/, "the programs themselves: test/end-to-end runs them built"],
   [/^src\/cli\/process\.ts$/, "the real process: test/end-to-end runs it built"],
+  [/^src\/daemon\/compose\//, "the wiring: test/daemon/compose/ and test/end-to-end run it built"],
   [
-    /^src\/daemon\/(daemon|access|calling|connection-commands|policies|reviewing|shut-down|status-view)\.ts$/,
-    "the wiring: test/daemon/ and test/end-to-end run it built",
-  ],
-  [
-    /^src\/daemon\/control\/handlers\//,
+    /^src\/daemon\/control\/(handlers\/|status-view\.ts$)/,
     "test/daemon/control/ asks every route of the daemon built",
   ],
   [/^src\/contract\/version\.ts$/, "the build writes it: test/end-to-end/command-line.test.ts"],

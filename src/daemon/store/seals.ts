@@ -2,7 +2,7 @@
  * Seals: signed checkpoints of the chain. A process that can write to the file
  * can write a new chain, but without the key it cannot seal it. Each seal is
  * itself in the chain, so a seal that was removed is missed; the last one is
- * anchored in the secret store (daemon/sealing.ts), which no file can undo.
+ * anchored in the secret store (daemon/record/sealing.ts), which no file can undo.
  */
 import { createPublicKey, verify } from "node:crypto";
 import type { Database } from "better-sqlite3";

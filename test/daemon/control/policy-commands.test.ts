@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { createPolicyCommands } from "../../../src/daemon/compose/policy-commands.js";
 import type { ControlProblem } from "../../../src/daemon/control/control-problem.js";
-import { createMaskings } from "../../../src/daemon/maskings.js";
+import { createMaskings } from "../../../src/daemon/masking/maskings.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
 import { connectionTestReason, type Decision } from "../../../src/daemon/model/decision.js";
 import { exchangeIdOf } from "../../../src/daemon/model/exchange.js";
 import type { RefusalCode } from "../../../src/daemon/model/refusal.js";
 import { layeredPolicy } from "../../../src/daemon/policy/layers.js";
 import { parsePolicy } from "../../../src/daemon/policy/parse.js";
-import { createPolicyCommands } from "../../../src/daemon/policy-commands.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import type { Store } from "../../../src/daemon/store/store.js";
 import { close, endingOf, frameOf, openingOf, sessionOf, start } from "../../contracts/records.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createMaskings } from "../../../src/daemon/maskings.js";
+import { createMaskings } from "../../../src/daemon/masking/maskings.js";
 import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import { expectSameAtEveryCut } from "../../support/cut-check.js";
 import { invented, inventedRules, openMaskingOf } from "../../support/invented-rules.js";

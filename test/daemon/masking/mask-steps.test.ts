@@ -1,6 +1,6 @@
 /** A long text in steps: what comes is what comes at once, and others run between. */
 import { expect, test } from "vitest";
-import { createMaskings } from "../../../src/daemon/maskings.js";
+import { createMaskings } from "../../../src/daemon/masking/maskings.js";
 import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import { invented } from "../../support/invented.js";
 

@@ -3,7 +3,7 @@
  * about is what the agent gets, and what is stored, shown or said has marks.
  */
 import { afterEach, expect, test } from "vitest";
-import { createMaskings } from "../../../src/daemon/maskings.js";
+import { createMaskings } from "../../../src/daemon/masking/maskings.js";
 import type { Verdict } from "../../../src/daemon/model/decision.js";
 import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import type { ToolCall } from "../../../src/daemon/model/review.js";

@@ -6,7 +6,7 @@
 import { createParser } from "eventsource-parser";
 import OpenAI from "openai";
 import { afterEach, expect, test } from "vitest";
-import { createMaskings } from "../../../src/daemon/maskings.js";
+import { createMaskings } from "../../../src/daemon/masking/maskings.js";
 import type { Verdict } from "../../../src/daemon/model/decision.js";
 import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import { authorized, startDataPath, token } from "../../support/data-path.js";

@@ -4,7 +4,7 @@
  * masked all the same.
  */
 import { afterEach, expect, test } from "vitest";
-import { createMaskings } from "../../../src/daemon/maskings.js";
+import { createMaskings } from "../../../src/daemon/masking/maskings.js";
 import type { Verdict } from "../../../src/daemon/model/decision.js";
 import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import { authorized, startDataPath } from "../../support/data-path.js";

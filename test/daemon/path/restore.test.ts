@@ -1,6 +1,6 @@
 /** What left as a mark comes back to the agent, and to nobody else: the real masking on the real path. */
 import { afterEach, expect, test } from "vitest";
-import { createMaskings } from "../../../src/daemon/maskings.js";
+import { createMaskings } from "../../../src/daemon/masking/maskings.js";
 import { usualMasking } from "../../../src/daemon/model/masking-terms.js";
 import { authorized, startDataPath } from "../../support/data-path.js";
 

@@ -3,7 +3,7 @@
  * and linted in small steps, and what would take too long is not compared.
  */
 import { expect, test } from "vitest";
-import { createMaskings } from "../../../src/daemon/maskings.js";
+import { createMaskings } from "../../../src/daemon/masking/maskings.js";
 import { createEffort } from "../../../src/daemon/policy/effort.js";
 import { inferenceGap } from "../../../src/daemon/policy/inference-gap.js";
 import { lintRules, neverMatching } from "../../../src/daemon/policy/lint.js";

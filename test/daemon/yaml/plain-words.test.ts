@@ -8,7 +8,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
-import { type ConfigError, loadConfig } from "../../../src/daemon/config.js";
 import { readConnectionsFile } from "../../../src/daemon/connections/connections-file.js";
 import {
   RowProblem,
@@ -22,6 +21,7 @@ import {
   querySchemas,
   requestSchemas,
 } from "../../../src/daemon/control/schemas.js";
+import { type ConfigError, loadConfig } from "../../../src/daemon/lifecycle/config.js";
 import { createProfiles } from "../../../src/daemon/oauth/profiles.js";
 import { parsePolicy } from "../../../src/daemon/policy/parse.js";
 import { loadPrices } from "../../../src/daemon/spending/prices.js";

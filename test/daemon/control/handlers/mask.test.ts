@@ -8,7 +8,7 @@ import { pass } from "../../../../src/cli/wire.js";
 import type { Handlers } from "../../../../src/daemon/control/handler.js";
 import { createMaskHandlers } from "../../../../src/daemon/control/handlers/mask.js";
 import { type ControlServer, openControlServer } from "../../../../src/daemon/control/server.js";
-import { createMaskings } from "../../../../src/daemon/maskings.js";
+import { createMaskings } from "../../../../src/daemon/masking/maskings.js";
 import { usualMasking } from "../../../../src/daemon/model/masking-terms.js";
 import { nearestWord } from "../../../../src/daemon/yaml/nearest-word.js";
 

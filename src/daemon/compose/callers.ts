@@ -1,0 +1,50 @@
+/**
+ * Callers: the rooms that find out which process asks, put together for the
+ * path, the sessions and the control API.
+ */
+import type { CallingProcess } from "../model/calling-process.js";
+import { createCallers } from "../processes/callers.js";
+import { createInsiders, type Runner } from "../processes/insiders.js";
+import { loadPeerPid } from "../processes/peer-pid.js";
+import { createPeers, type Peer } from "../processes/peers.js";
+import { createProcessCheck } from "../processes/process-check.js";
+import { startedAt } from "../processes/process-start.js";
+import { processTable as table } from "../processes/process-table.js";
+import { createSearch } from "../processes/search.js";
+import { createSlices } from "../processes/slices.js";
+import { createSocketTable } from "../processes/socket-table.js";
+
+/** Searches for the process that used a token outside its run, at most, a minute. */
+const searchesPerMinute = 20;
+
+export interface CallingOptions {
+  /** When the machine started, milliseconds since 1970. */
+  readonly bootedAt: number;
+  /** The processes that asked for sessions, and live. */
+  readonly runners: () => readonly Runner[];
+}
+
+/** Creates what tells callers apart. */
+export function createCalling({ bootedAt, runners }: CallingOptions) {
+  const sockets = createSocketTable();
+  const now = () => performance.now();
+  const inSlices = createSlices(now);
+  const search = createSearch({ table, inSlices, now, perMinute: searchesPerMinute });
+  return {
+    /** Who asks on the control socket. */
+    peers: createPeers({ load: loadPeerPid, table, bootedAt, now: Date.now }),
+    /** Which program that one is; null where it cannot be told. */
+    processOf(peer: Peer): CallingProcess | null {
+      const entry = peer.kind === "process" ? table.entry(peer.pid) : undefined;
+      if (entry === undefined) return null;
+      const executable = table.executable(entry.pid) ?? entry.name;
+      return { pid: entry.pid, executable, startedAt: startedAt(entry, bootedAt) };
+    },
+    /** And whether that one is inside a run. */
+    insideRun: createInsiders({ table, runners }),
+    callerOf: createCallers({ sockets, table, search, inSlices, bootedAt }),
+    /** Whether callers on this port of 127.0.0.1 can be told apart here. */
+    checkOn: (port: number) =>
+      createProcessCheck({ sockets, table, listening: { address: "127.0.0.1", port } }),
+  };
+}

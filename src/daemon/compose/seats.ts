@@ -1,0 +1,51 @@
+/**
+ * Seats: the connections of the data path and of the control socket, counted by
+ * the client they belong to.
+ */
+import type { Socket } from "node:net";
+import { connectionsWithin, openFilesLimit } from "../listener/descriptors.js";
+import { createSeats } from "../listener/seats.js";
+import { Refusal } from "../model/refusal.js";
+import type { Session } from "../model/session.js";
+import type { Peer } from "../processes/peers.js";
+
+export interface SeatingOptions {
+  /** Of the data path, as the settings want it. */
+  readonly connections: number;
+  /** The outermost run that a process is below, or the process itself. */
+  readonly clientOf: (pid: number) => string;
+}
+
+/** Creates the seats of both servers. */
+export function createSeating({ connections, clientOf }: SeatingOptions) {
+  const limits = connectionsWithin(openFilesLimit(), connections);
+  const seatsFor = (limit: number) => createSeats({ limit, share: Math.ceil(limit / 2) });
+  const data = seatsFor(limits.data);
+  const control = seatsFor(limits.control);
+  const clients = new WeakMap<Session, string>();
+
+  function clientOfSession(session: Session): string {
+    const known = clients.get(session);
+    if (known !== undefined) return known;
+    const { runnerPid, runnerStart } = session.process;
+    // Of a run that cannot be seen from here nothing tells what else is its own.
+    const client = runnerStart === null ? session.id : clientOf(runnerPid);
+    clients.set(session, client);
+    return client;
+  }
+
+  return {
+    data,
+    /** Of a request on the data path whose session is known. */
+    seat(socket: Socket, session: Session): void {
+      if (data.claim(socket, clientOfSession(session))) return;
+      const why = "this run and the runs inside it use half of all connections";
+      throw new Refusal("too_many_exchanges", why);
+    },
+    control: {
+      ...control,
+      claim: (socket: Socket, peer: Peer) =>
+        control.claim(socket, peer.kind === "process" ? clientOf(peer.pid) : peer.kind),
+    },
+  };
+}

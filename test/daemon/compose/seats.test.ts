@@ -1,0 +1,34 @@
+import { Socket } from "node:net";
+import { expect, test } from "vitest";
+import { createSeating } from "../../../src/daemon/compose/seats.js";
+import { sessionOf } from "../../contracts/records.js";
+
+test("sessions of one run are one client, and its requests have half of all connections at most", () => {
+  const seating = createSeating({ connections: 2, clientOf: (pid) => `run ${pid}` });
+  const session = sessionOf();
+  const own = { ...session, process: { ...session.process, runnerPid: 7, runnerStart: "1" } };
+  const ask = (id: string) => {
+    const socket = new Socket();
+    seating.data.take(socket);
+    seating.data.begin(socket);
+    seating.seat(socket, { ...own, id });
+  };
+  ask("ses_one");
+  expect(() => ask("ses_inside")).toThrow(/half of all connections/);
+});
+
+test("a caller on the control socket is the run it is below", () => {
+  const asked: number[] = [];
+  const { control } = createSeating({
+    connections: 2,
+    clientOf: (pid) => {
+      asked.push(pid);
+      return `run ${pid}`;
+    },
+  });
+  const socket = new Socket();
+  control.take(socket);
+  expect(control.claim(socket, { kind: "process", pid: 7, start: "1", uid: 1 })).toBe(true);
+  expect(control.claim(socket, { kind: "hidden" })).toBe(true);
+  expect(asked).toEqual([7]);
+});
