@@ -37,7 +37,7 @@ const versions = asked.length > 0 ? asked : Object.keys(npmsOf);
 const meetsNode = [
   "test/daemon/control",
   "test/daemon/compose/daemon.test.ts",
-  "test/daemon/listener",
+  "test/daemon/doors",
   "test/daemon/oauth",
   "test/daemon/path",
   "test/daemon/processes",

@@ -155,10 +155,10 @@ const rooms: readonly Room[] = [
     reason: "what the record answers is decided by bytes: no station, no policy, no network",
   },
   {
-    folder: "src/daemon/listener/",
-    values: ["src/daemon/path/", "src/daemon/model/"],
-    types: ["src/daemon/providers/"],
-    reason: "the listener carries bytes to the path and knows nothing of what they mean",
+    folder: "src/daemon/doors/",
+    values: ["src/daemon/model/"],
+    types: ["src/daemon/providers/", "src/daemon/processes/"],
+    reason: "a door carries bytes to the path and knows nothing of what they mean",
   },
   {
     folder: "src/daemon/control/",
@@ -247,9 +247,9 @@ const keepers: readonly Keeper[] = [
   { library: /^commander$/, at: /^src\/cli\//, reason: "the daemon has no command line" },
   {
     library: /^node:(http|https|http2|net|tls|dgram)$/,
-    at: /^src\/(daemon\/(upstream|listener|control)\/|daemon\/lifecycle\/daemon-lock\.ts$|cli\/)/,
+    at: /^src\/(daemon\/(upstream|doors|control)\/|daemon\/lifecycle\/daemon-lock\.ts$|cli\/)/,
     reason:
-      "in the daemon only listener, upstream and control touch the network, and a start that asks whether a daemon answers",
+      "in the daemon only doors, upstream and control touch the network, and a start that asks whether a daemon answers",
   },
   {
     library: /^node:child_process$/,

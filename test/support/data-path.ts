@@ -6,9 +6,10 @@
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import type { CredentialSource } from "../../src/daemon/credentials/source.js";
-import { listen } from "../../src/daemon/listener/listener.js";
-import { createMalformed } from "../../src/daemon/listener/malformed.js";
-import { createSeats } from "../../src/daemon/listener/seats.js";
+import { listen } from "../../src/daemon/doors/listener.js";
+import { createLoopbackDoor } from "../../src/daemon/doors/loopback.js";
+import { createMalformed } from "../../src/daemon/doors/malformed.js";
+import { createSeats } from "../../src/daemon/doors/seats.js";
 import { createKnownTextMasker } from "../../src/daemon/masking/known-text.js";
 import type { Connection } from "../../src/daemon/model/connection.js";
 import type { CredentialConfig } from "../../src/daemon/model/credential-config.js";
@@ -146,11 +147,9 @@ export async function startDataPath(options: DataPathOptions) {
     connections: 64,
   });
   const nextKey = createExchangeKeys(Date.now);
-  const hosts = new Set<string>();
   const path = createPath({
     nextKey,
     now: () => new Date(),
-    hosts: () => hosts,
     limits: {
       bodyBytes: options.bodyBytes ?? 1 << 20,
       allBodiesBytes: options.allBodiesBytes ?? 4 << 20,
@@ -203,8 +202,9 @@ export async function startDataPath(options: DataPathOptions) {
       fault: (_id, error) => faults.push(error),
     },
   });
+  const seats = createSeats({ limit: 100, share: 100 });
   const listener = await listen({
-    handle: path.handle,
+    handle: createLoopbackDoor(path.handle, seats),
     malformed: createMalformed({ nextId: () => exchangeIdOf(nextKey()), provider: openai }),
     port: 0,
     limits: {
@@ -212,9 +212,8 @@ export async function startDataPath(options: DataPathOptions) {
       headersTimeout: options.headersTimeout ?? 10_000,
       bodyTimeout: 20_000,
     },
-    seats: createSeats({ limit: 100, share: 100 }),
+    seats,
   });
-  for (const host of listener.hosts) hosts.add(host);
 
   return {
     port: listener.port,

@@ -20,6 +20,9 @@ import { createProbeRecord } from "../control/probe-record.js";
 import { problemOf } from "../control/problem-mapping.js";
 import { openControlServer } from "../control/server.js";
 import { createStatusView } from "../control/status-view.js";
+import { listen } from "../doors/listener.js";
+import { createLoopbackDoor } from "../doors/loopback.js";
+import { createMalformed } from "../doors/malformed.js";
 import { type Config, exchangesOfOneSession } from "../lifecycle/config.js";
 import { configStanding } from "../lifecycle/config-files.js";
 import type { HeldLock } from "../lifecycle/daemon-lock.js";
@@ -34,8 +37,6 @@ import {
 } from "../lifecycle/run-files.js";
 import { shutDownInOrder } from "../lifecycle/shut-down.js";
 import { createStopper } from "../lifecycle/stopper.js";
-import { listen } from "../listener/listener.js";
-import { createMalformed } from "../listener/malformed.js";
 import { createKnownTextMasker } from "../masking/known-text.js";
 import { createMaskedSessions } from "../masking/masked-sessions.js";
 import { createMaskings } from "../masking/maskings.js";
@@ -156,7 +157,6 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
   const path = createPath({
     nextKey,
     now,
-    hosts: () => listener.hosts,
     limits: { ...limits, exchangesPerSession: exchangesOfOneSession(limits) },
     sessionOf: (digest) => registry.authenticate(digest),
     callerOf: calling.callerOf,
@@ -178,7 +178,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     observer: feed.exchanges,
   });
   const listener = await listen({
-    handle: (request, response) => void path.handle(request, response),
+    handle: createLoopbackDoor(path.handle, seating.data),
     malformed: createMalformed({ nextId: () => exchangeIdOf(nextKey()), provider: openai }),
     port: wantedPort(config.port, readKeptPort(home), registry.live()),
     limits,

@@ -3,8 +3,9 @@
  * the client they belong to.
  */
 import type { Socket } from "node:net";
-import { connectionsWithin, openFilesLimit } from "../listener/descriptors.js";
-import { createSeats } from "../listener/seats.js";
+import type { Client } from "../doors/client.js";
+import { connectionsWithin, openFilesLimit } from "../doors/descriptors.js";
+import { createSeats } from "../doors/seats.js";
 import { Refusal } from "../model/refusal.js";
 import type { Session } from "../model/session.js";
 import type { Peer } from "../processes/peers.js";
@@ -37,8 +38,8 @@ export function createSeating({ connections, clientOf }: SeatingOptions) {
   return {
     data,
     /** Of a request on the data path whose session is known. */
-    seat(socket: Socket, session: Session): void {
-      if (data.claim(socket, clientOfSession(session))) return;
+    seat(client: Pick<Client, "claim">, session: Session): void {
+      if (client.claim(clientOfSession(session))) return;
       const why = "this run and the runs inside it use half of all connections";
       throw new Refusal("too_many_exchanges", why);
     },

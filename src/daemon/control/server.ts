@@ -8,7 +8,7 @@ import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { routes } from "../../contract/routes.js";
-import type { Seats } from "../listener/seats.js";
+import type { Seats } from "../doors/seats.js";
 import type { Peer } from "../processes/peers.js";
 import { type BoundFile, bindTo } from "./bound-file.js";
 import { ControlProblem, problemDocument } from "./control-problem.js";
@@ -34,7 +34,7 @@ export interface ControlServerOptions {
   readonly fault: (route: string, error: unknown) => void;
 }
 
-/** How many connections there are at once, and whose (listener/seats.ts). */
+/** How many connections there are at once, and whose (doors/seats.ts). */
 export interface ControlSeats extends Pick<Seats, "take" | "begin" | "end"> {
   /** False where the one that asks has its share of connections already. */
   claim(socket: Socket, peer: Peer): boolean;

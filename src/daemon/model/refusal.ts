@@ -131,7 +131,18 @@ export const endings = {
 
 export type EndingCode = keyof typeof endings;
 /** How an exchange that had begun to be answered can end short. */
-export type CutShort = Exclude<EndingCode, "upstream_error">;
+type CutShort = Exclude<EndingCode, "upstream_error">;
+
+/** The exchange stopped and no client is left to tell: the client left, its session ended, or the daemon stops. */
+export class Abandoned extends Error {
+  readonly code: CutShort;
+
+  constructor(code: CutShort) {
+    super(`the exchange was abandoned: ${code}`);
+    this.name = "Abandoned";
+    this.code = code;
+  }
+}
 
 /** The outcome of an exchange that ended with this code; `failed` for a code of another version. */
 export function outcomeOfCode(code: string): Outcome {

@@ -4,7 +4,8 @@
  * after an approval is the body that was approved (SECURITY A1), if the policy
  * of that moment does not deny it (SECURITY A6). What is denied stops here.
  */
-import type { ServerResponse } from "node:http";
+
+import type { Client } from "../doors/client.js";
 import {
   isSameDecider,
   reasonPart,
@@ -22,7 +23,6 @@ import type { ExchangeLog } from "../store/store.js";
 import { askedBody } from "./asked-content.js";
 import { bindingOf } from "./binding.js";
 import { sha256Of } from "./digest.js";
-import { interimEvery, sendInterims } from "./interim.js";
 import type { Judge } from "./judge.js";
 import { createKeptBodies, type KeptBody } from "./kept-bodies.js";
 import { type Approved, advance, type Decided, type Station } from "./station.js";
@@ -42,9 +42,6 @@ export interface ApproveOptions {
 }
 
 const usualKeptBytes = 64 << 20;
-
-/** As the clients were measured: Node's fetch gives up after 300 s of silence, the SDKs after 600 s of anything. */
-export const patienceOfClients = { processingEvery: interimEvery, patience: 9 * 60_000 } as const;
 
 /** Creates the station that lets only permitted exchanges pass. */
 export function createApprove(options: ApproveOptions): Station<Decided, Approved> {
@@ -114,7 +111,7 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
     request: ReviewRequest,
     until: number,
   ): Promise<Review> {
-    const settled = await whileWaiting(exchange.response, () => ask(exchange, request, until));
+    const settled = await whileWaiting(exchange.client, () => ask(exchange, request, until));
     exchange.signal.throwIfAborted();
     // It joined another's review: that one's bytes are what would be sent.
     if (settled.review.exchange !== exchange.key) kept.drop(exchange.key);
@@ -137,10 +134,10 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
   }
 
   async function whileWaiting<Result>(
-    response: ServerResponse,
+    client: Client,
     wait: () => Promise<Result>,
   ): Promise<Result> {
-    const stop = sendInterims(response, options.processingEvery);
+    const stop = client.waiting(options.processingEvery);
     try {
       return await wait();
     } finally {

@@ -48,7 +48,7 @@ export function createAuthenticate(options: AuthenticateOptions): Station<Accept
     }
     if (!known.live) throw over(known);
     const secret = new Secret(token);
-    const caller = options.callerOf(exchange.socket, known);
+    const caller = options.callerOf(exchange.client.peer, known);
     // Known from the connection's first request on: nothing is waited for then.
     if (!(caller instanceof Promise)) return enter(exchange, known, caller, secret);
     return caller.then((found) => {

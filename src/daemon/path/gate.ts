@@ -12,7 +12,6 @@ import { type BothFormsReader, readBothForms } from "./both-forms.js";
 import { type GatedBody, gatedBody } from "./gated-body.js";
 import { gatedStream } from "./gated-stream.js";
 import { ofTheBytes, valueIn, withoutHeaders } from "./headers.js";
-import { interimEvery } from "./interim.js";
 import { advance, type Gated, type Ledger, type Masked, type Station } from "./station.js";
 import { metered } from "./usage-tap.js";
 import { usedTokens } from "./used-tokens.js";
@@ -24,7 +23,7 @@ export interface GateOptions {
   readonly ledger: Ledger;
   /** Told of what should not happen while a reply streams. */
   readonly fault: (exchangeId: string, error: Error) => void;
-  readonly pace?: Partial<GatePace>;
+  readonly pace: Partial<GatePace> & Pick<GatePace, "processingMs">;
 }
 
 /** How clients are kept while a person is waited for, milliseconds (measured: docs/decisions/0011-holding-tool-calls.md). */
@@ -40,9 +39,8 @@ export interface GatePace {
 }
 
 const minute = 60_000;
-const usual: GatePace = {
+const usual = {
   keepAliveMs: 15_000,
-  processingMs: interimEvery,
   headPatienceMs: 9 * minute,
   streamPatienceMs: 60 * minute,
 };

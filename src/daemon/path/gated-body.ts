@@ -10,7 +10,6 @@ import type { Desk } from "../reviews/desk.js";
 import type { BothForms, BothFormsReader } from "./both-forms.js";
 import { createCallRuling } from "./call-ruling.js";
 import { createHeldReply } from "./held-reply.js";
-import { sendInterims } from "./interim.js";
 import type { Ledger, Masked } from "./station.js";
 
 export interface GatedBodyOptions {
@@ -40,11 +39,11 @@ export interface GatedBody {
 /** Resolves with what may be delivered; rejects with why nothing may. */
 export async function gatedBody(options: GatedBodyOptions): Promise<GatedBody> {
   const { exchange } = options;
-  const { response, signal } = exchange;
+  const { client, signal } = exchange;
   const pieces = await read(options);
   const abort = new AbortController();
   let waiting = 0;
-  const stopInterims = sendInterims(response, options.processingMs, () => waiting > 0);
+  const stopInterims = client.waiting(options.processingMs, () => waiting > 0);
   try {
     return await new Promise((resolve, reject) => {
       const recorded: Buffer[] = [];

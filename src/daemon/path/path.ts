@@ -3,13 +3,12 @@
  * are all that knows what happens when one of them stops an exchange; here is
  * the data path's only broad catch.
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import type { CredentialSource } from "../credentials/source.js";
+import type { Client } from "../doors/client.js";
 import type { Masker } from "../masking/known-text.js";
 import type { Masking } from "../masking/masking.js";
 import type { Connection } from "../model/connection.js";
-import { Refusal } from "../model/refusal.js";
+import { Abandoned, Refusal } from "../model/refusal.js";
 import type { Session } from "../model/session.js";
 import type { PolicyHolder } from "../policy/policy.js";
 import type { Callers } from "../processes/callers.js";
@@ -20,7 +19,7 @@ import type { Spending } from "../spending/spending.js";
 import type { ExchangeLog, TranscriptLog } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import { createAccept } from "./accept.js";
-import { createApprove, patienceOfClients } from "./approve.js";
+import { createApprove } from "./approve.js";
 import { createAuthenticate, type KnownSession } from "./authenticate.js";
 import { createClassify } from "./classify.js";
 import { createDecide } from "./decide.js";
@@ -38,7 +37,6 @@ import { createRecord } from "./record.js";
 import { createRefuse } from "./refuse.js";
 import { reply } from "./reply.js";
 import { createRoster } from "./roster.js";
-import { Abandoned } from "./station.js";
 import { createStrangerLimit } from "./strangers.js";
 
 /** Told of each exchange once the write is durable. */
@@ -50,8 +48,6 @@ export interface PathObserver extends LedgerObserver {
 export interface PathOptions {
   readonly nextKey: () => bigint;
   readonly now: () => Date;
-  /** Host header values that reach the data path, lower case. */
-  readonly hosts: () => ReadonlySet<string>;
   readonly limits: {
     readonly bodyBytes: number;
     readonly allBodiesBytes: number;
@@ -62,7 +58,7 @@ export interface PathOptions {
   readonly sessionOf: (digest: Uint8Array) => KnownSession | undefined;
   readonly callerOf: Callers;
   /** Says whose connection it is; throws a refusal where that client has its share of them. */
-  readonly seat: (socket: Socket, session: Session) => void;
+  readonly seat: (client: Client, session: Session) => void;
   /** The session may know connections that are no more: those of a record that it runs against. */
   readonly connectionNamed: (name: string, session?: Session) => Connection | undefined;
   readonly providerNamed: (name: string) => Provider | undefined;
@@ -92,13 +88,19 @@ export interface PathOptions {
 }
 
 export interface Path {
-  /** Takes a request all the way; never rejects. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  /** Takes a client's request all the way; never rejects. */
+  handle(client: Client): Promise<void>;
   /** Refuses what is new and waits for what runs, at most so many milliseconds; then stops it. */
   drain(limit: number): Promise<void>;
   /** Exchanges under way. */
   running(): number;
 }
+
+/**
+ * As the clients were measured: Node's fetch gives up after 300 s of silence and Go's client before
+ * 1.25 takes five interim responses, the SDKs give up after 600 s of anything.
+ */
+const waitingOfClients = { processingEvery: 100_000, patience: 9 * 60_000 } as const;
 
 /** Recorded attempts without a session, and with a session's token from outside its run, at most, a minute. */
 const strangersPerMinute = 120;
@@ -119,7 +121,7 @@ export function createPath(options: PathOptions): Path {
   const recall = createRecall(options);
   const judge = createJudge(options);
   const decide = createDecide({ judge, ledger, now });
-  const approve = createApprove({ ...patienceOfClients, ...options.waiting, ...options, judge });
+  const approve = createApprove({ ...waitingOfClients, ...options.waiting, ...options, judge });
   const inject = createInject(options);
   const forward = createForward(options);
   const decode = createDecode();
@@ -129,7 +131,7 @@ export function createPath(options: PathOptions): Path {
     now,
     ledger,
     fault: observer.fault,
-    pace: options.gatePace ?? {},
+    pace: { processingMs: waitingOfClients.processingEvery, ...options.gatePace },
   });
   const mask = createMask({ ...options, fault: observer.fault });
   const record = createRecord({ ledger, spending });
@@ -143,10 +145,11 @@ export function createPath(options: PathOptions): Path {
   });
 
   return {
-    async handle(request, response) {
-      const { exchange, stop } = accept.begin(request, response);
-      const place = roster.enter(stop, () =>
-        response.writableNeedDrain ? request.socket.bytesWritten : undefined,
+    async handle(client) {
+      const exchange = accept.begin(client);
+      const place = roster.enter(
+        (reason) => client.stop(reason),
+        () => client.stalledAt(),
       );
       let reached: Reached = exchange;
       try {
@@ -154,7 +157,7 @@ export function createPath(options: PathOptions): Path {
         const accepted = accept.check(exchange);
         const authenticated = await authenticate(accepted);
         reached = authenticated;
-        options.seat(authenticated.socket, authenticated.session);
+        options.seat(client, authenticated.session);
         place.join(authenticated.session.id, authenticated.over);
         const classified = await classify(authenticated);
         reached = classified;

@@ -7,7 +7,7 @@
  * complete once the provider's last event was delivered: SDKs close then, and
  * do not wait for the connection's end.
  */
-import { Refusal } from "../model/refusal.js";
+import { Abandoned, Refusal } from "../model/refusal.js";
 import type { ReplyFlow, ReplySink } from "../model/reply.js";
 import type { Ending } from "../model/transcript.js";
 import type { Spending } from "../spending/spending.js";
@@ -15,14 +15,7 @@ import type { Durable } from "../store/store.js";
 import { type Backlog, createBacklog } from "./backlog.js";
 import { headText, valueIn } from "./headers.js";
 import { outcomeOf } from "./opening.js";
-import {
-  Abandoned,
-  advance,
-  type Gated,
-  type Ledger,
-  type Recorded,
-  type Station,
-} from "./station.js";
+import { advance, type Gated, type Ledger, type Recorded, type Station } from "./station.js";
 import { type Metered, openUsageTap } from "./usage-tap.js";
 import { isEventStream, usedTokens } from "./used-tokens.js";
 

@@ -5,7 +5,7 @@
  */
 import type { Masking } from "../masking/masking.js";
 import type { Operation } from "../model/operation.js";
-import { noticeOf, Refusal } from "../model/refusal.js";
+import { Abandoned, noticeOf, Refusal } from "../model/refusal.js";
 import { maskedSentence, ownWords } from "../model/sentence.js";
 import type { Ending, TokenUsage } from "../model/transcript.js";
 import type { Provider } from "../providers/provider.js";
@@ -13,7 +13,7 @@ import type { Spending } from "../spending/spending.js";
 import { headText } from "./headers.js";
 import { openingOf, outcomeOf, type Reached } from "./opening.js";
 import { type ShownRequest, shownUndecided } from "./request-masking.js";
-import { Abandoned, type Ledger } from "./station.js";
+import type { Ledger } from "./station.js";
 import { unansweredTokens } from "./used-tokens.js";
 
 export interface RefuseOptions {
@@ -36,11 +36,11 @@ export function createRefuse(options: RefuseOptions) {
     shownUndecided(exchange, exchange.operation ?? namedOperation(exchange), masking);
 
   return async function refuse(error: Error, exchange: Reached): Promise<void> {
-    const { response } = exchange;
+    const { client } = exchange;
     if (error instanceof Abandoned) {
       const none = Buffer.alloc(0);
       await write(exchange, shownOf(exchange), undefined, null, error.code, none, none);
-      response.destroy();
+      client.drop();
       return;
     }
     const refusal = error instanceof Refusal ? error : new Refusal("fault", "hoopx failed");
@@ -62,12 +62,14 @@ export function createRefuse(options: RefuseOptions) {
 
     const head = headText(`HTTP/1.1 ${status}`, headers);
     await write(exchange, shown, refusal, status, code, head, body);
-    if (response.headersSent || response.destroyed) {
-      response.destroy();
+    if (client.answered) {
+      client.drop();
       return;
     }
-    response.writeHead(status, [...headers, "x-hoopx-exchange-id", exchange.id]);
-    response.end(body);
+    headers.push("x-hoopx-exchange-id", exchange.id, "date", new Date().toUTCString());
+    client.sendHead({ status, headers });
+    client.sendData(body);
+    client.end();
   };
 
   /** Records the refusal. A store that fails cannot stop it: a refusal lets nothing out. */

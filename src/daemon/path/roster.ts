@@ -4,9 +4,8 @@
  * wait for all (SECURITY H7).
  */
 import { setMaxListeners } from "node:events";
-import { Refusal } from "../model/refusal.js";
+import { Abandoned, Refusal } from "../model/refusal.js";
 import { type Crowd, createCrowd } from "./crowd.js";
-import { Abandoned } from "./station.js";
 
 type Stop = (reason: Abandoned) => void;
 

@@ -4,10 +4,9 @@
  * rejects a station skipped or swapped.
  */
 
-import type { ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import type { Outcome } from "../../contract/outcome.js";
 import type { Credential } from "../credentials/source.js";
+import type { Client } from "../doors/client.js";
 import type { SessionMasking } from "../masking/masking.js";
 import type { CallingProcess } from "../model/calling-process.js";
 import type { Connection } from "../model/connection.js";
@@ -15,7 +14,7 @@ import type { Decision } from "../model/decision.js";
 import type { FindingCount } from "../model/masking-terms.js";
 import type { Operation } from "../model/operation.js";
 import type { PromptPiece } from "../model/prompt.js";
-import type { CutShort, RefusalCode } from "../model/refusal.js";
+import type { RefusalCode } from "../model/refusal.js";
 import type { BodyFlow, ReplyFlow, ReplyHead } from "../model/reply.js";
 import type { Secret } from "../model/secret.js";
 import type { Session } from "../model/session.js";
@@ -51,17 +50,6 @@ export type Room = {
   readonly [Member in Exclude<keyof Recorded, keyof Accepted>]-?: undefined;
 };
 
-/** The exchange stopped and no client is left to tell: the client left, its session ended, or the daemon stops. */
-export class Abandoned extends Error {
-  readonly code: CutShort;
-
-  constructor(code: CutShort) {
-    super(`the exchange was abandoned: ${code}`);
-    this.name = "Abandoned";
-    this.code = code;
-  }
-}
-
 /** The store's transcripts, as stations write them; those who watch learn of each durable write. */
 export interface Ledger {
   open(opening: Opening): Promise<void>;
@@ -76,9 +64,8 @@ export interface Accepted {
   /** Microseconds since the exchange began, monotonic. */
   readonly elapsed: () => number;
   readonly method: string;
-  /** First segment of the path: the connection's name. */
   readonly connectionName: string;
-  /** The rest, as the upstream has it: path without the query. */
+  /** As the upstream has it: without the query. */
   readonly path: string;
   /** Query without its question mark; empty where there is none. */
   readonly query: string;
@@ -92,10 +79,8 @@ export interface Accepted {
   readonly holdBody: (more: number) => boolean;
   /** Aborts when the client left or the daemon stops: everything that waits, waits on it. */
   readonly signal: AbortSignal;
-  /** What it came on; asked only whose it is. */
-  readonly socket: Socket;
-  /** Where the reply goes; only reply and refuse write to it. */
-  readonly response: ServerResponse;
+  /** Where the reply goes; only reply and refuse send to it. */
+  readonly client: Client;
 }
 
 export interface Authenticated extends Accepted {

@@ -11,7 +11,7 @@ test("sessions of one run are one client, and its requests have half of all conn
     const socket = new Socket();
     seating.data.take(socket);
     seating.data.begin(socket);
-    seating.seat(socket, { ...own, id });
+    seating.seat({ claim: (owner) => seating.data.claim(socket, owner) }, { ...own, id });
   };
   ask("ses_one");
   expect(() => ask("ses_inside")).toThrow(/half of all connections/);

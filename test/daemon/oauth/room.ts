@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openReturnPage } from "../../../src/daemon/listener/return-page.js";
+import { openReturnPage } from "../../../src/daemon/doors/return-page.js";
 import { Secret } from "../../../src/daemon/model/secret.js";
 import type { DeviceCode } from "../../../src/daemon/oauth/device-login.js";
 import type { Fetch, IssuerLimits } from "../../../src/daemon/oauth/issuer.js";

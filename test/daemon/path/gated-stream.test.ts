@@ -51,6 +51,7 @@ async function gated(chunks: readonly Buffer[], verdictOf: (call: ToolCall) => V
     fault: (_id, error) => {
       throw error;
     },
+    pace: { processingMs: 100_000 },
   });
   const { flow: out, stopped } = await gate(exchange);
   return new Promise<{ text: string; stopped: string | null }>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { Abandoned } from "../../../src/daemon/model/refusal.js";
 import { createRoster } from "../../../src/daemon/path/roster.js";
-import type { Abandoned } from "../../../src/daemon/path/station.js";
 
 test("a session's end stops its own exchanges and no others", () => {
   const roster = createRoster(10);

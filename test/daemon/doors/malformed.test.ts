@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createMalformed } from "../../../src/daemon/listener/malformed.js";
+import { createMalformed } from "../../../src/daemon/doors/malformed.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { connectionsWithin, openFilesLimit } from "../../../src/daemon/listener/descriptors.js";
+import { connectionsWithin, openFilesLimit } from "../../../src/daemon/doors/descriptors.js";
 
 test("as many connections as are wanted, where the system has files for them", () => {
   expect(connectionsWithin(20_000, 1_024)).toEqual({ data: 1_024, control: 256 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chunkOf, lastChunk } from "../../../src/daemon/path/chunk.js";
+import { chunkOf, lastChunk } from "../../../src/daemon/doors/chunk.js";
 
 test.each([1, 15, 16, 255, 4096, 70_000])("%i bytes have their length before them", (length) => {
   const bytes = Buffer.alloc(length, "x");

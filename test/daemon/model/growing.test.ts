@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createGrowing } from "../../../src/daemon/path/growing.js";
+import { createGrowing } from "../../../src/daemon/model/growing.js";
 
 test.each([0, 1, 1000, 1 << 18, (1 << 18) + 1, 1 << 20])(
   "%i bytes come out as they came",

@@ -4,12 +4,19 @@
  * (H7; `seats.ts` says whose connection goes when there are too many). An `upgrade` listener will be the WebSockets' door; without one Node
  * gives such requests to the path like any other, which refuses them.
  */
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Seats } from "./seats.js";
 
+/** Takes a request; `hosts` are the Host values that name the listener, lower case. */
+export type RequestHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  hosts: ReadonlySet<string>,
+) => void;
+
 export interface ListenOptions {
-  readonly handle: RequestListener;
+  readonly handle: RequestHandler;
   /** The whole answer, head and body, to what is no request. */
   readonly malformed: (problem: "malformed" | "too-large" | "timeout" | "connect") => Buffer;
   /** Tried first; taken, the next free one is. */
@@ -27,8 +34,6 @@ export interface ListenOptions {
 
 export interface Listener {
   readonly port: number;
-  /** Host header values that name this socket, lower case. */
-  readonly hosts: ReadonlySet<string>;
   /** Takes no new connections and ends those that wait for a request. */
   close(): Promise<void>;
 }
@@ -40,24 +45,16 @@ const neighbours = 50;
 /** Binds the data path; rejects where no port of loopback can be had. */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const { limits, malformed, seats } = options;
-  const handle: RequestListener = (request, response) => {
-    seats.begin(request.socket);
-    response.once("close", () => seats.end(request.socket));
-    options.handle(request, response);
-  };
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerBytes,
-      headersTimeout: limits.headersTimeout,
-      requestTimeout: limits.bodyTimeout,
-      connectionsCheckingInterval: Math.min(5_000, limits.headersTimeout),
-      // Longer than clients keep theirs, so that it is they who close an idle socket.
-      keepAliveTimeout: 75_000,
-      insecureHTTPParser: false,
-      noDelay: true,
-    },
-    handle,
-  );
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersTimeout,
+    requestTimeout: limits.bodyTimeout,
+    connectionsCheckingInterval: Math.min(5_000, limits.headersTimeout),
+    // Longer than clients keep theirs, so that it is they who close an idle socket.
+    keepAliveTimeout: 75_000,
+    insecureHTTPParser: false,
+    noDelay: true,
+  });
   // Its default drops header lines beyond 2,000 in silence; the head's size is the cap.
   server.maxHeadersCount = 0;
 
@@ -73,9 +70,6 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     socket.end(malformed("connect"), () => socket.destroy());
   });
 
-  // RFC 9110 10.1.1: an unknown expectation may be passed over; Node's own 417 is no answer of ours.
-  server.on("checkExpectation", handle);
-
   // A client may open a spare socket and ask nothing on it; Node counts that one as neither idle nor done.
   const silent = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
@@ -86,9 +80,18 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   server.on("request", (request) => silent.delete(request.socket));
 
   const port = await bind(server, options.port);
+  const hosts = hostsOf(port);
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    seats.begin(request.socket);
+    response.once("close", () => seats.end(request.socket));
+    options.handle(request, response, hosts);
+  };
+  // No request is read before this turn of the event loop ends.
+  server.on("request", handle);
+  // RFC 9110 10.1.1: an unknown expectation may be passed over; Node's own 417 is no answer of ours.
+  server.on("checkExpectation", handle);
   return {
     port,
-    hosts: hostsOf(port),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

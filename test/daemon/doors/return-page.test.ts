@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openReturnPage, type ReturnPage } from "../../../src/daemon/listener/return-page.js";
+import { openReturnPage, type ReturnPage } from "../../../src/daemon/doors/return-page.js";
 import { sendRaw } from "../../support/raw-http.js";
 
 let page: ReturnPage;

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { expect, test } from "vitest";
-import { createSeats } from "../../../src/daemon/listener/seats.js";
+import { createSeats } from "../../../src/daemon/doors/seats.js";
 
 /** A socket, as far as seats know it. */
 class FakeSocket extends EventEmitter {

@@ -9,9 +9,6 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** Milliseconds between two: fetch gives up at 300 s, and Go's client before 1.25 takes five of them at most. */
-export const interimEvery = 100_000;
-
 /** Runtimes and SDKs that were tried, by how they name themselves. */
 const passingOver =
   /^(?:node|undici|bun|deno|curl|go-http-client|opencode|claude-cli)\b|\/js\b|\bai-sdk\/|\bruntime\/(?:node|bun|deno)|\bgl-node\b/i;
