@@ -23,6 +23,7 @@ import type { Desk } from "../../src/daemon/reviews/desk.js";
 import { createReviewDesk } from "../../src/daemon/reviews/review-desk.js";
 import { openStore } from "../../src/daemon/store/sqlite-store.js";
 import { daemonView } from "../cli/support/views.js";
+import { actorWith } from "./actors.js";
 import { type DataPathOptions, startDataPath } from "./data-path.js";
 
 export interface RecordedPathOptions extends Omit<DataPathOptions, "desk" | "store" | "observer"> {
@@ -93,8 +94,7 @@ export async function startRecordedPath({
     ...{ socket, version: "0.0.0-dev", handlers: handlers as Handlers },
     problemOf: () => undefined,
     seats: { take() {}, begin() {}, end() {}, claim: () => true },
-    peerOf: async () => ({ kind: "untold", why: "a test" }),
-    insideRun: () => undefined,
+    actorOf: async () => actorWith(),
     fault: (route, error) => {
       throw new Error(`fault of ${route}`, { cause: error });
     },

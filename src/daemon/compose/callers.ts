@@ -6,10 +6,11 @@ import type { CallingProcess } from "../model/calling-process.js";
 import { createCallers } from "../processes/callers.js";
 import { createInsiders, type Runner } from "../processes/insiders.js";
 import { loadPeerPid } from "../processes/peer-pid.js";
-import { createPeers, type Peer } from "../processes/peers.js";
+import { createPeers } from "../processes/peers.js";
 import { createProcessCheck } from "../processes/process-check.js";
 import { startedAt } from "../processes/process-start.js";
 import { processTable as table } from "../processes/process-table.js";
+import { isRunner } from "../processes/run-root.js";
 import { createSearch } from "../processes/search.js";
 import { createSlices } from "../processes/slices.js";
 import { createSocketTable } from "../processes/socket-table.js";
@@ -27,21 +28,26 @@ export interface CallingOptions {
 /** Creates what tells callers apart. */
 export function createCalling({ bootedAt, runners }: CallingOptions) {
   const sockets = createSocketTable();
+  const peers = createPeers({ load: loadPeerPid, table, bootedAt, now: Date.now });
   const now = () => performance.now();
   const inSlices = createSlices(now);
   const search = createSearch({ table, inSlices, now, perMinute: searchesPerMinute });
   return {
-    /** Who asks on the control socket. */
-    peers: createPeers({ load: loadPeerPid, table, bootedAt, now: Date.now }),
-    /** Which program that one is; null where it cannot be told. */
-    processOf(peer: Peer): CallingProcess | null {
-      const entry = peer.kind === "process" ? table.entry(peer.pid) : undefined;
-      if (entry === undefined) return null;
-      const executable = table.executable(entry.pid) ?? entry.name;
-      return { pid: entry.pid, executable, startedAt: startedAt(entry, bootedAt) };
+    /** Why callers of the control API cannot be told here; null where they can. */
+    callersUnavailable: peers.unavailable,
+    /** What proves who asks on the control socket. */
+    processes: {
+      peerOf: peers.of,
+      insideRun: createInsiders({ table, runners }),
+      isRunner,
+      programOf(pid: number): CallingProcess | null {
+        const entry = table.entry(pid);
+        if (entry === undefined) return null;
+        const executable = table.executable(entry.pid) ?? entry.name;
+        return { pid: entry.pid, executable, startedAt: startedAt(entry, bootedAt) };
+      },
+      folderOf: table.folder,
     },
-    /** And whether that one is inside a run. */
-    insideRun: createInsiders({ table, runners }),
     callerOf: createCallers({ sockets, table, search, inSlices, bootedAt }),
     /** Whether callers on this port of 127.0.0.1 can be told apart here. */
     checkOn: (port: number) =>

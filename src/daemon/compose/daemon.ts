@@ -7,6 +7,7 @@ import { uptime } from "node:os";
 import { join } from "node:path";
 import type { Home } from "../../contract/home.js";
 import { version } from "../../contract/version.js";
+import { createActors } from "../control/caller.js";
 import { createCheckup } from "../control/checkup.js";
 import { createEventHub } from "../control/event-hub.js";
 import { createDaemonHandlers } from "../control/handlers/daemon.js";
@@ -43,7 +44,6 @@ import { createMaskings } from "../masking/maskings.js";
 import { createExchangeKeys, exchangeIdOf } from "../model/exchange.js";
 import type { Identity } from "../model/identity.js";
 import { createPath } from "../path/path.js";
-import { processTable } from "../processes/process-table.js";
 import { terminalInput } from "../processes/terminal-input.js";
 import { turnsAddedSince } from "../providers/conversation.js";
 import { openai } from "../providers/openai/openai.js";
@@ -199,8 +199,10 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
     version,
     problemOf,
     seats: seating.control,
-    peerOf: calling.peers.of,
-    insideRun: calling.insideRun,
+    actorOf: createActors({
+      ...{ processes: calling.processes, registry, systemUser: identity },
+      identityOf: oauth.forSession,
+    }),
     fault,
     handlers: {
       ...createDaemonHandlers({
@@ -228,7 +230,7 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
           secretStore: config.secretStore,
           storesInUse: access.storesInUse,
           processCheck,
-          callersUnavailable: calling.peers.unavailable,
+          callersUnavailable: calling.callersUnavailable,
           terminalInput: () => terminalInput(),
           record: recording.sealing.standing,
           settings: () => configStanding(home, process.env, config),
@@ -238,12 +240,9 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         }),
       }),
       ...createConnectionCommands({
-        ...{ connections, source, transport, oauth, identity, now },
+        ...{ connections, source, transport, identity, now },
         record: createProbeRecord({
           transcripts: store.transcripts,
-          sessionAround: (peer) =>
-            peer.kind === "process" ? registry.around(peer.pid) : undefined,
-          processOf: calling.processOf,
           nextKey,
           now,
         }),
@@ -251,7 +250,6 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
       ...createSessionHandlers({
         ...{ registry, store, connections, providerNamed, source, oauth, policies },
         ...{ measures, costOf, reruns: recording.reruns, systemUser: identity },
-        table: processTable,
         notices: config.reviews,
         port: () => listener.port,
         draining: () => stopper.draining(),
@@ -264,8 +262,8 @@ export async function startDaemon({ home, config, lock, identity }: DaemonOption
         loggedOut: (identity) => source.forget(identity),
         monotonic: () => performance.now(),
       }),
-      ...createReviewHandlers({ ...reviewing, store, oauth, now }),
-      ...createPolicyCommands({ ...shared, policies, prices, connections, oauth, limits }),
+      ...createReviewHandlers({ ...reviewing, store, now }),
+      ...createPolicyCommands({ ...shared, policies, prices, connections, limits }),
       ...recording.handlers,
       ...createRecordHandlers({
         ...{ store, events, measures, providerNamed, turnsAddedSince, now },

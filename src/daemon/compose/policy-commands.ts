@@ -13,7 +13,6 @@ import type { Maskings } from "../masking/maskings.js";
 import type { Connection } from "../model/connection.js";
 import { exchangeIdOf, exchangeKeyOf } from "../model/exchange.js";
 import { inTurns } from "../model/turns.js";
-import type { OAuth } from "../oauth/oauth.js";
 import { createBodyDecoders, type UnpackLimits } from "../path/body-encoding.js";
 import { explainRules } from "../policy/explain.js";
 import { inferenceGap } from "../policy/inference-gap.js";
@@ -39,7 +38,6 @@ export interface PolicyCommandsOptions {
     list(): readonly Connection[];
     find(name: string): Connection | undefined;
   };
-  readonly oauth: Pick<OAuth, "forSession">;
   readonly limits: UnpackLimits;
   readonly prices: Prices;
   readonly maskings: Pick<Maskings, "masking" | "detectors" | "about">;
@@ -48,7 +46,7 @@ export interface PolicyCommandsOptions {
 
 /** The handlers of `hoopx policy`, and of `hoopx mask`, which asks it for its terms. */
 export function createPolicyCommands(options: PolicyCommandsOptions) {
-  const { policies, store, connections, oauth, limits, prices, maskings, now } = options;
+  const { policies, store, connections, limits, prices, maskings, now } = options;
   const inForce = (folder: string | undefined) =>
     policies.refresh(folder === undefined ? undefined : { process: { cwd: folder } });
   const language: PolicyLanguage = {
@@ -85,8 +83,6 @@ export function createPolicyCommands(options: PolicyCommandsOptions) {
       providerNamed,
       fallbackProvider: openai,
       connections: () => connections.list(),
-      // Whose a session would be that was started now.
-      identity: () => oauth.forSession({}),
       host: hostname(),
       nearestWord,
       now,

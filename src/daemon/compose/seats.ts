@@ -2,13 +2,11 @@
  * Seats: the connections of the data path and of the control socket, counted by
  * the client they belong to.
  */
-import type { Socket } from "node:net";
 import type { Client } from "../doors/client.js";
 import { connectionsWithin, openFilesLimit } from "../doors/descriptors.js";
 import { createSeats } from "../doors/seats.js";
 import { Refusal } from "../model/refusal.js";
 import type { Session } from "../model/session.js";
-import type { Peer } from "../processes/peers.js";
 
 export interface SeatingOptions {
   /** Of the data path, as the settings want it. */
@@ -22,7 +20,6 @@ export function createSeating({ connections, clientOf }: SeatingOptions) {
   const limits = connectionsWithin(openFilesLimit(), connections);
   const seatsFor = (limit: number) => createSeats({ limit, share: Math.ceil(limit / 2) });
   const data = seatsFor(limits.data);
-  const control = seatsFor(limits.control);
   const clients = new WeakMap<Session, string>();
 
   function clientOfSession(session: Session): string {
@@ -43,10 +40,6 @@ export function createSeating({ connections, clientOf }: SeatingOptions) {
       const why = "this run and the runs inside it use half of all connections";
       throw new Refusal("too_many_exchanges", why);
     },
-    control: {
-      ...control,
-      claim: (socket: Socket, peer: Peer) =>
-        control.claim(socket, peer.kind === "process" ? clientOf(peer.pid) : peer.kind),
-    },
+    control: seatsFor(limits.control),
   };
 }

@@ -5,10 +5,10 @@
  */
 import type { CheckupView, CheckView } from "../../contract/checkup-views.js";
 import type { RecordStandingView } from "../../contract/record-views.js";
-import type { Peer } from "../processes/peers.js";
 import type { ProcessChecker } from "../processes/process-check.js";
 import type { TerminalInput } from "../processes/terminal-input.js";
 import type { SecretStore } from "../secrets/secret-store.js";
+import type { Actor } from "./caller.js";
 import { clockAhead } from "./clock.js";
 
 export interface CheckupOptions {
@@ -40,8 +40,8 @@ export interface CheckupOptions {
   readonly limit: number;
 }
 
-/** `peer`: the command line that asks, as the kernel says. */
-export type Checkup = (peer: Peer, signal: AbortSignal) => Promise<CheckupView>;
+/** `actor`: the command line that asks. */
+export type Checkup = (actor: Pick<Actor, "proof">, signal: AbortSignal) => Promise<CheckupView>;
 
 const ok = (name: string, message: string): CheckView => ({
   name,
@@ -101,13 +101,13 @@ export function createCheckup(options: CheckupOptions): Checkup {
     }
   }
 
-  function processCheck(peer: Peer): CheckView {
+  function processCheck({ proof }: Pick<Actor, "proof">): CheckView {
     const name = "process check";
     const { unavailable } = options.processCheck;
     const anywhere = "a session's token works from any process";
     if (unavailable !== null) return skipped(name, `${anywhere}: ${unavailable}`);
-    if (peer.kind === "untold") return skipped(name, `${anywhere}: ${peer.why}`);
-    if (peer.kind === "hidden") {
+    if (proof.kind === "untold") return skipped(name, `${anywhere}: ${proof.why}`);
+    if (proof.kind === "hidden") {
       return skipped(
         name,
         `${anywhere}: the daemon runs in another pid namespace than this shell`,
@@ -189,7 +189,7 @@ export function createCheckup(options: CheckupOptions): Checkup {
     return [warning(name, why, hint)];
   }
 
-  return async function checkup(peer, signal) {
+  return async function checkup(actor, signal) {
     const [keychain, file, reviewers, provider] = await Promise.all([
       storeCheck("keychain"),
       storeCheck("file"),
@@ -200,7 +200,7 @@ export function createCheckup(options: CheckupOptions): Checkup {
     const checks = [
       ...settingsChecks(),
       ...stored,
-      processCheck(peer),
+      processCheck(actor),
       reviewers,
       ...terminalCheck(),
       provider.check,

@@ -10,14 +10,13 @@ import type { Operation } from "../model/operation.js";
 import type { ToolCall } from "../model/review.js";
 import type { PolicyInput } from "../policy/policy.js";
 import type { KnownAction, Provider } from "../providers/provider.js";
+import type { Actor } from "./caller.js";
 import { ControlProblem } from "./control-problem.js";
 
 export interface DescribedRequestOptions {
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly fallbackProvider: Provider;
   readonly connections: () => readonly Connection[];
-  /** Whose a session would be that was started now. */
-  readonly identity: () => Promise<Identity>;
   readonly host: string;
   readonly nearestWord: (meant: string, words: readonly string[]) => string | undefined;
   readonly now: () => Date;
@@ -34,6 +33,7 @@ export function createDescribedRequests(options: DescribedRequestOptions) {
   return async function imagine(
     described: DescribedRequest,
     folder: string | undefined,
+    actor: Pick<Actor, "identity">,
   ): Promise<Imagined> {
     const notes: string[] = [];
     const connection = connectionOf(described, notes);
@@ -48,7 +48,7 @@ export function createDescribedRequests(options: DescribedRequestOptions) {
       cost: described.cost ?? 0,
     };
     const input: PolicyInput = {
-      identity: await identityOf(described, notes),
+      identity: await identityOf(described, actor, notes),
       process: {
         pid: null,
         pidStart: null,
@@ -81,18 +81,22 @@ export function createDescribedRequests(options: DescribedRequestOptions) {
     return name;
   }
 
-  async function identityOf(described: DescribedRequest, notes: string[]): Promise<Identity> {
+  async function identityOf(
+    described: DescribedRequest,
+    actor: Pick<Actor, "identity">,
+    notes: string[],
+  ): Promise<Identity> {
     const { subject, email, issuer, groups } = described;
     if (subject !== undefined) {
       return {
-        issuer: issuer ?? (await options.identity()).issuer,
+        issuer: issuer ?? (await actor.identity({})).issuer,
         subject,
         email: email ?? null,
         groups: groups ?? [],
         profile: null,
       };
     }
-    const own = await options.identity();
+    const own = await actor.identity({});
     notes.push(`taken as a request by ${own.email ?? own.subject}: --identity says otherwise`);
     return { ...own, issuer: issuer ?? own.issuer, groups: groups ?? own.groups };
   }

@@ -5,29 +5,15 @@
  * reads and sends bytes.
  */
 import type { RequestOf, ResponseOf, RouteName, routes } from "../../contract/routes.js";
-import type { Peer } from "../processes/peers.js";
+import type { Actor } from "./caller.js";
 
-/** Routes whose answer depends on which process asks. */
-type AskedByProcess =
-  | "checkup"
-  | "connectionsTest"
-  | "sessionsStart"
-  | "sessionsLease"
-  | "sessionsEnd";
-
-type ControlCall<Name extends RouteName> = PartsOfCall<Name> &
-  (Name extends AskedByProcess
-    ? {
-        /** Who asks, as the kernel says. */
-        readonly peer: Peer;
-      }
-    : unknown);
-
-interface PartsOfCall<Name extends RouteName> {
+interface ControlCall<Name extends RouteName> {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** Checked against the route's schema. */
   readonly body: RequestOf<Name>;
+  /** Who asks. It has the route's permission (permissions.ts). */
+  readonly actor: Actor;
   /** Aborts when the client left or the control API closes. */
   readonly signal: AbortSignal;
 }

@@ -14,6 +14,7 @@ import type { RulePolicy } from "../policy/evaluate.js";
 import type { PolicyInput } from "../policy/policy.js";
 import type { PastRequest } from "../policy/trial.js";
 import type { Store } from "../store/store.js";
+import type { Actor } from "./caller.js";
 import { ControlProblem } from "./control-problem.js";
 import type { createDescribedRequests } from "./described-request.js";
 import type { PastRequests } from "./past-requests.js";
@@ -37,9 +38,10 @@ export function createPolicyExplain(options: PolicyExplainOptions) {
   return async function explain(
     body: ExplainPolicy,
     policy: RulePolicy,
+    actor: Pick<Actor, "identity">,
     signal: AbortSignal,
   ): Promise<PolicyExplainView> {
-    const { input, toolCalls, notes, recorded } = await asked(body, signal);
+    const { input, toolCalls, notes, recorded } = await asked(body, actor, signal);
     await policy.prepare?.(input);
     const request = explained(policy, input);
     // A request that is denied has no reply.
@@ -60,9 +62,13 @@ export function createPolicyExplain(options: PolicyExplainOptions) {
     };
   };
 
-  async function asked({ exchange, described, folder }: ExplainPolicy, signal: AbortSignal) {
+  async function asked(
+    { exchange, described, folder }: ExplainPolicy,
+    actor: Pick<Actor, "identity">,
+    signal: AbortSignal,
+  ) {
     if (described !== undefined && exchange === undefined) {
-      const { input, toolCall, notes } = await options.imagine(described, folder);
+      const { input, toolCall, notes } = await options.imagine(described, folder, actor);
       const toolCalls = async () => (toolCall === null ? [] : [toolCall]);
       return { input, toolCalls, notes, recorded: null };
     }

@@ -5,24 +5,16 @@
  * session; from outside, in none. What came back is not kept: hoopx reads it
  * only to say whether the connection works.
  */
-import type { CallingProcess } from "../model/calling-process.js";
 import type { Connection } from "../model/connection.js";
 import { connectionTestReason } from "../model/decision.js";
-import type { SessionId } from "../model/session.js";
-import type { Peer } from "../processes/peers.js";
 import type { Provider } from "../providers/provider.js";
 import type { TranscriptLog } from "../store/store.js";
+import type { Actor } from "./caller.js";
 
 export interface ProbeRecordOptions {
   readonly transcripts: Pick<TranscriptLog, "open" | "append" | "close">;
   readonly nextKey: () => bigint;
   readonly now: () => Date;
-  /** The live session that the process which asks is inside of, and the next place in it. */
-  readonly sessionAround: (
-    peer: Peer,
-  ) => { readonly session: { readonly id: SessionId }; nextSeq(): number } | undefined;
-  /** Which program that process is. */
-  readonly processOf: (peer: Peer) => CallingProcess | null;
 }
 
 export interface ProbeCall {
@@ -31,7 +23,7 @@ export interface ProbeCall {
   readonly method: string;
   readonly path: string;
   /** Who asks. */
-  readonly peer: Peer;
+  readonly actor: Pick<Actor, "program" | "runsAround">;
 }
 
 export interface ProbeEnd {
@@ -50,11 +42,11 @@ export interface ProbeRecord {
 export function createProbeRecord(options: ProbeRecordOptions): ProbeRecord {
   const { transcripts, now } = options;
   return {
-    async open({ connection, provider, method, path, peer }) {
+    async open({ connection, provider, method, path, actor }) {
       const key = options.nextKey();
       const began = performance.now();
       const at = () => Math.round((performance.now() - began) * 1000);
-      const holder = options.sessionAround(peer);
+      const [holder] = actor.runsAround()?.flatMap((run) => run.holder ?? []) ?? [];
       const head = `${method} ${path} HTTP/1.1\r\naccept: application/json\r\n\r\n`;
       const below = path.slice(connection.basePath.length);
       const action = provider.recognise({
@@ -65,7 +57,7 @@ export function createProbeRecord(options: ProbeRecordOptions): ProbeRecord {
         sessionId: holder?.session.id ?? null,
         seq: holder?.nextSeq() ?? 0,
         connection: connection.name,
-        process: options.processOf(peer),
+        process: actor.program(),
         startedAt: now(),
         operation: {
           provider: provider.name,

@@ -8,9 +8,9 @@ import type { CredentialSource, OutgoingRequest } from "../credentials/source.js
 import type { Connection } from "../model/connection.js";
 import type { CredentialKind } from "../model/credential-config.js";
 import type { Identity } from "../model/identity.js";
-import type { Peer } from "../processes/peers.js";
 import type { Provider } from "../providers/provider.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
+import type { Actor } from "./caller.js";
 import { clockAhead } from "./clock.js";
 import { lifetimeText } from "./lifetime.js";
 import type { ProbeRecord } from "./probe-record.js";
@@ -20,17 +20,19 @@ export interface ProbeOptions {
   readonly source: CredentialSource;
   readonly transport: UpstreamTransport;
   readonly record: ProbeRecord;
-  /** Whose sessions would use the connection. */
-  readonly identityOf: (connection: Connection) => Promise<Identity>;
+  /** Whose credential is tried. */
+  readonly identityOf: (connection: Connection, actor: ProbeActor) => Promise<Identity>;
   /** Milliseconds the whole of it may take. */
   readonly limit: number;
   readonly now: () => Date;
 }
 
-/** `peer`: which process asks for it. */
+/** Who asks for a test. */
+export type ProbeActor = Pick<Actor, "identity" | "program" | "runsAround">;
+
 export type Probe = (
   connection: Connection,
-  peer: Peer,
+  actor: ProbeActor,
   signal: AbortSignal,
 ) => Promise<ConnectionTestView>;
 
@@ -41,7 +43,7 @@ const readLimit = 1024 ** 2;
 export function createProbe(options: ProbeOptions): Probe {
   const { source, transport, limit, now } = options;
 
-  return async function probe(connection, peer, caller) {
+  return async function probe(connection, actor, caller) {
     const provider = options.providerNamed(connection.provider);
     if (provider === undefined) throw new Error(`unknown provider ${connection.provider}`);
     const path = connection.basePath + provider.probe.path;
@@ -49,7 +51,7 @@ export function createProbe(options: ProbeOptions): Probe {
     const timeout = AbortSignal.timeout(limit);
     const signal = AbortSignal.any([caller, timeout]);
 
-    const identity = await options.identityOf(connection);
+    const identity = await options.identityOf(connection, actor);
     const credential = await source.obtain(connection, identity, signal);
     const request: OutgoingRequest = {
       method: provider.probe.method,
@@ -72,7 +74,7 @@ export function createProbe(options: ProbeOptions): Probe {
       seenAs: credential.seenAs ?? null,
     };
     const { method } = request;
-    const ended = await options.record.open({ connection, provider, method, path, peer });
+    const ended = await options.record.open({ connection, provider, method, path, actor });
     const spent = () => Math.round(performance.now() - began);
     let reply: ProbeReply;
     try {

@@ -7,13 +7,13 @@
 import { rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { routes } from "../../contract/routes.js";
+import { type RouteName, routes } from "../../contract/routes.js";
 import type { Seats } from "../doors/seats.js";
-import type { Peer } from "../processes/peers.js";
 import { type BoundFile, bindTo } from "./bound-file.js";
+import type { Actor, ActorOf } from "./caller.js";
 import { ControlProblem, problemDocument } from "./control-problem.js";
 import type { ByteStream, Handler, Handlers, LineStream } from "./handler.js";
-import { outsideOnly } from "./outside-only.js";
+import { routePermissions } from "./permissions.js";
 import { matchRoute } from "./route-table.js";
 import { checkBody } from "./schemas.js";
 
@@ -23,21 +23,14 @@ export interface ControlServerOptions {
   readonly handlers: Handlers;
   /** The problem an error of another room's stands for; undefined for a fault. */
   readonly problemOf: (error: unknown) => ControlProblem | undefined;
-  readonly seats: ControlSeats;
+  /** How many connections there are at once, and whose. */
+  readonly seats: Pick<Seats, "take" | "begin" | "end" | "claim">;
   /** Milliseconds that a request's head may take; absent: ten seconds. */
   readonly headTime?: number;
-  /** Which process is at the other end; first asked when the connection comes. */
-  readonly peerOf: (socket: Socket) => Promise<Peer>;
-  /** Why the caller counts as inside a run; undefined for one outside. */
-  readonly insideRun: (peer: Peer) => string | undefined;
+  /** Who is at the other end; first asked when the connection comes. */
+  readonly actorOf: ActorOf;
   /** Told of what should not have happened. */
   readonly fault: (route: string, error: unknown) => void;
-}
-
-/** How many connections there are at once, and whose (doors/seats.ts). */
-export interface ControlSeats extends Pick<Seats, "take" | "begin" | "end"> {
-  /** False where the one that asks has its share of connections already. */
-  claim(socket: Socket, peer: Peer): boolean;
 }
 
 export interface ControlServer {
@@ -79,7 +72,7 @@ export async function openControlServer(options: ControlServerOptions): Promise<
     server.on("connection", (peer: Socket) => {
       seats.take(peer);
       // At once: the process that connected may end, and its number be given to another.
-      void options.peerOf(peer);
+      void options.actorOf(peer);
     });
     file = await bindTo(socket, server);
     server.on("close", () => servers.delete(server));
@@ -134,17 +127,12 @@ async function respond(
     if (match === "other-method") {
       throw new ControlProblem("bad_request", "this control route takes another method");
     }
-    const peer = await options.peerOf(request.socket);
-    if (!options.seats.claim(request.socket, peer)) {
+    const actor = await options.actorOf(request.socket);
+    if (!options.seats.claim(request.socket, actor.client())) {
       const why = "this process and its run hold half of all control connections";
       throw new ControlProblem("too_many_connections", why);
     }
-    if (outsideOnly[match.name] !== undefined) {
-      const why = options.insideRun(peer);
-      if (why !== undefined) {
-        throw new ControlProblem("inside_run", `${outsideOnly[match.name]}: ${why}`);
-      }
-    }
+    checkPermitted(match.name, actor);
     const handler = options.handlers[match.name] as Handler<"sessionsStart">;
     const ofBytes = "bytes" in routes[match.name];
     const body = checkBody(match.name, ofBytes ? {} : await readJson(request));
@@ -152,7 +140,7 @@ async function respond(
       params: match.params,
       query: target.searchParams,
       body: body as never,
-      peer,
+      actor,
       signal,
     });
     if ("stream" in routes[match.name]) {
@@ -171,6 +159,13 @@ async function respond(
     const document = problemDocument(problem);
     sendProblem(request, response, document.status, document);
   }
+}
+
+function checkPermitted(name: RouteName, actor: Actor): void {
+  const { permission, gain } = routePermissions[name];
+  const why = actor.objection(permission);
+  if (why === undefined) return;
+  throw new ControlProblem("inside_run", gain === undefined ? why : `${gain}: ${why}`);
 }
 
 function problemFor(

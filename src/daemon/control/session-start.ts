@@ -17,6 +17,7 @@ import type { Provider } from "../providers/provider.js";
 import type { Rerun } from "../replaying/rerun.js";
 import type { Reruns } from "../replaying/reruns.js";
 import type { Store } from "../store/store.js";
+import type { Actor } from "./caller.js";
 import { ControlProblem } from "./control-problem.js";
 import { lifetimeText } from "./lifetime.js";
 import { findSession } from "./session-finder.js";
@@ -27,8 +28,8 @@ export interface SessionStartOptions {
   readonly connections: Pick<ConnectionRegistry, "list" | "defaultOf" | "problems">;
   readonly providerNamed: (name: string) => Provider | undefined;
   readonly source: Pick<CredentialSource, "obtain">;
-  /** Whose a new session is. */
-  readonly oauth: Pick<OAuth, "forSession" | "whoami">;
+  /** Whose a re-run is, as far as it is known here. */
+  readonly oauth: Pick<OAuth, "whoami">;
   /** Whose a re-run is without a login. */
   readonly systemUser: Identity;
   readonly reruns: Pick<Reruns, "load" | "parsePlace">;
@@ -49,7 +50,11 @@ export interface SessionParts {
 export function createSessionStart(options: SessionStartOptions) {
   const { store, connections, oauth, source, now } = options;
 
-  return async function partsOf(body: StartSession, signal: AbortSignal): Promise<SessionParts> {
+  return async function partsOf(
+    body: StartSession,
+    actor: Pick<Actor, "identity">,
+    signal: AbortSignal,
+  ): Promise<SessionParts> {
     if (body.labels[replayLabel] !== undefined) {
       const why = `the label ${replayLabel} is hoopx's own`;
       throw new ControlProblem("bad_request", why, "choose another name for the label");
@@ -70,7 +75,7 @@ export function createSessionStart(options: SessionStartOptions) {
     }
     const names = rerun?.options.of.connections ?? body.connections;
     const chosen = chooseConnections(connections, names);
-    const identity = await oauth.forSession(body.login ?? {});
+    const identity = await actor.identity(body.login ?? {});
     signal.throwIfAborted();
     const credentials: SessionCredential[] = [];
     for (const connection of chosen) {

@@ -18,11 +18,10 @@ import {
   type SessionStatus,
 } from "../model/session.js";
 import type { Runner } from "../processes/insiders.js";
-import type { Peer } from "../processes/peers.js";
 import type { ProcessChecker } from "../processes/process-check.js";
 import { processLives } from "../processes/process-start.js";
 import { processTable } from "../processes/process-table.js";
-import { isRunner, startedProcess, withChild } from "../processes/run-root.js";
+import { startedProcess, withChild } from "../processes/run-root.js";
 import type { ExchangeLog, SessionLog } from "../store/store.js";
 import { createEntry, type Entry, stopTimers, type TokenHolder } from "./entry.js";
 import { createRoll } from "./roll.js";
@@ -80,12 +79,16 @@ interface Lease {
   release(): Promise<void>;
 }
 
+/** Who asks to hold or to end a session. */
+export interface Holder {
+  isRunnerOf(process: SessionProcess): boolean;
+}
+
 export interface LeaseRequest {
   readonly id: SessionId;
   readonly token: Uint8Array;
   readonly childPid: number | null;
-  /** Who asks, as the kernel says. */
-  readonly by: Peer;
+  readonly by: Holder;
 }
 
 export interface SessionRegistry {
@@ -95,7 +98,7 @@ export interface SessionRegistry {
   /** Undefined: no live session of that id has that token. Throws NotTheRunner and ForeignProcess. */
   lease(request: LeaseRequest): Promise<Lease | undefined>;
   /** Undefined: no live session of that id. Throws NotTheRunner. */
-  end(id: SessionId, exitCode: number | null, by: Peer): Promise<Session | undefined>;
+  end(id: SessionId, exitCode: number | null, by: Holder): Promise<Session | undefined>;
   revoke(id: SessionId): Promise<Session | undefined>;
   /** Takes up the sessions of the daemon before. */
   restore(): Promise<void>;
@@ -103,19 +106,17 @@ export interface SessionRegistry {
   liveSessions(): readonly Session[];
   /** Those that asked for sessions and live, also of sessions that are over. */
   runners(): readonly Runner[];
-  /** The innermost live session whose run a process is inside of. */
-  around(pid: number): TokenHolder | undefined;
-  /** The innermost session whose run a process is inside of, live or not. `untold`: this cannot be told. */
-  enclosing(pid: number): EnclosingSession | "untold" | undefined;
+  /** The runs that a process is inside of, the innermost first; undefined where that cannot be told. */
+  runsAround(pid: number): readonly RunAround[] | undefined;
   /** The outermost run that a process is below, or the process itself: what counts as one client. */
   clientOf(pid: number): string;
   /** The daemon stops: leases are let go, and the sessions stay for the next one to take up. */
   suspend(): void;
 }
 
-interface EnclosingSession {
+export interface RunAround {
   readonly id: SessionId;
-  /** Undefined where the session is over. */
+  /** Undefined where its session is over. */
   readonly holder: TokenHolder | undefined;
 }
 
@@ -185,11 +186,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     live: () => roll.liveCount(),
     liveSessions: () => roll.allLive().map(({ session }) => session),
     runners: () => runners.all(),
-    around: (pid) => runners.around(pid)?.flatMap((id) => roll.live(id) ?? [])[0],
-    enclosing(pid) {
-      const ids = runners.around(pid);
-      return ids === undefined ? "untold" : ids.map((id) => ({ id, holder: roll.live(id) }))[0];
-    },
+    runsAround: (pid) => runners.around(pid)?.map((id) => ({ id, holder: roll.live(id) })),
     clientOf: (pid) => runners.clientOf(pid),
 
     async start({ ttlSeconds, anyProcess = false, ...request }) {
@@ -224,7 +221,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       if (entry === undefined || !timingSafeEqual(entry.session.tokenDigest, token)) {
         return undefined;
       }
-      if (!isRunner(by, entry.session.process)) throw new NotTheRunner(id, "holds its lease");
+      if (!by.isRunnerOf(entry.session.process)) throw new NotTheRunner(id, "holds its lease");
       const process = childPid === null ? null : withChild(entry.session, childPid);
       if (process !== null && process !== entry.session.process) {
         const told = await options.masked({ ...entry.session, process });
@@ -249,7 +246,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     async end(id, exitCode, by) {
       const entry = roll.live(id);
       if (entry === undefined) return undefined;
-      if (!isRunner(by, entry.session.process)) throw new NotTheRunner(id, "ends it");
+      if (!by.isRunnerOf(entry.session.process)) throw new NotTheRunner(id, "ends it");
       return finish(entry, "ended", exitCode);
     },
 

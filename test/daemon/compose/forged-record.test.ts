@@ -20,6 +20,7 @@ import {
 import { createLinkHash, genesis } from "../../../src/daemon/store/chain.js";
 import { type Database, openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { close, openingOf, sessionOf } from "../../contracts/records.js";
+import { actorWith } from "../../support/actors.js";
 import { eventually } from "../../support/home.js";
 import { canEncrypt } from "../store/can-encrypt.js";
 import { temporaryFolder } from "../store/temporary-folder.js";
@@ -72,7 +73,8 @@ async function begin({ data = folder, secrets = kept, encrypt = false } = {}) {
     masking: createMasking({ compile: () => [] }),
     now: () => new Date(),
   });
-  const call = { params: {}, query: new URLSearchParams(), signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const call = { params: {}, query: new URLSearchParams(), actor: actorWith(), signal };
   return {
     store,
     sealing,

@@ -8,6 +8,7 @@ import type { Connection } from "../../../src/daemon/model/connection.js";
 import type { Secret } from "../../../src/daemon/model/secret.js";
 import type { SecretStore } from "../../../src/daemon/secrets/secret-store.js";
 import { sessionOf } from "../../contracts/records.js";
+import { actorWith } from "../../support/actors.js";
 import { canEncrypt } from "../store/can-encrypt.js";
 import { temporaryFolder } from "../store/temporary-folder.js";
 
@@ -87,7 +88,8 @@ test("the record of a home answers for itself, signed with the key of the chosen
     now: () => new Date(),
   });
   await store.sessions.add(sessionOf());
-  const call = { params: {}, query: new URLSearchParams(), signal: new AbortController().signal };
+  const { signal } = new AbortController();
+  const call = { params: {}, query: new URLSearchParams(), actor: actorWith(), signal };
   const view = await recording.handlers.recordVerify({ ...call, body: {} });
   expect(view).toMatchObject({ ok: true, links: 1, records: 1, unsigned: null });
   expect(JSON.parse(readFileSync(join(folder, "record-key.json"), "utf8")).store).toBe("file");
@@ -115,7 +117,8 @@ test.skipIf(!canEncrypt())("a copy of an encrypted record is verified with its k
     now: () => new Date(),
   });
   const verify = (name: string) => {
-    const call = { params: {}, query: new URLSearchParams(), signal: new AbortController().signal };
+    const { signal } = new AbortController();
+    const call = { params: {}, query: new URLSearchParams(), actor: actorWith(), signal };
     return recording.handlers.recordVerify({ ...call, body: { file: join(folder, name) } });
   };
   expect(await verify("copy.db")).toMatchObject({ ok: true, links: 1, records: 1 });

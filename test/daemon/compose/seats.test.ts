@@ -16,19 +16,3 @@ test("sessions of one run are one client, and its requests have half of all conn
   ask("ses_one");
   expect(() => ask("ses_inside")).toThrow(/half of all connections/);
 });
-
-test("a caller on the control socket is the run it is below", () => {
-  const asked: number[] = [];
-  const { control } = createSeating({
-    connections: 2,
-    clientOf: (pid) => {
-      asked.push(pid);
-      return `run ${pid}`;
-    },
-  });
-  const socket = new Socket();
-  control.take(socket);
-  expect(control.claim(socket, { kind: "process", pid: 7, start: "1", uid: 1 })).toBe(true);
-  expect(control.claim(socket, { kind: "hidden" })).toBe(true);
-  expect(asked).toEqual([7]);
-});

@@ -37,7 +37,7 @@ async function checks(change: Partial<CheckupOptions>, peer = shell) {
     limit: 5_000,
     ...change,
   });
-  const { checks: found, clocks } = await checkup(peer, signal);
+  const { checks: found, clocks } = await checkup({ proof: peer }, signal);
   return { clocks, found, of: (name: string) => found.find((each) => each.name === name) };
 }
 

@@ -20,11 +20,10 @@ function imagine(described: DescribedRequest, connections: readonly Connection[]
     providerNamed,
     fallbackProvider: openai,
     connections: () => connections,
-    identity: async () => identity,
     host: "desk",
     nearestWord,
     now: () => new Date(0),
-  })(described, "/work");
+  })(described, "/work", { identity: async () => identity });
 }
 
 test("what is not described is an ordinary request of one's own, and that is said", async () => {

@@ -21,6 +21,7 @@ import {
   sessionOf,
   start,
 } from "../../contracts/records.js";
+import { actorWith } from "../../support/actors.js";
 import { newSigner } from "../store/signer.js";
 import { temporaryFolder } from "../store/temporary-folder.js";
 
@@ -92,7 +93,8 @@ function grant(): Grant {
   };
 }
 
-const call = { query: new URLSearchParams(), body: {}, signal: new AbortController().signal };
+const { signal } = new AbortController();
+const call = { query: new URLSearchParams(), body: {}, actor: actorWith(), signal };
 
 async function passed(stream: ByteStream, input: Iterable<Buffer>): Promise<string> {
   let text = "";

@@ -12,6 +12,7 @@ import { parsePolicy } from "../../../src/daemon/policy/parse.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import type { Store } from "../../../src/daemon/store/store.js";
 import { close, endingOf, frameOf, openingOf, sessionOf, start } from "../../contracts/records.js";
+import { actorWith } from "../../support/actors.js";
 
 let store: Store;
 const session = sessionOf();
@@ -41,7 +42,6 @@ function commands(given: Awaited<ReturnType<typeof layer>>[] = []) {
     policies: { refresh: async () => layeredPolicy(given) },
     store,
     connections: { list: () => [connection], find: () => connection },
-    oauth: { forSession: async () => session.identity },
     limits: { bodyBytes: 1024 ** 2, unpackRatio: 100 },
     prices: (_, { input, output }) => (input + output) / 100,
     maskings: createMaskings(),
@@ -49,7 +49,10 @@ function commands(given: Awaited<ReturnType<typeof layer>>[] = []) {
   });
 }
 
-const call = <Body>(body: Body) => ({ params: {}, query: new URLSearchParams(), body, signal });
+const actor = actorWith({ identity: async () => session.identity });
+const call = <Body>(body: Body) => ({
+  ...{ params: {}, query: new URLSearchParams(), body, actor, signal },
+});
 
 /** Records a request to the Responses API, and its reply. */
 async function record(

@@ -6,9 +6,10 @@ import { createProbeRecord } from "../../../src/daemon/control/probe-record.js";
 import type { CredentialSource } from "../../../src/daemon/credentials/source.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
 import { createExchangeKeys } from "../../../src/daemon/model/exchange.js";
-import type { Peer } from "../../../src/daemon/processes/peers.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
+import type { RunAround } from "../../../src/daemon/sessions/registry.js";
 import { createUndiciTransport } from "../../../src/daemon/upstream/undici-transport.js";
+import { actorWith } from "../../support/actors.js";
 import { createMemoryTranscripts } from "../../support/memory-transcripts.js";
 
 const key = "sk-real-0123456789abcdef";
@@ -27,8 +28,15 @@ const keySource: CredentialSource = {
   }),
 };
 
-const peer: Peer = { kind: "process", pid: 77, start: "boot:1", uid: 1000 };
 const asking = { pid: 77, executable: "/usr/bin/node", startedAt: new Date(0) };
+/** Inside a run that is over, which is inside one that lives. */
+const actor = actorWith({
+  program: () => asking,
+  runsAround: () => [
+    { id: "ses_2", holder: undefined },
+    { id: "ses_1", holder: { session: { id: "ses_1" }, nextSeq: () => 7 } } as RunAround,
+  ],
+});
 let transcripts = createMemoryTranscripts();
 beforeEach(() => {
   transcripts = createMemoryTranscripts();
@@ -51,9 +59,6 @@ const probe = (limit = 5_000, source = keySource) =>
       transcripts: transcripts.log,
       nextKey: createExchangeKeys(Date.now),
       now: () => new Date(0),
-      sessionAround: ({ kind }) =>
-        kind === "process" ? { session: { id: "ses_1" }, nextSeq: () => 7 } : undefined,
-      processOf: ({ kind }) => (kind === "process" ? asking : null),
     }),
     now: () => new Date("2026-11-24T09:10:00.000Z"),
   });
@@ -83,7 +88,7 @@ test("a good key: what was asked, with the real credential, and how much came ba
     seen = `${request.method} ${request.url} ${request.headers.authorization}`;
     response.end(JSON.stringify({ object: "list", data: [{ id: "a" }, { id: "b" }] }));
   });
-  expect(await probe()(connection, peer, signal)).toMatchObject({
+  expect(await probe()(connection, actor, signal)).toMatchObject({
     connection: "openai",
     ok: true,
     request: "GET /v1/models",
@@ -107,7 +112,7 @@ test("says how long the credential lives and whom the provider sees", async () =
       seenAs: "ann@example.com",
     }),
   };
-  const view = await probe(5_000, source)(connection, peer, signal);
+  const view = await probe(5_000, source)(connection, actor, signal);
   expect(view).toMatchObject({
     credential: { kind: "oidc", lifetime: "short-lived, 59 min" },
     seenAs: "ann@example.com",
@@ -125,7 +130,7 @@ test.each([
     response.setHeader("date", date);
     response.end("{}");
   });
-  expect(await probe()(connection, peer, signal)).toMatchObject({ clockAheadMs: ahead });
+  expect(await probe()(connection, actor, signal)).toMatchObject({ clockAheadMs: ahead });
 });
 
 test.each([
@@ -140,7 +145,7 @@ test.each([
       response.writeHead(status, { location: "http://127.0.0.1:1/" });
       response.end(JSON.stringify({ error: { message: `Incorrect API key provided: ${key}` } }));
     });
-    const view = await probe()(connection, peer, signal);
+    const view = await probe()(connection, actor, signal);
     expect(view).toMatchObject({ ok: false, status, message });
     expect(JSON.stringify(view)).not.toContain(key);
   },
@@ -148,7 +153,7 @@ test.each([
 
 test("a reply of something else is said to be that", async () => {
   const connection = await upstream((_request, response) => response.end('{"hello":"there"}'));
-  expect(await probe()(connection, peer, signal)).toMatchObject({
+  expect(await probe()(connection, actor, signal)).toMatchObject({
     ok: true,
     message: "a reply that is not a list of models",
   });
@@ -157,14 +162,14 @@ test("a reply of something else is said to be that", async () => {
 test("nobody there, and nobody answering", async () => {
   const gone = await upstream(() => undefined);
   const silent = gone;
-  expect(await probe(200)(silent, peer, signal)).toMatchObject({
+  expect(await probe(200)(silent, actor, signal)).toMatchObject({
     ok: false,
     status: null,
     message: "no answer within 0.2 s",
   });
   server?.closeAllConnections();
   await new Promise((resolve) => server?.close(resolve));
-  expect(await probe()(gone, peer, signal)).toMatchObject({
+  expect(await probe()(gone, actor, signal)).toMatchObject({
     ok: false,
     status: null,
     message: "unreachable: ECONNREFUSED",
@@ -184,7 +189,7 @@ test("a reply without an end is read to the limit and let go", async () => {
     response.on("drain", pour);
     pour();
   });
-  expect(await probe()(connection, peer, signal)).toMatchObject({
+  expect(await probe()(connection, actor, signal)).toMatchObject({
     ok: true,
     message: "a reply that is not JSON",
   });
@@ -193,7 +198,7 @@ test("a reply without an end is read to the limit and let go", async () => {
 
 test("it has a row, in the session that the caller is inside of, without the credential", async () => {
   const connection = await upstream((_request, response) => response.end('{"data":[]}'));
-  await probe()(connection, peer, signal);
+  await probe()(connection, actor, signal);
   const [row] = transcripts.exchanges;
   expect(row).toMatchObject({
     opening: {
@@ -207,7 +212,7 @@ test("it has a row, in the session that the caller is inside of, without the cre
     ending: { status: 200, error: null, responseBytes: 11 },
   });
   expect(row?.frames.map(({ data }) => String(Buffer.from(data))).join()).not.toContain(key);
-  await probe()(connection, { kind: "untold", why: "a test" }, signal);
+  await probe()(connection, actorWith(), signal);
   expect(transcripts.exchanges[1]?.opening).toMatchObject({ sessionId: null, process: null });
 });
 
@@ -217,13 +222,13 @@ test("one that fails has a row too, and without a row nothing is sent", async ()
     calls += 1;
     request.socket.destroy();
   });
-  await probe()(connection, peer, signal);
+  await probe()(connection, actor, signal);
   expect(transcripts.exchanges[0]?.ending).toMatchObject({
     status: null,
     error: "upstream_unreachable",
   });
   const before = calls;
   transcripts.fail(new Error("disk full"));
-  await expect(probe()(connection, peer, signal)).rejects.toThrow("disk full");
+  await expect(probe()(connection, actor, signal)).rejects.toThrow("disk full");
   expect(calls).toBe(before);
 });

@@ -13,6 +13,7 @@ import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { Actor } from "../../../src/daemon/control/caller.js";
 import { ControlProblem } from "../../../src/daemon/control/control-problem.js";
 import type { Handlers } from "../../../src/daemon/control/handler.js";
 import {
@@ -20,6 +21,7 @@ import {
   type ControlServerOptions,
   openControlServer,
 } from "../../../src/daemon/control/server.js";
+import { actorWith } from "../../support/actors.js";
 import { askSocket } from "./ask-socket.js";
 
 let folder: string;
@@ -39,7 +41,7 @@ afterEach(async () => {
 
 async function open(
   handlers: Partial<Handlers>,
-  inside?: string,
+  actor: Partial<Actor> = {},
   change: Partial<ControlServerOptions> = {},
 ) {
   server = await openControlServer({
@@ -49,8 +51,7 @@ async function open(
     problemOf: (error) =>
       error instanceof RangeError ? new ControlProblem("conflict", error.message) : undefined,
     seats: { take() {}, begin() {}, end() {}, claim: () => true },
-    peerOf: async () => ({ kind: "untold", why: "a test" }),
-    insideRun: () => inside,
+    actorOf: async () => actorWith(actor),
     fault: (_route, error) => void faults.push(error),
     ...change,
   });
@@ -69,7 +70,7 @@ test("what widens an agent's rights is refused to callers inside a run, and read
       unlock: handler("unlock"),
       reviewsList: () => [],
     } as never,
-    "process 7 is inside the run of session ses_1",
+    { objection: (asked) => (asked === "read" ? undefined : "process 7 is inside") },
   );
   const answer = await ask("POST", "/v1/reviews/rev_1/approve", "{}");
   expect(answer.status).toBe(403);
@@ -116,7 +117,7 @@ test.each([
 });
 
 test("a head that drips is given up, and so is a connection that says nothing", async () => {
-  await open({}, undefined, { headTime: 200 });
+  await open({}, {}, { headTime: 200 });
   const dripping = connect(socket);
   const silent = connect(socket);
   for (const each of [dripping, silent]) each.on("error", () => {}).resume();
@@ -130,7 +131,7 @@ test("a head that drips is given up, and so is a connection that says nothing", 
 
 test("a caller that holds its share of connections is told so", async () => {
   const seats = { take() {}, begin() {}, end() {}, claim: () => false };
-  await open({}, undefined, { seats });
+  await open({}, {}, { seats });
   const answer = await ask("GET", "/v1/daemon");
   expect(answer.status).toBe(429);
   expect(JSON.parse(answer.text)).toMatchObject({ code: "too_many_connections" });

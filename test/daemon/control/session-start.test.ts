@@ -11,6 +11,7 @@ import type { WhoIs } from "../../../src/daemon/oauth/oauth.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
 import { createReruns } from "../../../src/daemon/replaying/reruns.js";
 import type { ExchangeRecord, Store } from "../../../src/daemon/store/store.js";
+import { actorWith } from "../../support/actors.js";
 
 const person = (subject: string) => ({
   issuer: "os:h",
@@ -70,10 +71,6 @@ function room({ connections = [here], exchanges = [exchange], loggedIn }: Around
       },
     },
     oauth: {
-      forSession: async () => {
-        asked.push("login");
-        return person("renewed");
-      },
       whoami: async () => {
         if (loggedIn === undefined) throw new Error("nobody is logged in");
         return { login: { claimed: { identity: loggedIn } } } as unknown as WhoIs;
@@ -82,6 +79,12 @@ function room({ connections = [here], exchanges = [exchange], loggedIn }: Around
     systemUser: person("system"),
     reruns: createReruns({ exchanges: log, mask: (text) => text }),
     now: () => new Date(0),
+  });
+  const actor = actorWith({
+    identity: async () => {
+      asked.push("login");
+      return person("renewed");
+    },
   });
   const start = (replay?: Partial<ReplayChoice>, more: Partial<StartSession> = {}) =>
     partsOf(
@@ -103,6 +106,7 @@ function room({ connections = [here], exchanges = [exchange], loggedIn }: Around
           },
         }),
       },
+      actor,
       new AbortController().signal,
     );
   return { start, asked };

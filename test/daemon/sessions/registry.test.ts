@@ -6,8 +6,10 @@ import { type Session, tokenDigest } from "../../../src/daemon/model/session.js"
 import type { Peer } from "../../../src/daemon/processes/peers.js";
 import { processLives, processStart } from "../../../src/daemon/processes/process-start.js";
 import { processTable } from "../../../src/daemon/processes/process-table.js";
+import { isRunner } from "../../../src/daemon/processes/run-root.js";
 import {
   createSessionRegistry,
+  type Holder,
   type NewSession,
   NotTheRunner,
   type SessionRegistry,
@@ -69,8 +71,10 @@ function request(changes: Partial<NewSession> = {}): NewSession {
 }
 
 /** A process, as the kernel has it. */
-const peerOf = (pid: number): Peer => ({ kind: "process", pid, start: processStart(pid), uid: 0 });
-const self = peerOf(process.pid);
+const askedBy = (peer: Peer): Holder => ({ isRunnerOf: (process) => isRunner(peer, process) });
+const processOf = (pid: number, start = processStart(pid)) =>
+  askedBy({ kind: "process", pid, start, uid: 0 });
+const self = processOf(process.pid);
 
 const runnerOf = (pid: number) => ({
   ...request().process,
@@ -83,7 +87,7 @@ const lease = (
   id: string,
   token: Uint8Array,
   childPid: number | null,
-  by: Peer = self,
+  by: Holder = self,
 ) => registry.lease({ id, token, childPid, by });
 
 const statusOf = async (id: string) => (await store.sessions.find(id))[0]?.status;
@@ -167,18 +171,18 @@ test.runIf(process.platform === "linux")(
   "only the runner holds the lease and ends the session, after a restart too",
   async () => {
     const other = spawn("sleep", ["60"]);
-    const stranger = peerOf(other.pid ?? 0);
+    const stranger = processOf(other.pid ?? 0);
     const { session, token } = await open().start(request());
     for (const registry of [open(), open()]) {
       await registry.restore();
-      for (const by of [stranger, { kind: "gone" }, { kind: "hidden" }] as const) {
+      for (const by of [stranger, askedBy({ kind: "gone" }), askedBy({ kind: "hidden" })]) {
         await expect(lease(registry, session.id, token.digest(), null, by)).rejects.toThrow(
           NotTheRunner,
         );
         await expect(registry.end(session.id, 0, by)).rejects.toThrow(NotTheRunner);
       }
       // Its number, given to another process.
-      const reused: Peer = { ...self, start: `${processStart(process.pid)}1` } as Peer;
+      const reused = processOf(process.pid, `${processStart(process.pid)}1`);
       await expect(lease(registry, session.id, token.digest(), null, reused)).rejects.toThrow(
         NotTheRunner,
       );
@@ -285,7 +289,7 @@ test("a lease that outlives its run keeps nothing alive", async () => {
   const registry = open();
   const { session, token } = await registry.start(request({ process: runnerOf(runner.pid ?? 0) }));
   // Taken, and never let go.
-  const by = peerOf(runner.pid ?? 0);
+  const by = processOf(runner.pid ?? 0);
   const held = await lease(registry, session.id, token.digest(), null, by);
   expect(registry.live()).toBe(1);
   runner.kill("SIGKILL");
@@ -302,7 +306,7 @@ test("a run that cannot be seen from here is known by its lease alone", async ()
   const { session, token } = await registry.start(
     request({ process: { ...runnerOf(gone.pid ?? 0), runnerStart: null } }),
   );
-  const held = await lease(registry, session.id, token.digest(), null, { kind: "hidden" });
+  const held = await lease(registry, session.id, token.digest(), null, askedBy({ kind: "hidden" }));
   vi.advanceTimersByTime(1_000);
   expect(registry.live()).toBe(1);
   vi.useRealTimers();

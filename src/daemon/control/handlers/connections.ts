@@ -70,7 +70,7 @@ export function createConnectionHandlers(options: ConnectionHandlersOptions): Ha
       return view(await connections.rotate(name, new Secret(body.secret)));
     },
 
-    connectionsTest: ({ params, peer, signal }) => probe(named(params.name), peer, signal),
+    connectionsTest: ({ params, actor, signal }) => probe(named(params.name), actor, signal),
 
     async connectionsDefault({ params }) {
       const { name } = named(params.name);

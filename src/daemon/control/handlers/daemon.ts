@@ -33,6 +33,6 @@ export function createDaemonHandlers(
       return {};
     },
 
-    checkup: ({ peer, signal }) => options.checkup(peer, signal),
+    checkup: ({ actor, signal }) => options.checkup(actor, signal),
   };
 }

@@ -112,8 +112,8 @@ export function createPolicyHandlers(options: PolicyHandlersOptions): HandlersOf
       };
     },
 
-    async policyExplain({ body, signal }) {
-      return explain(body, await policyFor(body.file, body.folder), signal);
+    async policyExplain({ body, actor, signal }) {
+      return explain(body, await policyFor(body.file, body.folder), actor, signal);
     },
 
     async policyTest({ body }) {

@@ -1,13 +1,12 @@
 /**
  * Review handlers: what waits for a person, their answers, and the grants that
- * approvals left. Who answers is the login behind the caller; where nothing
- * configures one, the operating system's user.
+ * approvals left. Who answers is the Actor's identity: the login behind the
+ * caller; where nothing configures one, the operating system's user.
  */
 import type { GrantView } from "../../../contract/review-views.js";
 import type { ApproveReview } from "../../../contract/routes.js";
 import type { GrantScope } from "../../model/decision.js";
 import type { Grant } from "../../model/review.js";
-import type { OAuth } from "../../oauth/oauth.js";
 import type { ReviewDesk } from "../../reviews/review-desk.js";
 import type { Store } from "../../store/store.js";
 import { ControlProblem } from "../control-problem.js";
@@ -22,7 +21,6 @@ export interface ReviewHandlersOptions {
   readonly desk: ReviewDesk;
   readonly record: ReviewRecord;
   readonly store: Store;
-  readonly oauth: Pick<OAuth, "forSession">;
   readonly now: () => Date;
 }
 
@@ -37,7 +35,7 @@ type Names =
 
 /** Creates the handlers for reviews and grants. */
 export function createReviewHandlers(options: ReviewHandlersOptions): HandlersOf<Names> {
-  const { desk, record, store, oauth, now } = options;
+  const { desk, record, store, now } = options;
 
   async function findGrant(id: string): Promise<Grant> {
     const found = await store.grants.find(id);
@@ -66,20 +64,20 @@ export function createReviewHandlers(options: ReviewHandlersOptions): HandlersOf
 
     reviewsShow: async ({ params }) => record.detail(await record.find(params.id ?? "")),
 
-    async reviewsApprove({ params, body }) {
+    async reviewsApprove({ params, body, actor }) {
       const review = await record.find(params.id ?? "");
       const { id } = review;
       await record.checkShowable(review);
       const scope = scopeOf(body);
-      const reviewer = await oauth.forSession(body.login ?? {});
+      const reviewer = await actor.identity(body.login ?? {});
       const comment = body.comment ?? null;
       const answer = { reviewer, comment, ...(scope !== undefined && { scope }) };
       return record.view(await desk.approve(id, answer));
     },
 
-    async reviewsDeny({ params, body }) {
+    async reviewsDeny({ params, body, actor }) {
       const { id } = await record.find(params.id ?? "");
-      const reviewer = await oauth.forSession(body.login ?? {});
+      const reviewer = await actor.identity(body.login ?? {});
       return record.view(await desk.deny(id, { reviewer, comment: body.comment ?? null }));
     },
 

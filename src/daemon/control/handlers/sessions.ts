@@ -6,15 +6,14 @@ import type { StartedSession, StartSession } from "../../../contract/session-sta
 import type { ConnectionRegistry } from "../../connections/registry.js";
 import type { Connection } from "../../model/connection.js";
 import type { Identity } from "../../model/identity.js";
-import { type Session, type SessionProcess, tokenDigest } from "../../model/session.js";
+import { type Session, tokenDigest } from "../../model/session.js";
 import type { OAuth } from "../../oauth/oauth.js";
 import type { PolicyFiles } from "../../policy/policy-files.js";
-import type { Peer } from "../../processes/peers.js";
-import type { ProcessTable } from "../../processes/process-table.js";
 import type { Reruns } from "../../replaying/reruns.js";
 import type { SessionRegistry } from "../../sessions/registry.js";
 import type { Costs } from "../../spending/prices.js";
 import type { Store } from "../../store/store.js";
+import type { Actor } from "../caller.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
 import type { Measures } from "../measures.js";
@@ -31,10 +30,8 @@ export interface SessionHandlersOptions extends SessionStartOptions {
   readonly registry: SessionRegistry;
   readonly store: Store;
   readonly connections: ConnectionRegistry;
-  readonly oauth: Pick<OAuth, "forSession" | "whoami" | "holders">;
+  readonly oauth: Pick<OAuth, "whoami" | "holders">;
   readonly reruns: Reruns;
-  /** Of the processes that ask. */
-  readonly table: Pick<ProcessTable, "folder">;
   /** Looked at again for each session: what is wrong with them is said at its start. */
   readonly policies: Pick<PolicyFiles, "refresh">;
   /** How a run may call for attention. */
@@ -65,56 +62,34 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
     return measured ?? { ...presentSession(session), cost: null };
   }
 
-  /** The session of the run that this process is inside of. */
-  function enclosing(peer: Peer): Session | undefined {
-    const found = peer.kind === "process" ? registry.enclosing(peer.pid) : undefined;
-    if (found === undefined) return undefined;
-    if (found === "untold") {
+  /** The session of the run that this caller is inside of. */
+  function enclosing(actor: Actor): Session | undefined {
+    const runs = actor.runsAround();
+    if (runs === undefined) {
       const why = "the processes above the one that asks cannot be told, so it may be inside a run";
       throw new ControlProblem("inside_run", why);
     }
-    if (found.holder !== undefined) return found.holder.session;
-    const why = `the process asks from inside the run of session ${found.id}, which is over`;
+    const [innermost] = runs;
+    if (innermost === undefined) return undefined;
+    if (innermost.holder !== undefined) return innermost.holder.session;
+    const why = `the process asks from inside the run of session ${innermost.id}, which is over`;
     throw new ControlProblem("inside_run", why);
   }
 
   const secondsLeft = ({ expiresAt }: Session) =>
     Math.max(1, Math.ceil((expiresAt.getTime() - options.now().getTime()) / 1000));
 
-  /** Runner, folder and user as the kernel has them; what it does not tell is what the runner says. */
-  function runOf(
-    said: StartSession["process"],
-    peer: Peer,
-  ): Omit<SessionProcess, "pid" | "pidStart"> {
-    const { git = null, ci = null, command, cwd, host, user, runnerPid: claimed = 0 } = said;
-    const rest = { command, host, git, ci };
-    switch (peer.kind) {
-      case "process": {
-        const { pid: runnerPid, start: runnerStart } = peer;
-        const own = peer.uid === globalThis.process.getuid?.();
-        return {
-          ...rest,
-          ...{ runnerPid, runnerStart },
-          cwd: options.table.folder(runnerPid) ?? cwd,
-          user: own ? options.systemUser.subject : `uid ${peer.uid}`,
-        };
-      }
-      case "hidden":
-        return { ...rest, cwd, user, runnerPid: claimed, runnerStart: null };
-      case "untold":
-        if (claimed > 0) return { ...rest, cwd, user, runnerPid: claimed, runnerStart: null };
-        throw new ControlProblem("bad_request", `process.runnerPid is missing: ${peer.why}`);
-      case "gone":
-        throw new ControlProblem("bad_request", "the process that asks for the session has ended");
-    }
-  }
-
   return {
-    async sessionsStart({ body, signal, peer }) {
+    async sessionsStart({ body, signal, actor }) {
       if (options.draining()) throw stopping();
-      const process = runOf(body.process, peer);
-      const outer = enclosing(peer);
-      const { rerun, connections: chosen, ...parts } = await partsOf(within(body, outer), signal);
+      const { isClaim, ...runner } = actor.runner(body.process);
+      const { command, host, git = null, ci = null } = body.process;
+      const outer = enclosing(actor);
+      const {
+        rerun,
+        connections: chosen,
+        ...parts
+      } = await partsOf(within(body, outer), actor, signal);
       // From a re-run that has no credential nothing goes out.
       const offline = rerun !== undefined && parts.credentials.length === 0;
       if (outer !== undefined && !offline) checkWithin(outer, parts.identity, chosen);
@@ -122,16 +97,15 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         ...(await connections.holders(body.environment)),
         ...oauth.holders(body.environment),
       ];
-      const inForce = await options.policies.refresh({ process: { cwd: process.cwd } });
+      const inForce = await options.policies.refresh({ process: { cwd: runner.cwd } });
       const { session, token } = await registry.start({
         connections: chosen.map((connection) => connection.name),
         ttlSeconds: Math.min(body.ttlSeconds, outer === undefined ? Infinity : secondsLeft(outer)),
         title: body.title ?? null,
         ...parts,
         policyHash: inForce.policy.hash,
-        process,
-        // A runner that no kernel named could be any process at all.
-        anyProcess: parts.anyProcess || peer.kind === "untold",
+        process: { ...runner, command, host, git, ci },
+        anyProcess: parts.anyProcess || isClaim,
       });
       if (rerun !== undefined) reruns.enter(session.id, rerun, chosen);
       const environment = childEnvironment({
@@ -159,12 +133,12 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
 
     sessionsShow: async ({ params }) => view(await findSession(store.sessions, params.id ?? "")),
 
-    async sessionsLease({ params, body, peer }) {
+    async sessionsLease({ params, body, actor }) {
       if (options.draining()) throw stopping();
       const id = params.id ?? "";
       const digest = tokenDigest(body.token);
       const lease = await registry.lease({
-        ...{ id, token: digest, childPid: body.childPid, by: peer },
+        ...{ id, token: digest, childPid: body.childPid, by: actor },
       });
       if (lease === undefined) throw notLeased(id, registry.authenticate(digest)?.session);
       return async (send, signal) => {
@@ -177,9 +151,9 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       };
     },
 
-    async sessionsEnd({ params, body, peer }) {
+    async sessionsEnd({ params, body, actor }) {
       const session = await findSession(store.sessions, params.id ?? "");
-      return view((await registry.end(session.id, body.exitCode, peer)) ?? session);
+      return view((await registry.end(session.id, body.exitCode, actor)) ?? session);
     },
 
     async replayShow({ params }) {

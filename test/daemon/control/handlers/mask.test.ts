@@ -11,6 +11,7 @@ import { type ControlServer, openControlServer } from "../../../../src/daemon/co
 import { createMaskings } from "../../../../src/daemon/masking/maskings.js";
 import { usualMasking } from "../../../../src/daemon/model/masking-terms.js";
 import { nearestWord } from "../../../../src/daemon/yaml/nearest-word.js";
+import { actorWith } from "../../../support/actors.js";
 
 const maskings = createMaskings();
 const secret = `ghp_${"aB3dE5fG7h".repeat(3)}JkL9mN`;
@@ -37,8 +38,7 @@ beforeEach(async () => {
     }) as unknown as Handlers,
     problemOf: () => undefined,
     seats: { take() {}, begin() {}, end() {}, claim: () => true },
-    peerOf: async () => ({ kind: "untold", why: "a test" }),
-    insideRun: () => undefined,
+    actorOf: async () => actorWith(),
     fault: (_route, error) => {
       throw error;
     },
