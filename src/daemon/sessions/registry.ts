@@ -23,9 +23,14 @@ import { processLives } from "../processes/process-start.js";
 import { processTable } from "../processes/process-table.js";
 import { startedProcess, withChild } from "../processes/run-root.js";
 import type { ExchangeLog, SessionLog } from "../store/store.js";
-import { createEntry, type Entry, stopTimers, type TokenHolder } from "./entry.js";
-import { createRoll } from "./roll.js";
+import {
+  createLiveSession,
+  type LiveSession,
+  stopTimers,
+  type TokenHolder,
+} from "./live-session.js";
 import { createRunners } from "./runners.js";
+import { createSessionIndex } from "./session-index.js";
 
 export interface SessionObserver {
   started(session: Session): void;
@@ -126,12 +131,12 @@ const remembered = 1024;
 /** Creates the registry; `restore` before the first request. */
 export function createSessionRegistry(options: SessionRegistryOptions): SessionRegistry {
   const { sessions, exchanges, observer, now, leaseWithin, watchEvery } = options;
-  const roll = createRoll(remembered);
+  const index = createSessionIndex(remembered);
   const runners = createRunners();
   let suspended = false;
 
   async function finish(
-    entry: Entry,
+    entry: LiveSession,
     status: SessionStatus,
     exitCode: number | null,
   ): Promise<Session> {
@@ -140,7 +145,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     entry.live = false;
     entry.session = { ...entry.session, status, endedAt, exitCode };
     stopTimers(entry);
-    roll.retire(entry);
+    index.retire(entry);
     entry.ending.abort(new Error(`session ${entry.session.id} is over`));
     entry.lease?.abort();
     await sessions.end(entry.session.id, { status, endedAt, exitCode });
@@ -149,14 +154,14 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
   }
 
   /** For ends that no caller asked for or waits on. */
-  function finishAlone(entry: Entry, status: SessionStatus): Promise<void> {
+  function finishAlone(entry: LiveSession, status: SessionStatus): Promise<void> {
     return finish(entry, status, null).then(
       () => undefined,
       (error) => observer.fault(entry.session, error),
     );
   }
 
-  function setTimers(entry: Entry, lifetime: number, leaseBy: number): void {
+  function setTimers(entry: LiveSession, lifetime: number, leaseBy: number): void {
     entry.expiry = setTimeout(() => void finishAlone(entry, "expired"), lifetime);
     entry.unleased = setTimeout(() => void finishAlone(entry, "ended"), leaseBy);
     const { runnerPid, runnerStart } = entry.session.process;
@@ -168,8 +173,8 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
   }
 
   async function restoreOne(session: Session): Promise<void> {
-    const entry = createEntry(session, await exchanges.lastSeq(session.id));
-    roll.add(entry);
+    const entry = createLiveSession(session, await exchanges.lastSeq(session.id));
+    index.add(entry);
     runners.add(session);
     const { runnerPid, runnerStart } = session.process;
     const whole = session.expiresAt.getTime() - session.startedAt.getTime();
@@ -182,11 +187,11 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
   }
 
   return {
-    authenticate: (digest) => roll.byDigest(digest),
-    live: () => roll.liveCount(),
-    liveSessions: () => roll.allLive().map(({ session }) => session),
+    authenticate: (digest) => index.byDigest(digest),
+    live: () => index.liveCount(),
+    liveSessions: () => index.allLive().map(({ session }) => session),
     runners: () => runners.all(),
-    runsAround: (pid) => runners.around(pid)?.map((id) => ({ id, holder: roll.live(id) })),
+    runsAround: (pid) => runners.around(pid)?.map((id) => ({ id, holder: index.live(id) })),
     clientOf: (pid) => runners.clientOf(pid),
 
     async start({ ttlSeconds, anyProcess = false, ...request }) {
@@ -208,8 +213,8 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
         exitCode: null,
       });
       await sessions.add(session);
-      const entry = createEntry(session, 0);
-      roll.add(entry);
+      const entry = createLiveSession(session, 0);
+      index.add(entry);
       runners.add(session);
       setTimers(entry, ttlSeconds * 1000, leaseWithin.started);
       observer.started(session);
@@ -217,10 +222,8 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     },
 
     async lease({ id, token, childPid, by }) {
-      const entry = roll.live(id);
-      if (entry === undefined || !timingSafeEqual(entry.session.tokenDigest, token)) {
-        return undefined;
-      }
+      const entry = index.live(id);
+      if (!entry || !timingSafeEqual(entry.session.tokenDigest, token)) return undefined;
       if (!by.isRunnerOf(entry.session.process)) throw new NotTheRunner(id, "holds its lease");
       const process = childPid === null ? null : withChild(entry.session, childPid);
       if (process !== null && process !== entry.session.process) {
@@ -244,18 +247,18 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     },
 
     async end(id, exitCode, by) {
-      const entry = roll.live(id);
+      const entry = index.live(id);
       if (entry === undefined) return undefined;
       if (!by.isRunnerOf(entry.session.process)) throw new NotTheRunner(id, "ends it");
       return finish(entry, "ended", exitCode);
     },
 
     async revoke(id) {
-      const entry = roll.live(id);
+      const entry = index.live(id);
       if (entry === undefined) return undefined;
       // An agent may have started sessions of its own: they would go on without the one that it was given.
       const revoked = await finish(entry, "revoked", null);
-      const inside = roll
+      const inside = index
         .allLive()
         .filter(({ session }) => runners.around(session.process.runnerPid)?.includes(id));
       for (const each of inside) await finish(each, "revoked", null);
@@ -272,9 +275,9 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       // Oldest first, so that those longest over are the first to be forgotten.
       for (const session of [...recent].reverse()) {
         if (session.status === "active") continue;
-        const entry = createEntry(session, await exchanges.lastSeq(session.id));
+        const entry = createLiveSession(session, await exchanges.lastSeq(session.id));
         entry.ending.abort(new Error(`session ${session.id} is over`));
-        roll.add(entry);
+        index.add(entry);
       }
       const active = await sessions.list({ limit: Number.MAX_SAFE_INTEGER, status: "active" });
       for (const session of active) await restoreOne(session);
@@ -282,7 +285,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
 
     suspend() {
       suspended = true;
-      for (const entry of roll.allLive()) {
+      for (const entry of index.allLive()) {
         stopTimers(entry);
         entry.lease?.abort();
       }

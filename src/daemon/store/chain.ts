@@ -8,7 +8,7 @@
 import { createHash, hash } from "node:crypto";
 import type { Database } from "better-sqlite3";
 import { canonicalText, type LinkedKind, type Value } from "./canonical.js";
-import type { Transaction } from "./group.js";
+import type { Transaction } from "./group-commit.js";
 
 export interface Link {
   /** From 1; without gaps, but for what was pruned. */

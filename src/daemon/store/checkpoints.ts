@@ -8,7 +8,7 @@
 import { Worker } from "node:worker_threads";
 import type { Database } from "better-sqlite3";
 import type { CheckpointReport } from "./checkpointer.js";
-import type { Group } from "./group.js";
+import type { GroupCommit } from "./group-commit.js";
 import type { Warn } from "./open.js";
 
 export interface CheckpointsOptions {
@@ -17,7 +17,7 @@ export interface CheckpointsOptions {
   readonly checkpointer: URL | undefined;
   /** What the file is encrypted with. */
   readonly key?: Buffer | undefined;
-  readonly group: () => Group;
+  readonly group: () => GroupCommit;
   readonly warn: Warn;
 }
 

@@ -9,21 +9,21 @@
  */
 import { hash } from "node:crypto";
 import type { Database } from "better-sqlite3";
-import { piecesOf } from "./cut.js";
+import { chunksOf } from "./content-chunks.js";
 import { createGiveBack } from "./give-back.js";
-import type { Group } from "./group.js";
+import type { GroupCommit } from "./group-commit.js";
 import type { Warn } from "./open.js";
 import { createPace } from "./pace.js";
 import { partsOfRow } from "./pack.js";
-import { isExpandable, listRow, type Pieces, packPiece, windowRow } from "./pieces.js";
 import { createQueue } from "./queue.js";
 import { createReplyRows, type Row } from "./reply-rows.js";
+import { isExpandable, listRow, packChunk, type StoredChunks, windowRow } from "./stored-chunks.js";
 import { createWriting } from "./writing.js";
 
 export interface CompactionOptions {
   readonly database: Database;
-  readonly group: Group;
-  readonly pieces: Pieces;
+  readonly group: GroupCommit;
+  readonly chunks: StoredChunks;
   readonly warn: Warn;
   /** Milliseconds after an exchange's end; it may be read again at once, and its agent goes on. */
   readonly after: number;
@@ -43,7 +43,7 @@ export interface Compaction {
 const leastBytes = 2048;
 /** A part of a row below this many bytes stays in it. */
 const leastPart = 1024;
-/** Rows of a stream are joined to pieces of about this size: some milliseconds to deflate. */
+/** Rows of a stream are joined to chunks of about this size: some milliseconds to deflate. */
 const bundleBytes = 256 * 1024;
 /** A row of that size is a body, to be cut; what is below is a stream's. */
 const bodyBytes = 32 * 1024;
@@ -55,18 +55,18 @@ const givenBackBytes = 512 * 1024;
 /** Exchanges that wait, and those of before the start that are looked at again; the next start does more. */
 const mostWaiting = 100_000;
 
-/** New rows, and the pieces that they need: by place in `added` where negative. */
+/** New rows, and the chunks that they need: by place in `added` where negative. */
 interface Plan {
   readonly added: { readonly digest: Buffer; readonly packed: Buffer }[];
   readonly rows: {
     readonly row: Row;
-    readonly make: (idOf: (piece: number) => number) => Buffer;
+    readonly make: (idOf: (chunk: number) => number) => Buffer;
   }[];
 }
 
 /** Begins to compact a database; what was left undone is done first. */
 export function createCompaction(options: CompactionOptions): Compaction {
-  const { database, group, pieces, warn, after } = options;
+  const { database, group, chunks, warn, after } = options;
   const { decide, write } = createWriting(group);
   const giveBack = createGiveBack(database, write);
   const opening = database.prepare<[bigint], OpeningRow>(
@@ -173,15 +173,15 @@ export function createCompaction(options: CompactionOptions): Compaction {
     const parts: (Buffer | number)[] = [];
     const own = new Map<string, number>();
     let deflated = 0;
-    const take = (piece: Buffer) => {
-      const digest = hash("sha256", piece, "buffer").subarray(0, 16);
+    const take = (chunk: Buffer) => {
+      const digest = hash("sha256", chunk, "buffer").subarray(0, 16);
       const name = digest.toString("latin1");
-      const known = own.get(name) ?? pieces.find(session, digest);
+      const known = own.get(name) ?? chunks.find(session, digest);
       parts.push(known ?? -plan.added.length - 1);
       if (known !== undefined) return;
-      plan.added.push({ digest, packed: packPiece(piece) });
+      plan.added.push({ digest, packed: packChunk(chunk) });
       own.set(name, -plan.added.length);
-      deflated += piece.length;
+      deflated += chunk.length;
     };
     for (const part of partsOfRow(row.bytes)) {
       // A frame's head has its length in it: what follows must not be cut with it.
@@ -189,8 +189,8 @@ export function createCompaction(options: CompactionOptions): Compaction {
         parts.push(part);
         continue;
       }
-      for (const piece of piecesOf(part)) {
-        timed(() => take(piece));
+      for (const chunk of chunksOf(part)) {
+        timed(() => take(chunk));
         if (deflated < strideBytes) continue;
         deflated = 0;
         await pause();
@@ -214,7 +214,7 @@ export function createCompaction(options: CompactionOptions): Compaction {
     const plan: Plan = { added: [], rows: [] };
     timed(() => {
       const digest = hash("sha256", bytes, "buffer").subarray(0, 16);
-      plan.added.push({ digest, packed: packPiece(bytes) });
+      plan.added.push({ digest, packed: packChunk(bytes) });
     });
     let offset = 0;
     for (const row of together) {
@@ -229,13 +229,13 @@ export function createCompaction(options: CompactionOptions): Compaction {
     await pause();
     await decide(() =>
       timed(() => {
-        // Pruned meanwhile, and its session's pieces with it.
+        // Pruned meanwhile, and its session's chunks with it.
         if (isThere.get(key) === undefined) return;
         const ids = added.map(
           ({ digest, packed }) =>
-            pieces.find(session, digest) ?? pieces.add(session, digest, packed),
+            chunks.find(session, digest) ?? chunks.add(session, digest, packed),
         );
-        const idOf = (piece: number) => (piece < 0 ? (ids[-piece - 1] ?? 0) : piece);
+        const idOf = (chunk: number) => (chunk < 0 ? (ids[-chunk - 1] ?? 0) : chunk);
         for (const { row, make } of rows) {
           const made = make(idOf);
           if (made.length < row.bytes.length) update[row.table].run(made, row.key);

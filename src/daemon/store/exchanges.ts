@@ -9,8 +9,8 @@ import type { Decision, Effect, RuleOrigin } from "../model/decision.js";
 import type { Operation, OperationClass } from "../model/operation.js";
 import type { Ending, Frame } from "../model/transcript.js";
 import { unpackRows } from "./pack.js";
-import type { Pieces } from "./pieces.js";
 import type { ExchangeLog, ExchangeRecord } from "./store.js";
+import type { StoredChunks } from "./stored-chunks.js";
 import type { Transcripts } from "./transcripts.js";
 
 interface ExchangeRow {
@@ -75,7 +75,7 @@ class FramesDamaged extends Error {
 export function createExchangeLog(
   database: Database,
   transcripts: Transcripts,
-  pieces: Pick<Pieces, "expand">,
+  chunks: Pick<StoredChunks, "expand">,
 ): ExchangeLog {
   const byKey = database.prepare<[bigint], ExchangeRow>(
     `SELECT ${columns} WHERE exchanges.key = ?`,
@@ -129,12 +129,12 @@ export function createExchangeLog(
       id = row.previous;
     }
     if (found.first !== null) rows.push(found.first);
-    return unpackRows(rows.reverse().map(pieces.expand));
+    return unpackRows(rows.reverse().map(chunks.expand));
   }
 
   function unpacked(key: bigint, row: Buffer): readonly Frame[] {
     try {
-      return unpackRows([pieces.expand(row)]);
+      return unpackRows([chunks.expand(row)]);
     } catch (error) {
       throw new FramesDamaged(key, error);
     }

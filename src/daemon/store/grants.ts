@@ -6,8 +6,8 @@
 import type { Database } from "better-sqlite3";
 import type { GrantScope } from "../model/decision.js";
 import type { Grant } from "../model/review.js";
-import type { Group } from "./group.js";
-import type { NoteRow } from "./noted-rows.js";
+import type { NoteChange } from "./change-log.js";
+import type { GroupCommit } from "./group-commit.js";
 import type { GrantLog } from "./review-log.js";
 import { createWriting } from "./writing.js";
 
@@ -35,7 +35,7 @@ const inForce = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > @now
   AND (kind <> 'once' OR uses = 0)`;
 
 /** Creates what writes a grant, inside whatever transaction there is. */
-export function createGrantWriter(database: Database, note: NoteRow): (grant: Grant) => void {
+export function createGrantWriter(database: Database, note: NoteChange): (grant: Grant) => void {
   const insert = database.prepare(
     `INSERT INTO grants VALUES (@id, @review, @rule, @kind, @ms, @session, @binding, @issuer,
       @subject, @identity, @created_at, @expires_at, @revoked_at, @uses)`,
@@ -47,7 +47,7 @@ export function createGrantWriter(database: Database, note: NoteRow): (grant: Gr
 }
 
 /** Creates a database's grants. */
-export function createGrantLog(database: Database, group: Group, note: NoteRow): GrantLog {
+export function createGrantLog(database: Database, group: GroupCommit, note: NoteChange): GrantLog {
   const byId = database.prepare<[string], GrantRow>("SELECT * FROM grants WHERE id = ?");
   const byBeginning = database.prepare<[string, string], GrantRow>(
     `SELECT * FROM grants WHERE id > ? AND id < ? || char(0x10ffff)

@@ -6,8 +6,8 @@
  */
 import type { Database } from "better-sqlite3";
 import type { Session, SessionId } from "../model/session.js";
-import type { Group } from "./group.js";
-import type { NoteRow } from "./noted-rows.js";
+import type { NoteChange } from "./change-log.js";
+import type { GroupCommit } from "./group-commit.js";
 import { createSessionWriter } from "./sessions.js";
 import { createWriting } from "./writing.js";
 
@@ -57,7 +57,11 @@ export const importsStep = `
   `;
 
 /** Creates a database's imports. */
-export function createImportLog(database: Database, group: Group, note: NoteRow): ImportLog {
+export function createImportLog(
+  database: Database,
+  group: GroupCommit,
+  note: NoteChange,
+): ImportLog {
   const insert = database.prepare("INSERT INTO imports VALUES (?, ?, ?, ?, ?, 0)");
   const complete = database.prepare("UPDATE imports SET complete = 1 WHERE session = ?");
   const bySession = database.prepare<[string], ImportRow>(

@@ -13,7 +13,7 @@ import {
   type Value,
 } from "./canonical.js";
 import { prefix } from "./chain.js";
-import { selectRows } from "./noted-rows.js";
+import { selectRows } from "./change-log.js";
 
 /** Keys of neighbouring rows of a table: the first and the last, both among them. */
 export interface KeyRun {

@@ -275,7 +275,7 @@ export const migrations: readonly string[] = [
     signature BLOB
   );
   `,
-  // What exchanges that are over are made of (pieces.ts).
+  // What exchanges that are over are made of (stored-chunks.ts).
   `
   CREATE TABLE pieces (
     id INTEGER PRIMARY KEY,

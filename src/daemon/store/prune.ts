@@ -5,11 +5,11 @@
  * whose runner lives stays: by it a restarted daemon knows who is inside a run.
  */
 import type { Database } from "better-sqlite3";
-import type { NoteRow } from "./noted-rows.js";
-import type { Pieces } from "./pieces.js";
+import type { NoteChange } from "./change-log.js";
 import { type PruningData, pruningText } from "./pruned.js";
 import type { Signer } from "./seals.js";
 import type { SearchForget } from "./search-forget.js";
+import type { StoredChunks } from "./stored-chunks.js";
 
 export interface PruneCount {
   readonly sessions: number;
@@ -28,8 +28,8 @@ export interface RunnerTable {
 /** Creates what prunes a database. */
 export function createPruning(
   database: Database,
-  note: NoteRow,
-  pieces: Pick<Pieces, "forget">,
+  note: NoteChange,
+  chunks: Pick<StoredChunks, "forget">,
   searched: Pick<SearchForget, "exchange" | "session">,
   runners: RunnerTable,
 ) {
@@ -144,7 +144,7 @@ export function createPruning(
       };
       for (const id of records.session) {
         remove.session.run(id);
-        pieces.forget(id);
+        chunks.forget(id);
         searched.session(id);
       }
       for (const id of records.review) remove.review.run(id);

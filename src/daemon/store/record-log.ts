@@ -6,18 +6,18 @@ import { open, stat } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
 import { addLaterColumns } from "./canonical.js";
 import { type Chain, type ChainHead, shownHead } from "./chain.js";
+import type { NoteChange } from "./change-log.js";
 import { applyKey } from "./cipher.js";
 import { createGiveBack } from "./give-back.js";
-import type { Group } from "./group.js";
+import type { GroupCommit } from "./group-commit.js";
 import { type Continues, createLinkLookup } from "./link-lookup.js";
-import type { NoteRow } from "./noted-rows.js";
-import type { Pieces } from "./pieces.js";
 import { notPlain } from "./plain-tables.js";
 import { createPruning, type PruneCount, type RunnerTable } from "./prune.js";
 import { damagedReport, type RecordReport, type VerifyOptions } from "./record-report.js";
 import { createSealing, type Signer } from "./seals.js";
 import type { SearchForget } from "./search-forget.js";
 import { type Database, openSqlite, sqliteCode } from "./sqlite.js";
+import type { StoredChunks } from "./stored-chunks.js";
 import { verifyRecord } from "./verify.js";
 import { createWriting } from "./writing.js";
 
@@ -47,9 +47,9 @@ export interface RecordLogOptions {
   readonly file: string;
   readonly key: Buffer | undefined;
   readonly chain: Chain;
-  readonly group: Group;
-  readonly note: NoteRow;
-  readonly pieces: Pieces;
+  readonly group: GroupCommit;
+  readonly note: NoteChange;
+  readonly chunks: StoredChunks;
   readonly forget: SearchForget;
   readonly runners: RunnerTable;
   readonly now: () => number;
@@ -67,7 +67,7 @@ export function createRecordLog(options: RecordLogOptions): RecordLog {
   const { decide, write } = createWriting(group);
   const giveBack = createGiveBack(database, write);
   const sealing = createSealing(database, chain);
-  const pruning = createPruning(database, note, options.pieces, options.forget, options.runners);
+  const pruning = createPruning(database, note, options.chunks, options.forget, options.runners);
   let sealed: ChainHead | undefined;
 
   /** Bytes of the file that hold something. */

@@ -4,9 +4,9 @@
  */
 import type { Database } from "better-sqlite3";
 import type { Review } from "../model/review.js";
+import type { NoteChange } from "./change-log.js";
 import { createGrantWriter } from "./grants.js";
-import type { Group } from "./group.js";
-import type { NoteRow } from "./noted-rows.js";
+import type { GroupCommit } from "./group-commit.js";
 import type { ReviewLog } from "./review-log.js";
 import { createWriting } from "./writing.js";
 
@@ -14,7 +14,11 @@ import { createWriting } from "./writing.js";
 const mostFound = 10;
 
 /** Creates a database's reviews. */
-export function createReviewLog(database: Database, group: Group, note: NoteRow): ReviewLog {
+export function createReviewLog(
+  database: Database,
+  group: GroupCommit,
+  note: NoteChange,
+): ReviewLog {
   const insert = database.prepare("INSERT INTO reviews VALUES (?, ?, ?, ?, ?, ?, 0, ?)");
   const link = database.prepare("INSERT OR REPLACE INTO exchange_reviews VALUES (?, ?)");
   const update = database.prepare(

@@ -7,8 +7,8 @@
 import { createPublicKey, verify } from "node:crypto";
 import type { Database } from "better-sqlite3";
 import { type Chain, type ChainHead, type Link, shownHead } from "./chain.js";
+import { stateDigest } from "./change-log.js";
 import type { LinkHashes } from "./link-hashes.js";
-import { stateDigest } from "./noted-rows.js";
 import type { Pruned } from "./pruned.js";
 import type { RecordProblem, RecordReport } from "./record-report.js";
 

@@ -9,7 +9,7 @@ import { setTimeout as delay, setImmediate as turn } from "node:timers/promises"
 import type { Database } from "better-sqlite3";
 import { cutPlace } from "../model/text-cut.js";
 import type { Frame } from "../model/transcript.js";
-import type { Group } from "./group.js";
+import type { GroupCommit } from "./group-commit.js";
 import type { Warn } from "./open.js";
 import { type Fact, factsOf } from "./search-facts.js";
 import { createSearchQueue } from "./search-queue.js";
@@ -30,7 +30,7 @@ export type ReadSaid = (record: ExchangeRecord, frames: readonly Frame[]) => Sai
 
 export interface SearchIndexOptions {
   readonly database: Database;
-  readonly group: Group;
+  readonly group: GroupCommit;
   readonly exchanges: Pick<ExchangeLog, "find" | "frames" | "requestFrames">;
   /** Absent: exchanges are found by their facts only. */
   readonly read: ReadSaid | undefined;

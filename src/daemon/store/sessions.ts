@@ -10,8 +10,8 @@ import {
   type SessionCredential,
   type SessionStatus,
 } from "../model/session.js";
-import type { Group } from "./group.js";
-import type { NoteRow } from "./noted-rows.js";
+import type { NoteChange } from "./change-log.js";
+import type { GroupCommit } from "./group-commit.js";
 import type { SearchIndex } from "./search-index.js";
 import { createSessionSearch } from "./session-search.js";
 import type { SessionFilter, SessionLog } from "./store.js";
@@ -53,7 +53,10 @@ interface SessionRow {
 const mostFound = 10;
 
 /** Creates what writes a new session, inside whatever transaction there is. */
-export function createSessionWriter(database: Database, note: NoteRow): (session: Session) => void {
+export function createSessionWriter(
+  database: Database,
+  note: NoteChange,
+): (session: Session) => void {
   const insert = database.prepare(
     `INSERT INTO sessions VALUES (
       @id, @token_digest, @title, @labels, @issuer, @subject, @email, @groups, @pid, @runner_pid,
@@ -70,8 +73,8 @@ export function createSessionWriter(database: Database, note: NoteRow): (session
 /** Creates a database's sessions. */
 export function createSessionLog(
   database: Database,
-  group: Group,
-  note: NoteRow,
+  group: GroupCommit,
+  note: NoteChange,
   index: Pick<SearchIndex, "flush" | "waiting">,
 ): SessionLog {
   const insert = createSessionWriter(database, note);

@@ -5,17 +5,16 @@
  * (docs/decisions/0005-store.md).
  */
 import { createChain } from "./chain.js";
+import { adoptRows, createChangeLog } from "./change-log.js";
 import { createCheckpoints } from "./checkpoints.js";
 import { createCompaction } from "./compaction.js";
 import { openDespiteDamage } from "./damage.js";
 import { createExchangeLog } from "./exchanges.js";
 import { createFileWatch, type FileWatch, type RecordLost } from "./file-watch.js";
 import { createGrantLog } from "./grants.js";
-import { createGroup, type Group, type Transaction } from "./group.js";
+import { createGroupCommit, type GroupCommit, type Transaction } from "./group-commit.js";
 import { createImportLog } from "./imports.js";
-import { adoptRows, createRowNotes } from "./noted-rows.js";
 import { openDatabase, type Warn } from "./open.js";
-import { createPieces } from "./pieces.js";
 import type { RunnerTable } from "./prune.js";
 import { createRecordLog } from "./record-log.js";
 import { createReviewLog } from "./reviews.js";
@@ -25,6 +24,7 @@ import { createSearchIndex, type ReadSaid } from "./search-index.js";
 import { createSessionLog } from "./sessions.js";
 import type { Database } from "./sqlite.js";
 import type { Store } from "./store.js";
+import { createStoredChunks } from "./stored-chunks.js";
 import { createTranscripts } from "./transcripts.js";
 import { endUnfinished, markEnded } from "./unfinished.js";
 import { createUsageLog } from "./usage.js";
@@ -114,8 +114,8 @@ function storeOver(database: Database, options: StoreOptions): Store {
   const { file, checkpointer, warn, now = Date.now, decrypt = false } = options;
   const key = decrypt ? undefined : options.key;
   const chain = createChain(database);
-  const noteRow = createRowNotes(database, chain);
-  const pieces = createPieces(database);
+  const noteRow = createChangeLog(database, chain);
+  const chunks = createStoredChunks(database);
   const ended = (key: bigint, larger: number) => {
     compaction.ended(key, larger);
     index.ended(key);
@@ -134,7 +134,7 @@ function storeOver(database: Database, options: StoreOptions): Store {
   const alone = () => {
     throw watch?.foreign() ?? new Error("another process wrote to the record as it was opened");
   };
-  const group: Group = createGroup({
+  const group: GroupCommit = createGroupCommit({
     database,
     transaction: lost ? { ...both, foreign: alone } : both,
     wrote: checkpoints.wrote,
@@ -142,9 +142,9 @@ function storeOver(database: Database, options: StoreOptions): Store {
     loss: () => watch?.loss(),
   });
 
-  const compaction = createCompaction({ database, group, pieces, warn, after: compactAfter });
+  const compaction = createCompaction({ database, group, chunks, warn, after: compactAfter });
 
-  const exchanges = createExchangeLog(database, transcripts, pieces);
+  const exchanges = createExchangeLog(database, transcripts, chunks);
   const index = createSearchIndex({
     ...{ database, group, exchanges, warn },
     read: options.read,
@@ -170,7 +170,7 @@ function storeOver(database: Database, options: StoreOptions): Store {
       chain,
       group,
       note: noteRow,
-      pieces,
+      chunks,
       forget,
       runners: options.runners ?? noRunners,
       now,

@@ -10,7 +10,7 @@ import type { Database } from "better-sqlite3";
 import type { Ending, Frame } from "../model/transcript.js";
 import { storable } from "./canonical.js";
 import type { Chain } from "./chain.js";
-import type { Group, Transaction } from "./group.js";
+import type { GroupCommit, Transaction } from "./group-commit.js";
 import { createRowRoom, packedBytes, packRow, packRows } from "./pack.js";
 import type { Opening, TranscriptLog } from "./store.js";
 
@@ -33,7 +33,7 @@ interface Running {
 export interface Transcripts {
   readonly transaction: Transaction;
   /** The data path's side, writing through a group. */
-  log(group: Group): TranscriptLog;
+  log(group: GroupCommit): TranscriptLog;
   /** Last row of `frames` of a running exchange; undefined for one that does not run. */
   lastRow(key: bigint): number | null | undefined;
   running(): number;

@@ -13,11 +13,10 @@ import {
   type Value,
 } from "./canonical.js";
 import { createLinkHash, hashInPlace, prefix } from "./chain.js";
+import { selectRows, stateDigest } from "./change-log.js";
 import { readLinkHashes } from "./link-hashes.js";
 import { createLinkedRows, type LinkedBytes, type LinkedRow } from "./linked-rows.js";
 import { missingRows } from "./missing-rows.js";
-import { selectRows, stateDigest } from "./noted-rows.js";
-import { createPieces, isExpandable } from "./pieces.js";
 import { readPruned } from "./pruned.js";
 import {
   labelOf,
@@ -26,9 +25,10 @@ import {
   type VerifyOptions,
 } from "./record-report.js";
 import { checkSeals } from "./seals.js";
+import { createStoredChunks, isExpandable } from "./stored-chunks.js";
 
-/** Bytes of pieces held while rows are read: what a few sessions said. */
-const keptPieces = 8 * 1024 * 1024;
+/** Bytes of chunks held while rows are read: what a few sessions said. */
+const keptChunks = 8 * 1024 * 1024;
 /** Rows that are compared to see whether they changed places. */
 const compared = 64;
 
@@ -48,7 +48,7 @@ export function* verifyRecord(
 ): Generator<number, RecordReport> {
   const problems: RecordProblem[] = [];
   const linkHash = createLinkHash();
-  const pieces = createPieces(database, keptPieces);
+  const chunks = createStoredChunks(database, keptChunks);
   const rows = createLinkedRows(database);
   const pruned = readPruned(database, options.trusted, problems);
   const links = yield* readLinkHashes(database, pruned);
@@ -61,10 +61,10 @@ export function* verifyRecord(
   let records = 0;
   let bytes = 0;
 
-  /** A piece that is missing or damaged: the row's hash will say so. */
+  /** A chunk that is missing or damaged: the row's hash will say so. */
   function expanded(row: Buffer): Buffer {
     try {
-      return pieces.expand(row);
+      return chunks.expand(row);
     } catch {
       return row;
     }

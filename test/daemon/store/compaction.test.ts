@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Frame } from "../../../src/daemon/model/transcript.js";
 import { createCompaction } from "../../../src/daemon/store/compaction.js";
-import { piecesOf } from "../../../src/daemon/store/cut.js";
+import { chunksOf } from "../../../src/daemon/store/content-chunks.js";
 import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
 import type { Store } from "../../../src/daemon/store/store.js";
@@ -21,7 +21,7 @@ const key = BigInt(Date.now()) << 22n;
 const bytesOf = (frames: readonly Frame[]) =>
   frames.map(({ kind, at, data }) => [kind, at, Buffer.from(data).toString("base64")]);
 
-/** Sizes of what is stored of frames, and of pieces. */
+/** Sizes of what is stored of frames, and of chunks. */
 function stored(file: string) {
   const database = openSqlite(file, { readonly: true });
   const sum = (sql: string) => (database.prepare(sql).pluck().get() as number | null) ?? 0;
@@ -40,20 +40,20 @@ async function compacted(store: Store, file: string): Promise<void> {
   expect(stored(file).pieces).toBeGreaterThan(0);
 }
 
-test("pieces joined are the bytes, and an insertion changes the pieces around it only", () => {
+test("chunks joined are the bytes, and an insertion changes the chunks around it only", () => {
   const bytes = randomBytes(200_000);
-  const pieces = [...piecesOf(bytes)];
-  expect(Buffer.concat(pieces).equals(bytes)).toBe(true);
-  expect(pieces.length).toBeGreaterThan(40);
+  const chunks = [...chunksOf(bytes)];
+  expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
+  expect(chunks.length).toBeGreaterThan(40);
   const changed = Buffer.concat([
     bytes.subarray(0, 90_000),
     Buffer.from("!"),
     bytes.subarray(90_000),
   ]);
-  const before = new Set(pieces.map((piece) => piece.toString("latin1")));
-  const anew = [...piecesOf(changed)].filter((piece) => !before.has(piece.toString("latin1")));
+  const before = new Set(chunks.map((chunk) => chunk.toString("latin1")));
+  const anew = [...chunksOf(changed)].filter((chunk) => !before.has(chunk.toString("latin1")));
   expect(anew.length).toBeLessThan(4);
-  expect([...piecesOf(Buffer.alloc(0))]).toEqual([]);
+  expect([...chunksOf(Buffer.alloc(0))]).toEqual([]);
 });
 
 test("the file gives back the room of what was made smaller, but for what comes", async () => {
@@ -135,7 +135,7 @@ test("a body over several rows, and one that says nothing twice", async () => {
   await store.close();
 });
 
-test("what the end cut off is done after the next start; a damaged piece shows", async () => {
+test("what the end cut off is done after the next start; a damaged chunk shows", async () => {
   const file = join(temporaryFolder(), "hoopx.db");
   const first = await openStore({ file, warn });
   const session = sessionOf();
@@ -169,7 +169,7 @@ test("a failure leaves an exchange as it was written, and is said", async () => 
   const compaction = createCompaction({
     database,
     group: { add: () => {}, hold() {}, release() {}, close() {} },
-    pieces: {
+    chunks: {
       expand: (row) => row,
       find() {
         throw new Error("no such table: pieces");
@@ -217,13 +217,13 @@ test("a large reply is made smaller in steps: the loop goes on, and memory holds
   const session = sessionOf();
   await store.sessions.add(session);
   await store.transcripts.open(openingOf(key, { sessionId: session.id }));
-  const piece = randomBytes(64 * 1024);
+  const chunk = randomBytes(64 * 1024);
   const count = 640;
   for (let at = 0; at < count; at += 1) {
-    piece.writeUInt32LE(at);
-    await append(store, key, { kind: "reply-body", at, data: Buffer.from(piece) });
+    chunk.writeUInt32LE(at);
+    await append(store, key, { kind: "reply-body", at, data: Buffer.from(chunk) });
   }
-  await close(store, key, endingOf({ responseBytes: count * piece.length }));
+  await close(store, key, endingOf({ responseBytes: count * chunk.length }));
   const loop = monitorEventLoopDelay({ resolution: 5 });
   const before = process.memoryUsage().rss;
   let most = 0;
@@ -236,7 +236,7 @@ test("a large reply is made smaller in steps: the loop goes on, and memory holds
   clearInterval(watch);
   // All of it at once took most of a second, and several times its size.
   expect(loop.percentile(99) / 1e6).toBeLessThan(250);
-  expect(most).toBeLessThan(count * piece.length * 1.5);
+  expect(most).toBeLessThan(count * chunk.length * 1.5);
   expect((await store.record.verify()).problems).toEqual([]);
   const read = await store.exchanges.frames(key);
   expect(read.filter(({ kind }) => kind === "reply-body")).toHaveLength(count);
@@ -257,7 +257,7 @@ test("100,000 exchanges wait to be made smaller; those beyond are left to the ne
     const compaction = createCompaction({
       database,
       group: { add: () => {}, hold() {}, release() {}, close() {} },
-      pieces: { expand: (row) => row, find: () => undefined, add: () => 0, forget() {} },
+      chunks: { expand: (row) => row, find: () => undefined, add: () => 0, forget() {} },
       warn,
       after: 60_000,
     });

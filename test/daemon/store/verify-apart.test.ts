@@ -10,10 +10,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test, vi } from "vitest";
-import { createPieces } from "../../../src/daemon/store/pieces.js";
 import { pruningText } from "../../../src/daemon/store/pruned.js";
 import { openSqlite } from "../../../src/daemon/store/sqlite.js";
 import { openStore } from "../../../src/daemon/store/sqlite-store.js";
+import { createStoredChunks } from "../../../src/daemon/store/stored-chunks.js";
 import { verifyApart } from "../../../src/daemon/store/verify-apart.js";
 import { built } from "./built.js";
 import { newSigner } from "./signer.js";
@@ -117,9 +117,9 @@ test.each([
 test("a few bytes of a file do not unpack into gigabytes", () => {
   const database = openSqlite(":memory:");
   database.exec("CREATE TABLE pieces (id INTEGER PRIMARY KEY, session, digest, data)");
-  const pieces = createPieces(database);
+  const chunks = createStoredChunks(database);
   // A list of 2^40 bytes.
   const row = Buffer.from([0x7f, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20, 0x02]);
-  expect(() => pieces.expand(row)).toThrow("bytes in the record");
+  expect(() => chunks.expand(row)).toThrow("bytes in the record");
   database.close();
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
 import { createChain } from "../../../src/daemon/store/chain.js";
-import { createGroup, type Group } from "../../../src/daemon/store/group.js";
+import { createGroupCommit, type GroupCommit } from "../../../src/daemon/store/group-commit.js";
 import { migrate } from "../../../src/daemon/store/schema.js";
 import { type Database, openSqlite } from "../../../src/daemon/store/sqlite.js";
 import type { Store } from "../../../src/daemon/store/store.js";
@@ -12,7 +12,7 @@ import { temporaryFolder } from "./temporary-folder.js";
 
 let database: Database;
 let transcripts: Transcripts;
-let group: Group;
+let group: GroupCommit;
 let told: string[];
 let warnings: unknown[];
 let commits: number[];
@@ -26,7 +26,7 @@ beforeEach(() => {
   told = [];
   warnings = [];
   commits = [];
-  group = createGroup({
+  group = createGroupCommit({
     database,
     transaction: transcripts.transaction,
     wrote: (bytes) => commits.push(bytes),

@@ -1,6 +1,6 @@
 /**
- * Entry: one session as the daemon holds it in memory, live or lately over,
- * with the timer and the lease that keep it.
+ * Live session: one session as the daemon holds it in memory, with the timers
+ * and the lease that keep it. It stays for a while after its session is over.
  */
 import type { Session } from "../model/session.js";
 
@@ -15,7 +15,7 @@ export interface TokenHolder {
   nextSeq(): number;
 }
 
-export interface Entry extends TokenHolder {
+export interface LiveSession extends TokenHolder {
   session: Session;
   live: boolean;
   /** Ends it at its TTL; monotonic, so a changed clock neither kills nor prolongs it. */
@@ -29,8 +29,8 @@ export interface Entry extends TokenHolder {
   readonly ending: AbortController;
 }
 
-/** An entry that counts its exchanges on from `lastSeq`. */
-export function createEntry(session: Session, lastSeq: number): Entry {
+/** A session that counts its exchanges on from `lastSeq`. */
+export function createLiveSession(session: Session, lastSeq: number): LiveSession {
   const ending = new AbortController();
   let seq = lastSeq;
   return {
@@ -49,8 +49,8 @@ export function createEntry(session: Session, lastSeq: number): Entry {
   };
 }
 
-/** Stops an entry's timers. */
-export function stopTimers(entry: Entry): void {
+/** Stops a session's timers. */
+export function stopTimers(entry: LiveSession): void {
   clearTimeout(entry.expiry);
   clearTimeout(entry.unleased);
   clearInterval(entry.watch);

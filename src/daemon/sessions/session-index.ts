@@ -1,30 +1,30 @@
 /**
- * Roll: sessions by the SHA-256 of their token and by id. Those that are over
+ * Session index: sessions by the SHA-256 of their token and by id. Those that are over
  * stay for a while, so that a late request is told that its session is over
  * and is recorded under it; how many is bounded.
  */
 import type { SessionId } from "../model/session.js";
-import type { Entry } from "./entry.js";
+import type { LiveSession } from "./live-session.js";
 
-export interface Roll {
-  add(entry: Entry): void;
-  byDigest(digest: Uint8Array): Entry | undefined;
+export interface SessionIndex {
+  add(entry: LiveSession): void;
+  byDigest(digest: Uint8Array): LiveSession | undefined;
   /** A live one. */
-  live(id: SessionId): Entry | undefined;
-  allLive(): readonly Entry[];
+  live(id: SessionId): LiveSession | undefined;
+  allLive(): readonly LiveSession[];
   liveCount(): number;
   /** Moves an entry that is over from the live ones to those remembered. */
-  retire(entry: Entry): void;
+  retire(entry: LiveSession): void;
 }
 
-/** Creates an empty roll that remembers so many that are over. */
-export function createRoll(remembered: number): Roll {
-  const byDigest = new Map<string, Entry>();
-  const live = new Map<SessionId, Entry>();
+/** Creates an empty index that remembers this many sessions that are over. */
+export function createSessionIndex(remembered: number): SessionIndex {
+  const byDigest = new Map<string, LiveSession>();
+  const live = new Map<SessionId, LiveSession>();
   /** Oldest first, as a Set keeps its order. */
-  const over = new Set<Entry>();
+  const over = new Set<LiveSession>();
 
-  function remember(entry: Entry): void {
+  function remember(entry: LiveSession): void {
     over.add(entry);
     for (const oldest of over) {
       if (over.size <= remembered) break;

@@ -1,8 +1,8 @@
 /**
- * Pieces: how the frames of exchanges that are over are kept small. A row of
- * frames becomes a list of pieces, or a window of one; a piece is there once
+ * Stored chunks: how the frames of exchanges that are over are kept small. A row
+ * of frames becomes a list of chunks, or a window of one; a chunk is there once
  * for a session, deflated. What a row holds is the same as before, to the
- * byte: the chain's hashes are over that.
+ * byte: the chain's hashes are over that. Their table is called `pieces`.
  *
  * A packed row begins with a frame's kind, which is below 0x80 | 0x20; these
  * two marks are not.
@@ -10,21 +10,21 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Database } from "better-sqlite3";
 
-/** `mark, length, parts`: bytes of its own and pieces, joined. */
+/** `mark, length, parts`: bytes of its own and chunks, joined. */
 const list = 0x7f;
-/** `mark, id, offset, length`: a part of one piece. */
+/** `mark, id, offset, length`: a part of one chunk. */
 const window = 0x7e;
 
-/** A row, or a piece, that is longer was never written: a few bytes of a file may unpack into gigabytes. */
+/** A row, or a chunk, that is longer was never written: a few bytes of a file may unpack into gigabytes. */
 const longestRow = 16 * 1024 * 1024;
 
-/** Room for the piece of a stream, bytes. */
+/** Room for the chunk of a stream, bytes. */
 const usuallyKept = 512 * 1024;
 
-export interface Pieces {
+export interface StoredChunks {
   /** A row as it was written. */
   expand(row: Buffer): Buffer;
-  /** The piece of this session with these bytes; undefined where there is none. */
+  /** The chunk of this session with these bytes; undefined where there is none. */
   find(session: string, digest: Buffer): number | undefined;
   /** Inside a transaction of the caller. */
   add(session: string, digest: Buffer, packed: Buffer): number;
@@ -33,11 +33,11 @@ export interface Pieces {
 }
 
 /**
- * Creates the pieces of a database. `kept`: bytes of unpacked pieces that are held for the next row.
- * All rows of a stream are windows of one piece, and what a conversation says again is in all of
+ * Creates the chunks of a database. `kept`: bytes of unpacked chunks that are held for the next row.
+ * All rows of a stream are windows of one chunk, and what a conversation says again is in all of
  * its rows: without that it would be inflated once a row.
  */
-export function createPieces(database: Database, kept = usuallyKept): Pieces {
+export function createStoredChunks(database: Database, kept = usuallyKept): StoredChunks {
   const byId = database.prepare<[number], Buffer>("SELECT data FROM pieces WHERE id = ?").pluck();
   const byDigest = database
     .prepare<[string, Buffer], number>("SELECT id FROM pieces WHERE session = ? AND digest = ?")
@@ -48,17 +48,17 @@ export function createPieces(database: Database, kept = usuallyKept): Pieces {
   const held = new Map<number, Buffer>();
   let heldBytes = 0;
 
-  function piece(id: number): Buffer {
+  function chunk(id: number): Buffer {
     const known = held.get(id);
     if (known !== undefined) return known;
     const data = byId.get(id);
     if (data === undefined) throw new Error(`piece ${id} is missing in the record`);
-    const bytes = unpackPiece(data);
+    const bytes = unpackChunk(data);
     if (bytes.length <= kept) hold(id, bytes);
     return bytes;
   }
 
-  /** The ones that came first go first: the pieces of sessions that are over. */
+  /** The ones that came first go first: the chunks of sessions that are over. */
   function hold(id: number, bytes: Buffer): void {
     held.set(id, bytes);
     heldBytes += bytes.length;
@@ -84,13 +84,13 @@ export function createPieces(database: Database, kept = usuallyKept): Pieces {
         for (let size = 0; size < length; size += parts.at(-1)?.length ?? 0) {
           const part = number();
           if (part % 2 === 0) id += signed(part / 2);
-          parts.push(part % 2 === 0 ? piece(id) : bytes((part - 1) / 2));
+          parts.push(part % 2 === 0 ? chunk(id) : bytes((part - 1) / 2));
         }
         return Buffer.concat(parts);
       }
       if (row[0] !== window) return row;
       const { number } = readerOf(row);
-      const bytes = piece(number());
+      const bytes = chunk(number());
       const from = number();
       return bytes.subarray(from, from + number());
     },
@@ -110,7 +110,7 @@ export function isExpandable(row: Buffer): boolean {
   return row[0] === list || row[0] === window;
 }
 
-/** A row that is these, joined: bytes of its own, and pieces by their ids. */
+/** A row that is these, joined: bytes of its own, and chunks by their ids. */
 export function listRow(length: number, parts: readonly (Buffer | number)[]): Buffer {
   const chunks: Buffer[] = [Buffer.from([list, ...numberBytes(length)])];
   let before = 0;
@@ -123,19 +123,19 @@ export function listRow(length: number, parts: readonly (Buffer | number)[]): Bu
   return Buffer.concat(chunks);
 }
 
-/** A row that is a part of a piece. */
+/** A row that is a part of a chunk. */
 export function windowRow(id: number, offset: number, length: number): Buffer {
   return Buffer.from([window, ...numberBytes(id), ...numberBytes(offset), ...numberBytes(length)]);
 }
 
-/** A piece's bytes as they are stored: deflated (RFC 1951) where that is less. */
-export function packPiece(bytes: Buffer): Buffer {
+/** A chunk's bytes as they are stored: deflated (RFC 1951) where that is less. */
+export function packChunk(bytes: Buffer): Buffer {
   const deflated = deflateRawSync(bytes);
   const smaller = deflated.length < bytes.length;
   return Buffer.concat([Buffer.from([smaller ? 1 : 0]), smaller ? deflated : bytes]);
 }
 
-function unpackPiece(data: Buffer): Buffer {
+function unpackChunk(data: Buffer): Buffer {
   if (data[0] !== 1) return data.subarray(1);
   return inflateRawSync(data.subarray(1), { maxOutputLength: longestRow });
 }

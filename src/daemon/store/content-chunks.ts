@@ -1,11 +1,11 @@
 /**
- * Cut: bytes into pieces at places that the bytes themselves choose, so that
+ * Content chunks: bytes cut at places that the bytes themselves choose, so that
  * what two texts have in common is cut alike wherever it stands: a body that
- * grew by a message shares all its pieces but the last few with the one before
+ * grew by a message shares all its chunks but the last few with the one before
  * (content-defined chunking with a gear hash, as FastCDC has it).
  */
 
-/** Bytes of a piece. A boundary is one place in 2048, from the least on. */
+/** Bytes of a chunk. A boundary is one place in 2048, from the least on. */
 const least = 512;
 const most = 8192;
 const boundary = 0x7ff << 16;
@@ -22,8 +22,8 @@ const gear: Uint32Array = (() => {
   return table;
 })();
 
-/** The pieces of these bytes, in order; joined they are the bytes. */
-export function* piecesOf(bytes: Buffer): Generator<Buffer, void> {
+/** The chunks of these bytes, in order; joined they are the bytes. */
+export function* chunksOf(bytes: Buffer): Generator<Buffer, void> {
   let from = 0;
   while (from < bytes.length) {
     const end = boundaryAfter(bytes, from);

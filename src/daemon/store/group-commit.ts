@@ -1,5 +1,5 @@
 /**
- * Group: one transaction for all writes of one turn of the event loop. Each
+ * Group commit: one transaction for all writes of one turn of the event loop. Each
  * write learns, in its order, that it is durable or why it is not.
  *
  * A disk that fails fails the whole group. A write that is wrong in itself
@@ -32,7 +32,7 @@ export interface Transaction {
   rolledBack(): void;
 }
 
-export interface GroupOptions {
+export interface GroupCommitOptions {
   readonly database: Database;
   readonly transaction: Transaction;
   /** Told after each transaction about how much it wrote, bytes. */
@@ -42,7 +42,7 @@ export interface GroupOptions {
   readonly loss?: () => Error | undefined;
 }
 
-export interface Group {
+export interface GroupCommit {
   add(write: Write): void;
   /** Writes wait until `release`. */
   hold(): void;
@@ -61,7 +61,7 @@ const writeOverhead = 512;
 const ofOneWrite = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/;
 
 /** Creates the group that all of a store's writes go through. */
-export function createGroup(options: GroupOptions): Group {
+export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { database, transaction, wrote, warn, loss = () => undefined } = options;
   const begin = database.prepare("BEGIN IMMEDIATE");
   const end = database.prepare("COMMIT");

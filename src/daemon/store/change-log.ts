@@ -1,5 +1,5 @@
 /**
- * Noted rows: records whose columns change (sessions, reviews, grants). Each
+ * Change log: records whose columns change (sessions, reviews, grants). Each
  * state they were in is a row of `changes`, linked like any other; and records
  * of before there was a chain, which are taken into it.
  */
@@ -34,10 +34,13 @@ export function stateDigest(kind: ChangingKind, columns: readonly Value[]): Buff
 }
 
 /** Notes a record as it now is, inside the transaction that changed it. */
-export type NoteRow = (kind: ChangingKind, key: string | number | bigint) => void;
+export type NoteChange = (kind: ChangingKind, key: string | number | bigint) => void;
 
 /** Creates what notes records of a database. */
-export function createRowNotes(database: Database, chain: Pick<Chain, "link" | "head">): NoteRow {
+export function createChangeLog(
+  database: Database,
+  chain: Pick<Chain, "link" | "head">,
+): NoteChange {
   const insert = database.prepare("INSERT INTO changes VALUES (?, ?, ?, ?, ?)");
   const byKey = new Map<ChangingKind, Statement<unknown[]>>();
   return function note(kind, key) {
@@ -59,7 +62,7 @@ const step = 2_048;
 
 /** Takes what was recorded before the chain into it. */
 export function adoptRows(database: Database, chain: Chain): void {
-  const note = createRowNotes(database, chain);
+  const note = createChangeLog(database, chain);
   for (const kind of ["exchange", "frames", "ending"] as const) {
     const { table, key, frames = "" } = tableOf[kind];
     const rest = `WHERE place IS NULL ORDER BY ${key} LIMIT ${step}`;
