@@ -9,27 +9,35 @@ import { firstHeader, isNamed } from "../model/raw-headers.js";
 import { Refusal } from "../model/refusal.js";
 import { type BodyLimits, createBodies } from "./body.js";
 import { meantForAll } from "./headers.js";
-import type { Accepted, Room } from "./station.js";
+import type { Roster } from "./roster.js";
+import { type Accepted, advance, type Begun, type Room, type Station } from "./station.js";
 
 export interface AcceptOptions {
+  readonly roster: Pick<Roster, "enter" | "closed">;
   readonly nextKey: () => bigint;
   readonly now: () => Date;
   readonly bodyLimits: BodyLimits;
 }
 
-/** Creates the exchange; `check` then refuses what may not enter. */
-export function createAccept(options: AcceptOptions) {
+export interface Accept {
+  /** Names the exchange; never fails, so that every refusal has an id to show. */
+  begin(client: Client): Begun;
+  /** The station that refuses what may not enter. */
+  readonly accept: Station<Begun, Accepted>;
+}
+
+/** Creates the beginning of exchanges. */
+export function createAccept({ roster, ...options }: AcceptOptions): Accept {
   const bodies = createBodies(options.bodyLimits);
   return {
-    /** Names the exchange; never fails, so that every refusal has an id to show. */
-    begin(client: Client): Accepted {
+    begin(client) {
       const key = options.nextKey();
       const began = performance.now();
       const { method, target, headers } = client.head;
       const body = bodies.open(client);
       client.onClose(body.release);
 
-      const exchange: Accepted & Room = {
+      const exchange: Begun & Room = {
         key,
         id: exchangeIdOf(key),
         startedAt: options.now(),
@@ -44,6 +52,11 @@ export function createAccept(options: AcceptOptions) {
         holdBody: body.hold,
         signal: client.signal,
         client,
+        place: roster.enter(
+          (reason) => client.stop(reason),
+          () => client.stalledAt(),
+        ),
+        accepted: undefined,
         session: undefined,
         process: undefined,
         seq: undefined,
@@ -51,6 +64,7 @@ export function createAccept(options: AcceptOptions) {
         provider: undefined,
         over: undefined,
         token: undefined,
+        seated: undefined,
         head: undefined,
         body: undefined,
         readable: undefined,
@@ -58,7 +72,7 @@ export function createAccept(options: AcceptOptions) {
         operation: undefined,
         prompt: undefined,
         mostOutput: undefined,
-        recorded: undefined,
+        route: undefined,
         decision: undefined,
         expected: undefined,
         settled: undefined,
@@ -74,20 +88,22 @@ export function createAccept(options: AcceptOptions) {
         replyHead: undefined,
         flow: undefined,
         watched: undefined,
+        decoded: undefined,
         stopped: undefined,
         metered: undefined,
+        gated: undefined,
         findings: undefined,
         reply: undefined,
       };
       return exchange;
     },
 
-    /** Refuses what may not enter. */
-    check(exchange: Accepted): Accepted {
+    accept(exchange) {
+      if (roster.closed()) throw new Refusal("daemon_stopping", "the daemon is stopping");
       exchange.client.admit();
       checkBodyHeaders(exchange);
       checkConnection(exchange);
-      return exchange;
+      return advance(exchange, { accepted: true });
     },
   };
 }
@@ -95,7 +111,7 @@ export function createAccept(options: AcceptOptions) {
 const ofTheBody = ["content-type", "content-encoding"] as const;
 
 /** What a body is may be said once: of two words one program takes the first, another the last. */
-function checkBodyHeaders({ headers }: Accepted): void {
+function checkBodyHeaders({ headers }: Begun): void {
   for (const name of ofTheBody) {
     let count = 0;
     for (let index = 0; index < headers.length; index += 2) {
@@ -106,7 +122,7 @@ function checkBodyHeaders({ headers }: Accepted): void {
 }
 
 /** What policy and reviews see of the headers is what is sent: none is taken off in between. */
-function checkConnection({ headers }: Accepted): void {
+function checkConnection({ headers }: Begun): void {
   const name = meantForAll(headers);
   if (name === undefined) return;
   throw new Refusal(

@@ -52,7 +52,7 @@ export function createApprove(options: ApproveOptions): Station<Decided, Approve
     const { decision } = exchange;
     if (decision.effect === "allow") return advance(exchange, { approved: true });
     // What a person would be asked about is that it leaves; what the record answers does not.
-    if (decision.effect === "review" && exchange.recorded !== undefined) {
+    if (decision.effect === "review" && !exchange.route.leaves) {
       return advance(exchange, { approved: true });
     }
     if (decision.effect === "deny") throw denialOf(exchange, decision);

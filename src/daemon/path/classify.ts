@@ -6,7 +6,7 @@
 import { Refusal } from "../model/refusal.js";
 import { createBodyDecoders, type UnpackLimits } from "./body-encoding.js";
 import { asksForSocket, headOf } from "./named-operation.js";
-import { type Authenticated, advance, type Classified, type Station } from "./station.js";
+import { advance, type Classified, type Seated, type Station } from "./station.js";
 
 export interface ClassifyOptions extends UnpackLimits {
   /** Values that a JSON body may have. */
@@ -16,7 +16,7 @@ export interface ClassifyOptions extends UnpackLimits {
 const unread = { parsed: false, mostOutput: null } as const;
 
 /** Creates the station that says which operation a request is. */
-export function createClassify(limits: ClassifyOptions): Station<Authenticated, Classified> {
+export function createClassify(limits: ClassifyOptions): Station<Seated, Classified> {
   const decoderOf = createBodyDecoders(limits);
 
   return async function classify(exchange) {

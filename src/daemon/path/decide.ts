@@ -12,7 +12,7 @@ import { maskedSentence } from "../model/sentence.js";
 import type { Session } from "../model/session.js";
 import type { Judge } from "./judge.js";
 import { openingOf } from "./opening.js";
-import { advance, type Decided, type Ledger, type Recalled, type Station } from "./station.js";
+import { advance, type Decided, type Ledger, type Routed, type Station } from "./station.js";
 
 export interface DecideOptions {
   readonly judge: Pick<Judge, "arriving">;
@@ -20,8 +20,8 @@ export interface DecideOptions {
   readonly now: () => Date;
 }
 
-/** Creates the station that turns a recalled exchange into a decided one. */
-export function createDecide(options: DecideOptions): Station<Recalled, Decided> {
+/** Creates the station that turns a routed exchange into a decided one. */
+export function createDecide(options: DecideOptions): Station<Routed, Decided> {
   const { judge, ledger, now } = options;
   /** Marks that stand in a session's requests for what was replaced: a secret of a reply has none. */
   const replaced = new WeakMap<Session, Set<string>>();

@@ -9,24 +9,25 @@ import { Refusal } from "../model/refusal.js";
 import { decodedFlow } from "./decoded-flow.js";
 import { ofTheBytes, valuesIn, withoutHeaders } from "./headers.js";
 import { hasNoBody, unreadableType } from "./reply-form.js";
-import { advance, type Forwarded, type Station } from "./station.js";
+import { advance, type Decoded, type Forwarded, type Station } from "./station.js";
 
 /** Creates the station that makes a reply readable. */
-export function createDecode(): Station<Forwarded, Forwarded> {
+export function createDecode(): Station<Forwarded, Decoded> {
   return function decode(exchange) {
     const { replyHead, flow, method } = exchange;
     const { headers } = replyHead;
-    if (hasNoBody(method, replyHead)) return exchange;
+    if (hasNoBody(method, replyHead)) return advance(exchange, { decoded: true });
     const odd = unreadableType(replyHead);
     if (odd !== undefined) throw refused(odd);
     // A header may come twice, and clients put its values together.
     const coding = valuesIn(headers, "content-encoding")
       .filter((word) => !/^(?:identity)?$/i.test(word))
       .join(", ");
-    if (coding === "") return exchange;
+    if (coding === "") return advance(exchange, { decoded: true });
     const decoded = decodedFlow(flow, coding);
     if (decoded === undefined) throw refused("the reply has an unknown encoding");
     return advance(exchange, {
+      decoded: true,
       replyHead: {
         ...replyHead,
         headers: withoutHeaders(headers, [...ofTheBytes, "content-encoding"]),

@@ -4,39 +4,32 @@
  * nothing later can hold it. No redirect is followed (SECURITY H5), and the
  * request goes to the connection's origin, whatever its path says (H3). Where
  * the upstream answers 401 and another credential can be had, the request goes
- * out once more with that, and only the second reply is passed on. In a re-run
- * the record answers in the upstream's place, and nothing is dialled.
+ * out once more with that, and only the second reply is passed on.
  */
 import type { Credential, OutgoingRequest } from "../credentials/source.js";
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { ReplyHead } from "../model/reply.js";
-
-import type { UpstreamTransport } from "../upstream/transport.js";
 import { clientHeaders, upstreamHeaders, withoutCoding, withoutCredential } from "./headers.js";
 import { createPendingReply, type PendingReply } from "./pending-reply.js";
 import { createSpellings } from "./spellings.js";
 import { type Approved, advance, type Forwarded, type Injected, type Station } from "./station.js";
 
-export interface ForwardOptions {
-  readonly transport: UpstreamTransport;
-}
-
 /** Creates the station that sends the request and waits for the reply's head. */
-export function createForward({ transport }: ForwardOptions): Station<Injected, Forwarded> {
+export function createForward(): Station<Injected, Forwarded> {
   const spelled = createSpellings();
   return async function forward({ credential, renew, exchange }) {
     const read = {
       spelled,
       watched: exchange.policy.watchesToolCalls(exchange.policyInput),
     };
-    const first = await send(exchange, credential, transport);
+    const first = await send(exchange, credential);
     // A 401 says that nothing was done, so the request may go out again, once.
     if (first.head.status !== 401) return forwarded(exchange, [credential], first, read);
     const other = await renewed(renew, first);
     if (other === credential) return forwarded(exchange, [credential], first, read);
     // Of the first reply nothing was passed on, and nothing will be.
     first.reply.cancel(new Error("the credential was refused; the request goes out again"));
-    const second = await send(exchange, other, transport);
+    const second = await send(exchange, other);
     return forwarded(exchange, [credential, other], second, read);
   };
 }
@@ -52,13 +45,8 @@ interface Sent {
 }
 
 /** Sends once; resolves when the reply's head is here. */
-async function send(
-  exchange: Approved,
-  credential: Credential,
-  transport: UpstreamTransport,
-): Promise<Sent> {
-  const { connection, signal, method, body } = exchange;
-  const via = exchange.recorded ?? transport;
+async function send(exchange: Approved, credential: Credential): Promise<Sent> {
+  const { connection, signal, method, body, route } = exchange;
   const query = withoutCredential(exchange.query);
   const request: OutgoingRequest = {
     method,
@@ -82,7 +70,10 @@ async function send(
   const reply = createPendingReply();
   const { origin, allowPrivateNetwork } = connection;
   const { path, headers } = request;
-  const valve = via.send({ method, origin, path, headers, body, allowPrivateNetwork }, reply);
+  const valve = route.transport.send(
+    { method, origin, path, headers, body, allowPrivateNetwork },
+    reply,
+  );
   reply.attach(valve);
   const leave = () => {
     valve.cancel(signal.reason);

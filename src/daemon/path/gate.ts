@@ -50,16 +50,16 @@ export function createGate(options: GateOptions): Station<Masked, Gated> {
   const pace = { ...usual, ...options.pace };
 
   return function gate(exchange) {
-    if (!exchange.watched) return exchange;
+    if (!exchange.watched) return advance(exchange, { gated: true });
     const { replyHead, operation, provider, method, restore } = exchange;
     const { status, headers } = replyHead;
     // An error has no calls in it, and what has no body has none either.
     const bodiless = method === "HEAD" || status === 204 || status === 304;
-    if (bodiless || status >= 400) return exchange;
+    if (bodiless || status >= 400) return advance(exchange, { gated: true });
     try {
       const open = () => provider.openToolCalls(operation, valueIn(headers, "content-type"));
       const reader = open();
-      if (reader === undefined) return exchange;
+      if (reader === undefined) return advance(exchange, { gated: true });
       const both = readBothForms(reader, restore && open());
       return reader.form === "whole" ? holdBody(exchange, both) : hold(exchange, both);
     } catch (error) {
@@ -76,7 +76,7 @@ export function createGate(options: GateOptions): Station<Masked, Gated> {
     const gated = gatedStream({ ...options, exchange, reader, keepAliveMs, patienceMs });
     // Comments may be put between the events: its length and digest are not known.
     const headers = withoutHeaders(replyHead.headers, ofTheBytes);
-    return advance(exchange, { ...gated, replyHead: { ...replyHead, headers } });
+    return advance(exchange, { gated: true, ...gated, replyHead: { ...replyHead, headers } });
   }
 
   async function holdBody(exchange: Masked, reader: BothFormsReader): Promise<Gated> {
@@ -102,7 +102,11 @@ export function createGate(options: GateOptions): Station<Masked, Gated> {
             "content-length",
             String(body.delivered.length),
           ];
-    return advance(exchange, { replyHead: { ...replyHead, headers }, flow: flowOf(body) });
+    return advance(exchange, {
+      gated: true,
+      replyHead: { ...replyHead, headers },
+      flow: flowOf(body),
+    });
   }
 }
 

@@ -3,22 +3,16 @@
  * on this connection. Nothing but `forward` sees it, nor the way to another
  * one where the upstream refuses it.
  */
-import type { Credential, CredentialSource } from "../credentials/source.js";
+import type { Credential } from "../credentials/source.js";
 import { Refusal, refusalCodeOf } from "../model/refusal.js";
 import type { Approved, Injected, Station } from "./station.js";
 
-export interface InjectOptions {
-  readonly source: CredentialSource;
-}
-
-const none: Credential = { sensitive: [], async apply() {} };
-
 /** Creates the station that puts a credential beside the exchange. */
-export function createInject({ source }: InjectOptions): Station<Approved, Injected> {
+export function createInject(): Station<Approved, Injected> {
   async function obtain(exchange: Approved, rejected?: Credential): Promise<Credential> {
-    const { connection, session, signal } = exchange;
+    const { connection, session, signal, route } = exchange;
     try {
-      return await source.obtain(connection, session.identity, signal, rejected);
+      return await route.source.obtain(connection, session.identity, signal, rejected);
     } catch (error) {
       const code = refusalCodeOf(error);
       if (code === undefined) throw error;
@@ -28,9 +22,6 @@ export function createInject({ source }: InjectOptions): Station<Approved, Injec
   }
 
   return async function inject(exchange) {
-    // The record accepts anybody: neither secret store nor token endpoint is asked.
-    if (exchange.recorded !== undefined)
-      return { exchange, credential: none, renew: async () => none };
     const credential = await obtain(exchange);
     return { exchange, credential, renew: () => obtain(exchange, credential) };
   };

@@ -14,7 +14,7 @@ import { type ExpectedTokens, expectedTokens } from "./expected-tokens.js";
 import { policyInputOf } from "./policy-input.js";
 import { asksForMiddle, fromTheMiddle } from "./reply-beginning.js";
 import { type LookedAt, lookAt } from "./request-masking.js";
-import type { Decided, Recalled } from "./station.js";
+import type { Decided, Routed } from "./station.js";
 
 export interface JudgeOptions {
   readonly policies: PolicyHolder;
@@ -37,7 +37,7 @@ export interface Arrived extends Judged {
 
 export interface Judge {
   /** The verdict on a request that has just come. Where it is not denied, what it may use is reserved. */
-  arriving(exchange: Recalled): Promise<Arrived>;
+  arriving(exchange: Routed): Promise<Arrived>;
   /** The verdict on one that is let go: by the files as they are now. */
   leaving(exchange: Decided): Promise<Judged>;
 }
@@ -46,14 +46,14 @@ export interface Judge {
  * A stream that is asked for from its middle may begin in the middle of a secret, where no detector
  * knows it (SECURITY M6). What an operation that is not known answers with, its reply shows.
  */
-function checkBeginning({ query, operation }: Recalled, { masking }: Policy): void {
+function checkBeginning({ query, operation }: Routed, { masking }: Policy): void {
   if (operation.stream && hasDetectors(masking) && asksForMiddle(query)) throw fromTheMiddle();
 }
 
 /** Creates the judge of requests. */
 export function createJudge({ policies, spending, masking, now }: JudgeOptions): Judge {
   async function judge(
-    exchange: Recalled,
+    exchange: Routed,
     policy: Policy,
     policyInput: PolicyInput,
     reserve: (verdict: Verdict) => void = () => {},
@@ -70,7 +70,7 @@ export function createJudge({ policies, spending, masking, now }: JudgeOptions):
 
   return {
     async arriving(exchange) {
-      const { session, key, operation, recorded } = exchange;
+      const { session, key, operation, route } = exchange;
       const policy = await policies.current(session);
       // Its own reservation left out: it must not be one too many because of itself.
       const spent: PolicyInput["spent"] = (per) => spending.of(session, per, key);
@@ -78,7 +78,7 @@ export function createJudge({ policies, spending, masking, now }: JudgeOptions):
       const expected = expectedTokens(exchange);
       const judged = await judge(exchange, policy, input, ({ effect }) => {
         // What the record answers costs nothing.
-        if (effect === "deny" || recorded !== undefined) return;
+        if (effect === "deny" || !route.leaves) return;
         spending.began(key, session, operation.model, expected);
       });
       return { ...judged, expected };

@@ -21,7 +21,7 @@ import type { MaskedFlow } from "./masked-stream.js";
 import { asksForMiddle, fromTheMiddle } from "./reply-beginning.js";
 import { declaredForm, hasNoBody, mayBeOneJson } from "./reply-form.js";
 import { shortBody } from "./short-body.js";
-import { advance, type Forwarded, type Masked, type Station } from "./station.js";
+import { advance, type Decoded, type Masked, type Station } from "./station.js";
 import { unreadable } from "./unreadable.js";
 
 export interface MaskOptions {
@@ -37,7 +37,7 @@ const shortLimit = 64 << 10;
 const never = () => null;
 
 /** Creates the station that masks a reply as it flows. */
-export function createMask(options: MaskOptions): Station<Forwarded, Masked> {
+export function createMask(options: MaskOptions): Station<Decoded, Masked> {
   return function mask(exchange) {
     try {
       return search(exchange);
@@ -46,7 +46,7 @@ export function createMask(options: MaskOptions): Station<Forwarded, Masked> {
     }
   };
 
-  function search(exchange: Forwarded): Masked | Promise<Masked> {
+  function search(exchange: Decoded): Masked | Promise<Masked> {
     const { id, session, provider, method, query, restore, signal, sensitive } = exchange;
     const finders = options.masking.open(session.id, exchange.policy.masking);
     const counts = createFoundCounts();
@@ -106,7 +106,7 @@ export function createMask(options: MaskOptions): Station<Forwarded, Masked> {
     );
   }
 
-  function refused(exchange: Forwarded, error: unknown): unknown {
+  function refused(exchange: Decoded, error: unknown): unknown {
     const { signal, flow, id } = exchange;
     flow.cancel(error as Error);
     if (signal.aborted && error === signal.reason) return error;

@@ -10,7 +10,7 @@ import type { Session } from "../model/session.js";
 import type { Provider, RequestHead } from "../providers/provider.js";
 import { withoutCredential } from "./headers.js";
 import type { Reached } from "./opening.js";
-import type { Accepted } from "./station.js";
+import type { Begun } from "./station.js";
 
 export interface NamingOptions {
   readonly connectionNamed: (name: string, session?: Session) => Connection | undefined;
@@ -18,7 +18,7 @@ export interface NamingOptions {
 }
 
 /** A request's head as the provider of its connection reads it. */
-export function headOf(exchange: Accepted, { basePath }: Connection): RequestHead {
+export function headOf(exchange: Begun, { basePath }: Connection): RequestHead {
   const { method, path, query, header } = exchange;
   const inside = path === basePath || path.startsWith(`${basePath}/`);
   return {
@@ -32,7 +32,7 @@ export function headOf(exchange: Accepted, { basePath }: Connection): RequestHea
 }
 
 /** True for a request that asks for a WebSocket. */
-export function asksForSocket({ header }: Accepted): boolean {
+export function asksForSocket({ header }: Begun): boolean {
   return header("upgrade")?.toLowerCase() === "websocket";
 }
 

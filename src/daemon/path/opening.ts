@@ -9,10 +9,10 @@ import type { RefusalPlace } from "../model/refusal.js";
 import type { Ending, Frame } from "../model/transcript.js";
 import type { Opening } from "../store/store.js";
 import type { ShownRequest } from "./request-masking.js";
-import type { Accepted, Recorded } from "./station.js";
+import type { Begun, Recorded } from "./station.js";
 
 /** An exchange that went some of the way: once it has a decision its opening is written. */
-export type Reached = Accepted & Partial<Omit<Recorded, keyof Accepted>>;
+export type Reached = Begun & Partial<Omit<Recorded, keyof Begun>>;
 
 /** How an exchange went that ends with this status and code. */
 export function outcomeOf(

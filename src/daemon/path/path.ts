@@ -31,12 +31,13 @@ import { createJudge } from "./judge.js";
 import { createLedger, type LedgerObserver } from "./ledger.js";
 import { createMask } from "./mask.js";
 import { createNaming } from "./named-operation.js";
-import type { Reached } from "./opening.js";
-import { createRecall } from "./recall.js";
 import { createRecord } from "./record.js";
 import { createRefuse } from "./refuse.js";
 import { reply } from "./reply.js";
 import { createRoster } from "./roster.js";
+import { createRoute } from "./route.js";
+import { createSeat } from "./seat.js";
+import { Stations } from "./stations.js";
 import { createStrangerLimit } from "./strangers.js";
 
 /** Told of each exchange once the write is durable. */
@@ -111,20 +112,16 @@ export function createPath(options: PathOptions): Path {
   const { now, observer, spending } = options;
   const ledger = createLedger(options.transcripts, observer);
   const roster = createRoster(options.limits.exchangesPerSession);
-  const { bodyBytes: each, allBodiesBytes: together } = options.limits;
-  const accept = createAccept({ ...options, bodyLimits: { each, together } });
+  const { begin, accept } = createAccept({
+    ...options,
+    roster,
+    bodyLimits: { each: options.limits.bodyBytes, together: options.limits.allBodiesBytes },
+  });
   const authenticate = createAuthenticate({
     ...options,
     admitOutsider: createStrangerLimit(now, outsidersPerMinute),
   });
-  const classify = createClassify(options.limits);
-  const recall = createRecall(options);
   const judge = createJudge(options);
-  const decide = createDecide({ judge, ledger, now });
-  const approve = createApprove({ ...waitingOfClients, ...options.waiting, ...options, judge });
-  const inject = createInject(options);
-  const forward = createForward(options);
-  const decode = createDecode();
   const gate = createGate({
     desk: options.desk,
     policies: options.policies,
@@ -133,8 +130,20 @@ export function createPath(options: PathOptions): Path {
     fault: observer.fault,
     pace: { processingMs: waitingOfClients.processingEvery, ...options.gatePace },
   });
-  const mask = createMask({ ...options, fault: observer.fault });
-  const record = createRecord({ ledger, spending });
+  const stations = Stations.from(accept)
+    .to(authenticate)
+    .to(createSeat(options))
+    .to(createClassify(options.limits))
+    .to(createRoute(options))
+    .to(createDecide({ judge, ledger, now }))
+    .to(createApprove({ ...waitingOfClients, ...options.waiting, ...options, judge }))
+    .to(createInject())
+    .to(createForward())
+    .to(createDecode())
+    .to(createMask({ ...options, fault: observer.fault }))
+    .to(gate)
+    .to(createRecord({ ledger, spending }))
+    .to(reply);
   const refuse = createRefuse({
     ledger,
     spending,
@@ -146,41 +155,18 @@ export function createPath(options: PathOptions): Path {
 
   return {
     async handle(client) {
-      const exchange = accept.begin(client);
-      const place = roster.enter(
-        (reason) => client.stop(reason),
-        () => client.stalledAt(),
-      );
-      let reached: Reached = exchange;
+      const exchange = begin(client);
       try {
-        if (roster.closed()) throw new Refusal("daemon_stopping", "the daemon is stopping");
-        const accepted = accept.check(exchange);
-        const authenticated = await authenticate(accepted);
-        reached = authenticated;
-        options.seat(client, authenticated.session);
-        place.join(authenticated.session.id, authenticated.over);
-        const classified = await classify(authenticated);
-        reached = classified;
-        const recalled = await recall(classified);
-        const decided = await decide(recalled);
-        reached = decided;
-        const approved = await approve(decided);
-        const injected = await inject(approved);
-        const forwarded = await forward(injected);
-        const readable = await decode(forwarded);
-        const masked = await mask(readable);
-        const gated = await gate(masked);
-        const ready = await record(gated);
-        reached = ready;
-        await reply(ready);
+        await stations.pass(exchange);
       } catch (thrown) {
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
         if (!(error instanceof Refusal || error instanceof Abandoned)) {
           observer.fault(exchange.id, error);
         }
-        await refuse(error, reached);
+        // Stations add to the exchange itself, so it holds all that was found out.
+        await refuse(error, exchange);
       } finally {
-        place.leave();
+        exchange.place.leave();
       }
     },
 

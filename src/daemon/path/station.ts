@@ -5,7 +5,7 @@
  */
 
 import type { Outcome } from "../../contract/outcome.js";
-import type { Credential } from "../credentials/source.js";
+import type { Credential, CredentialSource } from "../credentials/source.js";
 import type { Client } from "../doors/client.js";
 import type { SessionMasking } from "../masking/masking.js";
 import type { CallingProcess } from "../model/calling-process.js";
@@ -25,6 +25,7 @@ import type { Durable, Opening } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import type { ExpectedTokens } from "./expected-tokens.js";
 import type { ShownRequest } from "./request-masking.js";
+import type { Place } from "./roster.js";
 
 export type Station<In, Out> = (exchange: In) => Promise<Out> | Out;
 
@@ -47,7 +48,7 @@ export function advance<In extends object, const More extends object>(
  * in `accept`.
  */
 export type Room = {
-  readonly [Member in Exclude<keyof Recorded, keyof Accepted>]-?: undefined;
+  readonly [Member in Exclude<keyof Recorded, keyof Begun>]-?: undefined;
 };
 
 /** The store's transcripts, as stations write them; those who watch learn of each durable write. */
@@ -57,7 +58,7 @@ export interface Ledger {
   close(key: bigint, ending: Ending, durable: Durable): void;
 }
 
-export interface Accepted {
+export interface Begun {
   readonly key: bigint;
   readonly id: string;
   readonly startedAt: Date;
@@ -81,6 +82,12 @@ export interface Accepted {
   readonly signal: AbortSignal;
   /** Where the reply goes; only reply and refuse send to it. */
   readonly client: Client;
+  /** Its place among the exchanges under way. */
+  readonly place: Place;
+}
+
+export interface Accepted extends Begun {
+  readonly accepted: true;
 }
 
 export interface Authenticated extends Accepted {
@@ -97,7 +104,11 @@ export interface Authenticated extends Accepted {
   readonly token: Secret;
 }
 
-export interface Classified extends Authenticated {
+export interface Seated extends Authenticated {
+  readonly seated: true;
+}
+
+export interface Classified extends Seated {
   readonly head: RequestHead;
   readonly body: Buffer;
   /** The body unpacked, for looking at. */
@@ -111,12 +122,19 @@ export interface Classified extends Authenticated {
   readonly mostOutput: number | null;
 }
 
-export interface Recalled extends Classified {
-  /** In a re-run: answers from the record; undefined where the upstream is to answer, as it is otherwise. */
-  readonly recorded: UpstreamTransport | undefined;
+/** Where a request goes, and with which credentials. */
+export interface Route {
+  readonly transport: UpstreamTransport;
+  readonly source: CredentialSource;
+  /** The request leaves for an upstream: it costs, and a person can be asked whether it may. */
+  readonly leaves: boolean;
 }
 
-export interface Decided extends Recalled {
+export interface Routed extends Classified {
+  readonly route: Route;
+}
+
+export interface Decided extends Routed {
   readonly decision: Decision;
   /** What its tokens are expected to be at most. */
   readonly expected: ExpectedTokens;
@@ -159,7 +177,12 @@ export interface Forwarded extends Approved {
   readonly watched: boolean;
 }
 
-export interface Masked extends Forwarded {
+/** What is to be read of the reply is not compressed. */
+export interface Decoded extends Forwarded {
+  readonly decoded: true;
+}
+
+export interface Masked extends Decoded {
   /** Why the reply's stream was ended with an error of ours; null where it was not, or not yet. */
   readonly stopped: () => RefusalCode | null;
   /** Counts what was hidden so far, by detector. */
@@ -167,6 +190,7 @@ export interface Masked extends Forwarded {
 }
 
 export interface Gated extends Masked {
+  readonly gated: true;
   /** Tokens of a reply that was withheld. They count against the budget. */
   readonly metered?: TokenUsage | null;
 }
