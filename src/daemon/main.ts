@@ -46,14 +46,14 @@ try {
     process.exit(0);
   }
   const user = userInfo().username;
-  const identity = {
+  const systemUser = {
     issuer: `os:${hostname()}`,
     subject: user,
     email: null,
     groups: [],
     profile: null,
   };
-  await startDaemon({ home, config, lock, identity });
+  await startDaemon({ home, config, lock, systemUser });
 } catch (error) {
   if (error instanceof ConfigError) {
     const [first = "", ...more] = error.problems;

@@ -44,21 +44,21 @@ export async function startRecordedPath({
   const store = await openStore({ file: ":memory:", warn: () => undefined });
   const events = createEventHub(now);
   const silent = { isLevelEnabled: () => false, debug() {}, info() {}, error() {} };
-  const feed = createLiveFeed({ events, store, log: silent, now, sessionEnded() {} });
+  const feed = createLiveFeed({ events, store, log: silent, now });
   const providerNamed = (name: string) => (name === "openai" ? openai : undefined);
-  const reviewRecord = createReviewRecord({
-    ...{ store, providerNamed, turnsAddedSince },
-    contentOf: (id) => desk.contentOf(id),
-  });
-  const told = createReviewFeed({ events, record: reviewRecord, now, log: silent });
   const desk = createReviewDesk({
     ...{ reviews: store.reviews, grants: store.grants, now, sessionLives: () => true },
-    observer: {
-      ...told,
-      opened(review) {
-        told.opened(review);
-        asked?.(review);
-      },
+  });
+  const reviewRecord = createReviewRecord({
+    ...{ store, providerNamed, turnsAddedSince },
+    contentOf: desk.contentOf,
+  });
+  const told = createReviewFeed({ events, record: reviewRecord, now, log: silent });
+  desk.observe({
+    ...told,
+    opened(review) {
+      told.opened(review);
+      asked?.(review);
     },
   });
   const path = await startDataPath({

@@ -2,6 +2,7 @@
  * Callers: the rooms that find out which process asks, put together for the
  * path, the sessions and the control API.
  */
+import { uptime } from "node:os";
 import type { CallingProcess } from "../model/calling-process.js";
 import { createCallers } from "../processes/callers.js";
 import { createInsiders, type Runner } from "../processes/insiders.js";
@@ -18,15 +19,17 @@ import { createSocketTable } from "../processes/socket-table.js";
 /** Searches for the process that used a token outside its run, at most, a minute. */
 const searchesPerMinute = 20;
 
-export interface CallingOptions {
-  /** When the machine started, milliseconds since 1970. */
-  readonly bootedAt: number;
+export interface CallersOptions {
   /** The processes that asked for sessions, and live. */
   readonly runners: () => readonly Runner[];
 }
 
+export type CallerRooms = ReturnType<typeof composeCallers>;
+
 /** Creates what tells callers apart. */
-export function createCalling({ bootedAt, runners }: CallingOptions) {
+export function composeCallers({ runners }: CallersOptions) {
+  /** When the machine started, milliseconds since 1970. */
+  const bootedAt = Date.now() - uptime() * 1000;
   const sockets = createSocketTable();
   const peers = createPeers({ load: loadPeerPid, table, bootedAt, now: Date.now });
   const now = () => performance.now();

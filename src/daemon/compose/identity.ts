@@ -20,20 +20,23 @@ import type { SecretStore } from "../secrets/secret-store.js";
 import { awaitExclusiveLock } from "../store/exclusive-lock.js";
 import { createCheckedFetch } from "../upstream/checked-fetch.js";
 
-export interface AccessOptions {
+export interface IdentityOptions {
   readonly home: Home;
   readonly config: Config;
   /** The operating system's user. */
-  readonly identity: Identity;
+  readonly systemUser: Identity;
   readonly now: () => Date;
   /** Milliseconds that no setting of the clock moves. */
   readonly monotonic: () => number;
-  readonly warn: (message: string) => void;
+  readonly log: { warn(message: string): void };
 }
 
+export type IdentityRooms = Awaited<ReturnType<typeof composeIdentity>>;
+
 /** Opens what is kept of connections and logins. */
-export async function openAccess(options: AccessOptions) {
-  const { home, config, identity, now, monotonic, warn } = options;
+export async function composeIdentity(options: IdentityOptions) {
+  const { home, config, systemUser, now, monotonic, log } = options;
+  const warn = (message: string) => log.warn(message);
   /** Below the data folder, as the keychain's entries and the sealed file are: daemons that share these share the lock. */
   async function lockInData(name: string, signal: AbortSignal): Promise<() => void> {
     const held = await awaitExclusiveLock(join(home.data, `${name}.lock`), signal);
@@ -80,7 +83,7 @@ export async function openAccess(options: AccessOptions) {
     stores,
     defaultStore: config.secretStore,
     configured: identitySettings(config),
-    systemUser: identity,
+    systemUser,
     lock: lockInData,
     openPage: openReturnPage,
     fetch: identityFetch,

@@ -29,7 +29,7 @@ interface PoliciesOptions {
   readonly now: () => Date;
 }
 
-export interface Policies {
+export interface PolicyRooms {
   readonly policies: PolicyFiles;
   readonly spending: Spending;
   readonly prices: Prices;
@@ -38,7 +38,7 @@ export interface Policies {
 }
 
 /** Reads the policy files and adds up what has been used. */
-export async function openPolicies(options: PoliciesOptions): Promise<Policies> {
+export async function composePolicies(options: PoliciesOptions): Promise<PolicyRooms> {
   const { home, config, store, maskings, log, now } = options;
   const policies = await openPolicyFiles({
     organisation: systemFile("policy.yaml", process.env, process.platform),

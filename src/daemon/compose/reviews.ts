@@ -12,12 +12,12 @@ import { Secret } from "../model/secret.js";
 import type { Session } from "../model/session.js";
 import { turnsAddedSince } from "../providers/conversation.js";
 import { providerNamed } from "../providers/providers.js";
-import { createReviewDesk, type ReviewDesk } from "../reviews/review-desk.js";
+import { createReviewDesk } from "../reviews/review-desk.js";
 import { createWebhook } from "../reviews/webhook.js";
 import type { Store } from "../store/store.js";
 import type { CheckedFetch } from "../upstream/checked-fetch.js";
 
-export interface ReviewingOptions {
+export interface ReviewsOptions {
   readonly store: Store;
   readonly events: EventHub;
   readonly log: Pick<Logger, "info" | "warn" | "error">;
@@ -27,21 +27,21 @@ export interface ReviewingOptions {
   readonly fetch: CheckedFetch;
 }
 
+export type ReviewRooms = ReturnType<typeof composeReviews>;
+
 /** Creates the desk and what belongs to it. */
-export function createReviewing(options: ReviewingOptions) {
+export function composeReviews(options: ReviewsOptions) {
   const { store, events, log, now, liveSessions } = options;
   const over = new AbortController();
   const notify = webhookOf(options, over.signal);
-  const record = createReviewRecord({
-    ...{ store, providerNamed, turnsAddedSince },
-    contentOf: (id) => desk.contentOf(id),
-  });
-  const desk: ReviewDesk = createReviewDesk({
+  const desk = createReviewDesk({
     ...store,
-    observer: createReviewFeed({ events, record, log, now, ...(notify && { notify }) }),
     now,
     sessionLives: (id) => liveSessions().some((session) => session.id === id),
   });
+  const { contentOf } = desk;
+  const record = createReviewRecord({ store, providerNamed, turnsAddedSince, contentOf });
+  desk.observe(createReviewFeed({ events, record, log, now, ...(notify && { notify }) }));
   return {
     desk,
     record,
@@ -54,7 +54,7 @@ export function createReviewing(options: ReviewingOptions) {
 const webhookWaits = [1_000, 5_000, 15_000, 60_000, 240_000, 600_000];
 
 function webhookOf(
-  { config, fetch, now, log }: ReviewingOptions,
+  { config, fetch, now, log }: ReviewsOptions,
   over: AbortSignal,
 ): ((event: ReviewEvent) => void) | undefined {
   const { webhook: url, webhookSecretFile: file } = config.reviews;

@@ -8,15 +8,17 @@ import { createSeats } from "../doors/seats.js";
 import { Refusal } from "../model/refusal.js";
 import type { Session } from "../model/session.js";
 
-export interface SeatingOptions {
+export interface SeatsOptions {
   /** Of the data path, as the settings want it. */
   readonly connections: number;
   /** The outermost run that a process is below, or the process itself. */
   readonly clientOf: (pid: number) => string;
 }
 
+export type SeatRooms = ReturnType<typeof composeSeats>;
+
 /** Creates the seats of both servers. */
-export function createSeating({ connections, clientOf }: SeatingOptions) {
+export function composeSeats({ connections, clientOf }: SeatsOptions) {
   const limits = connectionsWithin(openFilesLimit(), connections);
   const seatsFor = (limit: number) => createSeats({ limit, share: Math.ceil(limit / 2) });
   const data = seatsFor(limits.data);

@@ -33,8 +33,6 @@ export interface LiveFeedOptions {
   readonly now: () => Date;
   /** Reads replies as they come; absent: they are not read. */
   readonly providerNamed?: (name: string) => Provider | undefined;
-  /** Told after each session that ends. */
-  readonly sessionEnded: (session: Session) => void;
 }
 
 export interface LiveFeed {
@@ -118,13 +116,10 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         publishEnded(session).catch((error) => {
           log.error({ session: session.id, err: error }, "a session's end was not shown live");
         });
-        options.sessionEnded(session);
       },
 
-      fault(session, error) {
-        log.error({ session: session.id, err: error }, "a session's end was not written down");
-        options.sessionEnded(session);
-      },
+      fault: (session, error) =>
+        log.error({ session: session.id, err: error }, "a session's end was not written down"),
     },
   };
 }

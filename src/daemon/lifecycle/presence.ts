@@ -15,6 +15,8 @@ export interface PresenceOptions {
   readonly home: Home;
   readonly lock: Pick<HeldLock, "isOwn">;
   readonly control: Pick<ControlServer, "isBound" | "rebind">;
+  /** Counted here. */
+  readonly rebinds: Rebinds;
   /** What lies beside the socket. */
   readonly pidFile: PidFile;
   /** The daemon cannot go on. */
@@ -28,9 +30,13 @@ export interface PresenceOptions {
 }
 
 export interface Presence {
-  /** How often the control socket was bound again since the start, and when that was last. */
-  readonly rebinds: { readonly count: number; readonly last: Date | null };
   stop(): void;
+}
+
+/** How often the control socket was bound again since the start, and when that was last. */
+export interface Rebinds {
+  count: number;
+  last: Date | null;
 }
 
 /** Looks that find no way to bind again before the daemon stops. */
@@ -38,11 +44,10 @@ const patience = 20;
 
 /** Begins to watch socket and lock. */
 export function createPresence(options: PresenceOptions): Presence {
-  const { home, lock, log, control, every = 500 } = options;
+  const { home, lock, log, control, rebinds, every = 500 } = options;
   const { socket } = home;
   let busy = false;
   let failed = 0;
-  const rebinds: { count: number; last: Date | null } = { count: 0, last: null };
   const timer = setInterval(() => void look(), every).unref();
 
   async function look(): Promise<void> {
@@ -82,5 +87,5 @@ export function createPresence(options: PresenceOptions): Presence {
     busy = false;
   }
 
-  return { rebinds, stop: () => clearInterval(timer) };
+  return { stop: () => clearInterval(timer) };
 }

@@ -25,18 +25,18 @@ interface Rooms {
   readonly log: { info(facts: object | string, message?: string): void };
   readonly die: (error: unknown) => never;
   readonly presence: { stop(): void };
-  readonly path: { running(): number; drain(limit: number): Promise<void> };
-  readonly reviewing: Closing & { readonly desk: { suspend(): void } };
-  readonly oauth: { settled(): Promise<unknown> };
-  readonly access: Closing;
+  readonly dataPath: {
+    readonly path: { running(): number; drain(limit: number): Promise<void> };
+    readonly listener: Closing;
+  };
+  readonly reviews: Closing & { readonly desk: { suspend(): void } };
+  readonly identity: Closing & { readonly oauth: { settled(): Promise<unknown> } };
   readonly policies: Closing;
-  readonly listener: Closing;
   readonly registry: { suspend(): void };
   readonly events: { close(reason: string): void };
-  readonly recording: { readonly sealing: Closing };
+  readonly record: { readonly sealing: Closing; readonly store: Closing };
   readonly control: Closing;
   readonly transport: Closing;
-  readonly store: Closing;
   readonly home: Home;
   readonly lock: HeldLock;
   readonly destination: { flushSync(): void };
@@ -44,27 +44,28 @@ interface Rooms {
 
 /** Closes all of it and ends the process. */
 export async function shutDownInOrder(reason: string, rooms: Rooms): Promise<void> {
-  const { log, path, lock } = rooms;
+  const { log, lock } = rooms;
+  const { path, listener } = rooms.dataPath;
   log.info({ reason, running: path.running() }, "stopping");
   setTimeout(
     () => rooms.die(new Error("stopping took too long")),
     drainLimit + renewalLimit + sealLimit + stopLimit,
   ).unref();
   rooms.presence.stop();
-  rooms.reviewing.desk.suspend();
+  rooms.reviews.desk.suspend();
   await path.drain(drainLimit);
   // A token that the provider rotates just now is stored first; one that hangs is marked.
-  await Promise.race([rooms.oauth.settled(), delay(renewalLimit)]);
-  rooms.access.close();
+  await Promise.race([rooms.identity.oauth.settled(), delay(renewalLimit)]);
+  rooms.identity.close();
   rooms.policies.close();
-  rooms.reviewing.close();
-  await Promise.race([rooms.listener.close(), delay(clientLimit)]);
+  rooms.reviews.close();
+  await Promise.race([listener.close(), delay(clientLimit)]);
   rooms.registry.suspend();
   rooms.events.close("the daemon is stopping");
-  await Promise.race([rooms.recording.sealing.close(), delay(sealLimit)]);
+  await Promise.race([rooms.record.sealing.close(), delay(sealLimit)]);
   await rooms.control.close();
   await rooms.transport.close();
-  await rooms.store.close();
+  await rooms.record.store.close();
   if (lock.isOwn()) clearStale(rooms.home);
   log.info("stopped");
   rooms.destination.flushSync();

@@ -4,6 +4,8 @@
  * because the first one's drain is bounded.
  */
 export interface Stopper {
+  /** Resolves with the reason of the first stop. */
+  readonly stopped: Promise<string>;
   stop(reason: string): void;
   /** Stops as soon as no session is live, which may be at once. */
   stopWhenIdle(): void;
@@ -14,32 +16,27 @@ export interface Stopper {
 
 export interface StopperOptions {
   readonly liveSessions: () => number;
-  /** Everything that stopping takes, in order; ends the process. */
-  readonly shutDown: (reason: string) => Promise<void>;
 }
 
 /** Creates the daemon's one way to its end. */
-export function createStopper({ liveSessions, shutDown }: StopperOptions): Stopper {
-  let draining = false;
+export function createStopper({ liveSessions }: StopperOptions): Stopper {
+  const stopping = new AbortController();
   let whenIdle = false;
 
-  function stop(reason: string): void {
-    if (draining) return;
-    draining = true;
-    void shutDown(reason);
-  }
-
   function sessionEnded(): void {
-    if (whenIdle && liveSessions() === 0) stop("no session is live");
+    if (whenIdle && liveSessions() === 0) stopping.abort("no session is live");
   }
 
   return {
-    stop,
+    stopped: new Promise((resolve) => {
+      stopping.signal.addEventListener("abort", () => resolve(stopping.signal.reason));
+    }),
+    stop: (reason) => stopping.abort(reason),
     sessionEnded,
     stopWhenIdle() {
       whenIdle = true;
       sessionEnded();
     },
-    draining: () => draining,
+    draining: () => stopping.signal.aborted,
   };
 }

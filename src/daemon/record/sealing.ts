@@ -12,6 +12,7 @@
  */
 import type { RecordAnchor } from "../secrets/record-anchor.js";
 import type { ChainHead } from "../store/chain.js";
+import type { RecordLost } from "../store/file-watch.js";
 import type { PruneCount } from "../store/prune.js";
 import type { RecordLog } from "../store/record-log.js";
 import { anchorMessage, type Signer } from "../store/seals.js";
@@ -52,6 +53,11 @@ export interface SealingOptions {
   readonly keepDays: number | null;
   /** Bytes that the record may take; the oldest sessions leave first. Null: as many as there are. */
   readonly keepBytes: number | null;
+  /**
+   * Aborts with a RecordLost when the record's file is not written any more. What it held is
+   * anchored if the key is at hand.
+   */
+  readonly lost: AbortSignal;
   readonly log: {
     info(facts: object, message: string): void;
     warn(facts: object, message: string): void;
@@ -70,8 +76,6 @@ export interface Sealing {
   /** What the secret store has of the record's head; undefined where it has nothing. */
   anchor(): Promise<RecordAnchor | undefined>;
   standing(): Standing;
-  /** The record's file is not written any more. What it held is anchored if the key is at hand. */
-  lost(error: Error & { readonly hint: string }): void;
   /** Takes out what is over since before then; throws where the record is not the one that was sealed. */
   prune(before: Date): Promise<PruneCount>;
   /** A person says that the record as it is now is the one to go on with. */
@@ -98,7 +102,7 @@ export function createSealing(options: SealingOptions): Sealing {
   /** Null: the secret store has none. Undefined: it was not asked yet. */
   let anchor: RecordAnchor | null | undefined;
   let altered: string | undefined;
-  let loss: (Error & { readonly hint: string }) | undefined;
+  let loss: RecordLost | undefined;
   let tail: Promise<unknown> = Promise.resolve();
 
   /** One after another: two at once would anchor in the wrong order. */
@@ -197,6 +201,21 @@ export function createSealing(options: SealingOptions): Sealing {
     log.info({ sessions, exchanges }, "old sessions left the record");
   }
 
+  function markLost(error: RecordLost): void {
+    loss = error;
+    log.error({ hint: error.hint }, error.message);
+    const head = record.head();
+    if (opening === undefined || altered !== undefined) return;
+    // Known only to this process now: the next start is to miss all of it.
+    void inTurn(async () => {
+      const own = await vault();
+      anchor ??= (await own.readAnchor()) ?? null;
+      if (head.place > (anchor?.place ?? 0)) await keep(own, head);
+    }).catch((cause) => log.warn({ err: cause }, "the lost record's head is not kept"));
+  }
+
+  if (options.lost.aborted) markLost(options.lost.reason);
+  options.lost.addEventListener("abort", () => markLost(options.lost.reason));
   const timers = [
     setInterval(() => void seal(), sealEvery).unref(),
     setInterval(() => void pruneOld(), pruneEvery).unref(),
@@ -232,19 +251,6 @@ export function createSealing(options: SealingOptions): Sealing {
         return { state: "not-checked", message, hint: "hoopx sessions verify asks again" };
       }
       return { state: anchor ? "anchored" : "not-anchored", message: null, hint: null };
-    },
-
-    lost(error) {
-      loss = error;
-      log.error({ hint: error.hint }, error.message);
-      const head = record.head();
-      if (opening === undefined || altered !== undefined) return;
-      // Known only to this process now: the next start is to miss all of it.
-      void inTurn(async () => {
-        const own = await vault();
-        anchor ??= (await own.readAnchor()) ?? null;
-        if (head.place > (anchor?.place ?? 0)) await keep(own, head);
-      }).catch((cause) => log.warn({ err: cause }, "the lost record's head is not kept"));
     },
 
     prune: (before) => pruning((signer) => record.prune(before, signer)),

@@ -37,7 +37,6 @@ export interface DeskObserver {
 export interface ReviewDeskOptions {
   readonly reviews: ReviewLog;
   readonly grants: GrantLog;
-  readonly observer: DeskObserver;
   readonly now: () => Date;
   readonly sessionLives: (id: SessionId) => boolean;
 }
@@ -51,6 +50,8 @@ export interface ReviewDesk extends Desk {
   /** One yes; it is approved once there are enough. Throws a DeskError. */
   approve(id: ReviewId, answer: Answer & { readonly scope?: GrantScope }): Promise<Review>;
   deny(id: ReviewId, answer: Answer): Promise<Review>;
+  /** Tells this one, too, of what happens from now on. */
+  observe(observer: DeskObserver): void;
   /** Takes up what the daemon before left pending; to be called before the first request. */
   restore(): Promise<void>;
   /** Cancels what a session that is over waits for. */
@@ -64,7 +65,8 @@ export interface ReviewDesk extends Desk {
 
 /** Creates the desk. */
 export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
-  const { reviews, grants, observer, now } = options;
+  const { reviews, grants, now } = options;
+  const observers: DeskObserver[] = [];
   const byId = new Map<ReviewId, OpenReview>();
   const byWish = new Map<string, OpenReview>();
   let suspended = false;
@@ -98,7 +100,7 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
     const open = hold(review, reviews.open(review));
     open.recorded.then(
       () => {
-        observer.opened(open.review);
+        for (const observer of observers) observer.opened(open.review);
         if (byId.has(review.id)) startExpiry(open, now, () => endAlone(open, "expired"));
         // The session may have ended while it was written.
         if (!options.sessionLives(review.sessionId)) endAlone(open, "cancelled");
@@ -132,7 +134,7 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
     if (!(await reviews.settle(review, grant))) return false;
     open.review = review;
     letGo(open);
-    observer.changed(review);
+    for (const observer of observers) observer.changed(review);
     tellAll(open);
     return true;
   }
@@ -142,7 +144,9 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
     const act = async () => {
       if (!suspended) await settle(open, { ...open.review, status, decidedAt: now() });
     };
-    inTurn(open, act, async () => {}).catch((error) => observer.fault(open.review, error));
+    inTurn(open, act, async () => {}).catch((error) => {
+      for (const observer of observers) observer.fault(open.review, error);
+    });
   }
 
   async function settledAlready(id: ReviewId): Promise<never> {
@@ -206,6 +210,8 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
   }
 
   return {
+    observe: (observer) => void observers.push(observer),
+
     async ask(request, signal, patienceMs) {
       const until = performance.now() + patienceMs;
       for (;;) {
@@ -239,7 +245,7 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
           const more = { ...review, approvals };
           if (!(await reviews.change(more))) return false;
           open.review = more;
-          observer.changed(more);
+          for (const observer of observers) observer.changed(more);
           return true;
         }
         const end = { status: "approved", approvals, decidedBy: reviewer, decidedAt: at } as const;

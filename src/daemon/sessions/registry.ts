@@ -11,6 +11,7 @@ import type { Secret } from "../model/secret.js";
 import {
   newSessionId,
   newSessionToken,
+  type ProcessCheck,
   type Session,
   type SessionCredential,
   type SessionId,
@@ -18,7 +19,6 @@ import {
   type SessionStatus,
 } from "../model/session.js";
 import type { Runner } from "../processes/insiders.js";
-import type { ProcessChecker } from "../processes/process-check.js";
 import { processLives } from "../processes/process-start.js";
 import { processTable } from "../processes/process-table.js";
 import { startedProcess, withChild } from "../processes/run-root.js";
@@ -42,9 +42,6 @@ export interface SessionObserver {
 export interface SessionRegistryOptions {
   readonly sessions: SessionLog;
   readonly exchanges: Pick<ExchangeLog, "lastSeq">;
-  readonly observer: SessionObserver;
-  /** Can a run be held to its processes? */
-  readonly checkFor: ProcessChecker["checkFor"];
   /** Masks what a session says of itself, before anything keeps or shows it. */
   readonly masked: (session: Session) => Promise<Session>;
   readonly now: () => Date;
@@ -64,8 +61,8 @@ export interface NewSession {
   /** Its runner is the process that the kernel named, or the one that says so where no kernel does. */
   readonly process: Omit<SessionProcess, "pid" | "pidStart">;
   readonly credentials: readonly SessionCredential[];
-  /** Is its token good for any process? Of a session from which nothing goes out, or whose runner is a claim. */
-  readonly anyProcess?: boolean;
+  /** `unavailable`: its token is good for any process. */
+  readonly processCheck: ProcessCheck;
 }
 
 /** The process that asks to hold or to end a session is not its runner. */
@@ -105,6 +102,8 @@ export interface SessionRegistry {
   /** Undefined: no live session of that id. Throws NotTheRunner. */
   end(id: SessionId, exitCode: number | null, by: Holder): Promise<Session | undefined>;
   revoke(id: SessionId): Promise<Session | undefined>;
+  /** Tells this one, too, of what happens from now on. */
+  observe(observer: SessionObserver): void;
   /** Takes up the sessions of the daemon before. */
   restore(): Promise<void>;
   live(): number;
@@ -130,7 +129,8 @@ const remembered = 1024;
 
 /** Creates the registry; `restore` before the first request. */
 export function createSessionRegistry(options: SessionRegistryOptions): SessionRegistry {
-  const { sessions, exchanges, observer, now, leaseWithin, watchEvery } = options;
+  const { sessions, exchanges, now, leaseWithin, watchEvery } = options;
+  const observers: SessionObserver[] = [];
   const index = createSessionIndex(remembered);
   const runners = createRunners();
   let suspended = false;
@@ -149,7 +149,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     entry.ending.abort(new Error(`session ${entry.session.id} is over`));
     entry.lease?.abort();
     await sessions.end(entry.session.id, { status, endedAt, exitCode });
-    observer.ended(entry.session);
+    for (const observer of observers) observer.ended(entry.session);
     return entry.session;
   }
 
@@ -157,7 +157,9 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
   function finishAlone(entry: LiveSession, status: SessionStatus): Promise<void> {
     return finish(entry, status, null).then(
       () => undefined,
-      (error) => observer.fault(entry.session, error),
+      (error) => {
+        for (const observer of observers) observer.fault(entry.session, error);
+      },
     );
   }
 
@@ -187,6 +189,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
   }
 
   return {
+    observe: (observer) => void observers.push(observer),
     authenticate: (digest) => index.byDigest(digest),
     live: () => index.liveCount(),
     liveSessions: () => index.allLive().map(({ session }) => session),
@@ -194,18 +197,14 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
     runsAround: (pid) => runners.around(pid)?.map((id) => ({ id, holder: index.live(id) })),
     clientOf: (pid) => runners.clientOf(pid),
 
-    async start({ ttlSeconds, anyProcess = false, ...request }) {
+    async start({ ttlSeconds, ...request }) {
       const token = newSessionToken();
       const startedAt = now();
-      const { runnerPid, runnerStart } = request.process;
       const session = await options.masked({
         ...request,
         id: newSessionId(),
         tokenDigest: token.digest(),
         process: startedProcess(request.process),
-        processCheck: anyProcess
-          ? "unavailable"
-          : options.checkFor({ pid: runnerPid, start: runnerStart }),
         startedAt,
         expiresAt: new Date(startedAt.getTime() + ttlSeconds * 1000),
         status: "active",
@@ -217,7 +216,7 @@ export function createSessionRegistry(options: SessionRegistryOptions): SessionR
       index.add(entry);
       runners.add(session);
       setTimers(entry, ttlSeconds * 1000, leaseWithin.started);
-      observer.started(session);
+      for (const observer of observers) observer.started(session);
       return { session, token };
     },
 

@@ -7,7 +7,7 @@ import { cpSync, existsSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { homeOf } from "../../../src/contract/home.js";
-import { createRecording, openRecord } from "../../../src/daemon/compose/record.js";
+import { composeRecord } from "../../../src/daemon/compose/record.js";
 import { createMasking } from "../../../src/daemon/masking/create-masking.js";
 import type { Secret } from "../../../src/daemon/model/secret.js";
 import { type SecretStore, SecretStoreError } from "../../../src/daemon/secrets/secret-store.js";
@@ -58,17 +58,13 @@ async function begin({ data = folder, secrets = kept, encrypt = false } = {}) {
     error: (_: object, message: string) => void said.push(message),
   };
   const stores = { keychain: file, file };
-  const config = { secretStore: "file", store: { encrypt } } as const;
-  const store = await openRecord(
-    home,
-    config,
-    stores,
-    log,
-    (error) => void said.push(error.message),
-  );
-  const { sealing, handlers } = createRecording({
-    ...{ home, store, stores, log },
-    config: { secretStore: "file", record: { keepDays: null, keepBytes: null } },
+  const { store, sealing, handlers } = await composeRecord({
+    ...{ home, stores, log },
+    config: {
+      secretStore: "file",
+      store: { encrypt },
+      record: { keepDays: null, keepBytes: null },
+    },
     connections: { list: () => [] },
     masking: createMasking({ compile: () => [] }),
     now: () => new Date(),

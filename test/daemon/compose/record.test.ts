@@ -2,7 +2,7 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { homeOf } from "../../../src/contract/home.js";
-import { createRecording, openRecord } from "../../../src/daemon/compose/record.js";
+import { composeRecord, type RecordOptions } from "../../../src/daemon/compose/record.js";
 import { createMasking } from "../../../src/daemon/masking/create-masking.js";
 import type { Connection } from "../../../src/daemon/model/connection.js";
 import type { Secret } from "../../../src/daemon/model/secret.js";
@@ -12,8 +12,9 @@ import { actorWith } from "../../support/actors.js";
 import { canEncrypt } from "../store/can-encrypt.js";
 import { temporaryFolder } from "../store/temporary-folder.js";
 
-const lost = (error: Error) => expect.fail(error.message);
-const plain = { secretStore: "keychain", store: { encrypt: false } } as const;
+const keep = { keepDays: null, keepBytes: null };
+const plain = { secretStore: "keychain", store: { encrypt: false }, record: keep } as const;
+const encrypted = { secretStore: "file", store: { encrypt: true }, record: keep } as const;
 
 const connection: Connection = {
   name: "openai",
@@ -39,91 +40,86 @@ function newHome() {
     set: async (name, secret) => void kept.set(name, secret),
     delete: async () => {},
   };
-  return { folder, home, log, kept, file };
+  /** The record as a daemon with these settings has it. */
+  async function open(config: RecordOptions["config"], changed: Partial<RecordOptions> = {}) {
+    const rooms = await composeRecord({
+      ...{ home, log, config, stores: { keychain: file, file } },
+      connections: { list: () => [] },
+      masking: createMasking({ compile: () => [] }),
+      now: () => new Date(),
+      ...changed,
+    });
+    async function close() {
+      await rooms.sealing.close();
+      await rooms.store.close();
+    }
+    return { ...rooms, close };
+  }
+  return { folder, kept, file, open };
 }
 
 test("encrypted from when it is wanted until it is not, with a key that is kept", async () => {
-  const { folder, home, log, kept, file } = newHome();
-  const stores = { keychain: file, file };
+  const { folder, kept, open } = newHome();
   const beginning = () => readFileSync(join(folder, "hoopx.db")).toString("latin1", 0, 15);
   const session = sessionOf();
-  const first = await openRecord(home, plain, stores, log, lost);
-  await first.sessions.add(session);
+  const first = await open(plain);
+  await first.store.sessions.add(session);
   await first.close();
   expect(beginning()).toBe("SQLite format 3");
   if (!canEncrypt()) return;
 
-  const encrypted = { secretStore: "file", store: { encrypt: true } } as const;
   for (let time = 0; time < 2; time += 1) {
-    const store = await openRecord(home, encrypted, stores, log, lost);
+    const { store, close } = await open(encrypted);
     expect(await store.sessions.find("last")).toMatchObject([{ id: session.id }]);
     expect((await store.record.verify()).problems).toEqual([]);
-    await store.close();
+    await close();
     expect(beginning()).not.toBe("SQLite format 3");
   }
   const key = kept.get("record-store-key");
   kept.delete("record-store-key");
-  await expect(openRecord(home, encrypted, stores, log, lost)).rejects.toThrow(
-    /no record-store-key/,
-  );
+  await expect(open(encrypted)).rejects.toThrow(/no record-store-key/);
   if (key) kept.set("record-store-key", key);
-  const again = await openRecord(home, plain, stores, log, lost);
-  expect(await again.sessions.find("last")).toMatchObject([{ id: session.id }]);
+  const again = await open(plain);
+  expect(await again.store.sessions.find("last")).toMatchObject([{ id: session.id }]);
   await again.close();
   expect(beginning()).toBe("SQLite format 3");
   expect(existsSync(join(folder, "record-encrypted.json"))).toBe(false);
 });
 
 test("the record of a home answers for itself, signed with the key of the chosen store", async () => {
-  const { folder, home, log, file } = newHome();
+  const { folder, file, open } = newHome();
   const keychain: SecretStore = { ...file, get: () => expect.fail("the keychain was asked") };
   const stores = { keychain, file };
-  const store = await openRecord(home, plain, stores, log, lost);
-  const recording = createRecording({
-    ...{ home, store, log },
-    connections: { list: () => [connection] },
-    masking: createMasking({ compile: () => [] }),
-    config: { secretStore: "keychain", record: { keepDays: null, keepBytes: null } },
+  const { store, handlers, close } = await open(plain, {
     stores,
-    now: () => new Date(),
+    connections: { list: () => [connection] },
   });
   await store.sessions.add(sessionOf());
   const { signal } = new AbortController();
   const call = { params: {}, query: new URLSearchParams(), actor: actorWith(), signal };
-  const view = await recording.handlers.recordVerify({ ...call, body: {} });
+  const view = await handlers.recordVerify({ ...call, body: {} });
   expect(view).toMatchObject({ ok: true, links: 1, records: 1, unsigned: null });
   expect(JSON.parse(readFileSync(join(folder, "record-key.json"), "utf8")).store).toBe("file");
-  await recording.sealing.close();
-  await store.close();
+  await close();
   expect(existsSync(join(folder, "hoopx.db"))).toBe(true);
 });
 
 test.skipIf(!canEncrypt())("a copy of an encrypted record is verified with its key", async () => {
-  const { folder, home, log, file } = newHome();
-  const stores = { keychain: file, file };
-  const encrypted = { secretStore: "file", store: { encrypt: true } } as const;
-  const begun = await openRecord(home, encrypted, stores, log, lost);
-  await begun.sessions.add(sessionOf());
+  const { folder, open } = newHome();
+  const begun = await open(encrypted);
+  await begun.store.sessions.add(sessionOf());
   await begun.close();
   const copy = join(folder, "copy.db");
   cpSync(join(folder, "hoopx.db"), copy);
   writeFileSync(join(folder, "none.db"), "no record at all ".repeat(1_000));
-  const store = await openRecord(home, encrypted, stores, log, lost);
-  const recording = createRecording({
-    ...{ home, store, stores, log },
-    connections: { list: () => [] },
-    masking: createMasking({ compile: () => [] }),
-    config: { secretStore: "file", record: { keepDays: null, keepBytes: null } },
-    now: () => new Date(),
-  });
+  const { handlers, close } = await open(encrypted);
   const verify = (name: string) => {
     const { signal } = new AbortController();
     const call = { params: {}, query: new URLSearchParams(), actor: actorWith(), signal };
-    return recording.handlers.recordVerify({ ...call, body: { file: join(folder, name) } });
+    return handlers.recordVerify({ ...call, body: { file: join(folder, name) } });
   };
   expect(await verify("copy.db")).toMatchObject({ ok: true, links: 1, records: 1 });
   await expect(verify("none.db")).rejects.toThrow(/cannot be read as a record/);
   await expect(verify("absent.db")).rejects.toThrow(/cannot be read as a record/);
-  await recording.sealing.close();
-  await store.close();
+  await close();
 });

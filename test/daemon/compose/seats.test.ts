@@ -1,10 +1,10 @@
 import { Socket } from "node:net";
 import { expect, test } from "vitest";
-import { createSeating } from "../../../src/daemon/compose/seats.js";
+import { composeSeats } from "../../../src/daemon/compose/seats.js";
 import { sessionOf } from "../../contracts/records.js";
 
 test("sessions of one run are one client, and its requests have half of all connections at most", () => {
-  const seating = createSeating({ connections: 2, clientOf: (pid) => `run ${pid}` });
+  const seating = composeSeats({ connections: 2, clientOf: (pid) => `run ${pid}` });
   const session = sessionOf();
   const own = { ...session, process: { ...session.process, runnerPid: 7, runnerStart: "1" } };
   const ask = (id: string) => {

@@ -28,18 +28,18 @@ function stopping(hanging: Readonly<Record<string, Promise<never>>>) {
     log: { info() {} },
     die: () => note("die") as never,
     presence: { stop: () => void note("presence") },
-    path: { running: () => 1, drain: async (limit: number) => void note(`drain ${limit}`) },
-    reviewing: { ...closing("reviewing"), desk: { suspend: () => void note("desk") } },
-    oauth: { settled: async () => note("oauth") },
-    access: closing("access"),
+    dataPath: {
+      path: { running: () => 1, drain: async (limit: number) => void note(`drain ${limit}`) },
+      listener: closing("listener"),
+    },
+    reviews: { ...closing("reviews"), desk: { suspend: () => void note("desk") } },
+    identity: { ...closing("identity"), oauth: { settled: async () => note("oauth") } },
     policies: closing("policies"),
-    listener: closing("listener"),
     registry: { suspend: () => void note("registry") },
     events: { close: () => void note("events") },
-    recording: { sealing: closing("sealing") },
+    record: { sealing: closing("sealing"), store: closing("store") },
     control: closing("control"),
     transport: closing("transport"),
-    store: closing("store"),
     home: {} as never,
     lock: { isOwn: () => false, release: () => void note("release") },
     destination: { flushSync() {} },
@@ -53,7 +53,7 @@ test("streams have ten seconds, renewals and signing three each, a half-sent req
   await vi.advanceTimersByTimeAsync(30_000);
   const at = new Map(calls);
   expect(at.get("drain 10000")).toBe(0);
-  expect(at.get("access")).toBe(3_000);
+  expect(at.get("identity")).toBe(3_000);
   expect(at.get("registry")).toBe(3_500);
   expect(at.get("store")).toBe(6_500);
   expect(at.get("exit")).toBe(6_500);

@@ -3,40 +3,35 @@ import { createStopper } from "../../../src/daemon/lifecycle/stopper.js";
 
 function stopperWith(live: number) {
   const sessions = { live };
-  const reasons: string[] = [];
-  const stopper = createStopper({
-    liveSessions: () => sessions.live,
-    shutDown: async (reason) => void reasons.push(reason),
-  });
-  return { sessions, reasons, stopper };
+  return { sessions, stopper: createStopper({ liveSessions: () => sessions.live }) };
 }
 
-test("it stops once, however often it is told to", () => {
-  const { reasons, stopper } = stopperWith(1);
+test("it stops once, however often it is told to", async () => {
+  const { stopper } = stopperWith(1);
   expect(stopper.draining()).toBe(false);
   stopper.stop("SIGTERM");
   stopper.stop("SIGINT");
-  expect(reasons).toEqual(["SIGTERM"]);
+  expect(await stopper.stopped).toBe("SIGTERM");
   expect(stopper.draining()).toBe(true);
 });
 
-test("when idle: at once without sessions, else with the end of the last", () => {
+test("when idle: at once without sessions, else with the end of the last", async () => {
   const idle = stopperWith(0);
   idle.stopper.stopWhenIdle();
-  expect(idle.reasons).toHaveLength(1);
+  expect(await idle.stopper.stopped).toBe("no session is live");
 
   const busy = stopperWith(2);
   busy.stopper.stopWhenIdle();
   busy.sessions.live = 1;
   busy.stopper.sessionEnded();
-  expect(busy.reasons).toEqual([]);
+  expect(busy.stopper.draining()).toBe(false);
   busy.sessions.live = 0;
   busy.stopper.sessionEnded();
-  expect(busy.reasons).toHaveLength(1);
+  expect(await busy.stopper.stopped).toBe("no session is live");
 });
 
 test("the end of the last session alone stops nothing", () => {
-  const { reasons, stopper } = stopperWith(0);
+  const { stopper } = stopperWith(0);
   stopper.sessionEnded();
-  expect(reasons).toEqual([]);
+  expect(stopper.draining()).toBe(false);
 });

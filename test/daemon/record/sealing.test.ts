@@ -17,6 +17,7 @@ let pruned: unknown[];
 let place: number;
 let continues: "yes" | "cut" | "rewritten";
 let sealing: Sealing;
+let lost: AbortController;
 
 const none = { sessions: 0, exchanges: 0, bytes: 0 };
 const hash = "ab".repeat(32);
@@ -55,6 +56,7 @@ function begin(keep: { keepDays?: number; keepBytes?: number; hasKey?: boolean }
       return vault;
     },
     hasKey: keep.hasKey ?? false,
+    lost: lost.signal,
     keepDays: keep.keepDays ?? null,
     keepBytes: keep.keepBytes ?? null,
     log: {
@@ -67,6 +69,7 @@ function begin(keep: { keepDays?: number; keepBytes?: number; hasKey?: boolean }
 }
 
 beforeEach(() => {
+  lost = new AbortController();
   vi.useFakeTimers();
   anchor = undefined;
   broken = false;
@@ -190,7 +193,7 @@ test("a record that is lost is not signed; what it held is anchored, so that the
   sealing.sessionChanged();
   await vi.advanceTimersByTimeAsync(3_000);
   place = 9;
-  sealing.lost(new RecordLost("hoopx.db was removed", "put it back"));
+  lost.abort(new RecordLost("hoopx.db was removed", "put it back"));
   await vi.advanceTimersByTimeAsync(20 * 60_000);
   expect(sealed).toEqual([2]);
   expect(anchor?.place).toBe(9);

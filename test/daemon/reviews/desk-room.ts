@@ -67,18 +67,18 @@ export async function deskRoom(given?: Store) {
   let clock = start;
   const desk = createReviewDesk({
     ...store,
-    observer: {
-      opened(review) {
-        told.push(`opened ${review.id}`);
-        for (const wake of waiting.splice(0)) wake(review);
-      },
-      changed: (review) => void told.push(`${review.status} ${review.id}`),
-      fault(_review, error) {
-        throw error;
-      },
-    },
     now: () => new Date(clock),
     sessionLives: () => live,
+  });
+  desk.observe({
+    opened(review) {
+      told.push(`opened ${review.id}`);
+      for (const wake of waiting.splice(0)) wake(review);
+    },
+    changed: (review) => void told.push(`${review.status} ${review.id}`),
+    fault(_review, error) {
+      throw error;
+    },
   });
   return {
     desk,

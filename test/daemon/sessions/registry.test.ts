@@ -39,19 +39,19 @@ function open(
   masked = async (session: Session) => session,
   record = store,
 ) {
-  return createSessionRegistry({
+  const registry = createSessionRegistry({
     ...record,
-    observer: {
-      started: () => undefined,
-      ended: (session) => void ended.push(session),
-      fault: (_session, error) => void faults.push(error),
-    },
-    checkFor: () => "unavailable",
     masked,
     now: () => new Date(),
     leaseWithin,
     watchEvery: 5,
   });
+  registry.observe({
+    started: () => undefined,
+    ended: (session) => void ended.push(session),
+    fault: (_session, error) => void faults.push(error),
+  });
+  return registry;
 }
 
 function request(changes: Partial<NewSession> = {}): NewSession {
@@ -65,6 +65,7 @@ function request(changes: Partial<NewSession> = {}): NewSession {
     credentials: [],
     policyHash,
     ttlSeconds: 60,
+    processCheck: "unavailable",
     process: { ...runner, runnerStart: processStart(process.pid) },
     ...changes,
   };

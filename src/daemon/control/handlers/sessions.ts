@@ -9,6 +9,7 @@ import type { Identity } from "../../model/identity.js";
 import { type Session, tokenDigest } from "../../model/session.js";
 import type { OAuth } from "../../oauth/oauth.js";
 import type { PolicyFiles } from "../../policy/policy-files.js";
+import type { ProcessChecker } from "../../processes/process-check.js";
 import type { Reruns } from "../../replaying/reruns.js";
 import type { SessionRegistry } from "../../sessions/registry.js";
 import type { Costs } from "../../spending/prices.js";
@@ -37,7 +38,9 @@ export interface SessionHandlersOptions extends SessionStartOptions {
   /** How a run may call for attention. */
   readonly notices: StartedSession["notices"];
   /** Of the data path. */
-  readonly port: () => number;
+  readonly port: number;
+  /** Can a run be held to its processes? */
+  readonly checkFor: ProcessChecker["checkFor"];
   readonly draining: () => boolean;
   readonly measures: Pick<Measures, "sessions">;
   readonly costOf: Costs;
@@ -88,6 +91,7 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
       const {
         rerun,
         connections: chosen,
+        anyProcess,
         ...parts
       } = await partsOf(within(body, outer), actor, signal);
       // From a re-run that has no credential nothing goes out.
@@ -105,7 +109,10 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         ...parts,
         policyHash: inForce.policy.hash,
         process: { ...runner, command, host, git, ci },
-        anyProcess: parts.anyProcess || isClaim,
+        processCheck:
+          anyProcess || isClaim
+            ? "unavailable"
+            : options.checkFor({ pid: runner.runnerPid, start: runner.runnerStart }),
       });
       if (rerun !== undefined) reruns.enter(session.id, rerun, chosen);
       const environment = childEnvironment({
@@ -113,7 +120,7 @@ export function createSessionHandlers(options: SessionHandlersOptions): Handlers
         token: token.reveal(),
         connections: chosen,
         providerNamed: options.providerNamed,
-        port: options.port(),
+        port: options.port,
       });
       const { bell, notify } = options.notices;
       return {

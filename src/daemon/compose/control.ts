@@ -1,0 +1,123 @@
+/**
+ * Control: the control API, put together: every route's handler with the rooms
+ * that it asks, and the server on the control socket.
+ */
+import type { Home } from "../../contract/home.js";
+import { version } from "../../contract/version.js";
+import { createActors } from "../control/caller.js";
+import type { EventHub } from "../control/event-hub.js";
+import type { Handlers } from "../control/handler.js";
+import { createIdentityHandlers } from "../control/handlers/identity.js";
+import { createRecordHandlers } from "../control/handlers/record.js";
+import { createReviewHandlers } from "../control/handlers/reviews.js";
+import { createSessionHandlers } from "../control/handlers/sessions.js";
+import { createMeasures } from "../control/measures.js";
+import { createProbeRecord } from "../control/probe-record.js";
+import { problemOf } from "../control/problem-mapping.js";
+import { type ControlServer, openControlServer } from "../control/server.js";
+import type { Config } from "../lifecycle/config.js";
+import type { Rebinds } from "../lifecycle/presence.js";
+import type { Stopper } from "../lifecycle/stopper.js";
+import type { Maskings } from "../masking/maskings.js";
+import type { Identity } from "../model/identity.js";
+import { turnsAddedSince } from "../providers/conversation.js";
+import { providerNamed } from "../providers/providers.js";
+import type { SessionRegistry } from "../sessions/registry.js";
+import type { UpstreamTransport } from "../upstream/transport.js";
+import type { CallerRooms } from "./callers.js";
+import { createConnectionCommands } from "./connection-commands.js";
+import { createDaemonCommands } from "./daemon-commands.js";
+import type { DataPathRooms } from "./data-path.js";
+import type { IdentityRooms } from "./identity.js";
+import type { PolicyRooms } from "./policies.js";
+import { createPolicyCommands } from "./policy-commands.js";
+import type { RecordRooms } from "./record.js";
+import type { ReviewRooms } from "./reviews.js";
+import type { SeatRooms } from "./seats.js";
+
+export interface ControlOptions {
+  readonly home: Home;
+  readonly config: Config;
+  readonly logFile: string;
+  readonly log: { error(facts: object, message: string): void };
+  readonly startedAt: Date;
+  /** The operating system's user. */
+  readonly systemUser: Identity;
+  readonly now: () => Date;
+  readonly monotonic: () => number;
+  readonly nextKey: () => bigint;
+  readonly identity: IdentityRooms;
+  readonly record: RecordRooms;
+  readonly rules: PolicyRooms;
+  readonly maskings: Maskings;
+  readonly registry: SessionRegistry;
+  readonly reviews: ReviewRooms;
+  readonly callers: CallerRooms;
+  readonly seats: SeatRooms;
+  readonly events: EventHub;
+  readonly transport: UpstreamTransport;
+  readonly dataPath: DataPathRooms;
+  readonly stopper: Stopper;
+  readonly rebinds: Readonly<Rebinds>;
+}
+
+/** Opens the control API; resolves when its socket answers. */
+export async function composeControl(options: ControlOptions): Promise<ControlServer> {
+  const { home, log, systemUser, identity, registry, callers } = options;
+  const fault = (route: string, error: unknown) =>
+    log.error({ route, err: error }, "fault in the control API");
+  return openControlServer({
+    ...{ socket: home.socket, version, problemOf, fault },
+    seats: options.seats.control,
+    actorOf: createActors({
+      ...{ processes: callers.processes, registry, systemUser },
+      identityOf: identity.oauth.forSession,
+    }),
+    handlers: handlersOf(options, fault),
+  });
+}
+
+function handlersOf(
+  options: ControlOptions,
+  fault: (route: string, error: unknown) => void,
+): Handlers {
+  const { config, systemUser, now, registry, stopper, transport, dataPath } = options;
+  const { policies, prices, costOf } = options.rules;
+  const { store, reruns, handlers: ofTheRecord } = options.record;
+  const { connections, oauth, source } = options.identity;
+  const measures = createMeasures({ store, costOf });
+  return {
+    ...createDaemonCommands(options),
+    ...createConnectionCommands({
+      ...{ connections, source, transport, identity: systemUser, now },
+      record: createProbeRecord({
+        transcripts: store.transcripts,
+        nextKey: options.nextKey,
+        now,
+      }),
+    }),
+    ...createSessionHandlers({
+      ...{ registry, store, connections, providerNamed, source, oauth, policies },
+      ...{ measures, costOf, reruns, systemUser, now },
+      notices: config.reviews,
+      port: dataPath.port,
+      checkFor: dataPath.processCheck.checkFor,
+      draining: stopper.draining,
+    }),
+    ...createIdentityHandlers({
+      ...{ oauth, problemOf, fault, monotonic: options.monotonic },
+      loggedOut: source.forget,
+    }),
+    ...createReviewHandlers({ ...options.reviews, store, now }),
+    ...createPolicyCommands({
+      ...{ store, policies, prices, connections, now },
+      maskings: options.maskings,
+      limits: config.limits,
+    }),
+    ...ofTheRecord,
+    ...createRecordHandlers({
+      ...{ store, events: options.events, measures, providerNamed, turnsAddedSince, now },
+      reviews: options.reviews.record,
+    }),
+  };
+}
