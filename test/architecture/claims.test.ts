@@ -128,7 +128,7 @@ test("every header that is read is told, and how", () => {
   const read = [
     ...headersIn(["src/daemon/path/", "src/daemon/policy/", "src/daemon/upstream/"]),
     ...listedIn("path/headers.ts"),
-    ...listedIn("path/authenticate.ts"),
+    ...listedIn("path/request/authenticate.ts"),
   ];
   expect(read.length).toBeGreaterThan(20);
   expect(read.filter((name) => !headers.includes(name))).toEqual([]);

@@ -6,5 +6,8 @@ test("a credential is applied to a request by `forward` and by the test of a con
   const places = sourcesBelow("src/daemon")
     .filter(({ text }) => /\bcredential\.apply\(/.test(text))
     .map(({ path }) => path);
-  expect(places.sort()).toEqual(["src/daemon/control/probe.ts", "src/daemon/path/forward.ts"]);
+  expect(places.sort()).toEqual([
+    "src/daemon/control/probe.ts",
+    "src/daemon/path/request/forward.ts",
+  ]);
 });

@@ -212,7 +212,7 @@ test("commands never import each other: each reads alone, and one can be removed
 
 test("stations never import stations: their order is path.ts's alone", () => {
   const station =
-    /^src\/daemon\/path\/(accept|authenticate|seat|classify|route|decide|approve|inject|forward|gate|mask|record|reply|refuse)\.ts$/;
+    /^src\/daemon\/path\/(request\/(accept|authenticate|seat|classify|route|decide|approve|inject|forward)|reply\/(decode|gate|mask|record|deliver)|refuse)\.ts$/;
   const strays = importers(
     files.filter(({ path }) => path !== "src/daemon/path/path.ts"),
     (target) => station.test(target),

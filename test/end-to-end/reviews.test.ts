@@ -150,7 +150,7 @@ test("a client that gives up and tries again finds its review, and the approved 
   expect(exchanges[0]).toMatchObject({ error: "client_left", status: null });
 });
 
-// Longer than a minute in silence is what breaks clients; the same is shown in short in test/daemon/path/approve.test.ts.
+// Longer than a minute in silence is what breaks clients; the same is shown in short in test/daemon/path/request/approve.test.ts.
 test.runIf(process.env.HOOPX_TEST_ALL === "1").each([
   ["the client waits", {}],
   ["the client gives up every 20 s", { SDK_TIMEOUT: "20000", SDK_RETRIES: "9" }],

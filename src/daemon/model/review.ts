@@ -52,7 +52,7 @@ export interface Review {
   readonly terms: ReviewTerms;
   /** SHA-256 (hex) over method, origin, path, query, body hash, policy hash, rule and credential's name. */
   readonly binding: string;
-  /** SHA-256 (hex) of what a longer approval speaks for (path/binding.ts); null: for nothing. */
+  /** SHA-256 (hex) of what a longer approval speaks for (path/request/binding.ts); null: for nothing. */
   readonly likeness: string | null;
   /** SHA-256 (hex) of the request's body as it is sent. */
   readonly requestSha256: string;

@@ -8,11 +8,11 @@
 
 import type { SessionMasking, TextStream } from "../masking/masking.js";
 import type { JsonKnowledge } from "../providers/text-reader.js";
-import { createFoundCounts } from "./found-counts.js";
 import { escaped, insideEnd, type OpenLiteral, openLiteral, unescaped } from "./json-literal.js";
 import { createJsonPlace } from "./json-place.js";
 import type { KnownStructure } from "./known-structure.js";
 import type { LogicalMasking, NamedText } from "./logical-text.js";
+import { createFoundCounts } from "./reply/found-counts.js";
 import { withoutSpelled } from "./spelled-text.js";
 import {
   type Cell,

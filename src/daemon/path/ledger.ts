@@ -6,7 +6,7 @@
 import { Refusal } from "../model/refusal.js";
 import type { Ending, Frame } from "../model/transcript.js";
 import type { Opening, TranscriptLog } from "../store/store.js";
-import type { Ledger } from "./station.js";
+import type { Ledger } from "./exchange.js";
 
 export interface LedgerObserver {
   opened(opening: Opening): void;

@@ -18,27 +18,27 @@ import type { Desk } from "../reviews/desk.js";
 import type { Spending } from "../spending/spending.js";
 import type { ExchangeLog, TranscriptLog } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
-import { createAccept } from "./accept.js";
-import { createApprove } from "./approve.js";
-import { createAuthenticate, type KnownSession } from "./authenticate.js";
-import { createClassify } from "./classify.js";
-import { createDecide } from "./decide.js";
-import { createDecode } from "./decode.js";
-import { createForward } from "./forward.js";
-import { createGate, type GatePace } from "./gate.js";
-import { createInject } from "./inject.js";
-import { createJudge } from "./judge.js";
 import { createLedger, type LedgerObserver } from "./ledger.js";
-import { createMask } from "./mask.js";
-import { createNaming } from "./named-operation.js";
-import { createRecord } from "./record.js";
 import { createRefuse } from "./refuse.js";
-import { reply } from "./reply.js";
-import { createRoster } from "./roster.js";
-import { createRoute } from "./route.js";
-import { createSeat } from "./seat.js";
+import { createDecode } from "./reply/decode.js";
+import { deliver } from "./reply/deliver.js";
+import { createGate, type GatePace } from "./reply/gate.js";
+import { createMask } from "./reply/mask.js";
+import { createRecord } from "./reply/record.js";
+import { createAccept } from "./request/accept.js";
+import { createApprove } from "./request/approve.js";
+import { createAuthenticate, type KnownSession } from "./request/authenticate.js";
+import { createClassify } from "./request/classify.js";
+import { createDecide } from "./request/decide.js";
+import { createForward } from "./request/forward.js";
+import { createInject } from "./request/inject.js";
+import { createJudge } from "./request/judge.js";
+import { createNaming } from "./request/named-operation.js";
+import { createRateLimit } from "./request/rate-limit.js";
+import { createRoute } from "./request/route.js";
+import { createSeat } from "./request/seat.js";
+import { createRunning } from "./running.js";
 import { Stations } from "./stations.js";
-import { createStrangerLimit } from "./strangers.js";
 
 /** Told of each exchange once the write is durable. */
 export interface PathObserver extends LedgerObserver {
@@ -111,15 +111,15 @@ const outsidersPerMinute = 120;
 export function createPath(options: PathOptions): Path {
   const { now, observer, spending } = options;
   const ledger = createLedger(options.transcripts, observer);
-  const roster = createRoster(options.limits.exchangesPerSession);
+  const running = createRunning(options.limits.exchangesPerSession);
   const { begin, accept } = createAccept({
     ...options,
-    roster,
+    running,
     bodyLimits: { each: options.limits.bodyBytes, together: options.limits.allBodiesBytes },
   });
   const authenticate = createAuthenticate({
     ...options,
-    admitOutsider: createStrangerLimit(now, outsidersPerMinute),
+    admitOutsider: createRateLimit(now, outsidersPerMinute),
   });
   const judge = createJudge(options);
   const gate = createGate({
@@ -143,14 +143,14 @@ export function createPath(options: PathOptions): Path {
     .to(createMask({ ...options, fault: observer.fault }))
     .to(gate)
     .to(createRecord({ ledger, spending }))
-    .to(reply);
+    .to(deliver);
   const refuse = createRefuse({
     ledger,
     spending,
     fallback: options.fallbackProvider,
     masking: options.masking,
     namedOperation: createNaming(options),
-    admitStranger: createStrangerLimit(now, strangersPerMinute),
+    admitStranger: createRateLimit(now, strangersPerMinute),
   });
 
   return {
@@ -170,7 +170,7 @@ export function createPath(options: PathOptions): Path {
       }
     },
 
-    drain: (limit) => roster.drain(limit),
-    running: () => roster.size(),
+    drain: (limit) => running.drain(limit),
+    running: () => running.size(),
   };
 }

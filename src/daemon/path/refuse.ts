@@ -10,11 +10,11 @@ import { maskedSentence, ownWords } from "../model/sentence.js";
 import type { Ending, TokenUsage } from "../model/transcript.js";
 import type { Provider } from "../providers/provider.js";
 import type { Spending } from "../spending/spending.js";
+import type { Ledger } from "./exchange.js";
+import { openingOf, outcomeOf, type Reached } from "./exchange-start.js";
 import { headText } from "./headers.js";
-import { openingOf, outcomeOf, type Reached } from "./opening.js";
-import { type ShownRequest, shownUndecided } from "./request-masking.js";
-import type { Ledger } from "./station.js";
-import { unansweredTokens } from "./used-tokens.js";
+import { unansweredTokens } from "./reply/used-tokens.js";
+import { type ShownRequest, shownUndecided } from "./request/request-masking.js";
 
 export interface RefuseOptions {
   readonly ledger: Ledger;

@@ -3,7 +3,7 @@
  * of them waits. `await` between all of them would cost a promise and a turn
  * of the microtask queue each, and few of them wait.
  */
-import type { Station } from "./station.js";
+import type { Station } from "./exchange.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: the builder's types hold what the list cannot say.
 type AnyStation = Station<any, unknown>;

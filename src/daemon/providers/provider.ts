@@ -1,7 +1,7 @@
 /**
  * Provider: an LLM vendor's adapter. It says what a request means, how its
  * errors look and how its transcripts read as a conversation. Everything here
- * is a pure function of bytes; only `path/forward.ts` talks to upstreams.
+ * is a pure function of bytes; only `path/request/forward.ts` talks to upstreams.
  */
 import type { Action, Operation } from "../model/operation.js";
 import type { PromptPiece } from "../model/prompt.js";

@@ -1,5 +1,5 @@
 /**
- * Transport: how a request leaves for an upstream. `path/forward.ts` and
+ * Transport: how a request leaves for an upstream. `path/request/forward.ts` and
  * `connections test` send through it and know nothing of the HTTP library
  * behind it (docs/decisions/0003-http-library.md).
  */

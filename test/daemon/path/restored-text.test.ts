@@ -1,9 +1,9 @@
 /** Marks of a request's secrets, put back for the agent: also cut anywhere, and within JSON. */
 import { expect, test } from "vitest";
-import { createFoundCounts } from "../../../src/daemon/path/found-counts.js";
 import { createLogicalMasking } from "../../../src/daemon/path/logical-text.js";
-import { maskedBody } from "../../../src/daemon/path/masked-body.js";
-import { createMaskedEvents } from "../../../src/daemon/path/masked-events.js";
+import { createFoundCounts } from "../../../src/daemon/path/reply/found-counts.js";
+import { maskedBody } from "../../../src/daemon/path/reply/masked-body.js";
+import { createMaskedEvents } from "../../../src/daemon/path/reply/masked-events.js";
 import { openRestoredText, restoredText } from "../../../src/daemon/path/restored-text.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
 import { fakeSecret, openFakeMasking } from "../../support/fake-masking.js";

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { Station } from "../../../src/daemon/path/station.js";
+import type { Station } from "../../../src/daemon/path/exchange.js";
 import { Stations } from "../../../src/daemon/path/stations.js";
 import { root } from "../../support/sources.js";
 

@@ -5,12 +5,12 @@
  */
 import { expect, test } from "vitest";
 import { createKnownTextMasker } from "../../../src/daemon/masking/known-text.js";
-import { createFoundCounts } from "../../../src/daemon/path/found-counts.js";
 import { knownStructure } from "../../../src/daemon/path/known-structure.js";
 import { withKnownTexts } from "../../../src/daemon/path/known-texts.js";
 import { createLogicalMasking } from "../../../src/daemon/path/logical-text.js";
-import { headWithout, maskedHead } from "../../../src/daemon/path/masked-head.js";
-import { maskedReply } from "../../../src/daemon/path/masked-reply.js";
+import { createFoundCounts } from "../../../src/daemon/path/reply/found-counts.js";
+import { headWithout, maskedHead } from "../../../src/daemon/path/reply/masked-head.js";
+import { maskedReply } from "../../../src/daemon/path/reply/masked-reply.js";
 import { createSpellings } from "../../../src/daemon/path/spellings.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
 import { createSseSplitter } from "../../../src/daemon/providers/sse.js";
