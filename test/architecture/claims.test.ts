@@ -76,7 +76,7 @@ const queries = [
   ...Object.entries(querySchemas).flatMap(([name, schema]) =>
     fieldsOf(schema).map((field) => `${name} ?${field}`),
   ),
-  ...sourcesBelow("src/daemon/control/handlers").flatMap(({ text }) =>
+  ...sourcesBelow("src/daemon/control").flatMap(({ text }) =>
     [...text.matchAll(/query\.get\("(\w+)"\)/g)].map(([, field]) => `query ?${field}`),
   ),
 ];

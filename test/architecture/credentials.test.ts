@@ -7,7 +7,7 @@ test("a credential is applied to a request by `forward` and by the test of a con
     .filter(({ text }) => /\bcredential\.apply\(/.test(text))
     .map(({ path }) => path);
   expect(places.sort()).toEqual([
-    "src/daemon/control/probe.ts",
+    "src/daemon/control/access/probe.ts",
     "src/daemon/path/request/forward.ts",
   ]);
 });

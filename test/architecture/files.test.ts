@@ -40,7 +40,7 @@ const elsewhere: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^src\/cli\/process\.ts$/, "the real process: test/end-to-end runs it built"],
   [/^src\/daemon\/compose\//, "the wiring: test/daemon/compose/ and test/end-to-end run it built"],
   [
-    /^src\/daemon\/control\/(handlers\/|status-view\.ts$)/,
+    /^src\/daemon\/control\/\w+\/([\w-]+-handlers|status-view)\.ts$/,
     "test/daemon/control/ asks every route of the daemon built",
   ],
   [/^src\/contract\/version\.ts$/, "the build writes it: test/end-to-end/command-line.test.ts"],

@@ -3,8 +3,8 @@
  * together for `hoopx connections`.
  */
 import type { ConnectionRegistry } from "../connections/registry.js";
-import { createConnectionHandlers } from "../control/handlers/connections.js";
-import { createProbe, type ProbeOptions } from "../control/probe.js";
+import { createConnectionHandlers } from "../control/access/connection-handlers.js";
+import { createProbe, type ProbeOptions } from "../control/access/probe.js";
 import type { Credentials } from "../credentials/credentials.js";
 import type { Identity } from "../model/identity.js";
 import { providerNamed } from "../providers/providers.js";

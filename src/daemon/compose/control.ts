@@ -4,17 +4,17 @@
  */
 import type { Home } from "../../contract/home.js";
 import { version } from "../../contract/version.js";
+import { createIdentityHandlers } from "../control/access/identity-handlers.js";
+import { createProbeRecord } from "../control/access/probe-record.js";
 import { createActors } from "../control/caller.js";
 import type { EventHub } from "../control/event-hub.js";
 import type { Handlers } from "../control/handler.js";
-import { createIdentityHandlers } from "../control/handlers/identity.js";
-import { createRecordHandlers } from "../control/handlers/record.js";
-import { createReviewHandlers } from "../control/handlers/reviews.js";
-import { createSessionHandlers } from "../control/handlers/sessions.js";
-import { createMeasures } from "../control/measures.js";
-import { createProbeRecord } from "../control/probe-record.js";
 import { problemOf } from "../control/problem-mapping.js";
+import { createMeasures } from "../control/record/measures.js";
+import { createRecordHandlers } from "../control/record/record-handlers.js";
+import { createReviewHandlers } from "../control/reviews/review-handlers.js";
 import { type ControlServer, openControlServer } from "../control/server.js";
+import { createSessionHandlers } from "../control/sessions/session-handlers.js";
 import type { Config } from "../lifecycle/config.js";
 import type { Rebinds } from "../lifecycle/presence.js";
 import type { Stopper } from "../lifecycle/stopper.js";

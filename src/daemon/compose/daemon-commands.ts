@@ -2,9 +2,9 @@
  * Daemon commands: what the daemon knows of itself, put together for
  * `hoopx daemon` and `hoopx doctor`.
  */
-import { createCheckup } from "../control/checkup.js";
-import { createDaemonHandlers } from "../control/handlers/daemon.js";
-import { createStatusView } from "../control/status-view.js";
+import { createCheckup } from "../control/daemon/checkup.js";
+import { createDaemonHandlers } from "../control/daemon/daemon-handlers.js";
+import { createStatusView } from "../control/daemon/status-view.js";
 import { configStanding } from "../lifecycle/config-files.js";
 import { terminalInput } from "../processes/terminal-input.js";
 import type { ControlOptions } from "./control.js";

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Home } from "../../contract/home.js";
 import { version } from "../../contract/version.js";
 import { createEventHub } from "../control/event-hub.js";
-import { createLiveFeed } from "../control/live-feed.js";
+import { createLiveFeed } from "../control/record/live-feed.js";
 import type { Config } from "../lifecycle/config.js";
 import type { HeldLock } from "../lifecycle/daemon-lock.js";
 import { failClosed, stopOnSignals } from "../lifecycle/guards.js";

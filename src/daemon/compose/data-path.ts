@@ -3,7 +3,7 @@
  * port is the one of the last start wherever that is free.
  */
 import type { Home } from "../../contract/home.js";
-import type { LiveFeed } from "../control/live-feed.js";
+import type { LiveFeed } from "../control/record/live-feed.js";
 import { listen } from "../doors/listener.js";
 import { createLoopbackDoor } from "../doors/loopback.js";
 import { createMalformed } from "../doors/malformed.js";

@@ -4,11 +4,11 @@
  */
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
-import { createDescribedRequests } from "../control/described-request.js";
-import { createMaskHandlers } from "../control/handlers/mask.js";
-import { createPolicyHandlers } from "../control/handlers/policy.js";
-import { createPastRequests } from "../control/past-requests.js";
-import type { PolicyLanguage } from "../control/policy-language.js";
+import { createDescribedRequests } from "../control/policy/described-request.js";
+import { createMaskHandlers } from "../control/policy/mask-handlers.js";
+import { createPastRequests } from "../control/policy/past-requests.js";
+import { createPolicyHandlers } from "../control/policy/policy-handlers.js";
+import type { PolicyLanguage } from "../control/policy/policy-language.js";
 import type { Maskings } from "../masking/maskings.js";
 import type { Connection } from "../model/connection.js";
 import { exchangeIdOf, exchangeKeyOf } from "../model/exchange.js";

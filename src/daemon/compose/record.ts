@@ -5,10 +5,10 @@
  */
 import { join } from "node:path";
 import { type Home, lockFileOf } from "../../contract/home.js";
-import { createExportHandlers } from "../control/handlers/export.js";
-import { createImportHandlers } from "../control/handlers/import.js";
-import { createIntegrityHandlers } from "../control/handlers/integrity.js";
 import { problemOf } from "../control/problem-mapping.js";
+import { createExportHandlers } from "../control/record/export-handlers.js";
+import { createImportHandlers } from "../control/record/import-handlers.js";
+import { createIntegrityHandlers } from "../control/record/integrity-handlers.js";
 import type { Config } from "../lifecycle/config.js";
 import type { Masking } from "../masking/masking.js";
 import type { Connection } from "../model/connection.js";

@@ -5,8 +5,8 @@
 import { readFile } from "node:fs/promises";
 import type { Logger } from "pino";
 import type { EventHub } from "../control/event-hub.js";
-import { createReviewFeed, type ReviewEvent } from "../control/review-feed.js";
-import { createReviewRecord } from "../control/review-record.js";
+import { createReviewFeed, type ReviewEvent } from "../control/reviews/review-feed.js";
+import { createReviewRecord } from "../control/reviews/review-record.js";
 import type { Config } from "../lifecycle/config.js";
 import { Secret } from "../model/secret.js";
 import type { Session } from "../model/session.js";

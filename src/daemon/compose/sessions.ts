@@ -2,7 +2,7 @@
  * Sessions: the registry of those that live, and the rooms that hold something
  * of a session and let it go at its end, put together.
  */
-import type { LiveFeed } from "../control/live-feed.js";
+import type { LiveFeed } from "../control/record/live-feed.js";
 import type { Stopper } from "../lifecycle/stopper.js";
 import { createMaskedSessions } from "../masking/masked-sessions.js";
 import type { Masking } from "../masking/masking.js";

@@ -36,7 +36,7 @@ import type { WhoIs } from "../oauth/oauth.js";
 import type { SignedOut } from "../oauth/sign-out.js";
 import type { ReplyTurn, Turn } from "../providers/provider.js";
 import type { ExchangeRecord, SessionTotals } from "../store/store.js";
-import { lifetimeText } from "./lifetime.js";
+import { lifetimeText } from "./access/lifetime.js";
 
 const nothingYet: SessionTotals = {
   exchanges: 0,

@@ -14,7 +14,7 @@ import {
   readCredential,
   shapes,
 } from "../../../src/daemon/connections/credential-row.js";
-import { exportLineOf } from "../../../src/daemon/control/import-schema.js";
+import { exportLineOf } from "../../../src/daemon/control/record/import-schema.js";
 import {
   checkBody,
   checkQuery,
