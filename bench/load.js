@@ -5,6 +5,7 @@
  * some seconds of grace by force.
  */
 import { connect } from "node:net";
+import { conversationOf } from "./conversation.js";
 import { quantile } from "./statistics.js";
 
 const graceMs = 10_000;
@@ -62,10 +63,25 @@ function replyLength(data) {
   return headEnd + 4 + Number.parseInt(head.slice(at + 17), 10);
 }
 
-/** One request after the other on each connection; counts what ends inside the window. */
-function closedLoop({ target, connections, warmMs, windowMs }) {
+/** Turns of a conversation, before it is taken up again where it began. */
+const turns = 16;
+const conversations = new Map();
+
+/** The requests that a connection sends, one after the other, again and again. */
+function requestsOf(target, number, conversation) {
+  if (conversation === undefined) return [requestBytes(target, bodyOf(false))];
+  const key = `${number} ${conversation}`;
+  const bodies = conversations.get(key) ?? conversationOf(number, conversation, turns);
+  conversations.set(key, bodies);
+  return bodies.map((body) => requestBytes(target, body));
+}
+
+/**
+ * One request after the other on each connection; counts what ends inside the window.
+ * `conversation`: they are turns of one, of about so many bytes.
+ */
+function closedLoop({ target, connections, warmMs, windowMs, conversation }) {
   return new Promise((resolve, reject) => {
-    const request = requestBytes(target, bodyOf(false));
     const begin = nowMicros() + warmMs * 1000;
     const end = begin + windowMs * 1000;
     const delays = [];
@@ -96,12 +112,15 @@ function closedLoop({ target, connections, warmMs, windowMs }) {
     for (let number = 0; number < connections; number += 1) {
       const socket = connect({ port: target.port, host: "127.0.0.1", noDelay: true });
       sockets.push(socket);
+      const requests = requestsOf(target, number, conversation);
+      let turn = 0;
       let waiting = Buffer.alloc(0);
       let needed;
       let sentAt = 0;
       const send = () => {
         sentAt = nowMicros();
-        socket.write(request);
+        socket.write(requests[turn % requests.length]);
+        turn += 1;
       };
       socket.on("connect", send);
       socket.on("error", fail);
