@@ -12,10 +12,10 @@ const sentences = [
   "Next I run the build again, read what the compiler says, and mend the imports one after another.",
 ];
 const code = [
-  "export function readToken(headers) {\n  const value = headers.authorization ?? \"\";\n  return value.startsWith(\"Bearer \") ? value.slice(7) : undefined;\n}\n",
-  "const password = process.env.DB_PASSWORD;\nif (password === undefined) {\n\tthrow new Error(\"set DB_PASSWORD\");\n}\n",
-  "  secretKey: config.get(\"aws.secretKey\"),\n  apiKey: config.get(\"stripe.apiKey\"), // from the vault\n",
-  "for (const [name, token] of Object.entries(tokens)) {\n  console.log(`${name}: ${token.length} characters`);\n}\n",
+  'export function readToken(headers) {\n  const value = headers.authorization ?? "";\n  return value.startsWith("Bearer ") ? value.slice(7) : undefined;\n}\n',
+  'const password = process.env.DB_PASSWORD;\nif (password === undefined) {\n\tthrow new Error("set DB_PASSWORD");\n}\n',
+  '  secretKey: config.get("aws.secretKey"),\n  apiKey: config.get("stripe.apiKey"), // from the vault\n',
+  "for (const [name, token] of Object.entries(tokens)) {\n  console.log(name, token.length);\n}\n",
 ];
 
 /** A text of about so many characters; the same for the same state. */

@@ -109,5 +109,6 @@ export function openFakeMasking(): SessionMasking {
     yield;
     return mask([...pieces].join("")).findings;
   }
-  return { mask, maskSteps, openText, permit() {}, secretOf };
+  const basis = () => marks;
+  return { mask, maskSteps, openText, permit() {}, basis, secretOf };
 }

@@ -84,6 +84,7 @@ function sessionMasking({ finders, clean, marks, mayHold }: SessionOptions): Ses
     maskSteps,
     openText: () => openTextStream({ reading: openReading(finders), marks, mask }),
     permit,
+    basis: () => marks.basis(finders),
     secretOf: (mark) => marks.secretOf(mark),
   };
 

@@ -12,6 +12,8 @@ export interface Marks {
   /** This text is not to be hidden. */
   permit(text: string): void;
   permits(text: string): boolean;
+  /** An object for these finders: another one once what they find is not marked the same any more. */
+  basis(finders: object): object;
   /** What a mark stands for; absent where only its beginning was seen. */
   secretOf(mark: string): string | undefined;
 }
@@ -24,13 +26,23 @@ export function createMarks(): Marks {
   const marks = new Map<string, string>();
   const secrets = new Map<string, string>();
   const permitted = new Set<string>();
+  let bases = new WeakMap<object, object>();
   let count = 0;
   return {
     permit(text) {
-      if (permitted.size < mostPermitted) permitted.add(text);
+      if (permitted.size >= mostPermitted || permitted.has(text)) return;
+      permitted.add(text);
+      bases = new WeakMap();
     },
     permits: (text) => permitted.has(text),
+    basis(finders) {
+      const basis = bases.get(finders) ?? {};
+      bases.set(finders, basis);
+      return basis;
+    },
     markOf(detector, secret, identity = secret) {
+      // What is not recognised has another mark each time.
+      if (identity === undefined) bases = new WeakMap();
       const known = identity === undefined ? undefined : marks.get(identity);
       const mark = known ?? `[masked:${detector}]#${++count}`;
       if (known === undefined && identity !== undefined) marks.set(identity, mark);

@@ -28,6 +28,8 @@ export interface SessionMasking {
    * session that are whole: the agent repeats in its next request what it was told.
    */
   permit(words: string): void;
+  /** The same object for as long as the same text is masked the same. */
+  basis(): object;
   /** What stands for a secret in this session (`[masked:x]#1` → the secret); for `restore`. */
   secretOf(mark: string): string | undefined;
 }

@@ -19,10 +19,12 @@ import type { Secret } from "../model/secret.js";
 import type { Session } from "../model/session.js";
 import type { Ending, Frame, TokenUsage } from "../model/transcript.js";
 import type { Policy, PolicyInput } from "../policy/policy.js";
+import type { JsonReading } from "../providers/json-reading.js";
 import type { Provider, RequestHead } from "../providers/provider.js";
 import type { Durable, Opening } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
 import type { ExpectedTokens } from "./request/expected-tokens.js";
+import type { RecentBeginning } from "./request/recent-bodies.js";
 import type { ShownRequest } from "./request/request-masking.js";
 import type { Place } from "./running.js";
 
@@ -119,6 +121,9 @@ export interface Classified extends Seated {
   readonly prompt: () => Iterable<PromptPiece>;
   /** The most tokens that its reply may have, as the request says; null where it says nothing. */
   readonly mostOutput: number | null;
+  /** What was read of a body that is JSON, and the earlier one of the session that it was read on from. */
+  readonly reading: JsonReading | undefined;
+  readonly beginning: RecentBeginning | undefined;
 }
 
 /** Where a request goes, and with which credentials. */

@@ -35,6 +35,7 @@ import { createInject } from "./request/inject.js";
 import { createJudge } from "./request/judge.js";
 import { createNaming } from "./request/named-operation.js";
 import { createRateLimit } from "./request/rate-limit.js";
+import { createRecentBodies } from "./request/recent-bodies.js";
 import { createRoute } from "./request/route.js";
 import { createSeat } from "./request/seat.js";
 import { createRunning } from "./running.js";
@@ -107,6 +108,9 @@ const waitingOfClients = { processingEvery: 100_000, patience: 9 * 60_000 } as c
 const strangersPerMinute = 120;
 const outsidersPerMinute = 120;
 
+/** Memory for bodies that the next turn of a conversation begins with: of one session, and of all. */
+const recentBodies = { each: 16 << 20, together: 64 << 20 };
+
 /** Creates the straight path. */
 export function createPath(options: PathOptions): Path {
   const { now, observer, spending } = options;
@@ -122,6 +126,7 @@ export function createPath(options: PathOptions): Path {
     admitOutsider: createRateLimit(now, outsidersPerMinute),
   });
   const judge = createJudge(options);
+  const recent = createRecentBodies(recentBodies);
   const gate = createGate({
     desk: options.desk,
     policies: options.policies,
@@ -133,9 +138,9 @@ export function createPath(options: PathOptions): Path {
   const stations = Stations.from(accept)
     .to(authenticate)
     .to(createSeat(options))
-    .to(createClassify(options.limits))
+    .to(createClassify(options.limits, recent))
     .to(createRoute(options))
-    .to(createDecide({ judge, ledger, now }))
+    .to(createDecide({ judge, ledger, recent, now }))
     .to(createApprove({ ...waitingOfClients, ...options.waiting, ...options, judge }))
     .to(createInject())
     .to(createForward())

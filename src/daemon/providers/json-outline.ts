@@ -7,6 +7,7 @@
  */
 import { Refusal } from "../model/refusal.js";
 import { pathOf } from "./duplicate-key.js";
+import type { GrowingList, ItemEnd } from "./item-ends.js";
 import { JsonError, type JsonToken, openJsonTokens } from "./json-tokens.js";
 import { createNameSet, type NameSet } from "./name-set.js";
 import { checkEncoding, depthLimit } from "./strict-json.js";
@@ -29,6 +30,17 @@ export interface JsonOutline {
   readonly value: unknown;
   /** The noted texts, each once. */
   readonly noted: ReadonlySet<string>;
+  /** How many values it has. */
+  readonly values: number;
+  /** The growing list, where there is one. */
+  readonly list: GrowingList | undefined;
+}
+
+/** Whose items' ends are wanted, and what was read of the body before these bytes. */
+export interface GrowingOutline {
+  readonly names: ReadonlySet<string>;
+  readonly kept?: number;
+  readonly noted?: readonly string[];
 }
 
 export interface OutlineLimits {
@@ -60,20 +72,23 @@ export function* outlineOf(
   top: OutlinePlace,
   limits: OutlineLimits,
   what = "the body",
+  growing: GrowingOutline = { names: new Set() },
 ): Generator<void, JsonOutline> {
   checkEncoding(bytes, what);
-  const noted = new Set<string>();
+  const noted = new Set(growing.noted);
   const levels: Level[] = [];
   const tokens = openJsonTokens(bytes, { depth: depthLimit, values: limits.jsonValues });
   const nameAt = (at: number) => stringAt(bytes, at);
   // Of each depth one set of names, used again: most objects are small.
   const sets: NameSet[] = [];
   let root: unknown;
-  let kept = 0;
+  let kept = growing.kept ?? 0;
+  let list: { readonly name: string; readonly ends: ItemEnd[] } | undefined;
+  let listLevel: Level | undefined;
 
   for (;;) {
     const token = nextOf(tokens, what, limits);
-    if (token === "end") return { value: root, noted };
+    if (token === "end") return { value: root, noted, values: tokens.values, list };
     if (token === "pause") {
       yield;
       continue;
@@ -86,6 +101,7 @@ export function* outlineOf(
       named(level as Level, stringIn(bytes, tokens.start, tokens.end, tokens.escaped));
     } else if (token === "}" || token === "]") {
       closed(levels.pop() as Level, levels.at(-1));
+      if (token === "}" && levels.length === 2 && levels[1] === listLevel) itemEnded();
     } else {
       value(token, level);
     }
@@ -98,6 +114,11 @@ export function* outlineOf(
       const steps = levels.map(({ list, index, name }) => (list ? index : name));
       throw unreadable(`${what} has the same key twice: ${pathOf(steps)}`);
     }
+  }
+
+  function itemEnded(): void {
+    const items = (listLevel?.value as unknown[] | undefined)?.length ?? 0;
+    list?.ends.push({ at: tokens.end, values: tokens.values, items, kept, noted: noted.size });
   }
 
   function closed({ place, value, keptBefore }: Level, outer: Level | undefined): void {
@@ -119,7 +140,7 @@ export function* outlineOf(
     if (isKept) keep(level, made);
     if (token !== "{" && token !== "[") return;
     sets[levels.length + 1]?.clear();
-    levels.push({
+    const opened: Level = {
       place,
       list: token === "[",
       keptBefore,
@@ -127,7 +148,12 @@ export function* outlineOf(
       name: "",
       index: -1,
       value: isKept ? (made as Level["value"]) : undefined,
-    });
+    };
+    const isMember = levels.length === 1 && level?.list === false;
+    levels.push(opened);
+    if (!isMember || token !== "[" || list !== undefined || !growing.names.has(level.name)) return;
+    list = { name: level.name, ends: [] };
+    listLevel = opened;
   }
 
   function note(text: string): void {

@@ -26,6 +26,8 @@ export interface JsonTokens {
   readonly end: number;
   /** The string or name has an escape in it. */
   readonly escaped: boolean;
+  /** Values so far, as the limit counts them. */
+  readonly values: number;
 }
 
 export interface JsonTokenLimits {
@@ -46,24 +48,30 @@ const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** What may come next. */
 type Expected = "value" | "first-item" | "name" | "first-name" | "colon" | "more" | "end";
 
-/** Opens a text; `bytes` are UTF-8. */
-export function openJsonTokens(bytes: Buffer, limits: JsonTokenLimits): JsonTokens {
+/**
+ * Opens a text; `bytes` are UTF-8. `from`: what stands before it was read, and it stands right behind
+ * an item of a list that is a member of the whole.
+ */
+export function openJsonTokens(bytes: Buffer, limits: JsonTokenLimits, from = 0): JsonTokens {
   const { length } = bytes;
   /** Of each open bracket: is it a list? */
-  const lists: boolean[] = [];
-  let expected: Expected = "value";
-  let at = 0;
+  const lists: boolean[] = from === 0 ? [] : [false, true];
+  let expected: Expected = from === 0 ? "value" : "more";
+  let at = from;
   let start = 0;
   let end = 0;
   let escaped = false;
   let inString = false;
   let isName = false;
   let values = 1;
-  let rested = 0;
+  let rested = from;
   let tokens = 0;
 
   return {
     next,
+    get values() {
+      return values;
+    },
     get start() {
       return start;
     },

@@ -24,10 +24,13 @@ const windowBytes = 1 << 14;
 const depth = 1 << 20;
 const limits = { depth, values: Number.POSITIVE_INFINITY };
 
-/** The stretches of a text that is JSON; undefined now and then, where others may run. */
-export function* jsonWindows(body: Buffer): Generator<JsonWindow | undefined> {
-  const tokens = openJsonTokens(body, limits);
-  let from = 0;
+/**
+ * The stretches of a text that is JSON; undefined now and then, where others may run. `begin`: they
+ * begin there, behind an item of a list that is a member of the whole.
+ */
+export function* jsonWindows(body: Buffer, begin = 0): Generator<JsonWindow | undefined> {
+  const tokens = openJsonTokens(body, limits, begin);
+  let from = begin;
   for (;;) {
     const token = tokens.next();
     if (token === "end") break;

@@ -17,6 +17,7 @@ import {
   markedPieces,
   maskBeside,
 } from "./masked-text.js";
+import type { BegunMasking, Edit, MaskingProgress } from "./masking-progress.js";
 import { parsedAtOnce } from "./strict-json.js";
 
 export interface MaskedJson {
@@ -28,7 +29,12 @@ export interface MaskedJson {
   readonly inPrompt: FindingTally;
   /** Where the first finding in the prompt is: `input[2].content`; null where there is none. */
   readonly where: string | null;
+  /** What masking goes on from for a body that begins alike; undefined where it cannot. */
+  readonly progress: MaskingProgress | undefined;
 }
+
+/** A body with more edits is masked as a whole again. */
+const mostEdits = 1000;
 
 export interface JsonMembers {
   /** Members whose value is no prompt. */
@@ -54,44 +60,85 @@ export function* maskJson(
   mask: MaskText,
   { noPrompt, unreadableBy }: JsonMembers,
   steps?: MaskSteps,
+  begun?: BegunMasking,
 ): Generator<void, MaskedJson> {
+  const { list: growing, resumed = 0 } = begun ?? {};
+  const before = resumed > 0 ? begun?.progress : undefined;
   const found = createFindingTally();
   const inPrompt = createFindingTally();
+  const recorded = createByteCopy(body);
+  const sent = createByteCopy(body);
   const levels: Level[] = [{ at: "", list: false, aside: false }];
+  const ends: MaskingProgress["ends"][number][] = [];
+  const edits: Edit[] = [];
+  let editCount = 0;
+  let listLevel: Level | undefined;
+  let listAt: string | number = "";
   let where: string | null = null;
   let name = "";
   /** Is anything of it found beside the prompt? Else what leaves is what is recorded. */
   let apart = false;
 
-  // Most bodies are short and say nothing: no copy is begun for them.
-  if (body.length <= parsedAtOnce) {
-    const text = decoded(body);
-    const { record, request } = maskStrings(text);
-    const bytes = record === text ? body : Buffer.from(record);
-    const left = !apart ? bytes : request === text ? body : Buffer.from(request);
-    return { recorded: bytes, sent: left, found, inPrompt, where };
-  }
-  const recorded = createByteCopy(body);
-  const sent = createByteCopy(body);
-  for (const window of jsonWindows(body)) {
-    if (window?.text === undefined) {
-      if (window !== undefined) yield* maskLong(window);
-    } else {
-      const { record, request } = maskStrings(window.text);
-      put(recorded, window, record);
-      put(sent, window, request);
+  const from = before === undefined ? 0 : goOn(before);
+  if (body.length <= parsedAtOnce) maskWindow(from, body.length, decoded(body.subarray(from)));
+  else {
+    for (const window of jsonWindows(body, from)) {
+      if (window?.text !== undefined) maskWindow(window.start, window.end, window.text);
+      else if (window !== undefined) yield* maskLong(window);
+      yield;
     }
-    yield;
   }
   const bytes = yield* recorded.whole();
   const left = apart ? yield* sent.whole() : bytes;
-  return { recorded: bytes, sent: left, found, inPrompt, where };
+  return { recorded: bytes, sent: left, found, inPrompt, where, progress: progressed() };
 
-  /** A stretch, as the record may have it and as it may leave. */
-  function maskStrings(text: string): { readonly record: string; readonly request: string } {
+  /** Takes what was found before the last end that both bodies have; where the rest begins. */
+  function goOn(before: MaskingProgress): number {
+    const rest = growing?.ends[resumed - 1]?.at as number;
+    ends.push(...before.ends.slice(0, resumed));
+    const last = ends[resumed - 1] as MaskingProgress["ends"][number];
+    let copied = 0;
+    for (const edit of before.edits.slice(0, last.edits)) {
+      keep(copied, edit.start);
+      for (const piece of edit.written) recorded.write(piece);
+      if (edit.aside) sent.keep(edit.start, edit.end);
+      else for (const piece of edit.written) sent.write(piece);
+      copied = edit.end;
+      if (!edit.aside) where = before.where;
+      note(edit);
+    }
+    keep(copied, rest);
+    name = last.name;
+    listAt = before.listAt;
+    listLevel = { at: last.item, list: true, aside: false };
+    levels.push({ at: listAt, list: false, aside: false }, listLevel);
+    return rest;
+  }
+
+  function keep(start: number, end: number): void {
+    recorded.keep(start, end);
+    sent.keep(start, end);
+  }
+
+  function progressed(): MaskingProgress | undefined {
+    if (growing === undefined || editCount > mostEdits) return undefined;
+    return ends.length === growing.ends.length ? { edits, ends, listAt, where } : undefined;
+  }
+
+  function maskWindow(start: number, end: number, text: string): void {
+    const { record, request } = maskStrings(text, start);
+    put(recorded, start, end, text, record);
+    put(sent, start, end, text, request);
+  }
+
+  /** A stretch that begins at this byte, as the record may have it and as it may leave. */
+  function maskStrings(text: string, begin: number) {
     let inRecord: ReturnType<typeof createCopy> | undefined;
     let inRequest: ReturnType<typeof createCopy> | undefined;
     let from = 0;
+    /** Of this character the place in the bytes is known. */
+    let character = 0;
+    let byte = begin;
     for (let start = text.indexOf('"'); start !== -1; start = text.indexOf('"', from)) {
       walk(text, from, start);
       const end = endOf(text, start);
@@ -99,8 +146,8 @@ export function* maskJson(
       const raw = text.slice(start + 1, end);
       const value = raw.includes("\\") ? (JSON.parse(`"${raw}"`) as string) : raw;
       const isName = followedByColon(text, from);
-      const aside = isAside(isName);
       const unreadable = isName ? undefined : unreadableBy(name);
+      const aside = isAside(isName);
       if (isName) name = value;
       else if (unreadable !== undefined && atOnce(unreadable([value]))) continue;
       const masked = isName ? mask(value) : maskBeside(name, value, mask);
@@ -113,7 +160,11 @@ export function* maskJson(
         inRequest ??= createCopy(text);
         inRequest.replace(start, from, written);
       }
-      note(masked.findings, aside);
+      const first = byte + Buffer.byteLength(text.slice(character, start));
+      byte = first + Buffer.byteLength(text.slice(start, from));
+      character = from;
+      const { findings } = masked;
+      note({ start: first, end: byte, written: [Buffer.from(written)], findings, aside });
     }
     walk(text, from, text.length);
     return { record: inRecord?.whole() ?? text, request: inRequest?.whole() ?? text };
@@ -129,19 +180,20 @@ export function* maskJson(
       : steps === undefined
         ? mask([...pieces()].join("")).findings
         : yield* steps(pieces());
-    if (findings.length > 0) {
-      note(findings, aside);
-      for (const copy of aside ? [recorded] : [recorded, sent]) {
-        copy.write(quote);
-        for (const piece of markedPieces(pieces(), findings)) {
-          copy.write(Buffer.from(JSON.stringify(piece).slice(1, -1)));
-          yield;
-        }
-        copy.write(quote);
-      }
-      if (!aside) return;
-    } else recorded.keep(start, end);
-    sent.keep(start, end);
+    if (findings.length === 0) {
+      keep(start, end);
+      return;
+    }
+    const written = [quote];
+    for (const piece of markedPieces(pieces(), findings)) {
+      written.push(Buffer.from(JSON.stringify(piece).slice(1, -1)));
+      yield;
+    }
+    written.push(quote);
+    for (const piece of written) recorded.write(piece);
+    if (aside) sent.keep(start, end);
+    else for (const piece of written) sent.write(piece);
+    note({ start, end, written, findings, aside });
   }
 
   function isAside(isName: boolean): boolean {
@@ -149,11 +201,14 @@ export function* maskJson(
     return level.aside || (!isName && !level.list && noPrompt.has(name));
   }
 
-  function note(findings: ReturnType<MaskText>["findings"], aside: boolean): void {
-    found.add(findings);
-    if (aside) apart = true;
+  function note(edit: Edit): void {
+    editCount += 1;
+    if (editCount > mostEdits) edits.length = 0;
+    else if (growing !== undefined) edits.push(edit);
+    found.add(edit.findings);
+    if (edit.aside) apart = true;
     else {
-      inPrompt.add(findings);
+      inPrompt.add(edit.findings);
       where ??= placeOf(levels);
     }
   }
@@ -165,13 +220,23 @@ export function* maskJson(
       if (code === 0x7b || code === 0x5b) {
         const { aside, list } = levels.at(-1) as Level;
         const inList = code === 0x5b;
-        levels.push({
+        const opened: Level = {
           at: inList ? 0 : "",
           list: inList,
           aside: aside || (!list && noPrompt.has(name)),
-        });
+        };
+        levels.push(opened);
+        const isMember = levels.length === 3 && !opened.aside;
+        if (inList && isMember && listLevel === undefined && name === growing?.name) {
+          listLevel = opened;
+          listAt = (levels[1] as Level).at;
+        }
       } else if (code === 0x7d || code === 0x5d) {
         if (levels.length > 1) levels.pop();
+        const level = levels.at(-1) as Level;
+        if (code === 0x7d && level === listLevel) {
+          ends.push({ edits: editCount, name, item: level.at as number });
+        }
       } else if (code === 0x2c) {
         const level = levels.at(-1) as Level;
         if (level.list) level.at = (level.at as number) + 1;
@@ -182,7 +247,7 @@ export function* maskJson(
 
 const quote = Buffer.from('"');
 
-function put(copy: ByteCopy, { start, end, text }: JsonWindow, written: string): void {
+function put(copy: ByteCopy, start: number, end: number, text: string, written: string): void {
   if (written === text) copy.keep(start, end);
   else copy.write(Buffer.from(written));
 }

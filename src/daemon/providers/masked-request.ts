@@ -18,6 +18,7 @@ import {
   type MaskText,
   markedPieces,
 } from "./masked-text.js";
+import type { BegunMasking, MaskingProgress } from "./masking-progress.js";
 import { isMedia } from "./media.js";
 import { boundaryOf, partsOf } from "./multipart.js";
 import { parsedAtOnce } from "./strict-json.js";
@@ -36,6 +37,8 @@ export interface MaskedRequest {
   readonly marks: readonly string[];
   /** Where the first of these is. */
   readonly where: string;
+  /** Of a body that is JSON: what masking goes on from for a body that begins alike. */
+  readonly progress?: MaskingProgress | undefined;
 }
 
 export interface RequestToMask {
@@ -48,6 +51,8 @@ export interface RequestToMask {
   /** It was read by its content-type already: JSON is JSON. */
   readonly parsed: boolean;
   readonly members: JsonMembers;
+  /** How it was read, and what came of masking the body that it goes on with. */
+  readonly begun?: BegunMasking | undefined;
 }
 
 /** Masks a body; at once where it is small. */
@@ -89,10 +94,11 @@ function* maskedPiece(
   const { mask, maskSteps, members } = request;
   const utf8 = isUtf8(body);
   if (utf8 && (json || (yield* isJson(body)))) {
-    const { recorded, sent, where, ...tallies } = yield* maskJson(body, mask, members, maskSteps);
+    const begun = json ? request.begun : undefined;
+    const looked = yield* maskJson(body, mask, members, maskSteps, begun);
+    const { recorded, sent, where, progress, ...tallies } = looked;
     return {
-      recorded,
-      sent,
+      ...{ recorded, sent, progress },
       found: tallies.found.counts("request"),
       inPrompt: tallies.inPrompt.counts("request"),
       marks: [...tallies.inPrompt.marks],

@@ -6,8 +6,10 @@
 import type { Action, Operation } from "../model/operation.js";
 import type { PromptPiece } from "../model/prompt.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
+import type { BegunReading, JsonReading } from "./json-reading.js";
 import type { MaskedRequest } from "./masked-request.js";
 import type { MaskSteps, MaskText } from "./masked-text.js";
+import type { BegunMasking } from "./masking-progress.js";
 import type { JsonKnowledge, TextReader } from "./text-reader.js";
 import type { ToolCallReader } from "./tool-call-reader.js";
 
@@ -89,6 +91,8 @@ export interface Described {
   readonly prompt: () => Iterable<PromptPiece>;
   /** The most tokens that the reply may have, as the request says, 0 where it is no text; null where it says nothing. */
   readonly mostOutput: number | null;
+  /** Of a body that is JSON: what a later body that begins alike is read on from. */
+  readonly reading: JsonReading | undefined;
 }
 
 export interface Provider {
@@ -108,12 +112,14 @@ export interface Provider {
    * what the action takes: not UTF-8, not JSON, a key twice (SECURITY.md P2), not multipart; with
    * `body_too_many_values` where it has more than `limits` permit. A large body is read in turns
    * of the event loop, and its bytes have to stay as they are for as long as `prompt` is asked.
+   * `begun`: the body has its first bytes in common with one that was read.
    */
   describe(
     action: Action,
     head: RequestHead,
     body: Uint8Array,
     limits?: { readonly jsonValues: number },
+    begun?: BegunReading,
   ): Promise<Described>;
   /** The same for a request no action was found for: its class is `unknown`. */
   describeUnknown(head: RequestHead): Operation;
@@ -121,7 +127,8 @@ export interface Provider {
   promptOfUnknown(head: RequestHead, body: Uint8Array): Iterable<PromptPiece>;
   /**
    * The request's unpacked body with what was found in it masked. `parsed`: the body was
-   * described by its content-type before.
+   * described by its content-type before. `begun`: how it was read, and what came of masking the
+   * body that it goes on with.
    */
   maskRequest(
     head: RequestHead,
@@ -130,6 +137,7 @@ export interface Provider {
       readonly mask: MaskText;
       readonly maskSteps?: MaskSteps;
       readonly parsed: boolean;
+      readonly begun?: BegunMasking | undefined;
     },
   ): MaskedRequest | Promise<MaskedRequest>;
   /** Which replies state their usage, and where in them, is the operation's contract. */

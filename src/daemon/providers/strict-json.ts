@@ -11,6 +11,7 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { Refusal } from "../model/refusal.js";
 import { duplicateKeyOf } from "./duplicate-key.js";
+import type { GrowingList, ItemEnd } from "./item-ends.js";
 
 /** Nesting no real request comes near. */
 export const depthLimit = 512;
@@ -24,10 +25,22 @@ export function parseStrictJson(
   what = "the body",
   mostValues = Number.POSITIVE_INFINITY,
 ): unknown {
+  return readStrictJson(bytes, what, mostValues).value;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** The same, and where the items end of the first list that is a member of the whole and has one of the `growing` names. */
+export function readStrictJson(
+  bytes: Uint8Array,
+  what: string,
+  mostValues: number,
+  growing = none,
+): StrictJson {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const ascii = isAscii(buffer);
   if (!ascii) checkEncoding(buffer, what);
-  const { members, values } = written(buffer, what);
+  const { members, values, list } = written(buffer, what, growing);
   if (values > mostValues) {
     throw new Refusal("body_too_many_values", `${what} has over ${mostValues} JSON values`);
   }
@@ -37,7 +50,13 @@ export function parseStrictJson(
     const path = duplicateKeyOf(text);
     throw new Refusal("body_unreadable", `${what} has the same key twice: ${path}`);
   }
-  return value;
+  return { value, values, list };
+}
+
+interface StrictJson {
+  readonly value: unknown;
+  readonly values: number;
+  readonly list: GrowingList | undefined;
 }
 
 /** Refuses what is not UTF-8, or has a byte order mark. */
@@ -55,11 +74,14 @@ export function checkEncoding(buffer: Buffer, what: string): void {
  * Counts the colons outside strings, one a member, and commas and opening brackets, as many as
  * there are values. Only true of JSON; of anything else `parse` says so.
  */
-function written(bytes: Uint8Array, what: string) {
+function written(bytes: Buffer, what: string, growing: ReadonlySet<string>) {
   const { length } = bytes;
   let members = 0;
   let values = 1;
   let depth = 0;
+  let list: { readonly name: string; readonly ends: ItemEnd[] } | undefined;
+  /** Items of the growing list so far; zero where it is not open. */
+  let items = 0;
   for (let at = 0; at < length; at += 1) {
     switch (bytes[at]) {
       case 0x22: // "
@@ -73,6 +95,7 @@ function written(bytes: Uint8Array, what: string) {
         break;
       case 0x2c: // ,
         values += 1;
+        if (depth === 2 && items > 0) items += 1;
         break;
       case 0x7b: // {
       case 0x5b: // [
@@ -82,14 +105,34 @@ function written(bytes: Uint8Array, what: string) {
           const where = `${what} is nested more than ${depthLimit} deep at byte ${at}`;
           throw new Refusal("body_unreadable", where);
         }
+        if (depth === 2 && list === undefined && bytes[at] === 0x5b && growing.size > 0) {
+          const name = nameBefore(bytes, at);
+          if (!growing.has(name)) break;
+          list = { name, ends: [] };
+          items = 1;
+        }
         break;
       case 0x7d: // }
       case 0x5d: // ]
         depth -= 1;
+        if (items === 0 || depth > 2) break;
+        if (depth < 2) items = 0;
+        else if (bytes[at] === 0x7d) {
+          list?.ends.push({ at: at + 1, values, items, kept: 0, noted: 0 });
+        }
         break;
     }
   }
-  return { members, values };
+  return { members, values, list };
+}
+
+/** Longer names are not looked for. */
+const longestBefore = 64;
+
+/** The name of the member whose value begins here, as it is written; empty where it is long or has an escape. */
+function nameBefore(bytes: Buffer, at: number): string {
+  const before = bytes.toString("latin1", Math.max(0, at - longestBefore), at);
+  return /[{,\s]"([^"\\]*)"\s*:\s*$/.exec(before)?.[1] ?? "";
 }
 
 function parse(text: string, what: string): unknown {

@@ -78,3 +78,19 @@ test("findings that overlap are hidden together, under the name of who knows mor
     'secret: [masked:acme-long]#1; secret = "[masked:generic-secret]#2"',
   );
 });
+
+test("the basis is another one once the same text may be masked otherwise, and of no other session", () => {
+  const { open } = masking();
+  const basis = () => open("ses_1", terms).basis();
+  const first = basis();
+  expect(open("ses_1", terms).mask(`${token} ${long}`).findings).toHaveLength(2);
+  expect(basis()).toBe(first);
+  expect(open("ses_1", { ...terms, requests: "mask" }).basis()).toBe(first);
+  expect(open("ses_1", { ...terms, detectors: ["other"] }).basis()).not.toBe(first);
+  expect(open("ses_2", terms).basis()).not.toBe(first);
+  open("ses_1", terms).permit(`say ${token}`);
+  const permitted = basis();
+  expect(permitted).not.toBe(first);
+  open("ses_1", terms).permit(`say ${token}`);
+  expect(basis()).toBe(permitted);
+});

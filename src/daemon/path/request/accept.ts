@@ -72,6 +72,8 @@ export function createAccept({ running, ...options }: AcceptOptions): Accept {
         operation: undefined,
         prompt: undefined,
         mostOutput: undefined,
+        reading: undefined,
+        beginning: undefined,
         route: undefined,
         decision: undefined,
         expected: undefined,

@@ -7,20 +7,29 @@ import { Refusal } from "../../model/refusal.js";
 import { createBodyDecoders, type UnpackLimits } from "../body-encoding.js";
 import { advance, type Classified, type Seated, type Station } from "../exchange.js";
 import { asksForSocket, headOf } from "./named-operation.js";
+import type { RecentBodies } from "./recent-bodies.js";
 
 export interface ClassifyOptions extends UnpackLimits {
   /** Values that a JSON body may have. */
   readonly jsonValues: number;
 }
 
-const unread = { parsed: false, mostOutput: null } as const;
+const unread = {
+  parsed: false,
+  mostOutput: null,
+  reading: undefined,
+  beginning: undefined,
+} as const;
 
 /** Creates the station that says which operation a request is. */
-export function createClassify(limits: ClassifyOptions): Station<Seated, Classified> {
+export function createClassify(
+  limits: ClassifyOptions,
+  recent: Pick<RecentBodies, "find">,
+): Station<Seated, Classified> {
   const decoderOf = createBodyDecoders(limits);
 
   return async function classify(exchange) {
-    const { connection, provider } = exchange;
+    const { connection, provider, session } = exchange;
     const head = headOf(exchange, connection);
     // Codex tries a WebSocket first. After 426 it falls back to POST at once; after 403, 404 and
     // 501 it tries seven times, and after 400 it gives up.
@@ -40,7 +49,8 @@ export function createClassify(limits: ClassifyOptions): Station<Seated, Classif
       const prompt = () => provider.promptOfUnknown(head, readable);
       return advance(exchange, { head, body, readable, ...unread, operation, prompt });
     }
-    const described = await provider.describe(action, head, readable, limits);
-    return advance(exchange, { head, body, readable, parsed: true, ...described });
+    const beginning = recent.find(session, provider.name, readable);
+    const described = await provider.describe(action, head, readable, limits, beginning);
+    return advance(exchange, { head, body, readable, parsed: true, beginning, ...described });
   };
 }

@@ -13,16 +13,19 @@ import type { Session } from "../../model/session.js";
 import { advance, type Decided, type Ledger, type Routed, type Station } from "../exchange.js";
 import { openingOf } from "../exchange-start.js";
 import type { Judge } from "./judge.js";
+import type { RecentBodies } from "./recent-bodies.js";
 
 export interface DecideOptions {
   readonly judge: Pick<Judge, "arriving">;
   readonly ledger: Ledger;
+  /** Where the body is kept for those that go on with it. */
+  readonly recent: Pick<RecentBodies, "keep">;
   readonly now: () => Date;
 }
 
 /** Creates the station that turns a routed exchange into a decided one. */
 export function createDecide(options: DecideOptions): Station<Routed, Decided> {
-  const { judge, ledger, now } = options;
+  const { judge, ledger, recent, now } = options;
   /** Marks that stand in a session's requests for what was replaced: a secret of a reply has none. */
   const replaced = new WeakMap<Session, Set<string>>();
 
@@ -39,7 +42,11 @@ export function createDecide(options: DecideOptions): Station<Routed, Decided> {
     // One policy until it leaves: an edit counts from the next request on, and when a review ends.
     const { verdict, policy, policyInput, looked, expected } = await judge.arriving(exchange);
     const { shown } = looked;
-    const { session } = exchange;
+    const { session, provider, over, readable: body, reading, beginning } = exchange;
+    if (reading !== undefined) {
+      const { masked } = looked;
+      recent.keep(session, over, { provider: provider.name, body, reading, masked }, beginning);
+    }
     const reason = maskedSentence([reasonPart(verdict)], shown.text);
     const named = withMaskedNames(verdict, shown.text);
     const decision: Decision = { ...named, reason, decidedAt: now() };
@@ -50,7 +57,9 @@ export function createDecide(options: DecideOptions): Station<Routed, Decided> {
         ? restoreOf(session, own, marks)
         : undefined;
     const { operation } = shown;
+    // What was read on from an earlier body is its own now.
+    const read = { reading: undefined, beginning: undefined };
     const more = { decision, expected, policy, policyInput, shown, masking: own, operation };
-    return advance(exchange, { ...more, ...instead, ...(restore && { restore }) });
+    return advance(exchange, { ...more, ...read, ...instead, ...(restore && { restore }) });
   };
 }

@@ -11,6 +11,7 @@ import { withoutSessionTokens } from "../../model/session.js";
 import type { Classified } from "../exchange.js";
 import type { Reached } from "../exchange-start.js";
 import { headText, withoutCredential, withoutHeaders } from "../headers.js";
+import type { RecentBody } from "./recent-bodies.js";
 
 /** A request as the record has it: what was to be masked is. */
 export interface ShownRequest {
@@ -33,6 +34,8 @@ export interface LookedAt {
   readonly instead: Pick<Classified, "body" | "headers"> | undefined;
   /** The marks in it. */
   readonly marks: readonly string[];
+  /** What a later body that begins alike is masked on from. */
+  readonly masked: RecentBody["masked"];
 }
 
 /** Looks at a request under the terms of its policy. */
@@ -48,7 +51,9 @@ export async function lookAt(
   }
   const { body, readable, operation, headers, provider, head, parsed } = exchange;
   const { mask, maskSteps } = opened;
-  const looked = provider.maskRequest(head, readable, { mask, maskSteps, parsed });
+  const basis = opened.basis();
+  const begun = begunMasking(exchange, basis);
+  const looked = provider.maskRequest(head, readable, { mask, maskSteps, parsed, begun });
   const found = looked instanceof Promise ? await looked : looked;
   const same = found.recorded === readable;
   // What was packed is recorded unpacked once it is masked: the bytes would say it again.
@@ -73,11 +78,27 @@ export async function lookAt(
         ? { body: found.sent, headers: withoutHeaders(headers, [encoding]) }
         : undefined,
     marks: found.marks,
+    masked:
+      found.progress && opened.basis() === basis ? { progress: found.progress, basis } : undefined,
   };
 }
 
+/** How the body was read, and how the one was masked that it goes on with: on the same basis only. */
+function begunMasking({ reading, beginning }: Classified, basis: object) {
+  if (reading?.list === undefined) return undefined;
+  const { list, resumed } = reading;
+  const { masked } = beginning?.recent ?? {};
+  return { list, resumed, progress: masked?.basis === basis ? masked.progress : undefined };
+}
+
 const encoding = "content-encoding";
-const nothing = { inPrompt: [], where: "the body", instead: undefined, marks: [] } as const;
+const nothing = {
+  inPrompt: [],
+  where: "the body",
+  instead: undefined,
+  marks: [],
+  masked: undefined,
+} as const;
 
 /** A request without a decision; its body was not read, or could not be. */
 export function shownUndecided(

@@ -9,14 +9,15 @@ import type { Action, Operation } from "../../model/operation.js";
 import type { PromptPiece } from "../../model/prompt.js";
 import { Refusal } from "../../model/refusal.js";
 import { atOnce } from "../../model/turns.js";
-import { notedIn, type OutlineLimits, outlineOf } from "../json-outline.js";
+import { notedIn, type OutlineLimits } from "../json-outline.js";
+import { type BegunReading, type JsonReading, readJson } from "../json-reading.js";
 import { MultipartError, type Part, partsOf } from "../multipart.js";
 import type { Described, RequestHead } from "../provider.js";
-import { parsedAtOnce, parseStrictJson } from "../strict-json.js";
+import { parsedAtOnce } from "../strict-json.js";
 import { modelsOfBatch } from "./batch-models.js";
 import { isRecord, type JsonObject } from "./json.js";
 import { mostOutputOf } from "./most-output.js";
-import { requestPlace } from "./places.js";
+import { growingLists, requestPlace } from "./places.js";
 import { textsIn, textsInForm, textsInLarge } from "./prompt.js";
 import { shownPath } from "./shown-path.js";
 import { declaredIn, hostedToolsOf, otherNamesOf, toolsOf } from "./tools.js";
@@ -29,9 +30,10 @@ export function* describeSteps(
   head: RequestHead,
   body: Uint8Array,
   limits: OutlineLimits,
+  begun?: BegunReading,
 ): Generator<void, Described> {
-  const content = yield* contentOf(action, head, body, limits);
-  const { fields, models, prompt } = content;
+  const content = yield* contentOf(action, head, body, limits, begun);
+  const { fields, models, prompt, reading } = content;
   const streamed = head.query !== "" && streamedBy(new URLSearchParams(head.query));
   checkSpelling(fields);
   checkShapes(action, fields);
@@ -57,7 +59,7 @@ export function* describeSteps(
     ...(alsoCalled && { alsoCalled }),
     otherModels: content.otherModels || runsUnnamedModel(action, models.size),
   };
-  return { operation, prompt, mostOutput: mostOutputOf(action, fields) };
+  return { operation, prompt, mostOutput: mostOutputOf(action, fields), reading };
 }
 
 /** The same, all at once. */
@@ -136,9 +138,12 @@ interface Content {
   /** It may name others that cannot be read. */
   readonly otherModels: boolean;
   readonly prompt: () => Iterable<PromptPiece>;
+  /** Of a body that is JSON. */
+  readonly reading: JsonReading | undefined;
 }
 
 const nothing = (): Content => ({
+  reading: undefined,
   fields: {},
   models: new Set(),
   otherModels: false,
@@ -151,6 +156,7 @@ function* contentOf(
   head: RequestHead,
   body: Uint8Array,
   limits: OutlineLimits,
+  begun?: BegunReading,
 ): Generator<void, Content> {
   if (body.length === 0) return nothing();
   if (kind === "none") throw unreadable(`${name} takes no body`);
@@ -159,9 +165,9 @@ function* contentOf(
     if (kind === "sdp") throw unreadable(`${name} takes SDP or a form, not ${type}`);
     checkCharset(head.contentType);
     const large = body.length > parsedAtOnce;
-    const { fields, models } = yield* jsonFields(body, "the body", limits);
+    const { fields, models, reading } = yield* jsonFields(body, "the body", limits, begun);
     const prompt = () => (large ? textsInLarge(asBuffer(body)) : textsIn(fields));
-    return { fields, models, otherModels: false, prompt };
+    return { fields, models, otherModels: false, prompt, reading };
   }
   if (kind === "json") throw unreadable(`${name} takes application/json, not ${typeName(type)}`);
   if (type === "multipart/form-data") {
@@ -169,7 +175,8 @@ function* contentOf(
     const { fields, models } = yield* formFields(parts, limits);
     const batch = name === "files.create" && fields.purpose === "batch";
     const otherModels = batch && !(yield* modelsOfBatch(parts, models, limits));
-    return { fields, models, otherModels, prompt: () => textsInForm(parts) };
+    const prompt = () => textsInForm(parts);
+    return { fields, models, otherModels, prompt, reading: undefined };
   }
   if (kind === "sdp" && type === "application/sdp") return nothing();
   throw unreadable(`${name} does not take ${typeName(type)}`);
@@ -179,18 +186,23 @@ function* jsonFields(
   bytes: Uint8Array,
   what: string,
   limits: OutlineLimits,
-): Generator<void, { readonly fields: JsonObject; readonly models: Set<string> }> {
-  let fields: unknown;
-  let noted: ReadonlySet<string>;
-  if (bytes.length > parsedAtOnce) {
-    const outline = yield* outlineOf(asBuffer(bytes), requestPlace, limits, what);
-    ({ value: fields, noted } = outline);
-  } else {
-    fields = parseStrictJson(bytes, what, limits.jsonValues);
-    noted = notedIn(fields, requestPlace);
-  }
-  if (!isRecord(fields)) throw unreadable(`${what} is not a JSON object`);
-  return { fields, models: new Set(noted) };
+  begun?: BegunReading,
+): Generator<void, JsonFields> {
+  const options = { what, place: requestPlace, growing: growingLists, limits, begun };
+  const reading = yield* readJson(asBuffer(bytes), options);
+  const { value, large, noted } = reading;
+  if (!isRecord(value)) throw unreadable(`${what} is not a JSON object`);
+  return {
+    fields: value,
+    models: new Set(large ? noted : notedIn(value, requestPlace)),
+    reading,
+  };
+}
+
+interface JsonFields {
+  readonly fields: JsonObject;
+  readonly models: Set<string>;
+  readonly reading: JsonReading;
 }
 
 /** Bytes of a form's field that are read as its value. */

@@ -28,8 +28,8 @@ export const openai: Provider = {
   actions: [...operations, ...adminOperations],
   recognise,
   recogniseSocket,
-  describe: async (action, head, body, limits = unlimited) => {
-    const steps = describeSteps(action, head, body, limits);
+  describe: async (action, head, body, limits = unlimited, begun) => {
+    const steps = describeSteps(action, head, body, limits, begun);
     return body.length > parsedAtOnce ? inTurns(steps) : atOnce(steps);
   },
   describeUnknown,

@@ -99,5 +99,8 @@ export const requestPlace: OutlinePlace = {
   },
 };
 
+/** Lists of a request that grow with each turn of a conversation. */
+export const growingLists: ReadonlySet<string> = new Set(["input", "messages"]);
+
 /** A line of a batch's file: of it only the models are asked for. */
 export const batchLinePlace: OutlinePlace = elsewhere;

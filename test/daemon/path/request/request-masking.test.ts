@@ -73,6 +73,30 @@ test("record: sent as it is, recorded masked, and counted", async () => {
   expect(transcripts.exchanges[0]?.ending?.masked).toEqual(found);
 });
 
+test("turns of a conversation are recorded and sent as each by itself would be", async () => {
+  const { post, bodies, recorded } = await start("mask");
+  const messages = Array.from({ length: 8 }, (_, number) => ({
+    role: "user",
+    content: `hush-${number % 3} ${"é a long text ".repeat(60)}`,
+    id: `hush-id${number % 2}`,
+  }));
+  const turns = [4, 5, 8, 3, 6].map((length) =>
+    JSON.stringify({ input: messages.slice(0, length) }),
+  );
+  // A message in the middle that is another one, and the whole again.
+  turns.push((turns[4] as string).replace("hush-2", "hush-9"), turns[2] as string);
+  const marks = ["hush-0", "hush-id0", "hush-1", "hush-id1", "hush-2", "hush-9"];
+  for (const turn of turns) await (await post(turn)).text();
+  for (const [place, turn] of turns.entries()) {
+    const withMarks = (words: RegExp) =>
+      turn.replace(words, (word) => `[masked:hush]#${marks.indexOf(word) + 1}`);
+    expect(Buffer.from(recorded("request-body", place), "latin1").toString()).toBe(
+      withMarks(/hush-\w+/g),
+    );
+    expect(bodies[place]?.body.toString()).toBe(withMarks(/hush-\d/g));
+  }
+});
+
 test("off: nothing is looked at", async () => {
   const { post, recorded } = await start("off");
   await (await post(body)).text();
