@@ -26,6 +26,7 @@ export interface ProvedRunner
 }
 
 export interface Actor {
+  /** How it is known who asks. */
   readonly proof: Peer;
   /** Why it lacks this permission; undefined where it has it. */
   objection(permission: Permission): string | undefined;
@@ -39,7 +40,7 @@ export interface Actor {
   runsAround(): readonly RunAround[] | undefined;
   /** The runner of a session that it starts: what is not proved stands as it is said. */
   runner(said: StartSession["process"]): ProvedRunner;
-  /** Did it start the session of this process? */
+  /** Did it start the session of this process? True where this system does not tell: then the session's token has to do. */
   isRunnerOf(process: Pick<SessionProcess, "runnerPid" | "runnerStart">): boolean;
 }
 

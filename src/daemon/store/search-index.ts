@@ -7,11 +7,11 @@
  */
 import { setTimeout as delay, setImmediate as turn } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
+import { exchangeOutcome } from "../model/outcome.js";
 import { cutPlace } from "../model/text-cut.js";
 import type { Frame } from "../model/transcript.js";
 import type { GroupCommit } from "./group-commit.js";
 import type { Warn } from "./open.js";
-import { type Fact, factsOf } from "./search-facts.js";
 import { createSearchQueue } from "./search-queue.js";
 import { apart } from "./search-runs.js";
 import type { ExchangeLog, ExchangeRecord } from "./store.js";
@@ -236,4 +236,20 @@ interface Entry {
   readonly session: string;
   readonly text: string;
   readonly facts: readonly Fact[];
+}
+
+type Fact = readonly [kind: string, value: string, input?: number, output?: number];
+
+/** What filters ask for of an exchange, besides words. Its reply calls these tools. */
+function factsOf(record: ExchangeRecord, calls: readonly string[]): readonly Fact[] {
+  const { operation, ending } = record;
+  const tokens = ending?.tokens;
+  const model = operation?.model ?? "";
+  const facts: Fact[] = [];
+  if (model !== "" || tokens) facts.push(["model", model, tokens?.input ?? 0, tokens?.output ?? 0]);
+  for (const tool of new Set([...(operation?.tools ?? []), ...calls])) facts.push(["tool", tool]);
+  const outcome = exchangeOutcome(record);
+  if (outcome !== null) facts.push(["outcome", outcome]);
+  if ((ending?.masked.length ?? 0) > 0) facts.push(["masked", ""]);
+  return facts;
 }

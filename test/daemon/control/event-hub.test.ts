@@ -33,7 +33,7 @@ test("events come in order, of one session where one is named, until the hub clo
   expect(hub.watched()).toBe(false);
 });
 
-test("a listener that stands still is let go with a last line, and holds nobody up", async () => {
+test("a listener that takes nothing is let go with a last line, and holds no other one up", async () => {
   const hub = createEventHub(now, 3);
   const got: LiveEvent[] = [];
   let goOn = () => {};

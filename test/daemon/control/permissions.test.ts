@@ -128,6 +128,16 @@ test("each permission is needed by a route, and is in one list", () => {
   expect(new Set(all).size).toBe(all.length);
 });
 
+test("a route without a permission does not compile, nor one that does not say what an agent would gain", () => {
+  const { daemonStop, ...rest } = routePermissions;
+  // @ts-expect-error: `npm run types` fails where this compiles.
+  const incomplete: typeof routePermissions = rest;
+  expect(Object.keys(routes)).not.toEqual(Object.keys(incomplete));
+  // @ts-expect-error: the same.
+  const silent: typeof daemonStop = { permission: "stop-daemon" };
+  expect(silent.gain).toBeUndefined();
+});
+
 test("docs/security.md lists the routes of each permission, and who has it", () => {
   const section =
     readFileSync(join(root, "docs/security.md"), "utf8")

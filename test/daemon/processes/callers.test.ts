@@ -107,13 +107,16 @@ test.runIf(onLinux)("fifty connections cost one look each, whatever is asked on 
   expect(table.looks).toBe(looks);
 });
 
-test.runIf(onLinux)("each session is asked about anew, on the same connection too", async () => {
-  const { callerOf } = open();
-  const socket = socketOf(3);
-  const theirs = holderOf({ runnerPid: 40, runnerStart: `${boot}:150` });
-  expect(await callerOf(socket, theirs)).toMatchObject({ inside: true });
-  expect(await callerOf(socket, holderOf())).toMatchObject({ inside: false });
-});
+test.runIf(onLinux)(
+  "each session is asked about by itself, on the same connection too",
+  async () => {
+    const { callerOf } = open();
+    const socket = socketOf(3);
+    const theirs = holderOf({ runnerPid: 40, runnerStart: `${boot}:150` });
+    expect(await callerOf(socket, theirs)).toMatchObject({ inside: true });
+    expect(await callerOf(socket, holderOf())).toMatchObject({ inside: false });
+  },
+);
 
 test.runIf(onLinux)("a socket with an owner outside is refused, and that owner named", async () => {
   const { callerOf } = open({
@@ -162,7 +165,7 @@ test.runIf(onLinux)(
   },
 );
 
-test.runIf(onLinux)("a runner's number that was used again is nobody's pass", async () => {
+test.runIf(onLinux)("a runner's number that was used again lets no process pass", async () => {
   const { callerOf } = open({
     ...machine,
     20: { parent: 10, start: 900 },
@@ -214,7 +217,7 @@ test("a client that closed its socket is outside", async () => {
   expect(await callerOf(gone, holderOf())).toMatchObject({ inside: false, process: null });
 });
 
-test("where the system cannot tell nobody is looked for", () => {
+test("where the system cannot tell, no process is looked for", () => {
   const { callerOf, asked } = open();
   const holder = holderOf({}, "unavailable");
   expect(callerOf(socketOf(3), holder)).toEqual({ inside: true, process: null });

@@ -12,7 +12,7 @@ export interface FakeProcess {
 
 export interface FakeTable extends ProcessTable {
   readonly processes: Map<number, FakeProcess>;
-  /** How often somebody's open files were looked through. */
+  /** How often a process's open files were looked through. */
   looks: number;
 }
 

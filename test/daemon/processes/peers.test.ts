@@ -63,7 +63,7 @@ const handOn = `
   });`;
 
 test.runIf(onLinux)(
-  "a connection that was handed on is nobody's once its opener ended",
+  "a connection that was handed on has no process once its opener ended",
   async () => {
     child = spawn(process.execPath, ["-e", handOn, join(folder, "s")]);
     const [line] = await once(child.stdout ?? child, "data");

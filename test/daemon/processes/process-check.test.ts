@@ -50,7 +50,7 @@ test.each([
     },
   ],
   ["open files are hidden", { table: { ...processTable, sockets: () => [] } }],
-])("where %s nobody is, and why is said", async (_, change) => {
+])("where %s no run is held to its processes, and why is said", async (_, change) => {
   const checker = await open(change);
   expect(checker.unavailable).toMatch(/^[a-z/].*[^.]$/);
   expect(checker.checkFor(own)).toBe("unavailable");

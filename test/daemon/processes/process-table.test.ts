@@ -25,9 +25,9 @@ test.runIf(process.platform === "linux")(
 );
 
 test("what is not there is nothing, never an error", () => {
-  const nobody = 2 ** 22 + 1;
-  expect(processTable.entry(nobody)).toBeUndefined();
-  expect([...processTable.children(nobody)]).toEqual([]);
-  expect([...processTable.sockets(nobody)]).toEqual([]);
-  expect(processTable.executable(nobody)).toBeUndefined();
+  const missing = 2 ** 22 + 1;
+  expect(processTable.entry(missing)).toBeUndefined();
+  expect([...processTable.children(missing)]).toEqual([]);
+  expect([...processTable.sockets(missing)]).toEqual([]);
+  expect(processTable.executable(missing)).toBeUndefined();
 });

@@ -63,8 +63,8 @@ test.runIf(onLinux)("a child is below the runner, and told once", () => {
 });
 
 test.runIf(onLinux)("a child that ended before it was looked at is told all the same", () => {
-  const nobody = 2 ** 22 + 1;
-  expect(withChild(sessionWith(null), nobody)).toMatchObject({ pid: nobody, pidStart: null });
+  const missing = 2 ** 22 + 1;
+  expect(withChild(sessionWith(null), missing)).toMatchObject({ pid: missing, pidStart: null });
 });
 
 test("a lease taken again for the same child changes nothing", () => {

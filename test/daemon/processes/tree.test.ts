@@ -52,7 +52,7 @@ test("of a process below more than 256 others the ancestors are not told in part
   expect(isBelow(table, 300, [{ pid: 299, start: 298 }])).toBe(false);
 });
 
-test("a table that runs in a circle ends nobody's look", () => {
+test("a look ends in a table that runs in a circle", () => {
   const table = fakeTable({ 30: { parent: 31, start: 300 }, 31: { parent: 30, start: 310 } });
   expect(isBelow(table, 31, [{ pid: 9, start: 9 }])).toBe(false);
   expect(processesBelow(table, [agent]).size).toBe(2);

@@ -140,7 +140,7 @@ test("at its TTL it is expired, whatever the wall clock says", async () => {
   await expect.poll(() => statusOf(session.id)).toBe("expired");
 });
 
-test("one that nobody leases is ended", async () => {
+test("a session that no runner leases is ended", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const registry = open();
   const { session } = await registry.start(request());
@@ -356,7 +356,7 @@ test("after a restart: whose run lives goes on, the rest is over at once", async
   await registry.end(living.id, 0, self);
 });
 
-test("a restored session that nobody leases anew is ended", async () => {
+test("a restored session that its runner does not lease again is ended", async () => {
   const session = sessionRecord({
     process: { ...sessionRecord({}).process, runnerStart: processStart(process.pid) },
   });

@@ -180,7 +180,7 @@ function nextPid(pid: number): boolean {
 }
 
 test.runIf(onLinux)(
-  "a connection that was handed on is nobody's, also where its opener's number is a person's by now",
+  "a connection that was handed on belongs to no process, also where its opener's number is a person's by now",
   async () => {
     const go = join(home.path, "go");
     const agent = hostile("socket-passed-on", { environment: { GO: go } });

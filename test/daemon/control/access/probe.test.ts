@@ -159,7 +159,7 @@ test("a reply of something else is said to be that", async () => {
   });
 });
 
-test("nobody there, and nobody answering", async () => {
+test("no upstream there, and none that answers", async () => {
   const gone = await upstream(() => undefined);
   const silent = gone;
   expect(await probe(200)(silent, actor, signal)).toMatchObject({

@@ -75,7 +75,7 @@ test.each([
   expect((await checks({ terminalInput: () => undefined })).of("terminal")).toBeUndefined();
 });
 
-test("a store that opens is fine, one that nobody uses is not looked for", async () => {
+test("a store that opens is fine, one that is not in use is not looked for", async () => {
   const { of } = await checks({});
   expect(of("keychain")).toMatchObject({ outcome: "ok" });
   expect(of("sealed file")).toMatchObject({ outcome: "skipped", message: "not in use" });

@@ -69,7 +69,7 @@ test("what the policy hides is hidden, at any cut, and all other bytes are as th
   for (let cut = 0; cut <= before.length; cut += 5) {
     const chunks = [before.subarray(0, cut), before.subarray(cut)];
     const left = (await masked(chunks, { folder: "/p" })).toString("latin1");
-    // Two characters of a fixed beginning tell nobody anything, and may have gone before.
+    // Two characters of a fixed beginning say nothing of the secret, and may have gone before.
     expect(left.replace(/gh?(?=\[masked)/, "")).toBe(after.toString("latin1"));
   }
   expect(folders[0]).toBe("/p");

@@ -75,7 +75,7 @@ test("nothing is read for who does not ask for text, or for another session's", 
   expect(open().feed.follows(2n)).toBe(false);
 });
 
-test("whoever listens again begins anew", async () => {
+test("a listener that comes back begins at the beginning", async () => {
   const { feed, leave } = open();
   feed.wrote(1n, head("text/event-stream"));
   feed.wrote(1n, frameOf("reply-body", 2, "data: {"));

@@ -174,7 +174,7 @@ test("what left comes in as it was, leaves again byte for byte, and verifies", a
   expect((await store.record.verify()).problems).toEqual([]);
 });
 
-test("what it was permitted is permitted to nobody, what it used is not used here, its token opens nothing", async () => {
+test("what it was permitted is not permitted here, what it used is not used here, its token opens nothing", async () => {
   const store = await open();
   await imported(store, await exported(origin));
   const wanted = {
@@ -228,7 +228,7 @@ test("a file that is no export is not called an edited one: it says what is expe
   expect(await refusal(`${first}\n${second.replace("{", "{ ")}\n`)).toMatch(/^line 2: .*edited$/);
 });
 
-test("whoever makes all hashes anew has no signature, and what cannot be is refused all the same", async () => {
+test("a record whose hashes were all made again has no signature, and what cannot be is refused all the same", async () => {
   const text = await exported(origin);
   const unsigned = rewritten(text, () => {});
   const outcome = await imported(await open(), unsigned);

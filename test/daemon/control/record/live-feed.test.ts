@@ -129,7 +129,7 @@ test("a session's end is told with its totals; one that was not written is logge
   });
 });
 
-test("an ending without a start is nobody's", async () => {
+test("an ending without a start is not told", async () => {
   const { feed, lines } = await open();
   feed.exchanges.ended(99n, ending);
   expect(lines).toEqual([]);

@@ -178,7 +178,7 @@ test("whatever the bytes are, too", async () => {
   }
 });
 
-test("a hostile megabyte holds nobody up", async () => {
+test("a hostile megabyte does not hold up the event loop", async () => {
   const hostile = [
     "eyJ-",
     "eyJaaaaaaaaaa.",

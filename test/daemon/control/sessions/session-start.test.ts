@@ -72,7 +72,7 @@ function room({ connections = [here], exchanges = [exchange], loggedIn }: Around
     },
     oauth: {
       whoami: async () => {
-        if (loggedIn === undefined) throw new Error("nobody is logged in");
+        if (loggedIn === undefined) throw new Error("there is no login");
         return { login: { claimed: { identity: loggedIn } } } as unknown as WhoIs;
       },
     },
@@ -125,7 +125,7 @@ test("a run has its login and its credentials", async () => {
   expect(asked).toEqual(["login", "credential"]);
 });
 
-test("a re-run asks nobody for anything, and says what it is a re-run of", async () => {
+test("a re-run asks for no login and no credential, and says what it is a re-run of", async () => {
   const { start, asked } = room();
   const parts = await start({ anyProcess: true });
   expect(parts).toMatchObject({
@@ -145,7 +145,7 @@ test("a re-run asks nobody for anything, and says what it is a re-run of", async
   });
 });
 
-test("it belongs to whoever is logged in, as far as that is known here", async () => {
+test("it belongs to the person who is logged in, as far as that is known here", async () => {
   const { start, asked } = room({ loggedIn: person("known") });
   expect((await start({})).identity.subject).toBe("known");
   expect(asked).toEqual([]);

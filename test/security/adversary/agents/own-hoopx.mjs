@@ -1,5 +1,5 @@
 // Puts a `hoopx`, a `hoopxd` and a `node` of its own first on PATH and into its folder, then ends the
-// daemon: whoever starts the next one must not take them.
+// daemon: the command that starts the next one must not take them.
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { call, control, end, pause } from "./tools.mjs";
