@@ -40,8 +40,8 @@ const genericRules = `
 function scanner(generic, personal) {
   return `
     import { createMasking } from "./src/daemon/masking/create-masking.ts";
-    import { createPrivateKeyFinder } from "./src/daemon/masking/private-key.ts";
-    import { createRuleFinder } from "./src/daemon/masking/rule-finder.ts";
+    import { createPrivateKeyFinder } from "./src/daemon/masking/engine/private-key.ts";
+    import { createRuleFinder } from "./src/daemon/masking/engine/rule-finder.ts";
     ${generic ? genericRules : 'import { secretRules as rules } from "./src/daemon/masking/rules/index.ts";'}
     ${
       personal

@@ -1,9 +1,9 @@
 /** Rules for tests, and secrets to their shapes: no issuer's. */
 import { createMasking } from "../../src/daemon/masking/create-masking.js";
+import { createPrivateKeyFinder } from "../../src/daemon/masking/engine/private-key.js";
+import type { Rule } from "../../src/daemon/masking/engine/rule.js";
+import { createRuleFinder } from "../../src/daemon/masking/engine/rule-finder.js";
 import type { SessionMasking } from "../../src/daemon/masking/masking.js";
-import { createPrivateKeyFinder } from "../../src/daemon/masking/private-key.js";
-import type { Rule } from "../../src/daemon/masking/rule.js";
-import { createRuleFinder } from "../../src/daemon/masking/rule-finder.js";
 
 export const inventedRules: readonly Rule[] = [
   {

@@ -4,7 +4,7 @@
  * edge too: whatever may stand beside a secret, or beside what is none.
  */
 import { expect, test } from "vitest";
-import type { Rule } from "../../src/daemon/masking/rule.js";
+import type { Rule } from "../../src/daemon/masking/engine/rule.js";
 import { controls, edgesBefore, edgesBehind } from "./edges.js";
 import { openMaskingOf } from "./invented-rules.js";
 import { matchesOf } from "./rule-matches.js";

@@ -1,7 +1,7 @@
 /** The plain matcher: what it finds, and what it leaves. */
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import type { Rule } from "../../src/daemon/masking/rule.js";
+import type { Rule } from "../../src/daemon/masking/engine/rule.js";
 import { matchesOf } from "./rule-matches.js";
 
 const token: Rule = {

@@ -3,9 +3,9 @@
  * for the scanner to be held against. Every keyword is looked for in the whole
  * text, every expression is tried at every place it may begin.
  */
-import { accepts } from "../../src/daemon/masking/acceptance.js";
-import type { Finding } from "../../src/daemon/masking/finding.js";
-import type { Rule } from "../../src/daemon/masking/rule.js";
+import { accepts } from "../../src/daemon/masking/engine/acceptance.js";
+import type { Finding } from "../../src/daemon/masking/engine/finding.js";
+import type { Rule } from "../../src/daemon/masking/engine/rule.js";
 
 /** In order of their start, then of the rules; those of different rules may overlap. */
 export function matchesOf(rules: readonly Rule[], text: string): readonly Finding[] {

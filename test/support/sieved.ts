@@ -3,10 +3,10 @@
  * and the ways in which a text may be written so that reading still finds it.
  */
 import { createMasking } from "../../src/daemon/masking/create-masking.js";
-import { createPrivateKeyFinder } from "../../src/daemon/masking/private-key.js";
-import type { Rule } from "../../src/daemon/masking/rule.js";
-import { createRuleFinder } from "../../src/daemon/masking/rule-finder.js";
-import { sieveSteps } from "../../src/daemon/masking/sieve.js";
+import { createPrivateKeyFinder } from "../../src/daemon/masking/engine/private-key.js";
+import type { Rule } from "../../src/daemon/masking/engine/rule.js";
+import { createRuleFinder } from "../../src/daemon/masking/engine/rule-finder.js";
+import { sieveSteps } from "../../src/daemon/masking/engine/sieve.js";
 import { usualMasking } from "../../src/daemon/model/masking-terms.js";
 import { atOnce } from "../../src/daemon/model/turns.js";
 

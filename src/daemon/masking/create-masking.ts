@@ -5,13 +5,13 @@
 import { createLruCache } from "../model/lru-cache.js";
 import type { MaskingTerms } from "../model/masking-terms.js";
 import { type CleanTexts, createCleanTexts } from "./clean-texts.js";
-import { type Clusters, createClusters } from "./clusters.js";
-import type { Finder } from "./finding.js";
+import { type Clusters, createClusters } from "./engine/clusters.js";
+import type { Finder } from "./engine/finding.js";
+import { openReading } from "./engine/reading.js";
+import { holdsAny } from "./engine/screen.js";
+import { type Sieve, sieveSteps } from "./engine/sieve.js";
 import { createMarks, type Marks } from "./marks.js";
 import type { MaskedFinding, MaskedText, Masking, SessionMasking } from "./masking.js";
-import { openReading } from "./reading.js";
-import { holdsAny } from "./screen.js";
-import { type Sieve, sieveSteps } from "./sieve.js";
 import { applied, openTextStream } from "./text-stream.js";
 
 export interface MaskingOptions {

@@ -7,13 +7,13 @@ import { createLruCache } from "../model/lru-cache.js";
 import type { MaskingTerms } from "../model/masking-terms.js";
 import { inTurns } from "../model/turns.js";
 import { createMasking } from "./create-masking.js";
-import type { Finder } from "./finding.js";
+import type { Finder } from "./engine/finding.js";
+import { createPrivateKeyFinder } from "./engine/private-key.js";
+import { createRuleFinder } from "./engine/rule-finder.js";
 import type { Masking } from "./masking.js";
 import { loadPatternFinders, type OwnPattern, type PatternFinders } from "./own/pattern-finder.js";
 import { createWordFinder, type WordList } from "./own/word-finder.js";
 import { personalDetectors, personalFinders, personalNames } from "./personal/catalogue.js";
-import { createPrivateKeyFinder } from "./private-key.js";
-import { createRuleFinder } from "./rule-finder.js";
 import { secretRules } from "./rules/index.js";
 
 export interface Maskings {

@@ -6,10 +6,10 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import type { FindingCount } from "../model/masking-terms.js";
-import { createClusters } from "./clusters.js";
+import { createClusters } from "./engine/clusters.js";
+import type { Reading } from "./engine/reading.js";
 import type { Marks } from "./marks.js";
 import type { MaskedFinding, MaskedText, TextStream } from "./masking.js";
-import type { Reading } from "./reading.js";
 
 export interface TextStreamOptions {
   readonly reading: Reading;

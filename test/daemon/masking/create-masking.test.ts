@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createMasking } from "../../../src/daemon/masking/create-masking.js";
-import { createRuleFinder } from "../../../src/daemon/masking/rule-finder.js";
+import { createRuleFinder } from "../../../src/daemon/masking/engine/rule-finder.js";
 import type { MaskingTerms } from "../../../src/daemon/model/masking-terms.js";
 import { invented, inventedRules } from "../../support/invented-rules.js";
 

@@ -1,7 +1,7 @@
 /** Work grows with the text, whatever it says: counted in attempts, not in time. */
 import { expect, test } from "vitest";
-import type { Rule } from "../../../src/daemon/masking/rule.js";
-import { createRuleFinder } from "../../../src/daemon/masking/rule-finder.js";
+import type { Rule } from "../../../src/daemon/masking/engine/rule.js";
+import { createRuleFinder } from "../../../src/daemon/masking/engine/rule-finder.js";
 import { secretRules } from "../../../src/daemon/masking/rules/index.js";
 import { openMaskingOf } from "../../support/invented-rules.js";
 

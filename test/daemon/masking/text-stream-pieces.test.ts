@@ -1,7 +1,7 @@
 /** What a stream promises about its pieces: when they leave, which are untouched, what is said again. */
 import { expect, test } from "vitest";
 import { createMasking } from "../../../src/daemon/masking/create-masking.js";
-import type { Finder } from "../../../src/daemon/masking/finding.js";
+import type { Finder } from "../../../src/daemon/masking/engine/finding.js";
 import { invented, inventedRules, openMaskingOf } from "../../support/invented-rules.js";
 import { streamed } from "../../support/masked-cuts.js";
 

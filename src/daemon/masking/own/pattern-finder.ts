@@ -8,7 +8,7 @@
 import { beginningsOf } from "../../expressions/beginnings.js";
 import { literalsOf } from "../../expressions/literal.js";
 import { programSizeOf } from "../../expressions/program-size.js";
-import type { Finder, Finding } from "../finding.js";
+import type { Finder, Finding } from "../engine/finding.js";
 
 export interface OwnPattern {
   /** The detector's name. */

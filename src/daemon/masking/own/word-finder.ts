@@ -3,7 +3,7 @@
  * found in any case and as a whole word only. The text is cut into words once,
  * and each is looked up: the work does not grow with the list.
  */
-import type { Finder, Finding } from "../finding.js";
+import type { Finder, Finding } from "../engine/finding.js";
 
 export interface WordList {
   /** The detector's name. */

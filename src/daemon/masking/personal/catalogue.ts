@@ -3,7 +3,7 @@
  * policy switches them on: each by its own, and groups of them. `personal` is
  * all but dates, web and private addresses, which are asked for by name.
  */
-import type { Finder } from "../finding.js";
+import type { Finder } from "../engine/finding.js";
 import { americanShapes } from "./americas.js";
 import { asianShapes } from "./asian.js";
 import { britishShapes } from "./british.js";

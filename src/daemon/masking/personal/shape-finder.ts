@@ -5,8 +5,8 @@
  */
 import { beginningsOf } from "../../expressions/beginnings.js";
 import { leastDigits } from "../../expressions/digits.js";
-import { begins, isPartOfNumber, notBefore, shorterEnds } from "../edges.js";
-import type { Finder, Finding } from "../finding.js";
+import { begins, isPartOfNumber, notBefore, shorterEnds } from "../engine/edges.js";
+import type { Finder, Finding } from "../engine/finding.js";
 import type { Shape } from "./shape.js";
 import {
   isAlone,

@@ -2,9 +2,9 @@
  * AI, Anthropic to Jina: the keys of model providers and of what is built
  * around them. Those whose keys begin as OpenAI's do are beside OpenAI's.
  */
-import { begins, ends } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { begins, ends } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { assigned } from "./shapes.js";

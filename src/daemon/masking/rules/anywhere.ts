@@ -2,8 +2,8 @@
  * Anywhere: values beyond what `by-shape` says. Tokens whose beginning is so much their own that nothing needs to
  * part them from what stands before: not in `%3Dghp_…`, not in `\nghp_…`.
  */
-import { ends } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { ends } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 
 /** A token that begins with one of these, in the case they are written in, and goes on so. */
 export function anywhere(

@@ -2,9 +2,9 @@
  * Applications, Adafruit to Intra42: what people plan, write, search, share
  * and learn with.
  */
-import { begins, ends } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { begins, ends } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { assigned } from "./shapes.js";

@@ -2,9 +2,9 @@
  * Build and delivery: continuous integration, coverage, package registries and
  * stores of what was built — Artifactory to Jenkins.
  */
-import { begins, ends, notBefore } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { begins, ends, notBefore } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { anywhere } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { assigned } from "./shapes.js";

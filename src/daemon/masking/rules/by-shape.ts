@@ -3,8 +3,8 @@
  * beginning speaks for itself; any other value is a secret only beside its
  * issuer's name.
  */
-import { begins, ends } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { begins, ends } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 import { assigned } from "./shapes.js";
 
 type Row = Pick<Rule, "detector" | "about"> & Partial<Rule>;

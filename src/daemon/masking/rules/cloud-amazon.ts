@@ -3,9 +3,9 @@
  * sign and accept. An access key ID is recognised by its first four letters, a
  * secret key only by its name or by the ID beside it.
  */
-import { begins, ends, notBefore, notBehind } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { begins, ends, notBefore, notBehind } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { assigned } from "./shapes.js";
 

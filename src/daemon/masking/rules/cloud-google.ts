@@ -3,9 +3,9 @@
  * Firebase. The key file of a service account is hidden as a whole: its other
  * fields say whose key it is.
  */
-import { begins, ends, notBefore, notBehind } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { begins, ends, notBefore, notBehind } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { assigned } from "./shapes.js";
 

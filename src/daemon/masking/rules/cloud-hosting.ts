@@ -2,9 +2,9 @@
  * Cloud, hosting: the keys of those who rent out machines, networks, names and
  * registries — Aiven to Heroku — and of HashiCorp, whose tools hold them all.
  */
-import { begins, ends, notBefore, notBehind } from "../edges.js";
-import { entropyOf, isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { begins, ends, notBefore, notBehind } from "../engine/edges.js";
+import { entropyOf, isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { assigned } from "./shapes.js";

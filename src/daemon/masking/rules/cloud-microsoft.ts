@@ -3,9 +3,9 @@
  * made since 2022 carry a mark of their service), connection strings, shared
  * access signatures, and tokens of Azure DevOps.
  */
-import { begins, notBefore, notBehind } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { begins, notBefore, notBehind } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { assigned } from "./shapes.js";
 
 const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";

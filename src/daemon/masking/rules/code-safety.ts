@@ -2,8 +2,8 @@
  * Code safety and identity: tokens of scanners, code search, sign-in providers
  * and lookups of threats, from K to Z in the alphabet.
  */
-import { ends, notBehind } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { ends, notBehind } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
 

@@ -3,7 +3,7 @@
  * leads to a database is hidden whole, for its host is the other half of the
  * way in; of any other URL only the password is.
  */
-import type { Rule } from "../rule.js";
+import type { Rule } from "../engine/rule.js";
 import { isGivenPassword } from "./secret-values.js";
 
 const databases =

@@ -2,8 +2,8 @@
  * Data platforms: passwords and tokens of databases, queues, warehouses and
  * content stores that others run, from K to Z in the alphabet.
  */
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
 

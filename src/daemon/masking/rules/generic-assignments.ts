@@ -3,9 +3,9 @@
  * issuer, as code, configuration files, shells and mark-up assign them.
  * The name only says where to look; the value must look like a secret too.
  */
-import { notBefore, notBehind, valueEnds } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { notBefore, notBehind, valueEnds } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { passwordNames, tokenNames, tokens } from "./secret-names.js";
 import {
   isBarePassword,

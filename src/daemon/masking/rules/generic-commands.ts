@@ -3,8 +3,8 @@
  * but the program's own option. The same letters mean other things to other
  * programs, so each row names both.
  */
-import { begins, notBefore, valueEnds } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { begins, notBefore, valueEnds } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 import { isGivenPassword } from "./secret-values.js";
 
 interface Command {

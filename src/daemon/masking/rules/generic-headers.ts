@@ -2,9 +2,9 @@
  * Generic headers: what HTTP carries a credential in, and the shapes that are
  * the same for every issuer. RFC 7617 (Basic), RFC 6750 (Bearer), RFC 7519 (JWT).
  */
-import { notBefore, valueEnds } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { notBefore, valueEnds } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { isGivenPassword, isToken } from "./secret-values.js";
 
 export const genericHeaderRules: readonly Rule[] = [

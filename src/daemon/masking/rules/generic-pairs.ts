@@ -4,8 +4,8 @@
  * space (Dockerfile), as what is taken if a variable is empty, in the next
  * cell, in an element of its own, in a table's column.
  */
-import { valueEnds } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { valueEnds } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 import { noSecretsBefore, passwordNames, tokenNames } from "./secret-names.js";
 import { isBarePassword, isPassword, isToken, withoutBackslashes } from "./secret-values.js";
 

@@ -3,8 +3,8 @@
  * place of its own: `.netrc`, `.npmrc`, Docker's settings,
  * constructors of credentials, and prose that tells one.
  */
-import { notBefore, valueEnds } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { notBefore, valueEnds } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 import { isGivenPassword, isPassword, isToken } from "./secret-values.js";
 
 const value = "[^\\s\"'`<>(){}$]{3,128}";

@@ -2,9 +2,9 @@
  * Identity and secrets, 1Password to Ghost: keys to what keeps keys, to who
  * people are, and the secrets web applications sign with.
  */
-import { begins, ends, notBefore } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { begins, ends, notBefore } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { byBeginning, byName } from "./by-shape.js";
 import { assigned } from "./shapes.js";

@@ -2,7 +2,7 @@
  * All rules for secrets: those of issuers first, what is known only by its
  * name or its place last, so that a finding has the most telling name.
  */
-import type { Rule } from "../rule.js";
+import type { Rule } from "../engine/rule.js";
 import { aiRulesA } from "./ai-a.js";
 import { applicationRulesA } from "./applications-a.js";
 import { buildDeliveryRules } from "./build-delivery.js";

@@ -2,7 +2,7 @@
  * Inference: keys of those who run language models for others, from K to Z in
  * the alphabet. Most begin with a few characters of their own.
  */
-import type { Rule } from "../rule.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
 

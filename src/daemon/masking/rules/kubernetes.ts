@@ -3,8 +3,8 @@
  * let nodes and people into a cluster. A Secret's data is hidden as one piece:
  * which of its values are harmless cannot be known.
  */
-import { ends } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { ends } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 
 /** Lines that are indented, from the first one's text on. */

@@ -2,9 +2,9 @@
  * Machines: credentials of private networks, of virtual machines and of
  * devices, from K to Z in the alphabet.
  */
-import { ends } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { ends } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
 

@@ -2,8 +2,8 @@
  * Mailing: keys of those who send mail and run lists for others, from K to Z
  * in the alphabet, and the passwords their libraries are given.
  */
-import { ends, notBehind } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { ends, notBehind } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
 

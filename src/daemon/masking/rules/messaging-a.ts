@@ -2,9 +2,9 @@
  * Messaging and the public, Beamer to Intercom: chat, mail, social networks,
  * pictures, and what speaks to customers.
  */
-import { begins, ends, notBehind } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { begins, ends, notBehind } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { anywhere, column } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { assigned } from "./shapes.js";

@@ -2,7 +2,7 @@
  * Model tools: keys of what stands around language models — searches, vector
  * stores, tracing, training — from K to Z in the alphabet.
  */
-import type { Rule } from "../rule.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
 

@@ -2,8 +2,8 @@
  * Observability: keys of errors, logs, metrics, alarms, analytics and feature
  * flags, from K to Z in the alphabet.
  */
-import { begins, ends, notBehind } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { begins, ends, notBehind } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
 

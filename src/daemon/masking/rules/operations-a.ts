@@ -2,9 +2,9 @@
  * Operations, Airbrake to Infracost: what watches, measures, delivers and
  * streams.
  */
-import { begins, ends, notBefore, notBehind } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { begins, ends, notBefore, notBehind } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { anywhere } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 

@@ -2,8 +2,8 @@
  * Packages and pipelines: tokens of registries, build services and tools that
  * ship code, from K to Z in the alphabet.
  */
-import { ends, notBehind } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { ends, notBehind } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
 

@@ -2,8 +2,8 @@
  * Password hashes: what crypt(3), directories and network log-ons keep of a
  * password. Each says its own algorithm, and each can be guessed offline.
  */
-import { notBefore } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { notBefore } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 
 const salted = "[./A-Za-z0-9]";
 

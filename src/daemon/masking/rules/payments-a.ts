@@ -2,9 +2,9 @@
  * Payments and money, Adyen to GoCardless: what moves money, tells of accounts
  * and markets, and sends parcels.
  */
-import { ends, notBehind } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { ends, notBehind } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { anywhere, written } from "./anywhere.js";
 import { byBeginning, byName } from "./by-shape.js";
 import { assigned } from "./shapes.js";

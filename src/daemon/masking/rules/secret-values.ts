@@ -3,9 +3,9 @@
  * A token is random and shows it; a password may be short, and is told from
  * words, names and numbers only by what words do not have.
  */
-import { withoutControlSequences } from "../control-sequences.js";
-import { entropyOf, isPlaceholder } from "../entropy.js";
-import { withoutEscapes } from "../escapes.js";
+import { withoutControlSequences } from "../engine/control-sequences.js";
+import { entropyOf, isPlaceholder } from "../engine/entropy.js";
+import { withoutEscapes } from "../engine/escapes.js";
 
 /** An identifier more often than not; only the tellingest names make a secret of one. */
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

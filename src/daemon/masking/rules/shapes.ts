@@ -3,7 +3,7 @@
  * for itself by its fixed beginning; a value without one is known only by the
  * name it is assigned to.
  */
-import { ends } from "../edges.js";
+import { ends } from "../engine/edges.js";
 
 /** A UUID; in upper case too for rules with `anyCase`. */
 export const uuid = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}";

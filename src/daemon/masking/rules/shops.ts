@@ -2,7 +2,7 @@
  * Shops and customers: keys of shop systems, customer records, support desks
  * and forms, from K to Z in the alphabet.
  */
-import type { Rule } from "../rule.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
 

@@ -2,8 +2,8 @@
  * Social and media: keys of networks, streams, news, maps and weather, from K
  * to Z in the alphabet.
  */
-import { ends } from "../edges.js";
-import type { Rule } from "../rule.js";
+import { ends } from "../engine/edges.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, joined, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
 

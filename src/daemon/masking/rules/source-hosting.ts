@@ -2,9 +2,9 @@
  * Source hosting: GitHub, GitLab, Bitbucket, and Gitter and Gitalk, who live
  * beside them.
  */
-import { ends, notBefore } from "../edges.js";
-import { isPlaceholder } from "../entropy.js";
-import type { Rule } from "../rule.js";
+import { ends, notBefore } from "../engine/edges.js";
+import { isPlaceholder } from "../engine/entropy.js";
+import type { Rule } from "../engine/rule.js";
 import { anywhere, column, written } from "./anywhere.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { assigned } from "./shapes.js";

@@ -2,7 +2,7 @@
  * Workplace: tokens of notes, boards, calendars, files and automation, from K
  * to Z in the alphabet.
  */
-import type { Rule } from "../rule.js";
+import type { Rule } from "../engine/rule.js";
 import { byBeginning, byName, mixed } from "./by-shape.js";
 import { uuid } from "./shapes.js";
 

@@ -13,7 +13,7 @@ import {
   unnumbered,
 } from "../../../../src/daemon/control/reviews/review-text.js";
 import { createMasking } from "../../../../src/daemon/masking/create-masking.js";
-import { createPrivateKeyFinder } from "../../../../src/daemon/masking/private-key.js";
+import { createPrivateKeyFinder } from "../../../../src/daemon/masking/engine/private-key.js";
 import { usualMasking } from "../../../../src/daemon/model/masking-terms.js";
 
 const nothing: FindIn = async () => [];

@@ -1,6 +1,6 @@
 /** The user's own patterns and words: found wherever the text is cut, held no longer than needed. */
 import { expect, test } from "vitest";
-import type { Finder, Finding } from "../../../../src/daemon/masking/finding.js";
+import type { Finder, Finding } from "../../../../src/daemon/masking/engine/finding.js";
 import {
   loadPatternFinders,
   PatternError,

@@ -1,6 +1,6 @@
 /** The finder of shapes: any cut says what the whole says, prose hardly waits, nothing is slow. */
 import { expect, test } from "vitest";
-import type { Finding } from "../../../../src/daemon/masking/finding.js";
+import type { Finding } from "../../../../src/daemon/masking/engine/finding.js";
 import {
   personalDetectors,
   personalFinders,

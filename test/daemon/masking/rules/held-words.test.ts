@@ -1,6 +1,6 @@
 /** Every rule of issuers A to J compiles, and none makes a word of prose wait for the next. */
 import { expect, test } from "vitest";
-import { createRuleFinder } from "../../../../src/daemon/masking/rule-finder.js";
+import { createRuleFinder } from "../../../../src/daemon/masking/engine/rule-finder.js";
 import { aiRulesA } from "../../../../src/daemon/masking/rules/ai-a.js";
 import { applicationRulesA } from "../../../../src/daemon/masking/rules/applications-a.js";
 import { buildDeliveryRules } from "../../../../src/daemon/masking/rules/build-delivery.js";

@@ -1,10 +1,10 @@
 /** The list of all rules: each is well made, and they know enough issuers. */
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { compileRule } from "../../../../src/daemon/masking/compiled-rule.js";
 import { createMasking } from "../../../../src/daemon/masking/create-masking.js";
-import type { Rule } from "../../../../src/daemon/masking/rule.js";
-import { createRuleFinder } from "../../../../src/daemon/masking/rule-finder.js";
+import { compileRule } from "../../../../src/daemon/masking/engine/compiled-rule.js";
+import type { Rule } from "../../../../src/daemon/masking/engine/rule.js";
+import { createRuleFinder } from "../../../../src/daemon/masking/engine/rule-finder.js";
 import { secretRules } from "../../../../src/daemon/masking/rules/index.js";
 
 const told = (rule: Rule) => `${rule.detector}: ${rule.about}`;

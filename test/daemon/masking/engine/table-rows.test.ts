@@ -1,8 +1,8 @@
 /** Tables: the cells below a header that names a secret, until the table is over, whatever the cut. */
 import { describe, expect, test } from "vitest";
-import { genericPairRules } from "../../../src/daemon/masking/rules/generic-pairs.js";
-import { expectSameAtEveryCut } from "../../support/cut-check.js";
-import { openMaskingOf } from "../../support/invented-rules.js";
+import { genericPairRules } from "../../../../src/daemon/masking/rules/generic-pairs.js";
+import { expectSameAtEveryCut } from "../../../support/cut-check.js";
+import { openMaskingOf } from "../../../support/invented-rules.js";
 
 const first = ["gWfv6", "6B65bjK"].join("");
 const second = ["Zt7", "qLw93vXb"].join("");

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { parseExpression } from "../../../src/daemon/masking/expression.js";
+import { parseExpression } from "../../../../src/daemon/masking/engine/expression.js";
 import {
   begunExpression,
   hasSecret,
   leastBeforeSecret,
   openExpression,
-} from "../../../src/daemon/masking/partial.js";
-import { numbersFrom } from "../../support/masked-cuts.js";
+} from "../../../../src/daemon/masking/engine/partial.js";
+import { numbersFrom } from "../../../support/masked-cuts.js";
 
 const patterns = [
   "ab{2,3}",

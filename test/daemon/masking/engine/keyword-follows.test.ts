@@ -1,9 +1,9 @@
 /** With what follows a keyword looked at first, the finder says the same as without. */
 import { expect, test } from "vitest";
-import { createMasking } from "../../../src/daemon/masking/create-masking.js";
-import { createRuleFinder } from "../../../src/daemon/masking/rule-finder.js";
-import { secretRules } from "../../../src/daemon/masking/rules/index.js";
-import { cutAnyhow, numbersFrom, streamed } from "../../support/masked-cuts.js";
+import { createMasking } from "../../../../src/daemon/masking/create-masking.js";
+import { createRuleFinder } from "../../../../src/daemon/masking/engine/rule-finder.js";
+import { secretRules } from "../../../../src/daemon/masking/rules/index.js";
+import { cutAnyhow, numbersFrom, streamed } from "../../../support/masked-cuts.js";
 
 const terms = {
   detectors: ["secrets"],

@@ -1,19 +1,19 @@
 /** The automaton may say yes too often; where a rule's expression says yes, it never says no. */
 import { expect, test } from "vitest";
-import { compileRule } from "../../../src/daemon/masking/compiled-rule.js";
+import { compileRule } from "../../../../src/daemon/masking/engine/compiled-rule.js";
 import {
   type Atom,
   parseExpression,
   type Sequence,
-} from "../../../src/daemon/masking/expression.js";
+} from "../../../../src/daemon/masking/engine/expression.js";
 import {
   createFollowAutomaton,
   type FollowAutomaton,
   type FollowState,
-} from "../../../src/daemon/masking/follow-automaton.js";
-import type { Rule } from "../../../src/daemon/masking/rule.js";
-import { secretRules } from "../../../src/daemon/masking/rules/index.js";
-import { numbersFrom } from "../../support/masked-cuts.js";
+} from "../../../../src/daemon/masking/engine/follow-automaton.js";
+import type { Rule } from "../../../../src/daemon/masking/engine/rule.js";
+import { secretRules } from "../../../../src/daemon/masking/rules/index.js";
+import { numbersFrom } from "../../../support/masked-cuts.js";
 
 const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 

@@ -1,10 +1,10 @@
 /** Personal data at every edge: what may stand beside it, and what makes it something else. */
 import { expect, test } from "vitest";
-import { withoutFinals } from "../../../src/daemon/masking/control-sequences.js";
-import { createMasking } from "../../../src/daemon/masking/create-masking.js";
-import { personalFinders } from "../../../src/daemon/masking/personal/catalogue.js";
-import { secretRules } from "../../../src/daemon/masking/rules/index.js";
-import { controls, edgesBefore, edgesBehind, titles } from "../../support/edges.js";
+import { createMasking } from "../../../../src/daemon/masking/create-masking.js";
+import { withoutFinals } from "../../../../src/daemon/masking/engine/control-sequences.js";
+import { personalFinders } from "../../../../src/daemon/masking/personal/catalogue.js";
+import { secretRules } from "../../../../src/daemon/masking/rules/index.js";
+import { controls, edgesBefore, edgesBehind, titles } from "../../../support/edges.js";
 
 function openMasking() {
   const finders = personalFinders(["personal"]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createAutomaton } from "../../../src/daemon/masking/automaton.js";
+import { createAutomaton } from "../../../../src/daemon/masking/engine/automaton.js";
 
 const keywords = ["abcd", "bc", "bcx", "she", "he", "hers", "-----b"];
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "vitest";
-import { entropyOf, isPlaceholder } from "../../../src/daemon/masking/entropy.js";
+import { entropyOf, isPlaceholder } from "../../../../src/daemon/masking/engine/entropy.js";
 
 test("entropy is in bits a character", () => {
   assert.equal(entropyOf(""), 0);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createPrivateKeyFinder } from "../../../src/daemon/masking/private-key.js";
-import { openMaskingOf } from "../../support/invented-rules.js";
+import { createPrivateKeyFinder } from "../../../../src/daemon/masking/engine/private-key.js";
+import { openMaskingOf } from "../../../support/invented-rules.js";
 
 const line = (kind: string, end = "BEGIN") => `-----${end} ${kind}PRIVATE ${"KEY"}-----`;
 const body = (seed: string) => `${seed.repeat(16)}\n`.repeat(6);

@@ -1,10 +1,10 @@
 /** The sieve lets no bytes pass in which reading finds something. It lets most pictures and sound pass. */
 import { expect, test } from "vitest";
-import { secretRules } from "../../../src/daemon/masking/rules/index.js";
-import { sieveSteps } from "../../../src/daemon/masking/sieve.js";
-import { atOnce } from "../../../src/daemon/model/turns.js";
-import { invented, inventedRules } from "../../support/invented-rules.js";
-import { createDice, createSieving, noise, writings } from "../../support/sieved.js";
+import { sieveSteps } from "../../../../src/daemon/masking/engine/sieve.js";
+import { secretRules } from "../../../../src/daemon/masking/rules/index.js";
+import { atOnce } from "../../../../src/daemon/model/turns.js";
+import { invented, inventedRules } from "../../../support/invented-rules.js";
+import { createDice, createSieving, noise, writings } from "../../../support/sieved.js";
 
 const { found, passes } = createSieving(inventedRules);
 /** What the sieve reads, and what it looks at closely, before it lets others run. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createKeywordIndex } from "../../../src/daemon/masking/keyword-index.js";
+import { createKeywordIndex } from "../../../../src/daemon/masking/engine/keyword-index.js";
 
 const keywords = [
   { text: "token", exact: false },

@@ -3,7 +3,7 @@
  * that column, row by row, as CSV, Markdown and database clients write tables.
  * A table has no last row that is known before the line behind it.
  */
-import { isPassword, isToken } from "./rules/secret-values.js";
+import { isPassword, isToken } from "../rules/secret-values.js";
 import type { Found } from "./search.js";
 
 export interface TableRows {

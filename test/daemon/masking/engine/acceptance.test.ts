@@ -1,8 +1,8 @@
 /** What is no secret, whatever prefix it has; and what only looks like that. */
 import { expect, test } from "vitest";
-import { accepts } from "../../../src/daemon/masking/acceptance.js";
-import { secretRules } from "../../../src/daemon/masking/rules/index.js";
-import { openMaskingOf } from "../../support/invented-rules.js";
+import { accepts } from "../../../../src/daemon/masking/engine/acceptance.js";
+import { secretRules } from "../../../../src/daemon/masking/rules/index.js";
+import { openMaskingOf } from "../../../support/invented-rules.js";
 
 const masking = openMaskingOf(secretRules);
 const real = ["q7Rk2vXn", "9TzLw4Bm", "8HsYc3Pd", "Jf5GdW1e", "Za"].join("");

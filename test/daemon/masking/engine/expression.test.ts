@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { lengthOf, looksOf, parseExpression } from "../../../src/daemon/masking/expression.js";
+import {
+  lengthOf,
+  looksOf,
+  parseExpression,
+} from "../../../../src/daemon/masking/engine/expression.js";
 
 test.each([
   ["abc", 3, 3],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Rule } from "../../../src/daemon/masking/rule.js";
-import { createRuleFinder } from "../../../src/daemon/masking/rule-finder.js";
-import { invented, inventedRules } from "../../support/invented-rules.js";
+import type { Rule } from "../../../../src/daemon/masking/engine/rule.js";
+import { createRuleFinder } from "../../../../src/daemon/masking/engine/rule-finder.js";
+import { invented, inventedRules } from "../../../support/invented-rules.js";
 
 const rule = (parts: Partial<Rule> & Pick<Rule, "keywords" | "pattern">): Rule => ({
   detector: "test-key",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stepwise } from "../../../src/daemon/masking/steps.js";
+import { stepwise } from "../../../../src/daemon/masking/engine/steps.js";
 
 function counting(log: string[]) {
   return stepwise(function* () {

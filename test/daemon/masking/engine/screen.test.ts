@@ -1,10 +1,10 @@
 /** The screen says of every text what reading it says. */
 import { expect, test } from "vitest";
-import { createPrivateKeyFinder } from "../../../src/daemon/masking/private-key.js";
-import { openReading } from "../../../src/daemon/masking/reading.js";
-import { createRuleFinder } from "../../../src/daemon/masking/rule-finder.js";
-import { holdsAny } from "../../../src/daemon/masking/screen.js";
-import { invented, inventedRules } from "../../support/invented-rules.js";
+import { createPrivateKeyFinder } from "../../../../src/daemon/masking/engine/private-key.js";
+import { openReading } from "../../../../src/daemon/masking/engine/reading.js";
+import { createRuleFinder } from "../../../../src/daemon/masking/engine/rule-finder.js";
+import { holdsAny } from "../../../../src/daemon/masking/engine/screen.js";
+import { invented, inventedRules } from "../../../support/invented-rules.js";
 
 const finders = [createRuleFinder(inventedRules), createPrivateKeyFinder()];
 
