@@ -31,7 +31,7 @@ if (process.argv[3] === undefined) {
         export { createMaskings } from "./src/daemon/masking/maskings.ts";
         export { usualMasking } from "./src/daemon/model/masking-terms.ts";
         export { sha256Of } from "./src/daemon/path/digest.ts";
-        export { createBodyDecoders } from "./src/daemon/path/body-encoding.ts";`,
+        export { createBodyDecoders } from "./src/daemon/formats/coding/body-encoding.ts";`,
       resolveDir: root,
     },
     bundle: true,

@@ -88,6 +88,11 @@ const rooms: readonly Room[] = [
     reason: "what was used is counted, whoever asks and whatever rule it meets",
   },
   {
+    folder: "src/daemon/formats/",
+    values: ["src/daemon/model/"],
+    reason: "how bytes become structure depends on no vendor and on no policy",
+  },
+  {
     folder: "src/daemon/masking/",
     values: ["src/daemon/model/", "src/daemon/expressions/"],
     reason: "what is hidden depends on the text and the terms, whoever asks",
@@ -99,7 +104,7 @@ const rooms: readonly Room[] = [
   })),
   {
     folder: "src/daemon/providers/",
-    values: ["src/daemon/model/", "src/contract/"],
+    values: ["src/daemon/model/", "src/daemon/formats/", "src/contract/"],
     reason: "an adapter is a pure function of bytes",
   },
   {
@@ -138,9 +143,9 @@ const rooms: readonly Room[] = [
   },
   {
     folder: "src/daemon/path/",
-    values: ["src/daemon/model/", "src/contract/outcome.ts"],
+    values: ["src/daemon/model/", "src/daemon/formats/", "src/contract/outcome.ts"],
     types: everyRoomOfTheDaemon,
-    reason: "stations get their neighbours passed in, so a test passes its own",
+    reason: "stations get what has state or reaches out passed in; what is pure they import",
   },
   {
     folder: "src/daemon/reviews/",

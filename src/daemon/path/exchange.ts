@@ -6,6 +6,7 @@
 import type { Outcome } from "../../contract/outcome.js";
 import type { Credential, CredentialSource } from "../credentials/source.js";
 import type { Client } from "../doors/client.js";
+import type { JsonReading } from "../formats/json/reading.js";
 import type { SessionMasking } from "../masking/masking.js";
 import type { CallingProcess } from "../model/calling-process.js";
 import type { Connection } from "../model/connection.js";
@@ -19,7 +20,6 @@ import type { Secret } from "../model/secret.js";
 import type { Session } from "../model/session.js";
 import type { Ending, Frame, TokenUsage } from "../model/transcript.js";
 import type { Policy, PolicyInput } from "../policy/policy.js";
-import type { JsonReading } from "../providers/json-reading.js";
 import type { Provider, RequestHead } from "../providers/provider.js";
 import type { Durable, Opening } from "../store/store.js";
 import type { UpstreamTransport } from "../upstream/transport.js";

@@ -5,10 +5,12 @@
  * members that are no prompt (an id, a hosted tool's credential) are as they
  * were. Yields now and then, so that others can run.
  */
+
+import { type ByteCopy, createByteCopy } from "../formats/byte-copy.js";
+import { parsedAtOnce } from "../formats/json/strict.js";
+import { decoded, type JsonWindow, jsonWindows } from "../formats/json/windows.js";
 import { shortened } from "../model/text-cut.js";
 import { atOnce } from "../model/turns.js";
-import { type ByteCopy, createByteCopy } from "./byte-copy.js";
-import { decoded, type JsonWindow, jsonWindows } from "./json-windows.js";
 import {
   createFindingTally,
   type FindingTally,
@@ -18,7 +20,6 @@ import {
   maskBeside,
 } from "./masked-text.js";
 import type { BegunMasking, Edit, MaskingProgress } from "./masking-progress.js";
-import { parsedAtOnce } from "./strict-json.js";
 
 export interface MaskedJson {
   /** The very same bytes where nothing was found. */

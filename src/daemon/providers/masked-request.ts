@@ -5,11 +5,14 @@
  * was. Small bodies are done at once, large ones in turns of the event loop.
  */
 import { isUtf8 } from "node:buffer";
+import { type ByteCopy, createByteCopy } from "../formats/byte-copy.js";
+import { parsedAtOnce } from "../formats/json/strict.js";
+import { textPieces } from "../formats/json/text-pieces.js";
+import { isJson } from "../formats/json/windows.js";
+import { boundaryOf, partsOf } from "../formats/multipart.js";
 import type { FindingCount } from "../model/masking-terms.js";
 import { shortened } from "../model/text-cut.js";
 import { atOnce, inTurns } from "../model/turns.js";
-import { type ByteCopy, createByteCopy } from "./byte-copy.js";
-import { isJson } from "./json-windows.js";
 import { type JsonMembers, maskJson } from "./masked-json.js";
 import {
   createFindingTally,
@@ -20,9 +23,6 @@ import {
 } from "./masked-text.js";
 import type { BegunMasking, MaskingProgress } from "./masking-progress.js";
 import { isMedia } from "./media.js";
-import { boundaryOf, partsOf } from "./multipart.js";
-import { parsedAtOnce } from "./strict-json.js";
-import { textPieces } from "./text-pieces.js";
 
 export interface MaskedRequest {
   /** As the record may have it; the very same bytes where nothing was found. */

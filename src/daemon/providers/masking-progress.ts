@@ -3,7 +3,7 @@
  * growing list, and what it had changed by then. A body that begins alike is
  * masked on from there.
  */
-import type { GrowingList } from "./item-ends.js";
+import type { GrowingList } from "../formats/json/item-ends.js";
 import type { MaskText } from "./masked-text.js";
 
 /** A string that is written otherwise. */

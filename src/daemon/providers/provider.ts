@@ -3,10 +3,11 @@
  * errors look and how its transcripts read as a conversation. Everything here
  * is a pure function of bytes; only `path/request/forward.ts` talks to upstreams.
  */
+
+import type { BegunReading, JsonReading } from "../formats/json/reading.js";
 import type { Action, Operation } from "../model/operation.js";
 import type { PromptPiece } from "../model/prompt.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
-import type { BegunReading, JsonReading } from "./json-reading.js";
 import type { MaskedRequest } from "./masked-request.js";
 import type { MaskSteps, MaskText } from "./masked-text.js";
 import type { BegunMasking } from "./masking-progress.js";

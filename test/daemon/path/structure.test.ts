@@ -4,6 +4,7 @@
  * came. A known secret that stands in one of these ends the reply.
  */
 import { expect, test } from "vitest";
+import { createSseSplitter } from "../../../src/daemon/formats/sse/events.js";
 import { createKnownTextMasker } from "../../../src/daemon/masking/known-text.js";
 import { knownStructure } from "../../../src/daemon/path/known-structure.js";
 import { withKnownTexts } from "../../../src/daemon/path/known-texts.js";
@@ -13,7 +14,6 @@ import { headWithout, maskedHead } from "../../../src/daemon/path/reply/masked-h
 import { maskedReply } from "../../../src/daemon/path/reply/masked-reply.js";
 import { createSpellings } from "../../../src/daemon/path/spellings.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
-import { createSseSplitter } from "../../../src/daemon/providers/sse.js";
 import { fakeSecret, openFakeMasking } from "../../support/fake-masking.js";
 
 const secret = fakeSecret(7);

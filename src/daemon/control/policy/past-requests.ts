@@ -5,13 +5,13 @@
  * be so, and why.
  */
 
+import type { BodyDecoders } from "../../formats/coding/body-encoding.js";
 import type { Connection } from "../../model/connection.js";
 import { connectionTestReason } from "../../model/decision.js";
 import type { Operation } from "../../model/operation.js";
 import type { ToolCall } from "../../model/review.js";
 import type { Session } from "../../model/session.js";
 import type { Frame } from "../../model/transcript.js";
-import type { BodyDecoders } from "../../path/body-encoding.js";
 import type { PolicyInput, Spent } from "../../policy/policy.js";
 import type { Tally } from "../../policy/tally.js";
 import type { PastRequest } from "../../policy/trial.js";

@@ -5,8 +5,9 @@
  * that is not known, or a text in letters that are not, cannot be searched,
  * and does not pass.
  */
+
+import { decodedFlow } from "../../formats/coding/decoded-flow.js";
 import { Refusal } from "../../model/refusal.js";
-import { decodedFlow } from "../decoded-flow.js";
 import { advance, type Decoded, type Forwarded, type Station } from "../exchange.js";
 import { ofTheBytes, valuesIn, withoutHeaders } from "../headers.js";
 import { hasNoBody, unreadableType } from "./reply-form.js";

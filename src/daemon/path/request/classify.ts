@@ -3,8 +3,9 @@
  * nothing by that the provider's extractor cannot read: what is unknown is
  * named so, and the policy denies it unless a rule names it (SECURITY P3).
  */
+
+import { createBodyDecoders, type UnpackLimits } from "../../formats/coding/body-encoding.js";
 import { Refusal } from "../../model/refusal.js";
-import { createBodyDecoders, type UnpackLimits } from "../body-encoding.js";
 import { advance, type Classified, type Seated, type Station } from "../exchange.js";
 import { asksForSocket, headOf } from "./named-operation.js";
 import type { RecentBodies } from "./recent-bodies.js";

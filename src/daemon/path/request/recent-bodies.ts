@@ -5,8 +5,9 @@
  * memory alone, of no other session's use, and gone with the session. Bounded:
  * those that were not gone on with for longest make room.
  */
+
+import type { BegunReading, JsonReading } from "../../formats/json/reading.js";
 import type { Session } from "../../model/session.js";
-import type { BegunReading, JsonReading } from "../../providers/json-reading.js";
 import type { MaskingProgress } from "../../providers/masking-progress.js";
 
 export interface RecentBody {

@@ -3,8 +3,8 @@
  * request that is sent later, when no policy looks at it any more.
  */
 import { isUtf8 } from "node:buffer";
-import { type OutlineLimits, outlineOf } from "../json-outline.js";
-import type { Part } from "../multipart.js";
+import { type OutlineLimits, outlineOf } from "../../formats/json/outline.js";
+import type { Part } from "../../formats/multipart.js";
 import { batchLinePlace } from "./places.js";
 
 /** Adds the models that the lines of a batch's file name; false where there is a line that cannot be read. */

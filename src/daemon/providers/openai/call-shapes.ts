@@ -5,9 +5,10 @@
  * an operation that is not known here is held to the policy too, and one of
  * another vendor's API that the same upstream may speak.
  */
+
+import { isRecord, type JsonObject, textOf } from "../../formats/json/shapes.js";
 import type { ToolCall } from "../../model/review.js";
 import { chatSubject, subjectOf, together } from "./call-subject.js";
-import { isRecord, type JsonObject, textOf } from "./json.js";
 import { callIn } from "./response-items.js";
 
 /** Calls that the provider runs itself: by the time they are seen, they ran. */

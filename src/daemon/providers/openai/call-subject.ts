@@ -4,8 +4,9 @@
  * for it. All else that has text is put behind it, and of a kind that is not
  * known the whole item: an agent may run a member that is not known here.
  */
+
+import { isRecord, type JsonObject, textOf } from "../../formats/json/shapes.js";
 import type { ToolCall } from "../../model/review.js";
-import { isRecord, type JsonObject, textOf } from "./json.js";
 
 interface Shape {
   /** What the call does. */

@@ -3,12 +3,13 @@
  * index, and the legacy function call. Pieces add up; a call is whole when its
  * choice says that it is finished, or the stream ends.
  */
+
+import { isRecord, type JsonObject, recordsIn, textOf } from "../../formats/json/shapes.js";
+import { ReplyUnreadable } from "../../formats/reply-unreadable.js";
 import type { ToolCall } from "../../model/review.js";
-import { ReplyUnreadable } from "../reply-unreadable.js";
 import type { RemovedCalls, WholeCall } from "../tool-call-reader.js";
 import { callsWithin } from "./call-shapes.js";
 import { chatSubject, together } from "./call-subject.js";
-import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
 import { joined } from "./refused-call.js";
 import type { SeenCalls } from "./response-calls.js";
 

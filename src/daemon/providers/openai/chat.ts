@@ -3,10 +3,11 @@
  * completions, as turns. Several choices stand side by side, the second and
  * later ones numbered.
  */
+
+import { isRecord, type JsonObject, recordsIn, textOf } from "../../formats/json/shapes.js";
 import type { Turn } from "../provider.js";
 import type { ReplyTurns } from "../reply-turns.js";
 import { contentText, contentTurns } from "./content.js";
-import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
 
 /** The turns of a request's messages. */
 export function chatPrompt(messages: unknown): readonly Turn[] {

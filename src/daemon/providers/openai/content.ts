@@ -2,8 +2,9 @@
  * Content: what stands in a message — a text, or parts of many types — as
  * turns: one for each text, and a note for what a terminal cannot show.
  */
+
+import { isRecord, type JsonObject, recordsIn, textOf } from "../../formats/json/shapes.js";
 import type { Turn } from "../provider.js";
-import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
 
 /** One turn a part, in order; empty texts say nothing. */
 export function contentTurns(role: string, content: unknown): readonly Turn[] {

@@ -3,18 +3,19 @@
  * a transcript may be cut anywhere, masked in odd places or of an operation
  * not known yet, and what cannot be read is said in a note.
  */
+
+import { isRecord, type JsonObject, textOf } from "../../formats/json/shapes.js";
+import { partsOf } from "../../formats/multipart.js";
+import { createSseSplitter } from "../../formats/sse/events.js";
 import type { Operation } from "../../model/operation.js";
 import { shortened } from "../../model/text-cut.js";
 import type { Frame } from "../../model/transcript.js";
 import { callNotes } from "../call-notes.js";
-import { partsOf } from "../multipart.js";
 import type { Conversation, ReplyTurn, Turn } from "../provider.js";
 import { type RecordedReply, replyIn, requestIn } from "../recorded-message.js";
 import { createReplyTurns, type ReplyTurns } from "../reply-turns.js";
-import { createSseSplitter } from "../sse.js";
 import { chatPrompt, readCompletion, readCompletionChunk } from "./chat.js";
 import { byteCount } from "./content.js";
-import { isRecord, type JsonObject, textOf } from "./json.js";
 import { readResponse, readResponseEvent, responsesPrompt } from "./responses.js";
 
 /** Reads an exchange's frames as a conversation. */

@@ -2,12 +2,13 @@
  * Deltas: a streamed reply of the OpenAI API as it comes, piece by piece, read
  * as its transcript will be (conversation.ts), for who watches it meanwhile.
  */
+
+import { isRecord } from "../../formats/json/shapes.js";
+import { createSseSplitter } from "../../formats/sse/events.js";
 import type { Operation } from "../../model/operation.js";
 import type { Delta, DeltaReader, Turn } from "../provider.js";
 import type { ReplyTurns } from "../reply-turns.js";
-import { createSseSplitter } from "../sse.js";
 import { readEvent } from "./conversation.js";
-import { isRecord } from "./json.js";
 
 type Opening = Omit<Turn, "text">;
 

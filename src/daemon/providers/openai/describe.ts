@@ -5,17 +5,17 @@
  * (SECURITY P2, P3).
  */
 import { isUtf8 } from "node:buffer";
+import { notedIn, type OutlineLimits } from "../../formats/json/outline.js";
+import { type BegunReading, type JsonReading, readJson } from "../../formats/json/reading.js";
+import { isRecord, type JsonObject } from "../../formats/json/shapes.js";
+import { parsedAtOnce } from "../../formats/json/strict.js";
+import { MultipartError, type Part, partsOf } from "../../formats/multipart.js";
 import type { Action, Operation } from "../../model/operation.js";
 import type { PromptPiece } from "../../model/prompt.js";
 import { Refusal } from "../../model/refusal.js";
 import { atOnce } from "../../model/turns.js";
-import { notedIn, type OutlineLimits } from "../json-outline.js";
-import { type BegunReading, type JsonReading, readJson } from "../json-reading.js";
-import { MultipartError, type Part, partsOf } from "../multipart.js";
 import type { Described, RequestHead } from "../provider.js";
-import { parsedAtOnce } from "../strict-json.js";
 import { modelsOfBatch } from "./batch-models.js";
-import { isRecord, type JsonObject } from "./json.js";
 import { mostOutputOf } from "./most-output.js";
 import { growingLists, requestPlace } from "./places.js";
 import { textsIn, textsInForm, textsInLarge } from "./prompt.js";

@@ -3,8 +3,8 @@
  * message — with the texts in it, and as it reads with other texts. All else
  * stays byte for byte.
  */
-import { type JsonNode, jsonTree } from "../json-tree.js";
-import { ReplyUnreadable } from "../reply-unreadable.js";
+import { type JsonNode, jsonTree } from "../../formats/json/tree.js";
+import { ReplyUnreadable } from "../../formats/reply-unreadable.js";
 import { type EventTexts, eventTexts } from "./event-texts.js";
 
 export interface EventData extends EventTexts {

@@ -4,7 +4,7 @@
  * stream are such, and are read by comparing instead of parsing. What differs
  * anywhere else is read in full.
  */
-import { type JsonNode, memberOf } from "../json-tree.js";
+import { type JsonNode, memberOf } from "../../formats/json/tree.js";
 import type { PieceText } from "../text-reader.js";
 import type { PlacedText } from "./event-texts.js";
 

@@ -5,7 +5,7 @@
  * the choice, the call; whatever the API is known to say again later is a
  * repeat of it. All other texts stand alone.
  */
-import { type JsonNode, memberOf } from "../json-tree.js";
+import { type JsonNode, memberOf } from "../../formats/json/tree.js";
 import type { PieceText } from "../text-reader.js";
 import { openaiJson } from "./known-members.js";
 import { isPiece, placeWithin } from "./piece-names.js";

@@ -4,8 +4,9 @@
  * names out of its fixed lists. By name and shape both: a member of such a
  * name that looks otherwise is read like any other.
  */
+
+import { isRecord, recordsIn, textOf } from "../../formats/json/shapes.js";
 import type { JsonKnowledge } from "../text-reader.js";
-import { isRecord, recordsIn, textOf } from "./json.js";
 
 const base64 = /^[A-Za-z0-9+/=_-]*$/;
 const mediaUrl = /^data:(?:image|audio|video|application)\/[\w.+-]{1,64};base64,[A-Za-z0-9+/=]*$/;

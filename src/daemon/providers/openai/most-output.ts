@@ -1,8 +1,9 @@
 /**
  * Most output: how many tokens a reply may have, as its request says.
  */
+
+import type { JsonObject } from "../../formats/json/shapes.js";
 import type { Action } from "../../model/operation.js";
-import type { JsonObject } from "./json.js";
 
 /** Members that limit the output. Some servers take one, some the other. */
 const limitsOf: Readonly<Record<string, readonly string[]>> = {

@@ -2,10 +2,10 @@
  * OpenAI: the adapter of the OpenAI API and of all that speak it.
  */
 
+import { parsedAtOnce } from "../../formats/json/strict.js";
 import { atOnce, inTurns } from "../../model/turns.js";
 import { maskRequest } from "../masked-request.js";
 import type { Provider } from "../provider.js";
-import { parsedAtOnce } from "../strict-json.js";
 import { adminOperations } from "./admin-operations.js";
 import { converse } from "./conversation.js";
 import { openDeltas } from "./deltas.js";

@@ -4,7 +4,7 @@
  * of events that are not known yet will do the same. A piece that were taken
  * for a whole text would pass with half of a secret in it.
  */
-import { type JsonNode, memberOf } from "../json-tree.js";
+import { type JsonNode, memberOf } from "../../formats/json/tree.js";
 
 /** `delta`, `text_delta`, `argumentsDelta`, `partial_json`. */
 const pieceName = /delta|^partial/i;

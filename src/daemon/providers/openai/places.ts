@@ -4,8 +4,8 @@
  * grader's, a session's transcription, an image tool's). Members whose own
  * members are named by the author of the request hold no model of the API's.
  */
-import type { OutlinePlace } from "../json-outline.js";
-import { isRecord } from "./json.js";
+import type { OutlinePlace } from "../../formats/json/outline.js";
+import { isRecord } from "../../formats/json/shapes.js";
 
 const free = new Set([
   "parameters",

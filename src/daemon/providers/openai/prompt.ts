@@ -7,16 +7,16 @@
  * and media.
  */
 import { isAscii } from "node:buffer";
+import type { JsonObject } from "../../formats/json/shapes.js";
+import { depthLimit, parsedAtOnce } from "../../formats/json/strict.js";
+import { stringIn, stringPieces, textPieces } from "../../formats/json/text-pieces.js";
+import { JsonError, type JsonTokens, openJsonTokens } from "../../formats/json/tokens.js";
+import type { Part } from "../../formats/multipart.js";
 import { escapedPieces, escapedTexts } from "../../model/escaped-text.js";
 import type { PromptPiece } from "../../model/prompt.js";
 import { atOnce } from "../../model/turns.js";
-import { JsonError, type JsonTokens, openJsonTokens } from "../json-tokens.js";
 import type { UnreadableCheck } from "../masked-json.js";
 import { isMediaUrl, isSealed } from "../media.js";
-import type { Part } from "../multipart.js";
-import { depthLimit, parsedAtOnce } from "../strict-json.js";
-import { stringIn, stringPieces, textPieces } from "../text-pieces.js";
-import type { JsonObject } from "./json.js";
 import { isFree } from "./places.js";
 
 /** Members that the model does not see: a hosted MCP server's credentials. */

@@ -3,8 +3,9 @@
  * be told so that they show our message and do not ask the model again, which
  * is paid for (measured: docs/decisions/0011-holding-tool-calls.md).
  */
+
+import { type JsonObject, textOf } from "../../formats/json/shapes.js";
 import type { RefusalNotice } from "../provider.js";
-import { type JsonObject, textOf } from "./json.js";
 import { refusalBody } from "./refusal.js";
 
 /** What an event says of its stream. */

@@ -4,7 +4,7 @@
  * the agent's SDK keeps and the model reads on its next turn. Name and
  * arguments of the call are gone; what the message says is the caller's.
  */
-import { isRecord, type JsonObject, textOf } from "./json.js";
+import { isRecord, type JsonObject, textOf } from "../../formats/json/shapes.js";
 
 /** An item of the Responses API as a finished message. */
 export function messageItem(item: JsonObject, place: unknown, text: string): JsonObject {

@@ -5,9 +5,10 @@
  * a call by its place in the output, whatever its type, so that an event
  * not known yet is held with its item.
  */
+
+import { isRecord, type JsonObject } from "../../formats/json/shapes.js";
 import type { RemovedCalls, WholeCall } from "../tool-call-reader.js";
 import { callsWithin, idOf, isCallType, itemCall } from "./call-shapes.js";
-import { isRecord, type JsonObject } from "./json.js";
 import { messageEvents, messageItem } from "./refused-call.js";
 
 export interface SeenCalls {

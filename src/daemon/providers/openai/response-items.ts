@@ -4,10 +4,11 @@
  * that a later request's copy is known again. The key says which piece of a
  * stream belongs to which turn of its item.
  */
+
+import { type JsonObject, recordsIn, textOf } from "../../formats/json/shapes.js";
 import type { Turn } from "../provider.js";
 import { subjectOf } from "./call-subject.js";
 import { contentText, contentTurns } from "./content.js";
-import { type JsonObject, recordsIn, textOf } from "./json.js";
 
 export interface KeyedTurn {
   readonly key: string;

@@ -1,9 +1,10 @@
 /**
  * Responses: request, reply and stream of the Responses API as turns.
  */
+
+import { isRecord, type JsonObject, recordsIn, textOf } from "../../formats/json/shapes.js";
 import type { Turn } from "../provider.js";
 import type { ReplyTurns } from "../reply-turns.js";
-import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
 import { callIn, turnsOfItem } from "./response-items.js";
 
 /** All that the model read, as far as the request holds it. */

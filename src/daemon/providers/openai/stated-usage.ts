@@ -5,8 +5,9 @@
  * a reply repeats) is the agent's own and states nothing. The reply is followed
  * byte by byte as it streams by; only the object itself is kept and parsed.
  */
+
+import { isRecord } from "../../formats/json/shapes.js";
 import type { TokenUsage } from "../../model/transcript.js";
-import { isRecord } from "./json.js";
 
 export interface StatedUsage {
   push(bytes: Buffer): void;

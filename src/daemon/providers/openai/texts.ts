@@ -3,10 +3,10 @@
  * What should be JSON and is not is an error: a text that cannot be read
  * cannot be searched by detectors. Where none looks, it is a text of its own.
  */
-import { memberOf } from "../json-tree.js";
-import { ReplyUnreadable } from "../reply-unreadable.js";
-import { createSseBlocks, type SseBlock } from "../sse-blocks.js";
-import { sseLines } from "../sse-lines.js";
+import { memberOf } from "../../formats/json/tree.js";
+import { ReplyUnreadable } from "../../formats/reply-unreadable.js";
+import { createSseBlocks, type SseBlock } from "../../formats/sse/blocks.js";
+import { sseLines } from "../../formats/sse/lines.js";
 import type { PieceText, TextPiece, TextReader } from "../text-reader.js";
 import { type EventData, readEventData } from "./event-data.js";
 import { type EventTemplate, eventTemplate } from "./event-template.js";

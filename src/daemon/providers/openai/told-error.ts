@@ -4,7 +4,7 @@
  * an error. Only a line that has the word in plain quotes, where no text of a
  * model can put it, is parsed.
  */
-import { isRecord } from "./json.js";
+import { isRecord } from "../../formats/json/shapes.js";
 
 const words = ['"error"', '"response.failed"'].map((word) => Buffer.from(word));
 /** In most replies the word only names a member that is null. */

@@ -4,14 +4,15 @@
  * readable here and is not is an error: a call that cannot be seen cannot be
  * held.
  */
+
+import { isRecord, type JsonObject, textOf } from "../../formats/json/shapes.js";
+import { ReplyUnreadable } from "../../formats/reply-unreadable.js";
+import { createSseBlocks, type SseBlock } from "../../formats/sse/blocks.js";
 import type { Operation } from "../../model/operation.js";
 import type { RefusalNotice } from "../provider.js";
-import { ReplyUnreadable } from "../reply-unreadable.js";
-import { createSseBlocks, type SseBlock } from "../sse-blocks.js";
 import type { RemovedCalls, ReplyPiece, ToolCallReader, WholeCall } from "../tool-call-reader.js";
 import { callsWithin } from "./call-shapes.js";
 import { createChatCalls, readsAll } from "./chat-calls.js";
-import { isRecord, type JsonObject, textOf } from "./json.js";
 import { keepAlive } from "./keep-alive.js";
 import { refusalBody } from "./refusal.js";
 import { createRefusalEvent } from "./refusal-event.js";

@@ -3,7 +3,7 @@
  * custom tools by their name, hosted ones by their type: they run at the
  * provider, so the request is the only place where a policy can see them.
  */
-import { isRecord, type JsonObject, recordsIn, textOf } from "./json.js";
+import { isRecord, type JsonObject, recordsIn, textOf } from "../../formats/json/shapes.js";
 
 /** A tool that the model may call. */
 export interface DeclaredTool {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { readJson } from "../../../../src/daemon/formats/json/reading.js";
 import type { Session } from "../../../../src/daemon/model/session.js";
 import { atOnce } from "../../../../src/daemon/model/turns.js";
 import { createRecentBodies } from "../../../../src/daemon/path/request/recent-bodies.js";
-import { readJson } from "../../../../src/daemon/providers/json-reading.js";
 import { growingLists, requestPlace } from "../../../../src/daemon/providers/openai/places.js";
 
 const session = (id: string) => ({ id }) as Session;

@@ -1,8 +1,8 @@
 /** A large body is read in steps, and means what it means when it is small: operation, prompt, masking. */
 import { expect, test } from "vitest";
+import { parsedAtOnce } from "../../../../src/daemon/formats/json/strict.js";
 import type { PromptPiece } from "../../../../src/daemon/model/prompt.js";
 import { openai } from "../../../../src/daemon/providers/openai/openai.js";
-import { parsedAtOnce } from "../../../../src/daemon/providers/strict-json.js";
 import { createHushMasking } from "../../../support/hush-masking.js";
 import { createRandomJson } from "../../../support/random-json.js";
 

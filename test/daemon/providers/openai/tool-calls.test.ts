@@ -1,8 +1,8 @@
 /** Recorded replies read as pieces: every byte kept, every call found, nothing of a denied one left. */
 import { expect, test } from "vitest";
+import { createSseSplitter } from "../../../../src/daemon/formats/sse/events.js";
 import type { Operation } from "../../../../src/daemon/model/operation.js";
 import { openai } from "../../../../src/daemon/providers/openai/openai.js";
-import { createSseSplitter } from "../../../../src/daemon/providers/sse.js";
 import type {
   ReplyPiece,
   ToolCallReader,

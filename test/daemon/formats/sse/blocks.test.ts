@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createSseBlocks } from "../../../src/daemon/providers/sse-blocks.js";
+import { createSseBlocks } from "../../../../src/daemon/formats/sse/blocks.js";
 
 const streams = {
   lf: 'event: a\ndata: {"x":"né 😀"}\n\n: comment\n\ndata: 1\ndata: 2\n\n\n\ndata: [DONE]\n\n',

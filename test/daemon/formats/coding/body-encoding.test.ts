@@ -1,6 +1,6 @@
 import * as zlib from "node:zlib";
 import { expect, test } from "vitest";
-import { createBodyDecoders } from "../../../src/daemon/path/body-encoding.js";
+import { createBodyDecoders } from "../../../../src/daemon/formats/coding/body-encoding.js";
 
 const text = Buffer.from(JSON.stringify({ model: "gpt-5", input: "hello ".repeat(100) }));
 const { zstdCompressSync } = zlib as { zstdCompressSync?: (bytes: Buffer) => Buffer };

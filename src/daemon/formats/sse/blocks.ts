@@ -5,8 +5,8 @@
  * as it came. Memory is bounded: an event over the limit is an error, since it
  * could not be read before it is passed on.
  */
-import { ReplyUnreadable } from "./reply-unreadable.js";
-import { createSseSplitter, type ServerSentEvent } from "./sse.js";
+import { ReplyUnreadable } from "../reply-unreadable.js";
+import { createSseSplitter, type ServerSentEvent } from "./events.js";
 
 export interface SseBlock {
   readonly bytes: Buffer;

@@ -7,8 +7,8 @@
  * member.
  */
 import * as zlib from "node:zlib";
-import { createGrowing } from "../model/growing.js";
-import { Refusal } from "../model/refusal.js";
+import { createGrowing } from "../../model/growing.js";
+import { Refusal } from "../../model/refusal.js";
 
 /** Unpacks a body; rejects with a refusal. `hold` counts what it has become: false where there is no room for it. */
 export type BodyDecoder = (body: Buffer, hold?: (size: number) => boolean) => Promise<Buffer>;

@@ -1,21 +1,21 @@
 /** What is read and masked on from an earlier body is what reading and masking all of it says, whatever changed. */
 import { expect, test } from "vitest";
-import { atOnce } from "../../../src/daemon/model/turns.js";
-import { endsWithin } from "../../../src/daemon/providers/item-ends.js";
-import { notedIn } from "../../../src/daemon/providers/json-outline.js";
+import { endsWithin } from "../../../../src/daemon/formats/json/item-ends.js";
+import { notedIn } from "../../../../src/daemon/formats/json/outline.js";
 import {
   type BegunReading,
   type JsonReading,
   readJson,
-} from "../../../src/daemon/providers/json-reading.js";
-import { maskJson } from "../../../src/daemon/providers/masked-json.js";
-import type { MaskingProgress } from "../../../src/daemon/providers/masking-progress.js";
-import { describe as described } from "../../../src/daemon/providers/openai/describe.js";
-import { growingLists, requestPlace } from "../../../src/daemon/providers/openai/places.js";
-import { noText, textsIn, unreadableBy } from "../../../src/daemon/providers/openai/prompt.js";
-import { parsedAtOnce } from "../../../src/daemon/providers/strict-json.js";
-import { createHushMasking } from "../../support/hush-masking.js";
-import { createRandomJson } from "../../support/random-json.js";
+} from "../../../../src/daemon/formats/json/reading.js";
+import { parsedAtOnce } from "../../../../src/daemon/formats/json/strict.js";
+import { atOnce } from "../../../../src/daemon/model/turns.js";
+import { maskJson } from "../../../../src/daemon/providers/masked-json.js";
+import type { MaskingProgress } from "../../../../src/daemon/providers/masking-progress.js";
+import { describe as described } from "../../../../src/daemon/providers/openai/describe.js";
+import { growingLists, requestPlace } from "../../../../src/daemon/providers/openai/places.js";
+import { noText, textsIn, unreadableBy } from "../../../../src/daemon/providers/openai/prompt.js";
+import { createHushMasking } from "../../../support/hush-masking.js";
+import { createRandomJson } from "../../../support/random-json.js";
 
 const usual = { jsonValues: 1_000_000 };
 const terms = {

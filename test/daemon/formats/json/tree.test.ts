@@ -1,6 +1,6 @@
 /** Where values stand in a JSON text; what is none. */
 import { expect, test } from "vitest";
-import { type JsonNode, jsonTree, memberOf } from "../../../src/daemon/providers/json-tree.js";
+import { type JsonNode, jsonTree, memberOf } from "../../../../src/daemon/formats/json/tree.js";
 
 const parsedOf = ({ value, items, members }: JsonNode): unknown =>
   items?.map(parsedOf) ??

@@ -5,10 +5,10 @@
  * kind of reading, a mistake, a limit, a name that may stand twice), all of it
  * is read.
  */
-import { Refusal } from "../model/refusal.js";
+import { Refusal } from "../../model/refusal.js";
 import { endsWithin, type GrowingList, type ItemEnd } from "./item-ends.js";
-import { type OutlineLimits, type OutlinePlace, outlineOf } from "./json-outline.js";
-import { parsedAtOnce, readStrictJson } from "./strict-json.js";
+import { type OutlineLimits, type OutlinePlace, outlineOf } from "./outline.js";
+import { parsedAtOnce, readStrictJson } from "./strict.js";
 
 export interface JsonReading {
   /** Of a small body its value, of a large one its outline. */

@@ -9,14 +9,14 @@
  * pass over the bytes, and a search only where the two differ.
  */
 import { isAscii, isUtf8 } from "node:buffer";
-import { Refusal } from "../model/refusal.js";
+import { Refusal } from "../../model/refusal.js";
 import { duplicateKeyOf } from "./duplicate-key.js";
 import type { GrowingList, ItemEnd } from "./item-ends.js";
 
 /** Nesting no real request comes near. */
 export const depthLimit = 512;
 
-/** Bodies up to here are parsed at once, bytes: even a hostile one takes some 10 ms. Larger ones are read in steps (json-outline.ts). */
+/** Bodies up to here are parsed at once, bytes: even a hostile one takes some 10 ms. Larger ones are read in steps (outline.ts). */
 export const parsedAtOnce = 1 << 17;
 
 /** Parses the bytes, all at once; throws a refusal. `what` names them in its message, `mostValues` is how many values they may have. */

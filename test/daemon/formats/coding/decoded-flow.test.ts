@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import type { BodySink } from "../../../src/daemon/model/reply.js";
-import { decodedFlow } from "../../../src/daemon/path/decoded-flow.js";
+import { decodedFlow } from "../../../../src/daemon/formats/coding/decoded-flow.js";
+import type { BodySink } from "../../../../src/daemon/model/reply.js";
 
 /** A flow that pushes its chunks as fast as it may. */
 function flowOf(chunks: readonly Buffer[]) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MultipartError, partsOf } from "../../../src/daemon/providers/multipart.js";
+import { MultipartError, partsOf } from "../../../src/daemon/formats/multipart.js";
 
 const type = "multipart/form-data; boundary=XyZ";
 const body = (...lines: readonly string[]) => Buffer.from(lines.join("\r\n"));

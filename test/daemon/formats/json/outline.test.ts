@@ -1,13 +1,13 @@
 /** A large body is read as a small one is: the same is refused, and the same is kept and noted of it. */
 import { expect, test } from "vitest";
-import { atOnce } from "../../../src/daemon/model/turns.js";
 import {
   notedIn,
   type OutlinePlace,
   outlineOf,
-} from "../../../src/daemon/providers/json-outline.js";
-import { parseStrictJson } from "../../../src/daemon/providers/strict-json.js";
-import { createRandomJson } from "../../support/random-json.js";
+} from "../../../../src/daemon/formats/json/outline.js";
+import { parseStrictJson } from "../../../../src/daemon/formats/json/strict.js";
+import { atOnce } from "../../../../src/daemon/model/turns.js";
+import { createRandomJson } from "../../../support/random-json.js";
 
 const everything: OutlinePlace = {
   kept: true,

@@ -4,8 +4,8 @@
  * cannot be searched for tool calls.
  */
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { Refusal } from "../model/refusal.js";
-import type { BodyFlow } from "../model/reply.js";
+import { Refusal } from "../../model/refusal.js";
+import type { BodyFlow } from "../../model/reply.js";
 
 /** Decoded bytes, at most. */
 const limit = 256 << 20;

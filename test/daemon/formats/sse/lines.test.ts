@@ -1,6 +1,6 @@
 /** The lines of an event, written anew where they change and as they came elsewhere. */
 import { expect, test } from "vitest";
-import { sseLines } from "../../../src/daemon/providers/sse-lines.js";
+import { sseLines } from "../../../../src/daemon/formats/sse/lines.js";
 
 test.each([
   "event: a\ndata: {}\n\n",

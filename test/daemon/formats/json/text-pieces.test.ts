@@ -1,6 +1,6 @@
 /** Pieces join to the text, and no cut breaks a character or an escape. */
 import { expect, test } from "vitest";
-import { stringPieces, textPieces } from "../../../src/daemon/providers/text-pieces.js";
+import { stringPieces, textPieces } from "../../../../src/daemon/formats/json/text-pieces.js";
 
 const around = [-7, -6, -5, -4, -3, -2, -1, 0, 1].map((step) => (1 << 16) + step);
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createNameSet } from "../../../src/daemon/providers/name-set.js";
+import { createNameSet } from "../../../../src/daemon/formats/json/name-set.js";
 
 test("each name is new once, few or many, and after it was emptied", () => {
   const names = Array.from({ length: 20_000 }, (_, at) => (at % 2 ? `n${at}` : `名${at}`));

@@ -4,9 +4,9 @@
  * one comes by itself, and is decoded in pieces. A small text is one stretch.
  */
 import { isAscii } from "node:buffer";
-import { JsonError, openJsonTokens } from "./json-tokens.js";
-import { parsedAtOnce } from "./strict-json.js";
+import { parsedAtOnce } from "./strict.js";
 import { stringPieces } from "./text-pieces.js";
+import { JsonError, openJsonTokens } from "./tokens.js";
 
 export interface JsonWindow {
   /** Where it stands in the bytes. */

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { createSseSplitter, type ServerSentEvent } from "../../../src/daemon/providers/sse.js";
+import {
+  createSseSplitter,
+  type ServerSentEvent,
+} from "../../../../src/daemon/formats/sse/events.js";
 
 const split = (...chunks: readonly (string | Uint8Array)[]) => {
   const splitter = createSseSplitter();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseStrictJson } from "../../../src/daemon/providers/strict-json.js";
+import { parseStrictJson } from "../../../../src/daemon/formats/json/strict.js";
 
 const parse = (text: string) => parseStrictJson(Buffer.from(text));
 const refused = (bytes: Uint8Array | string) => {

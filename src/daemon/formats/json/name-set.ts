@@ -5,7 +5,7 @@
  * length. Very many are spread over small tables: to make one large table
  * larger would hold up others, and need it twice.
  */
-import { hashOf } from "../model/text-hash.js";
+import { hashOf } from "../../model/text-hash.js";
 
 export interface NameSet {
   /** Adds the name that stands at this place; false where it is there already. */

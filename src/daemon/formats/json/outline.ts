@@ -1,17 +1,17 @@
 /**
  * JSON outline: what policies ask of a large JSON body, without a value for
  * each of its parts. The body is read token by token, held to the same rules
- * as a small one (strict-json.ts), and of its values only those are kept that
+ * as a small one (strict.ts), and of its values only those are kept that
  * stand at places whose content matters. The rest is checked and let go, so
  * that millions of tiny values cost no memory.
  */
-import { Refusal } from "../model/refusal.js";
+import { Refusal } from "../../model/refusal.js";
 import { pathOf } from "./duplicate-key.js";
 import type { GrowingList, ItemEnd } from "./item-ends.js";
-import { JsonError, type JsonToken, openJsonTokens } from "./json-tokens.js";
 import { createNameSet, type NameSet } from "./name-set.js";
-import { checkEncoding, depthLimit } from "./strict-json.js";
+import { checkEncoding, depthLimit } from "./strict.js";
 import { stringIn } from "./text-pieces.js";
+import { JsonError, type JsonToken, openJsonTokens } from "./tokens.js";
 
 /** A kind of place in a JSON text. */
 export interface OutlinePlace {

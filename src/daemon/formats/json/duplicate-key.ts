@@ -2,7 +2,7 @@
  * Duplicate key: where in a JSON text a key stands twice in one object. Slow
  * and only asked once a text is known to have one, to tell the client that sent it.
  */
-import { shortened } from "../model/text-cut.js";
+import { shortened } from "../../model/text-cut.js";
 
 interface Level {
   /** Keys seen, for an object. */
