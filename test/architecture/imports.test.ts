@@ -93,6 +93,11 @@ const rooms: readonly Room[] = [
     reason: "how bytes become structure depends on no vendor and on no policy",
   },
   {
+    folder: "src/daemon/masking/text/",
+    values: ["src/daemon/model/", "src/daemon/formats/", "src/daemon/masking/"],
+    reason: "how a text is masked however it is cut depends on no provider and on no station",
+  },
+  {
     folder: "src/daemon/masking/",
     values: ["src/daemon/model/", "src/daemon/expressions/"],
     reason: "what is hidden depends on the text and the terms, whoever asks",
@@ -143,7 +148,12 @@ const rooms: readonly Room[] = [
   },
   {
     folder: "src/daemon/path/",
-    values: ["src/daemon/model/", "src/daemon/formats/", "src/contract/outcome.ts"],
+    values: [
+      "src/daemon/model/",
+      "src/daemon/formats/",
+      "src/daemon/masking/text/",
+      "src/contract/outcome.ts",
+    ],
     types: everyRoomOfTheDaemon,
     reason: "stations get what has state or reaches out passed in; what is pure they import",
   },

@@ -10,7 +10,7 @@ import { listen } from "../../src/daemon/doors/listener.js";
 import { createLoopbackDoor } from "../../src/daemon/doors/loopback.js";
 import { createMalformed } from "../../src/daemon/doors/malformed.js";
 import { createSeats } from "../../src/daemon/doors/seats.js";
-import { createKnownTextMasker } from "../../src/daemon/masking/known-text.js";
+import { createKnownTextMasker } from "../../src/daemon/masking/text/echo-bytes.js";
 import type { Connection } from "../../src/daemon/model/connection.js";
 import type { CredentialConfig } from "../../src/daemon/model/credential-config.js";
 import type { Verdict } from "../../src/daemon/model/decision.js";

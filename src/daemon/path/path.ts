@@ -5,8 +5,8 @@
  */
 import type { CredentialSource } from "../credentials/source.js";
 import type { Client } from "../doors/client.js";
-import type { Masker } from "../masking/known-text.js";
 import type { Masking } from "../masking/masking.js";
+import type { Masker } from "../masking/text/echo-bytes.js";
 import type { Connection } from "../model/connection.js";
 import { Abandoned, Refusal } from "../model/refusal.js";
 import type { Session } from "../model/session.js";

@@ -5,13 +5,14 @@
  */
 
 import type { BegunReading, JsonReading } from "../formats/json/reading.js";
+import type { JsonKnowledge } from "../model/json-knowledge.js";
 import type { Action, Operation } from "../model/operation.js";
 import type { PromptPiece } from "../model/prompt.js";
 import type { Frame, TokenUsage } from "../model/transcript.js";
 import type { MaskedRequest } from "./masked-request.js";
 import type { MaskSteps, MaskText } from "./masked-text.js";
 import type { BegunMasking } from "./masking-progress.js";
-import type { JsonKnowledge, TextReader } from "./text-reader.js";
+import type { TextReader } from "./text-reader.js";
 import type { ToolCallReader } from "./tool-call-reader.js";
 
 export interface RequestHead {

@@ -5,21 +5,21 @@
  */
 import { expect, test } from "vitest";
 import { createSseSplitter } from "../../../src/daemon/formats/sse/events.js";
-import { createKnownTextMasker } from "../../../src/daemon/masking/known-text.js";
-import { knownStructure } from "../../../src/daemon/path/known-structure.js";
-import { withKnownTexts } from "../../../src/daemon/path/known-texts.js";
-import { createLogicalMasking } from "../../../src/daemon/path/logical-text.js";
-import { createFoundCounts } from "../../../src/daemon/path/reply/found-counts.js";
+import { createKnownTextMasker } from "../../../src/daemon/masking/text/echo-bytes.js";
+import { createFoundCounts } from "../../../src/daemon/masking/text/found-counts.js";
+import { createLogicalMasking } from "../../../src/daemon/masking/text/logical-text.js";
+import { createSecretEncodings } from "../../../src/daemon/masking/text/secret-encodings.js";
+import { withKnownTexts } from "../../../src/daemon/masking/text/star-out.js";
+import { knownStructure } from "../../../src/daemon/masking/text/structure-guard.js";
 import { headWithout, maskedHead } from "../../../src/daemon/path/reply/masked-head.js";
 import { maskedReply } from "../../../src/daemon/path/reply/masked-reply.js";
-import { createSpellings } from "../../../src/daemon/path/spellings.js";
 import { openai } from "../../../src/daemon/providers/openai/openai.js";
 import { fakeSecret, openFakeMasking } from "../../support/fake-masking.js";
 
 const secret = fakeSecret(7);
 const key = "sk-real-key-0123456789abcdef";
 const digits = "918273645546372819";
-const known = createSpellings()([key, digits]);
+const known = createSecretEncodings()([key, digits]);
 
 /** What leaves of a reply that comes in these pieces; undefined where it was ended. */
 function through(type: string, pieces: readonly string[], texts = known) {
@@ -191,7 +191,7 @@ test("a name that only begins as a known secret does passes", () => {
 test.each(["e", "EMPTY", "ollama", "elevenchars"])(
   "a credential that is too short to be a secret changes nothing: %s",
   (short) => {
-    const texts = createSpellings()([short]);
+    const texts = createSecretEncodings()([short]);
     const text = JSON.stringify({ [short]: `the ${short} of`, n: 1e5, model: short });
     expect(through("application/json", [text], texts).text).toBe(text);
     const events = `event: ${short}\ndata: {"type":"x","${short}":"${short}"}\n\n`;

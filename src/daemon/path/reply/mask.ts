@@ -6,16 +6,17 @@
  * JSON: names, numbers and framing pass as they are. What cannot be searched
  * does not pass.
  */
-import type { Masker } from "../../masking/known-text.js";
+
 import type { Masking } from "../../masking/masking.js";
+import type { Masker } from "../../masking/text/echo-bytes.js";
+import { createFoundCounts } from "../../masking/text/found-counts.js";
+import { createLogicalMasking } from "../../masking/text/logical-text.js";
+import { withKnownTexts } from "../../masking/text/star-out.js";
+import { knownStructure } from "../../masking/text/structure-guard.js";
 import { type FindingCount, hasDetectors } from "../../model/masking-terms.js";
 import type { BodyFlow } from "../../model/reply.js";
 import { advance, type Decoded, type Masked, type Station } from "../exchange.js";
 import { ofTheBytes, valueIn, withoutHeaders } from "../headers.js";
-import { knownStructure } from "../known-structure.js";
-import { withKnownTexts } from "../known-texts.js";
-import { createLogicalMasking } from "../logical-text.js";
-import { createFoundCounts } from "./found-counts.js";
 import { headWithout, maskedHead } from "./masked-head.js";
 import { maskedReply } from "./masked-reply.js";
 import type { MaskedFlow } from "./masked-stream.js";

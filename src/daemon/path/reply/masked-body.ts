@@ -4,11 +4,11 @@
  * cut off there.
  */
 import type { TextStream } from "../../masking/masking.js";
+import { openRestoredText, type RestoredText } from "../../masking/text/restored-text.js";
+import { createKnownGuard } from "../../masking/text/structure-guard.js";
+import { createTextBytes, type TextBytes } from "../../masking/text/text-bytes.js";
 import { Refusal, type RefusalCode } from "../../model/refusal.js";
 import type { BodySink } from "../../model/reply.js";
-import { createKnownGuard } from "../known-structure.js";
-import { openRestoredText, type RestoredText } from "../restored-text.js";
-import { createTextBytes, type TextBytes } from "../text-bytes.js";
 import type { MaskedFlow, MaskedFlowOptions } from "./masked-stream.js";
 import { beginsWide } from "./reply-form.js";
 import { unreadable } from "./unreadable.js";

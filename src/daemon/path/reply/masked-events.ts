@@ -5,16 +5,16 @@
  * stream says again at its end agrees with what was streamed.
  */
 import type { TextStream } from "../../masking/masking.js";
-import { Refusal } from "../../model/refusal.js";
-import type { PieceText, TextPiece } from "../../providers/text-reader.js";
-import type { LogicalMasking } from "../logical-text.js";
+import type { FoundCounts } from "../../masking/text/found-counts.js";
+import type { LogicalMasking } from "../../masking/text/logical-text.js";
 import {
   openRestoredText,
   type Restore,
   type RestoredText,
   restoredText,
-} from "../restored-text.js";
-import type { FoundCounts } from "./found-counts.js";
+} from "../../masking/text/restored-text.js";
+import { Refusal } from "../../model/refusal.js";
+import type { PieceText, TextPiece } from "../../providers/text-reader.js";
 
 export interface MaskedEventsOptions {
   readonly masking: LogicalMasking;

@@ -4,10 +4,10 @@
  * body is framed stay as they are.
  */
 import type { SessionMasking } from "../../masking/masking.js";
+import type { FoundCounts } from "../../masking/text/found-counts.js";
+import { knownStructure } from "../../masking/text/structure-guard.js";
 import { needlesOf } from "../../model/needles.js";
 import type { ReplyHead } from "../../model/reply.js";
-import { knownStructure } from "../known-structure.js";
-import type { FoundCounts } from "./found-counts.js";
 
 const framing = /^(?:content-(?:type|length|encoding|range)|date|server|vary|accept-ranges)$/i;
 

@@ -4,11 +4,10 @@
  * content-type, and JSON is JSON also where the head says that it is a stream.
  */
 import { isUtf8 } from "node:buffer";
-import type { Masker } from "../../masking/known-text.js";
+import { knownFlow, type Masker } from "../../masking/text/echo-bytes.js";
 import { Refusal, type RefusalCode } from "../../model/refusal.js";
 import type { BodyFlow, BodySink, ReplyHead } from "../../model/reply.js";
 import type { Provider } from "../../providers/provider.js";
-import { knownFlow } from "../known-flow.js";
 import { maskedBody } from "./masked-body.js";
 import { type MaskedFlow, type MaskedFlowOptions, maskedStream } from "./masked-stream.js";
 import { fromTheMiddle, isOneJson, mostHeldFromMiddle } from "./reply-beginning.js";

@@ -4,13 +4,14 @@
  * that breaks, too much that waits — the stream ends with an error that the
  * provider's SDKs raise, and nothing more of the reply passes.
  */
+
+import type { FoundCounts } from "../../masking/text/found-counts.js";
+import type { LogicalMasking } from "../../masking/text/logical-text.js";
+import type { Restore } from "../../masking/text/restored-text.js";
+import { createKnownGuard } from "../../masking/text/structure-guard.js";
 import { noticeOf, Refusal, type RefusalCode } from "../../model/refusal.js";
 import type { BodyFlow, BodySink } from "../../model/reply.js";
 import type { TextReader } from "../../providers/text-reader.js";
-import { createKnownGuard } from "../known-structure.js";
-import type { LogicalMasking } from "../logical-text.js";
-import type { Restore } from "../restored-text.js";
-import type { FoundCounts } from "./found-counts.js";
 import { createMaskedEvents } from "./masked-events.js";
 import { unreadable } from "./unreadable.js";
 

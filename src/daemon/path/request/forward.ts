@@ -7,6 +7,7 @@
  * out once more with that, and only the second reply is passed on.
  */
 import type { Credential, OutgoingRequest } from "../../credentials/source.js";
+import { createSecretEncodings } from "../../masking/text/secret-encodings.js";
 import { Refusal, refusalCodeOf } from "../../model/refusal.js";
 import type { ReplyHead } from "../../model/reply.js";
 import {
@@ -17,12 +18,11 @@ import {
   type Station,
 } from "../exchange.js";
 import { clientHeaders, upstreamHeaders, withoutCoding, withoutCredential } from "../headers.js";
-import { createSpellings } from "../spellings.js";
 import { createPendingReply, type PendingReply } from "./pending-reply.js";
 
 /** Creates the station that sends the request and waits for the reply's head. */
 export function createForward(): Station<Injected, Forwarded> {
-  const spelled = createSpellings();
+  const spelled = createSecretEncodings();
   return async function forward({ credential, renew, exchange }) {
     const read = {
       spelled,
@@ -42,7 +42,7 @@ export function createForward(): Station<Injected, Forwarded> {
 
 /** Whether rules want to read the reply, and how secrets are spelled in it. */
 interface Read extends Pick<Forwarded, "watched"> {
-  readonly spelled: ReturnType<typeof createSpellings>;
+  readonly spelled: ReturnType<typeof createSecretEncodings>;
 }
 
 interface Sent {

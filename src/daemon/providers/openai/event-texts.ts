@@ -7,7 +7,7 @@
  */
 import { type JsonNode, memberOf } from "../../formats/json/tree.js";
 import type { PieceText } from "../text-reader.js";
-import { openaiJson } from "./known-members.js";
+import { openaiJson } from "./non-text-members.js";
 import { isPiece, placeWithin } from "./piece-names.js";
 
 export interface PlacedText extends PieceText {

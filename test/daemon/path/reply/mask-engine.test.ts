@@ -1,7 +1,7 @@
 /** The real finders in streams of every shape: cut anywhere, nothing of a secret leaves. */
 import { expect, test } from "vitest";
-import { createLogicalMasking } from "../../../../src/daemon/path/logical-text.js";
-import { createFoundCounts } from "../../../../src/daemon/path/reply/found-counts.js";
+import { createFoundCounts } from "../../../../src/daemon/masking/text/found-counts.js";
+import { createLogicalMasking } from "../../../../src/daemon/masking/text/logical-text.js";
 import { createMaskedEvents } from "../../../../src/daemon/path/reply/masked-events.js";
 import { openai } from "../../../../src/daemon/providers/openai/openai.js";
 import { invented, inventedRules, openMaskingOf } from "../../../support/invented-rules.js";

@@ -1,9 +1,9 @@
 /** The bound of a reply that is one text and is never settled. */
 import { expect, test } from "vitest";
 import type { TextStream } from "../../../../src/daemon/masking/masking.js";
+import { createFoundCounts } from "../../../../src/daemon/masking/text/found-counts.js";
+import { createLogicalMasking } from "../../../../src/daemon/masking/text/logical-text.js";
 import type { BodySink } from "../../../../src/daemon/model/reply.js";
-import { createLogicalMasking } from "../../../../src/daemon/path/logical-text.js";
-import { createFoundCounts } from "../../../../src/daemon/path/reply/found-counts.js";
 import { maskedBody } from "../../../../src/daemon/path/reply/masked-body.js";
 import { openFakeMasking } from "../../../support/fake-masking.js";
 

@@ -1,7 +1,7 @@
 /** Events of every shape, with a secret cut at every place: none of it leaves, and all of them agree. */
 import { expect, test } from "vitest";
-import { createLogicalMasking } from "../../../../src/daemon/path/logical-text.js";
-import { createFoundCounts } from "../../../../src/daemon/path/reply/found-counts.js";
+import { createFoundCounts } from "../../../../src/daemon/masking/text/found-counts.js";
+import { createLogicalMasking } from "../../../../src/daemon/masking/text/logical-text.js";
 import { createMaskedEvents } from "../../../../src/daemon/path/reply/masked-events.js";
 import { openai } from "../../../../src/daemon/providers/openai/openai.js";
 import { fakeSecret, openFakeMasking } from "../../../support/fake-masking.js";

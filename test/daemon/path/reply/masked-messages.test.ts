@@ -1,7 +1,7 @@
 /** Messages of a WebSocket, with a secret cut over them: none of it leaves, and what cannot be read ends the connection. */
 import { expect, test } from "vitest";
-import { createLogicalMasking } from "../../../../src/daemon/path/logical-text.js";
-import { createFoundCounts } from "../../../../src/daemon/path/reply/found-counts.js";
+import { createFoundCounts } from "../../../../src/daemon/masking/text/found-counts.js";
+import { createLogicalMasking } from "../../../../src/daemon/masking/text/logical-text.js";
 import { createMaskedMessages } from "../../../../src/daemon/path/reply/masked-messages.js";
 import { openai } from "../../../../src/daemon/providers/openai/openai.js";
 import { fakeSecret, openFakeMasking } from "../../../support/fake-masking.js";

@@ -4,12 +4,12 @@
  * JSON; every other as plain text.
  */
 
-import type { SessionMasking, TextStream } from "../masking/masking.js";
-import type { FindingCount } from "../model/masking-terms.js";
-import type { JsonKnowledge } from "../providers/text-reader.js";
+import type { JsonKnowledge } from "../../model/json-knowledge.js";
+import type { FindingCount } from "../../model/masking-terms.js";
+import type { SessionMasking, TextStream } from "../masking.js";
 import { openJsonText } from "./json-text.js";
-import { type KnownStructure, nothingKnown } from "./known-structure.js";
-import { contextOf, maskBehind, openBehind } from "./text-context.js";
+import { contextOf, maskBehind, openBehind } from "./name-prefix.js";
+import { type KnownStructure, nothingKnown } from "./structure-guard.js";
 
 export interface LogicalText {
   readonly text: string;

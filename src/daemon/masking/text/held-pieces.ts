@@ -1,10 +1,10 @@
 /**
- * Text cells: what a text was cut into on its way through a stream that holds
+ * Held pieces: what a text was cut into on its way through a stream that holds
  * some of it back, so that each piece leaves as it came unless something of it
  * was hidden. A cell that was cut itself, in the middle of an escape, has a
  * part in each of the pieces; what is made of it stands in the first.
  */
-import type { TextStream } from "../masking/masking.js";
+import type { TextStream } from "../masking.js";
 
 /** A piece that was given, and what is to leave for it. */
 export interface Out {

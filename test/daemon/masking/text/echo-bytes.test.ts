@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createKnownTextMasker } from "../../../src/daemon/masking/known-text.js";
+import { createKnownTextMasker } from "../../../../src/daemon/masking/text/echo-bytes.js";
 
 const key = "sk-live-abcdefghijklmnop";
 const token = "hxs_0123456789";

@@ -1,6 +1,6 @@
 /** Where a text stands in JSON, and how it is written there: whatever is put into a literal, its parser reads that very text. */
 import { expect, test } from "vitest";
-import { openLiteralPlace, writtenAt } from "../../../src/daemon/path/literal-place.js";
+import { openLiteralPlace, writtenAt } from "../../../../src/daemon/masking/text/literal-place.js";
 
 const hostile = [
   'a7"b8',

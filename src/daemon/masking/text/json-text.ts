@@ -6,14 +6,9 @@
  * secrets. From where it turns out to be no JSON on, it is read as plain text.
  */
 
-import type { SessionMasking, TextStream } from "../masking/masking.js";
-import type { JsonKnowledge } from "../providers/text-reader.js";
-import { escaped, insideEnd, type OpenLiteral, openLiteral, unescaped } from "./json-literal.js";
-import { createJsonPlace } from "./json-place.js";
-import type { KnownStructure } from "./known-structure.js";
-import type { LogicalMasking, NamedText } from "./logical-text.js";
-import { createFoundCounts } from "./reply/found-counts.js";
-import { withoutSpelled } from "./spelled-text.js";
+import type { JsonKnowledge } from "../../model/json-knowledge.js";
+import type { SessionMasking, TextStream } from "../masking.js";
+import { createFoundCounts } from "./found-counts.js";
 import {
   type Cell,
   type CellPart,
@@ -24,8 +19,13 @@ import {
   type Out,
   partIn,
   settle,
-} from "./text-cells.js";
-import { openBehind } from "./text-context.js";
+} from "./held-pieces.js";
+import { escaped, insideEnd, type OpenLiteral, openLiteral, unescaped } from "./json-literal.js";
+import { createJsonPlace } from "./json-place.js";
+import type { LogicalMasking, NamedText } from "./logical-text.js";
+import { withoutSpelled } from "./logprobs.js";
+import { openBehind } from "./name-prefix.js";
+import type { KnownStructure } from "./structure-guard.js";
 
 export interface JsonTextOptions {
   readonly masking: Pick<SessionMasking, "mask" | "openText">;

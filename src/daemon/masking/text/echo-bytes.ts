@@ -1,10 +1,11 @@
 /**
- * Known text: hides texts that are known to be secret — the credential, the
+ * Echo bytes: hides texts that are known to be secret — the credential, the
  * session token — in passing bytes, however the bytes are cut. What is hidden
  * keeps its length, so framing stays true; a chunk that holds nothing, and
  * does not end in the beginning of something, passes as the very same buffer.
  */
-import { byteNeedlesOf } from "../model/needles.js";
+import { byteNeedlesOf } from "../../model/needles.js";
+import type { BodyFlow } from "../../model/reply.js";
 
 export interface Masker {
   /** The bytes that may go on now; possibly fewer or more than were pushed. */
@@ -57,4 +58,28 @@ export function createKnownTextMasker(texts: readonly string[]): Masker {
     }
     return masked;
   }
+}
+
+/** The flow with what the masker hides hidden. */
+export function knownFlow(flow: BodyFlow, masker: Masker): BodyFlow {
+  return {
+    start(sink) {
+      flow.start({
+        data(chunk) {
+          const bytes = masker.push(chunk);
+          if (bytes.length > 0) sink.data(bytes);
+        },
+        end() {
+          const rest = masker.flush();
+          if (rest.length > 0) sink.data(rest);
+          sink.end();
+        },
+        // What is held back may be the beginning of a secret: a reply cut here stays cut.
+        fail: (error) => sink.fail(error),
+      });
+    },
+    pause: () => flow.pause(),
+    resume: () => flow.resume(),
+    cancel: (reason) => flow.cancel(reason),
+  };
 }

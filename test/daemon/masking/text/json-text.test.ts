@@ -1,10 +1,10 @@
 /** JSON that comes in pieces: cut anywhere, what leaves is the JSON of the masked texts. */
 import { expect, test } from "vitest";
-import { genericAssignmentRules } from "../../../src/daemon/masking/rules/generic-assignments.js";
-import { createLogicalMasking } from "../../../src/daemon/path/logical-text.js";
-import { openai } from "../../../src/daemon/providers/openai/openai.js";
-import { fakeSecret, openFakeMasking } from "../../support/fake-masking.js";
-import { openMaskingOf } from "../../support/invented-rules.js";
+import { genericAssignmentRules } from "../../../../src/daemon/masking/rules/generic-assignments.js";
+import { createLogicalMasking } from "../../../../src/daemon/masking/text/logical-text.js";
+import { openai } from "../../../../src/daemon/providers/openai/openai.js";
+import { fakeSecret, openFakeMasking } from "../../../support/fake-masking.js";
+import { openMaskingOf } from "../../../support/invented-rules.js";
 
 const secret = fakeSecret(7);
 const mark = "[masked:fake]#1";

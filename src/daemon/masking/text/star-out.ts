@@ -1,13 +1,13 @@
 /**
- * Known texts: the credential and the session token hidden in a reply's
+ * Star out: the credential and the session token hidden in a reply's
  * texts, before anything else is looked for: cut over events they stand in no
  * bytes that could be searched. What is hidden keeps its length, so a piece
  * stays the piece it was.
  */
 
-import type { MaskedFinding, SessionMasking, TextStream } from "../masking/masking.js";
-import type { FindingCount } from "../model/masking-terms.js";
-import { type Needles, needlesOf } from "../model/needles.js";
+import type { FindingCount } from "../../model/masking-terms.js";
+import { type Needles, needlesOf } from "../../model/needles.js";
+import type { MaskedFinding, SessionMasking, TextStream } from "../masking.js";
 
 type Finders = Pick<SessionMasking, "mask" | "openText">;
 

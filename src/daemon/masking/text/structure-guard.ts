@@ -1,13 +1,14 @@
 /**
- * Known structure: the names and numbers of a reply, and its framing. Nothing
+ * Structure guard: the names and numbers of a reply, and its framing. Nothing
  * may change them: an SDK looks members up by their names, and JSON with a
  * star for a digit is JSON no more. A known secret that an upstream wrote
  * there can therefore not be hidden, and the reply ends before it.
  */
-import type { TextStream } from "../masking/masking.js";
-import { byteNeedlesOf, needlesOf } from "../model/needles.js";
-import { Refusal } from "../model/refusal.js";
-import { nothingYet, openKnownTexts } from "./known-texts.js";
+
+import { byteNeedlesOf, needlesOf } from "../../model/needles.js";
+import { Refusal } from "../../model/refusal.js";
+import type { TextStream } from "../masking.js";
+import { nothingYet, openKnownTexts } from "./star-out.js";
 
 export interface KnownStructure {
   /** Throws where a known secret stands in this name or number. */

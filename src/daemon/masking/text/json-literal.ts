@@ -4,7 +4,7 @@
  * in the middle of one; what was not changed is written as it came, and what
  * was is a literal still.
  */
-import { type Cell, type CellPart, type CellStream, type Out, partIn } from "./text-cells.js";
+import { type Cell, type CellPart, type CellStream, type Out, partIn } from "./held-pieces.js";
 
 /** What a literal's inside means; what is no escape stands for itself. */
 export function unescaped(raw: string): string {

@@ -1,12 +1,12 @@
 /**
- * Known members: what in the API's JSON is no text of anybody's, and so is
+ * Non-text members: what in the API's JSON is no text of anybody's, and so is
  * passed unread: media and embeddings in base64, ids of the API's own making,
  * names out of its fixed lists. By name and shape both: a member of such a
  * name that looks otherwise is read like any other.
  */
 
 import { isRecord, recordsIn, textOf } from "../../formats/json/shapes.js";
-import type { JsonKnowledge } from "../text-reader.js";
+import type { JsonKnowledge } from "../../model/json-knowledge.js";
 
 const base64 = /^[A-Za-z0-9+/=_-]*$/;
 const mediaUrl = /^data:(?:image|audio|video|application)\/[\w.+-]{1,64};base64,[A-Za-z0-9+/=]*$/;

@@ -1,13 +1,16 @@
 /** Marks of a request's secrets, put back for the agent: also cut anywhere, and within JSON. */
 import { expect, test } from "vitest";
-import { createLogicalMasking } from "../../../src/daemon/path/logical-text.js";
-import { createFoundCounts } from "../../../src/daemon/path/reply/found-counts.js";
-import { maskedBody } from "../../../src/daemon/path/reply/masked-body.js";
-import { createMaskedEvents } from "../../../src/daemon/path/reply/masked-events.js";
-import { openRestoredText, restoredText } from "../../../src/daemon/path/restored-text.js";
-import { openai } from "../../../src/daemon/providers/openai/openai.js";
-import { fakeSecret, openFakeMasking } from "../../support/fake-masking.js";
-import { eventsIn, streamShapes, streamText } from "../../support/masked-streams.js";
+import { createFoundCounts } from "../../../../src/daemon/masking/text/found-counts.js";
+import { createLogicalMasking } from "../../../../src/daemon/masking/text/logical-text.js";
+import {
+  openRestoredText,
+  restoredText,
+} from "../../../../src/daemon/masking/text/restored-text.js";
+import { maskedBody } from "../../../../src/daemon/path/reply/masked-body.js";
+import { createMaskedEvents } from "../../../../src/daemon/path/reply/masked-events.js";
+import { openai } from "../../../../src/daemon/providers/openai/openai.js";
+import { fakeSecret, openFakeMasking } from "../../../support/fake-masking.js";
+import { eventsIn, streamShapes, streamText } from "../../../support/masked-streams.js";
 
 const own = 'my "own" word';
 const mark = "[masked:word]#12";

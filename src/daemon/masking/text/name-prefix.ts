@@ -1,8 +1,8 @@
 /**
- * Text context: what stands before a text and tells what it is — the name that
+ * Name prefix: what stands before a text and tells what it is — the name that
  * it is the value of — is looked at with it, but is written elsewhere.
  */
-import type { MaskedText, SessionMasking, TextStream } from "../masking/masking.js";
+import type { MaskedText, SessionMasking, TextStream } from "../masking.js";
 
 /** How a name stands before its value; nothing where there is none. */
 export const contextOf = (name: string): string => (name === "" ? "" : `"${name}":"`);

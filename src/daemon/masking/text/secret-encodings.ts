@@ -1,26 +1,26 @@
 /**
- * Spellings: how a known secret stands in a reply that repeats it: as it is,
+ * Secret encodings: how a known secret stands in a reply that repeats it: as it is,
  * URL-encoded, and in base64 of a longer text, as of a header. In base64 it
  * stands in one of three ways, by how many characters are before it; of each
  * that part which is the secret's alone. A text that is too short to be a
- * secret has no spellings: local servers take keys such as `ollama`, and
+ * secret has no encodings: local servers take keys such as `ollama`, and
  * hiding that word would damage every reply that says it.
  */
-import { createLruCache } from "../model/lru-cache.js";
-import { shortestSecret } from "../model/secret.js";
+import { createLruCache } from "../../model/lru-cache.js";
+import { shortestSecret } from "../../model/secret.js";
 
-/** Lists of secrets whose spellings are remembered. */
+/** Lists of secrets whose encodings are remembered. */
 const mostKnown = 64;
 
-/** Creates a memory of spellings: a session asks for the same ones with each of its exchanges. */
-export function createSpellings(): (secrets: readonly string[]) => readonly string[] {
+/** Creates a memory of encodings: a session asks for the same ones with each of its exchanges. */
+export function createSecretEncodings(): (secrets: readonly string[]) => readonly string[] {
   const known = createLruCache<string, readonly string[]>(mostKnown);
   return (secrets) =>
-    known.get(JSON.stringify(secrets), () => [...new Set(secrets.flatMap(spellingsOf))]);
+    known.get(JSON.stringify(secrets), () => [...new Set(secrets.flatMap(encodingsOf))]);
 }
 
 /** The texts to hide; none for a text that is too short to be a secret. */
-export function spellingsOf(secret: string): readonly string[] {
+export function encodingsOf(secret: string): readonly string[] {
   if (secret.length < shortestSecret) return [];
   const inBase64 = [0, 1, 2].flatMap((before) => {
     const text = base64Within(secret, before);

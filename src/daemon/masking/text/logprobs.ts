@@ -1,9 +1,9 @@
 /**
- * Spelled text: a member of JSON that spells a text beside it, token by token,
+ * Logprobs: a member of JSON that spells a text beside it, token by token,
  * as log probabilities do. Where that text is not what is to be seen, the
  * member says nothing.
  */
-import type { JsonKnowledge } from "../providers/text-reader.js";
+import type { JsonKnowledge } from "../../model/json-knowledge.js";
 import type { LogicalMasking, LogicalText } from "./logical-text.js";
 
 /** The member as JSON that may be seen. */
