@@ -30,7 +30,7 @@ if (process.argv[3] === undefined) {
         export { openai } from "./src/daemon/providers/openai/openai.ts";
         export { createMaskings } from "./src/daemon/masking/maskings.ts";
         export { usualMasking } from "./src/daemon/model/masking-terms.ts";
-        export { sha256Of } from "./src/daemon/path/digest.ts";
+        export { sha256Of } from "./src/daemon/path/request/digest.ts";
         export { createBodyDecoders } from "./src/daemon/formats/coding/body-encoding.ts";`,
       resolveDir: root,
     },

@@ -1,6 +1,8 @@
 /** How a file looks: it opens with its purpose, fits on a few screens, and has its test beside it. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { sourcesBelow } from "../support/sources.js";
+import { root, sourcesBelow } from "../support/sources.js";
 
 const sources = sourcesBelow("src");
 
@@ -86,3 +88,18 @@ function testsOf(path: string): string {
 function runs(text: string): boolean {
   return /^(export )?(async )?(function|const|class|let)\b|^await |^[a-z]\w*\(/m.test(text);
 }
+
+test("what benches and scripts name of src is there", () => {
+  const named = ["bench", "scripts"].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((file) => file.endsWith(".js"))
+      .flatMap((file) => {
+        const text = readFileSync(join(root, folder, file), "utf8");
+        return [...text.matchAll(/\bsrc\/(?:daemon|cli|contract)\/[\w./-]+\.tsx?\b/g)].map(
+          ([name]) => ({ file, name }),
+        );
+      }),
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter(({ name }) => !existsSync(join(root, name)))).toEqual([]);
+});
