@@ -17,7 +17,7 @@ export function notThis(given = ""): string {
 }
 
 /** `--ttl takes a duration such as 30m, not 5`: the usage error of a value that an option does not take. */
-export function wrongValue(option: string, takes: string, text: string, example: string): CliError {
+function wrongValue(option: string, takes: string, text: string, example: string): CliError {
   return usage(`${option} takes ${takes}${notThis(text)}`, `write ${option} ${example}`);
 }
 
@@ -95,4 +95,12 @@ export function parseLabels(texts: readonly string[]): Record<string, string> {
     labels[key] = value;
   }
   return labels;
+}
+
+/** Reads a number from 0 up, as budgets count. */
+export function parseAmount(option: string): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,12}(\.\d{1,6})?$/.test(text)) return Number(text);
+    throw wrongValue(option, "a number from 0 up", text, "1000");
+  };
 }

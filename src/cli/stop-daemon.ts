@@ -2,10 +2,10 @@
  * Stop-daemon: asks the daemon to drain and waits until its socket is quiet,
  * so that the next command finds none, or starts a new one.
  */
+import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { CliError } from "./cli-error.js";
 import type { Door } from "./door/door.js";
-import { runs } from "./process-end.js";
 import { probeDaemon } from "./start-daemon.js";
 import { ask, DaemonAbsent } from "./wire.js";
 
@@ -40,4 +40,24 @@ export async function stopDaemon(door: Door): Promise<boolean> {
     `the daemon (process ${pid}) is still draining after ${patienceMs / 1000} s`,
     `end it with: kill ${pid}`,
   );
+}
+
+/**
+ * False where there is no process of ours with this number, or only what is left of one: a process
+ * that its parent has not yet collected (a zombie) runs nothing and holds no file any more.
+ */
+export function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  try {
+    // proc(5): the state stands behind the name, which may hold any letter.
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return !/^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+  } catch {
+    // No such list outside Linux: the number is taken at its word.
+    return true;
+  }
 }

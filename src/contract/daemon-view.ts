@@ -1,5 +1,4 @@
 /** The daemon as the control API shows it. */
-import type { PolicyStatusView } from "./policy-status.js";
 import type { RecordStandingView } from "./record-views.js";
 
 export interface DaemonView {
@@ -42,4 +41,18 @@ export interface DaemonView {
     /** The daemon's own; runs in another one are not checked. Null outside Linux. */
     readonly pidNamespace: string | null;
   };
+}
+
+/** Which policy is in force, and what is wrong with the files it is read from. */
+interface PolicyStatusView {
+  /** Of organisation and user; a session's project can add to it. */
+  readonly hash: string;
+  /** Why a file as it is now is not, or not wholly, in force. */
+  readonly problems: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly column: number;
+    readonly reason: string;
+    readonly hint: string | null;
+  }[];
 }

@@ -36,6 +36,53 @@ test("no file is named for what it happens to hold", () => {
   expect(sources.map(({ path }) => path).filter((path) => vague.test(path))).toEqual([]);
 });
 
+test("no small file is there for one other alone: its content stands in that one", () => {
+  const small = sources
+    // A station is a file of its own, however little it does.
+    .filter(({ text }) => text.split("\n").length - 1 < 25 && !/\): Station</.test(text))
+    .map(({ path }) => ({ path, by: importersOf(path) }))
+    .filter(({ by }) => by.length === 1);
+  // What is loaded when it is wanted, as each command is, cannot stand in what loads it.
+  const early = small.filter(({ by }) => by.some(({ late }) => !late));
+  expect(early.map(({ path, by }) => `${path} -> ${by[0]?.path}`)).toEqual([]);
+});
+
+function importersOf(target: string) {
+  return sources.flatMap(({ path, imports }) =>
+    imports.filter((each) => each.target === target).map(({ late }) => ({ path, late })),
+  );
+}
+
+test("no file of the daemon has state of its own: who makes a thing has it", () => {
+  const files = sourcesBelow("src/daemon");
+  expect(
+    files.flatMap(({ path, text }) => stateIn(text).map((name) => `${path}: ${name}`)),
+  ).toEqual([]);
+  const stateful = [
+    "let count = 0;",
+    "const seen = new Map<string, number>();\nexport const note = () => seen.set(1, 1);",
+    "const list: string[] = [];\nlist.push(1);",
+  ];
+  expect(stateful.flatMap(stateIn)).toEqual(["count", "seen", "list"]);
+});
+
+/**
+ * Names at the top of a file whose value changes. No state: what a WeakMap remembers of an object
+ * that never changes, and what the compiler keeps from being changed (`readonly`).
+ */
+function stateIn(text: string): readonly string[] {
+  const variables = text.matchAll(/^(?:export )?(?:let|var) (\w+)/gm);
+  const collections = text.matchAll(
+    /^(?:export )?const (\w+)(?:: (?!readonly |Readonly)[^=\n]+)? = (?:new (?:Map|Set|Array)\b|\[|create\w*Cache\b)/gm,
+  );
+  const changed = [...collections].filter(([, name]) =>
+    new RegExp(
+      `(?<![.\\w])${name}\\.(?:set|add|delete|clear|get\\([^)]*,|push|pop|shift|unshift|splice)\\b`,
+    ).test(text),
+  );
+  return [...variables, ...changed].map(([, name = ""]) => name);
+}
+
 /** Loaded by no test of its own room, for the reason given. */
 const elsewhere: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^src\/(cli|daemon)\/main\.ts$/, "the programs themselves: test/end-to-end runs them built"],

@@ -221,7 +221,7 @@ test("commands never import each other: each reads alone, and one can be removed
   expect(strays).toEqual([]);
 
   function isCommand(path: string) {
-    return /^src\/cli\/commands\/(?!index\.ts)[\w-]+\.ts$/.test(path);
+    return /^src\/cli\/commands\/(?!index\.ts|command\.ts)[\w-]+\.ts$/.test(path);
   }
 });
 
@@ -304,11 +304,11 @@ test("the scanner tells types from values, and finds what spans lines and what i
     'import "./g.js";',
   ].join("\n");
   expect(importsOf("src/x/y.ts", text)).toEqual([
-    { target: "src/x/a.ts", ours: true, typeOnly: true },
-    { target: "src/b.ts", ours: true, typeOnly: false },
-    { target: "node:net", ours: false, typeOnly: false },
-    { target: "src/x/g.ts", ours: true, typeOnly: false },
-    { target: "src/x/e.ts", ours: true, typeOnly: false },
+    { target: "src/x/a.ts", ours: true, typeOnly: true, late: false },
+    { target: "src/b.ts", ours: true, typeOnly: false, late: false },
+    { target: "node:net", ours: false, typeOnly: false, late: false },
+    { target: "src/x/g.ts", ours: true, typeOnly: false, late: false },
+    { target: "src/x/e.ts", ours: true, typeOnly: false, late: true },
   ]);
 });
 
@@ -318,4 +318,32 @@ function importers(among: readonly SourceFile[], matches: (target: string) => bo
       .filter(({ target }) => target !== path && matches(target))
       .map(({ target }) => `${path} -> ${target}`),
   );
+}
+
+test("no file imports itself by way of others as it is loaded", () => {
+  const graph = new Map(
+    files.map(({ path, imports }) => [
+      path,
+      imports.filter(({ ours, typeOnly }) => ours && !typeOnly).map(({ target }) => target),
+    ]),
+  );
+  expect(circlesIn(graph)).toEqual([]);
+  const small = { a: ["b", "c"], b: ["d"], c: [], d: ["a"] };
+  expect(circlesIn(new Map(Object.entries(small)))).toEqual(["a -> b -> d -> a"]);
+});
+
+/** One line for each way back to a file that is being visited. */
+function circlesIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  for (const path of graph.keys()) visit(path, []);
+  return circles;
+
+  function visit(path: string, above: readonly string[]): void {
+    const begin = above.indexOf(path);
+    if (begin >= 0) circles.push([...above.slice(begin), path].join(" -> "));
+    if (begin >= 0 || done.has(path)) return;
+    for (const target of graph.get(path) ?? []) visit(target, [...above, path]);
+    done.add(path);
+  }
 }

@@ -1,7 +1,7 @@
 /** What a person writes behind a flag, and what is said of what it cannot be. */
 import { expect, test } from "vitest";
-import { parseAmount } from "../../src/cli/commands/policy/amount.js";
 import {
+  parseAmount,
   parseCount,
   parseDollars,
   parseDuration,

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import { formats } from "../../src/cli/export/formats.js";
+import { formats } from "../../src/cli/commands/sessions/export.js";
 import type { LiveEvent } from "../../src/contract/events.js";
 import type { MeasuredExchangeView } from "../../src/contract/measure-views.js";
 import { outcomes } from "../../src/contract/outcome.js";

@@ -13,6 +13,8 @@ export interface Import {
   readonly target: string;
   readonly ours: boolean;
   readonly typeOnly: boolean;
+  /** It is loaded when it is wanted, by `import()`. */
+  readonly late: boolean;
 }
 
 export interface SourceFile {
@@ -40,18 +42,18 @@ export function sourcesBelow(folder: string): readonly SourceFile[] {
  */
 export function importsOf(path: string, text: string): readonly Import[] {
   const found: Import[] = [];
-  const add = (specifier: string, typeOnly: boolean) => {
+  const add = (specifier: string, typeOnly: boolean, late = false) => {
     const ours = specifier.startsWith(".");
     const target = ours
       ? posix.join(dirname(path), specifier).replace(/\.js(x?)$/, ".ts$1")
       : specifier;
-    found.push({ target, ours, typeOnly });
+    found.push({ target, ours, typeOnly, late });
   };
   const from = /^(?:import|export)\s+(type\s+)?(?:[\w*$\s{},]|\btype\b)*?\bfrom\s+"([^"]+)"/gm;
   for (const [, type, specifier] of text.matchAll(from)) add(specifier ?? "", type !== undefined);
   for (const [, specifier] of text.matchAll(/^import\s+"([^"]+)"/gm)) add(specifier ?? "", false);
   for (const [, type, specifier] of text.matchAll(/(typeof\s+)?\bimport\(\s*"([^"]+)"\s*\)/g)) {
-    add(specifier ?? "", type !== undefined);
+    add(specifier ?? "", type !== undefined, true);
   }
   return found;
 }

@@ -10,27 +10,28 @@ import { escapeLine } from "../output/escape.js";
 import { operationText } from "../output/operation.js";
 import { createProgram } from "../program.js";
 import { ask } from "../wire.js";
-import { commands } from "./index.js";
+import type { CommandModule, CommandSpec } from "./command.js";
 
 const patienceMs = 250;
 
-export async function run(
-  context: Context,
-  input: { readonly words?: readonly string[] },
-): Promise<undefined> {
-  const program = createProgram({
-    commands,
-    version: context.version,
-    act: async () => {},
-    output: { write: () => {}, columns: 80, colour: false },
-  });
-  const words = input.words ?? [];
-  const live = (kind: LiveKind) => liveNames(context, kind);
-  const { candidates, shell } = await candidatesFor({ program, commands, words, live });
-  for (const { value, description } of candidates) {
-    context.stdout.write(`${escapeLine(value)}\t${escapeLine(description)}\n`);
-  }
-  context.stdout.write(`:${shell}\n`);
+/** The command, for the words of these commands. */
+export function completing(commands: readonly CommandSpec[]): CommandModule {
+  return {
+    async run(context, { words = [] }: { readonly words?: readonly string[] }) {
+      const program = createProgram({
+        commands,
+        version: context.version,
+        act: async () => {},
+        output: { write: () => {}, columns: 80, colour: false },
+      });
+      const live = (kind: LiveKind) => liveNames(context, kind);
+      const { candidates, shell } = await candidatesFor({ program, commands, words, live });
+      for (const { value, description } of candidates) {
+        context.stdout.write(`${escapeLine(value)}\t${escapeLine(description)}\n`);
+      }
+      context.stdout.write(`:${shell}\n`);
+    },
+  };
 }
 
 async function liveNames(

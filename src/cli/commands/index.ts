@@ -254,7 +254,8 @@ const complete: CommandSpec = {
   examples: [],
   passThrough: true,
   hidden: true,
-  load: () => import("./complete.js"),
+  // It knows every command, itself too.
+  load: async () => (await import("./complete.js")).completing(commands),
 };
 
 /** All commands, in the order that help shows them. */

@@ -10,8 +10,8 @@ import { operationText } from "../output/operation.js";
 import { pretty } from "../output/pretty.js";
 import { counted } from "../output/time.js";
 import { widthOf } from "../output/width.js";
+import { wrapWords } from "../output/words.js";
 import { type ExchangeChange, type RunTurn, saidBy, type TurnChange } from "./compare.js";
-import { type Span, wrapSpans } from "./spans.js";
 import { type LineChange, textChanges } from "./text-changes.js";
 
 export interface DiffOptions {
@@ -170,4 +170,27 @@ function signed(
   return wrapSpans(spans, room).map((line, at) =>
     `${at === 0 ? paint(lead) : " ".repeat(lead.length)}${line}`.trimEnd(),
   );
+}
+
+/** A piece of one line, painted its own way. */
+interface Span {
+  readonly text: string;
+  readonly paint: (text: string) => string;
+}
+
+/** Pieces of one line, wrapped to a width and painted: one line at least. */
+function wrapSpans(spans: readonly Span[], width: number | undefined): readonly string[] {
+  const whole = spans.map(({ text }) => text).join("");
+  const pieces = width === undefined ? [{ piece: whole, offset: 0 }] : wrapWords(whole, width);
+  return pieces.map(({ piece, offset }) => {
+    let at = 0;
+    let line = "";
+    for (const { text, paint } of spans) {
+      const from = Math.max(at, offset);
+      const to = Math.min(at + text.length, offset + piece.length);
+      if (from < to) line += paint(whole.slice(from, to));
+      at += text.length;
+    }
+    return line;
+  });
 }

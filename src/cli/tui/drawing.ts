@@ -1,6 +1,6 @@
 /**
  * Drawing: the lines of a full screen as ink draws them. It lays out and cuts;
- * what it makes is handed on as a whole frame, and `paint.ts` writes what is
+ * what it makes is handed on as a whole frame, and `full-screen.ts` writes what is
  * different (decision 12).
  */
 import { EventEmitter } from "node:events";

@@ -4,7 +4,6 @@
  * line editing come back, and an error message is printed there.
  */
 import { createKeyReader, type Input } from "./keys.js";
-import { paint } from "./paint.js";
 
 export interface FullScreenOptions {
   readonly input: NodeJS.ReadStream;
@@ -98,4 +97,21 @@ export function openFullScreen(options: FullScreenOptions): FullScreen {
     },
     close,
   };
+}
+
+const beginUpdate = "\u001b[?2026h";
+const endUpdate = "\u001b[?2026l";
+
+/**
+ * The bytes that turn one screen into the next. Only lines that differ are written, each at its
+ * place, in one synchronized update: nothing flickers and nothing scrolls. `before` undefined: the
+ * terminal shows something else, all of it is drawn.
+ */
+export function paint(before: readonly string[] | undefined, after: readonly string[]): string {
+  const changed = after.flatMap((line, index) =>
+    before?.[index] === line ? [] : [`\u001b[${index + 1};1H\u001b[2K${line}`],
+  );
+  if (before !== undefined && changed.length === 0) return "";
+  const clear = before === undefined ? "\u001b[2J" : "";
+  return `${beginUpdate}${clear}${changed.join("")}${endUpdate}`;
 }

@@ -34,7 +34,6 @@ import { createForward } from "./request/forward.js";
 import { createInject } from "./request/inject.js";
 import { createJudge } from "./request/judge.js";
 import { createNaming } from "./request/named-operation.js";
-import { createRateLimit } from "./request/rate-limit.js";
 import { createRecentBodies } from "./request/recent-bodies.js";
 import { createRoute } from "./request/route.js";
 import { createSeat } from "./request/seat.js";
@@ -107,6 +106,7 @@ const waitingOfClients = { processingEvery: 100_000, patience: 9 * 60_000 } as c
 /** Recorded attempts without a session, and with a session's token from outside its run, at most, a minute. */
 const strangersPerMinute = 120;
 const outsidersPerMinute = 120;
+const minute = 60_000;
 
 /** Memory for bodies that the next turn of a conversation begins with: of one session, and of all. */
 const recentBodies = { each: 16 << 20, together: 64 << 20 };
@@ -177,5 +177,24 @@ export function createPath(options: PathOptions): Path {
 
     drain: (limit) => running.drain(limit),
     running: () => running.size(),
+  };
+}
+
+/**
+ * Limits how many requests that belong to no session, or come from outside its run, are recorded:
+ * true while one more may be. An attempt shows, but a process that can open a socket must not be
+ * able to fill the disk.
+ */
+export function createRateLimit(now: () => Date, perMinute: number): () => boolean {
+  let since = 0;
+  let seen = 0;
+  return function admitStranger() {
+    const time = now().getTime();
+    if (Math.abs(time - since) >= minute) {
+      since = time;
+      seen = 0;
+    }
+    seen += 1;
+    return seen <= perMinute;
   };
 }

@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import type { TokenUsage } from "../model/transcript.js";
 import { checkShape, mistakeLine } from "../yaml/check-shape.js";
-import { publishedPrice } from "./published-prices.js";
+import { createPublishedPrices, type Price, type PriceOf } from "./published-prices.js";
 
 const price = z.strictObject({ input: z.number().min(0), output: z.number().min(0) });
 
@@ -17,12 +17,6 @@ const schema = z.strictObject({
   /** US dollars for a million tokens, by how the model's name begins; "" for all others. */
   models: z.record(z.string(), price),
 });
-
-/** US dollars for a million tokens. */
-export type Price = z.infer<typeof price>;
-
-/** Finds a model's price; undefined where it is not known. */
-export type PriceOf = (model: string | null) => Price | undefined;
 
 /** The cost of tokens, US dollars. */
 export type Prices = (model: string | null, tokens: TokenUsage) => number;
@@ -41,7 +35,7 @@ export function loadPrices(file: string | null): {
   readonly prices: Prices;
   readonly costOf: Costs;
 } {
-  const priceOf = file === null ? publishedPrice : pricesIn(readTable(file));
+  const priceOf = file === null ? createPublishedPrices() : pricesIn(readTable(file));
   return {
     prices: (model, tokens) => costBy(priceOf(model) ?? guess, tokens),
     costOf(model, tokens) {

@@ -2,8 +2,17 @@
  * Published prices: the table of published-prices.json, which scripts/prices.js
  * writes from a maintained data package. It names the package and the day.
  */
-import type { Price } from "./prices.js";
+import { createLruCache } from "../model/lru-cache.js";
 import table from "./published-prices.json" with { type: "json" };
+
+/** US dollars for a million tokens. */
+export interface Price {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** Finds a model's price; undefined where it is not known. */
+export type PriceOf = (model: string | null) => Price | undefined;
 
 /** How the package says which names a price is for; letters in either case, but for `regex`. */
 type Match =
@@ -20,21 +29,16 @@ const rows = table.models as readonly (Price & { readonly match: Match })[];
 /** No model's name is longer; an expression is not run on whatever a client sends. */
 const longestName = 200;
 
-/** Names that were looked up: an agent uses few. */
-const known = new Map<string, Price | undefined>();
+/** Names whose price is remembered: an agent uses few. */
 const mostKnown = 1000;
 
-/** The price of a model of this name; undefined where none was published. */
-export function publishedPrice(model: string | null): Price | undefined {
-  if (model === null || model.length > longestName) return undefined;
-  if (!known.has(model)) {
-    if (known.size >= mostKnown) known.clear();
-    known.set(
-      model,
-      rows.find(({ match }) => matches(match, model)),
-    );
-  }
-  return known.get(model);
+/** Creates what finds the published price of a model. */
+export function createPublishedPrices(): PriceOf {
+  const known = createLruCache<string, Price | undefined>(mostKnown);
+  return (model) => {
+    if (model === null || model.length > longestName) return undefined;
+    return known.get(model, () => rows.find(({ match }) => matches(match, model)));
+  };
 }
 
 function matches(match: Match, name: string): boolean {

@@ -35,14 +35,10 @@ export function sqliteCode(error: unknown): string {
 }
 
 const load = createRequire(import.meta.url);
-let loaded: typeof BetterSqlite | undefined;
 
+/** Node remembers what it loaded. */
 function library(): typeof BetterSqlite {
-  loaded ??= loadFor(Number.parseInt(process.versions.node, 10));
-  return loaded;
-}
-
-function loadFor(major: number): typeof BetterSqlite {
+  const major = Number.parseInt(process.versions.node, 10);
   const name = major >= 22 ? "better-sqlite3" : "better-sqlite3-node20";
   try {
     const library = load(name) as typeof BetterSqlite;

@@ -4,6 +4,7 @@
  * to each other, its statistics may choose the slowest of all plans. The daemon
  * ends this process then, which it cannot do to a thread of its own.
  */
+import { text } from "node:stream/consumers";
 import { verifyFile } from "./record-log.js";
 import type { RecordReport, VerifyOptions } from "./record-report.js";
 
@@ -24,9 +25,7 @@ export type VerifierAnswer = { readonly report: RecordReport } | { readonly erro
 // As every entry: no debugger is opened in a process that has the record's key.
 process.on("SIGUSR1", () => {});
 
-let asked = "";
-process.stdin.setEncoding("utf8");
-for await (const chunk of process.stdin) asked += chunk;
+const asked = await text(process.stdin);
 process.stdout.write(JSON.stringify(await answer(JSON.parse(asked) as VerifierTask)));
 
 async function answer({ file, key, trusted, ...heads }: VerifierTask): Promise<VerifierAnswer> {

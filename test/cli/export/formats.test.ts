@@ -1,7 +1,7 @@
 /** Each format as it is written: golden files, and what each must hold whatever was said. */
 import { expect, test } from "vitest";
+import { formats } from "../../../src/cli/commands/sessions/export.js";
 import { sessions } from "../../../src/cli/commands/sessions/index.js";
-import { formats } from "../../../src/cli/export/formats.js";
 import { hostile, hostileSource, sampleSource, written } from "./sample.js";
 
 const names = ["har", "markdown", "otel", "asciicast"] as const;

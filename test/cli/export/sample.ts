@@ -4,8 +4,8 @@
  * short; and, in its own voice, someone who would break out of each format.
  */
 
+import { formats } from "../../../src/cli/commands/sessions/export.js";
 import type { FormatOptions } from "../../../src/cli/export/format.js";
-import { formats } from "../../../src/cli/export/formats.js";
 import type { ExportSource, RecordedExchange } from "../../../src/cli/export/source.js";
 import type { EndingLine, ExchangeLine, FrameLine } from "../../../src/contract/export-lines.js";
 import type { ConversationView } from "../../../src/contract/views.js";

@@ -1,8 +1,10 @@
 /** The table is what the pinned data package says, and is read as that package reads it. */
 import { calcPrice } from "@pydantic/genai-prices";
 import { expect, test } from "vitest";
-import { publishedPrice } from "../../../src/daemon/spending/published-prices.js";
+import { createPublishedPrices } from "../../../src/daemon/spending/published-prices.js";
 import table from "../../../src/daemon/spending/published-prices.json" with { type: "json" };
+
+const publishedPrice = createPublishedPrices();
 
 test("the table is fresh: if not, run node scripts/prices.js", async () => {
   const script = new URL("../../../scripts/prices.js", import.meta.url).href;

@@ -1,9 +1,8 @@
 /**
  * `hoopx policy`: the rows of its commands.
  */
-import { parseCount } from "../../parse.js";
+import { parseAmount, parseCount } from "../../parse.js";
 import type { CommandSpec, OptionSpec } from "../command.js";
-import { parseAmount } from "./amount.js";
 
 const file: OptionSpec = {
   flags: "--file <file>",

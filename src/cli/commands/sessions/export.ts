@@ -4,11 +4,21 @@
  */
 import { CliError } from "../../cli-error.js";
 import type { Context } from "../../context.js";
-import { formats } from "../../export/formats.js";
+import type { Format } from "../../export/format.js";
 import { createSource } from "../../export/source.js";
 import { toFile, toOutput } from "../../export/target.js";
 import { printJson } from "../../output/json.js";
 import { grouped } from "../../output/time.js";
+
+/** By the name that `--format` takes; each is loaded when it is asked for. */
+export const formats: Readonly<Record<string, () => Promise<Format>>> = {
+  jsonl: async () => (source) => source.bytes(),
+  har: async () => (await import("../../export/har.js")).har,
+  markdown: async () => (await import("../../export/markdown.js")).markdown,
+  html: async () => (await import("../../export/html.js")).html,
+  otel: async () => (await import("../../export/otel.js")).otel,
+  asciicast: async () => (await import("../../export/asciicast.js")).asciicast,
+};
 
 interface ExportInput {
   readonly id: string;

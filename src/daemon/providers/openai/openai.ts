@@ -10,14 +10,12 @@ import { adminOperations } from "./admin-operations.js";
 import { converse } from "./conversation.js";
 import { openDeltas } from "./deltas.js";
 import { describeSteps, describeUnknown } from "./describe.js";
-import { openMessageTexts } from "./message-texts.js";
 import { openaiJson } from "./non-text-members.js";
 import { operations } from "./operations.js";
 import { noText, textsInUnknown, unreadableBy } from "./prompt.js";
-import { recognise } from "./recognise.js";
+import { recognise, recogniseSocket } from "./recognise.js";
 import { refusalBody } from "./refusal.js";
-import { recogniseSocket } from "./sockets.js";
-import { openTexts } from "./texts.js";
+import { openMessageTexts, openTexts } from "./texts.js";
 import { openToolCalls } from "./tool-calls.js";
 import { openMeter } from "./usage.js";
 

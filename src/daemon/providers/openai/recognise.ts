@@ -9,7 +9,7 @@
 import type { Action } from "../../model/operation.js";
 import type { RequestHead } from "../provider.js";
 import { adminOperations } from "./admin-operations.js";
-import type { OperationRow } from "./operation-row.js";
+import { inference, type OperationRow } from "./operation-row.js";
 import { operations } from "./operations.js";
 
 interface Place {
@@ -74,4 +74,18 @@ function treeOf(rows: readonly OperationRow[]): Place {
     place.actions.set(method, action);
   }
   return top;
+}
+
+/**
+ * What a WebSocket is opened for. The published specification has none of them. They are not
+ * carried yet; the record says what was asked for.
+ */
+const sockets = [
+  inference("responses.create", "GET /responses"),
+  inference("realtime.connect", "GET /realtime"),
+];
+
+/** The action that messages on such a WebSocket ask for; undefined for a path that takes none. */
+export function recogniseSocket({ path }: RequestHead): Action | undefined {
+  return sockets.find(({ template }) => template === path)?.action;
 }

@@ -10,6 +10,7 @@ import { sseLines } from "../../formats/sse/lines.js";
 import type { PieceText, TextPiece, TextReader } from "../text-reader.js";
 import { type EventData, readEventData } from "./event-data.js";
 import { type EventTemplate, eventTemplate } from "./event-template.js";
+import { refusalBody } from "./refusal.js";
 import { createRefusalEvent } from "./refusal-event.js";
 
 /** Opens the reader for one stream. */
@@ -113,3 +114,22 @@ const none: readonly string[] = [];
 const plainLine = /^(?:[a-z_.]{0,80}|\d{1,20})$/;
 
 const alone = (text: string): PieceText => ({ role: "whole", text, of: "", name: "" });
+
+/**
+ * Opens the reader for one WebSocket connection: the Realtime API's events, or those of a response,
+ * a message each. Each chunk is one message; one that is no JSON object cannot be searched.
+ */
+export function openMessageTexts(): TextReader {
+  return {
+    *push(message): Iterable<TextPiece> {
+      const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+      const { texts, names, ends, write } = readEventData(bytes.toString(), "");
+      yield { bytes, texts, names, ends, write: (made) => Buffer.from(write(made)) };
+    },
+    end: () => [],
+    refusalEvent(notice) {
+      const { error } = JSON.parse(refusalBody(notice).body.toString());
+      return Buffer.from(JSON.stringify({ type: "error", error }));
+    },
+  };
+}

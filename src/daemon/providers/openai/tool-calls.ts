@@ -13,7 +13,6 @@ import type { RefusalNotice } from "../provider.js";
 import type { RemovedCalls, ReplyPiece, ToolCallReader, WholeCall } from "../tool-call-reader.js";
 import { callsWithin } from "./call-shapes.js";
 import { createChatCalls, readsAll } from "./chat-calls.js";
-import { keepAlive } from "./keep-alive.js";
 import { refusalBody } from "./refusal.js";
 import { createRefusalEvent } from "./refusal-event.js";
 import { createResponseCalls, type SeenCalls, withoutItems } from "./response-calls.js";
@@ -188,4 +187,19 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Written between events while a person is waited for. It has no blank line: clients that keep an event's id take one for an event without data. */
+const heldComment = Buffer.from(": held\n");
+
+/** What the API itself writes into a long silence. */
+const keepAliveEvent = Buffer.from('event: keepalive\ndata: {"type":"keepalive"}\n\n');
+
+/**
+ * A sign of life that this client counts as one. Codex counts events and no comments; to
+ * openai-node's stream helpers an event that they do not know is an error. The user agent is a
+ * claim: a client that claims to be Codex gets an event that Codex would get.
+ */
+function keepAlive(userAgent: string, chat: boolean): Buffer {
+  return !chat && /^codex(?:[_\-/ ]|$)/i.test(userAgent) ? keepAliveEvent : heldComment;
 }

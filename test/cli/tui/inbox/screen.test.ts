@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { colours } from "../../../../src/cli/output/colour.js";
 import { widthOf } from "../../../../src/cli/output/width.js";
+import { paint } from "../../../../src/cli/tui/full-screen.js";
 import {
   emptyInbox,
   type InboxEvent,
@@ -9,7 +10,6 @@ import {
 } from "../../../../src/cli/tui/inbox/inbox-state.js";
 import { reduce } from "../../../../src/cli/tui/inbox/reduce.js";
 import { screenOf } from "../../../../src/cli/tui/inbox/screen.js";
-import { paint } from "../../../../src/cli/tui/paint.js";
 import { reviewView } from "../../support/fake-reviews.js";
 import { sampleReviews } from "../../support/sample-reviews.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRateLimit } from "../../../../src/daemon/path/request/rate-limit.js";
+import { createRateLimit } from "../../../src/daemon/path/path.js";
 
 test("so many a minute, then none until the next", () => {
   let time = 1_000_000;

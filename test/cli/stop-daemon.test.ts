@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { runs } from "../../src/cli/process-end.js";
+import { runs } from "../../src/cli/stop-daemon.js";
 import { eventually } from "../support/home.js";
 
 test("this process runs; a number that no process has does not", () => {
