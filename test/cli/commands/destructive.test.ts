@@ -32,7 +32,7 @@ const table: Readonly<Record<string, Destructive>> = {
     script: "does",
   },
   "sessions prune": {
-    input: { olderThan: "90d" },
+    input: { olderThan: 90 * 86_400 },
     route: "recordPrune",
     asks: /take 2 sessions out of the record/,
     script: "does",
