@@ -2,7 +2,6 @@
  * Control: the control API, put together: every route's handler with the rooms
  * that it asks, and the server on the control socket.
  */
-import type { Home } from "../../contract/home.js";
 import { version } from "../../contract/version.js";
 import { createIdentityHandlers } from "../control/access/identity-handlers.js";
 import { createProbeRecord } from "../control/access/probe-record.js";
@@ -15,50 +14,26 @@ import { createRecordHandlers } from "../control/record/record-handlers.js";
 import { createReviewHandlers } from "../control/reviews/review-handlers.js";
 import { type ControlServer, openControlServer } from "../control/server.js";
 import { createSessionHandlers } from "../control/sessions/session-handlers.js";
-import type { Config } from "../lifecycle/config.js";
-import type { Rebinds } from "../lifecycle/presence.js";
-import type { Stopper } from "../lifecycle/stopper.js";
 import type { Maskings } from "../masking/maskings.js";
 import type { Identity } from "../model/identity.js";
 import { turnsAddedSince } from "../providers/conversation.js";
 import { providerNamed } from "../providers/providers.js";
-import type { SessionRegistry } from "../sessions/registry.js";
 import type { UpstreamTransport } from "../upstream/transport.js";
-import type { CallerRooms } from "./callers.js";
 import { createConnectionCommands } from "./connection-commands.js";
-import { createDaemonCommands } from "./daemon-commands.js";
-import type { DataPathRooms } from "./data-path.js";
-import type { IdentityRooms } from "./identity.js";
-import type { PolicyRooms } from "./policies.js";
+import { createDaemonCommands, type DaemonCommandsOptions } from "./daemon-commands.js";
 import { createPolicyCommands } from "./policy-commands.js";
-import type { RecordRooms } from "./record.js";
-import type { ReviewRooms } from "./reviews.js";
 import type { SeatRooms } from "./seats.js";
 
-export interface ControlOptions {
-  readonly home: Home;
-  readonly config: Config;
-  readonly logFile: string;
+export interface ControlOptions extends DaemonCommandsOptions {
   readonly log: { error(facts: object, message: string): void };
-  readonly startedAt: Date;
   /** The operating system's user. */
   readonly systemUser: Identity;
-  readonly now: () => Date;
   readonly monotonic: () => number;
   readonly nextKey: () => bigint;
-  readonly identity: IdentityRooms;
-  readonly record: RecordRooms;
-  readonly rules: PolicyRooms;
   readonly maskings: Maskings;
-  readonly registry: SessionRegistry;
-  readonly reviews: ReviewRooms;
-  readonly callers: CallerRooms;
   readonly seats: SeatRooms;
   readonly events: EventHub;
   readonly transport: UpstreamTransport;
-  readonly dataPath: DataPathRooms;
-  readonly stopper: Stopper;
-  readonly rebinds: Readonly<Rebinds>;
 }
 
 /** Opens the control API; resolves when its socket answers. */

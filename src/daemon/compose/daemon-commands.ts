@@ -2,30 +2,40 @@
  * Daemon commands: what the daemon knows of itself, put together for
  * `hoopx daemon` and `hoopx doctor`.
  */
+
+import type { Home } from "../../contract/home.js";
 import { createCheckup } from "../control/daemon/checkup.js";
 import { createDaemonHandlers } from "../control/daemon/daemon-handlers.js";
 import { createStatusView } from "../control/daemon/status-view.js";
+import type { Config } from "../lifecycle/config.js";
 import { configStanding } from "../lifecycle/config-files.js";
+import type { Rebinds } from "../lifecycle/presence.js";
+import type { Stopper } from "../lifecycle/stopper.js";
 import { terminalInput } from "../processes/terminal-input.js";
-import type { ControlOptions } from "./control.js";
+import type { SessionRegistry } from "../sessions/registry.js";
+import type { CallerRooms } from "./callers.js";
+import type { DataPathRooms } from "./data-path.js";
+import type { IdentityRooms } from "./identity.js";
+import type { PolicyRooms } from "./policies.js";
+import type { RecordRooms } from "./record.js";
+import type { ReviewRooms } from "./reviews.js";
 
-export type DaemonCommandsOptions = Pick<
-  ControlOptions,
-  | "home"
-  | "config"
-  | "logFile"
-  | "startedAt"
-  | "now"
-  | "identity"
-  | "record"
-  | "rules"
-  | "registry"
-  | "reviews"
-  | "callers"
-  | "dataPath"
-  | "stopper"
-  | "rebinds"
->;
+export interface DaemonCommandsOptions {
+  readonly home: Home;
+  readonly config: Config;
+  readonly logFile: string;
+  readonly startedAt: Date;
+  readonly now: () => Date;
+  readonly identity: IdentityRooms;
+  readonly record: RecordRooms;
+  readonly rules: PolicyRooms;
+  readonly registry: SessionRegistry;
+  readonly reviews: ReviewRooms;
+  readonly callers: CallerRooms;
+  readonly dataPath: DataPathRooms;
+  readonly stopper: Stopper;
+  readonly rebinds: Readonly<Rebinds>;
+}
 
 /** The handlers of `hoopx daemon`, `hoopx unlock` and `hoopx doctor`. */
 export function createDaemonCommands(options: DaemonCommandsOptions) {

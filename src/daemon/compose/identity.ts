@@ -11,7 +11,7 @@ import { openReturnPage } from "../doors/return-page.js";
 import { type Config, identitySettings } from "../lifecycle/config.js";
 import { storedSecretOf } from "../model/credential-config.js";
 import type { Identity } from "../model/identity.js";
-import type { Fetch } from "../oauth/issuer.js";
+import type { Fetch } from "../oauth/lenient-reply.js";
 import { createOAuth } from "../oauth/oauth.js";
 import { providerNamed, providerNames } from "../providers/providers.js";
 import { createKeychainStore } from "../secrets/keychain.js";

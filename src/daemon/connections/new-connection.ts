@@ -2,8 +2,8 @@
  * New connection: what a person gave, as the connection that it becomes; or
  * the one sentence that says why it cannot. Nothing is kept here.
  */
-import type { Connection, SecretStoreName } from "../model/connection.js";
-import type { CredentialConfig } from "../model/credential-config.js";
+import type { Connection } from "../model/connection.js";
+import type { CredentialConfig, SecretStoreName } from "../model/credential-config.js";
 import type { Secret } from "../model/secret.js";
 import { BaseUrlError, parseBaseUrl } from "../upstream/address.js";
 import { RowProblem, readCredential } from "./credential-row.js";

@@ -6,7 +6,8 @@
  */
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Connection, SecretStoreName } from "../model/connection.js";
+import type { Connection } from "../model/connection.js";
+import type { SecretStoreName } from "../model/credential-config.js";
 import { storedSecretOf } from "../model/credential-config.js";
 import type { Secret } from "../model/secret.js";
 import { bindSecret, readBoundSecret } from "../secrets/bound-secret.js";

@@ -3,7 +3,8 @@
  * that mends it. It comes with the origin it was given for; who sends it holds
  * that against where it goes.
  */
-import type { Connection, SecretStoreName } from "../model/connection.js";
+import type { Connection } from "../model/connection.js";
+import type { SecretStoreName } from "../model/credential-config.js";
 import { storedSecretOf } from "../model/credential-config.js";
 import type { Secret } from "../model/secret.js";
 import { type BoundSecret, readBoundSecret } from "../secrets/bound-secret.js";

@@ -3,8 +3,6 @@
  */
 import type { CredentialConfig } from "./credential-config.js";
 
-export type SecretStoreName = "keychain" | "file";
-
 export interface Connection {
   /** Lower-case letters, digits and hyphens: it is a path segment and a file's key. */
   readonly name: string;

@@ -3,7 +3,8 @@
  * addresses only: a secret, where a kind has one, lies in a secret store and
  * is named here.
  */
-import type { SecretStoreName } from "./connection.js";
+
+export type SecretStoreName = "keychain" | "file";
 
 interface StoredSecret {
   readonly secretStore: SecretStoreName;

@@ -19,13 +19,10 @@ import {
   isUnknownKey,
   verifyIdToken,
 } from "./id-token.js";
-import { lenientFetch } from "./lenient-reply.js";
+import { type Fetch, lenientFetch } from "./lenient-reply.js";
 import { LoginError } from "./login-error.js";
 import { oauthReplyOf, providerFault } from "./provider-fault.js";
 import { isLoopback } from "./settings.js";
-
-/** `fetch`, less the form with a Request. */
-export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /** What a token endpoint answered. */
 export interface TokenReply {

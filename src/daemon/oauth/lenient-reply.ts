@@ -4,7 +4,9 @@
  * on. Only forms with one clear meaning are mended; who the tokens are for is
  * checked afterwards as ever.
  */
-import type { Fetch } from "./issuer.js";
+
+/** `fetch`, less the form with a Request. */
+export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 type Members = Record<string, unknown>;
 

@@ -7,7 +7,7 @@
  */
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
-import type { SecretStoreName } from "../model/connection.js";
+import type { SecretStoreName } from "../model/credential-config.js";
 import { Secret } from "../model/secret.js";
 import { type SecretStore, SecretStoreError } from "../secrets/secret-store.js";
 import type { ClaimedIdentity } from "./claimed-identity.js";

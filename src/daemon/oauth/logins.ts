@@ -4,11 +4,12 @@
  * time are one: a caller that comes while it runs, or was started before it began,
  * takes its result.
  */
-import type { SecretStoreName } from "../model/connection.js";
+import type { SecretStoreName } from "../model/credential-config.js";
 import type { Tokens } from "./accepted-reply.js";
 import type { ClaimedIdentity } from "./claimed-identity.js";
 import type { Clock } from "./deadline.js";
-import type { Fetch, Issuer } from "./issuer.js";
+import type { Issuer } from "./issuer.js";
+import type { Fetch } from "./lenient-reply.js";
 import { LoginError, loginCommand } from "./login-error.js";
 import type { LoginVault } from "./login-vault.js";
 import type { ProfileRow, Profiles } from "./profiles.js";

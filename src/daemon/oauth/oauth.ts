@@ -2,7 +2,7 @@
  * OAuth: the parts of this room put together: who is logged in, how they log
  * in and out, whose a new session is, and tokens for the credential sources.
  */
-import type { SecretStoreName } from "../model/connection.js";
+import type { SecretStoreName } from "../model/credential-config.js";
 import type { Identity } from "../model/identity.js";
 import type { SubjectTokens } from "../model/subject-token.js";
 import type { SecretStore } from "../secrets/secret-store.js";
@@ -14,7 +14,8 @@ import {
   type Identities,
   type ProfileChoice,
 } from "./identities.js";
-import { type Fetch, type Issuer, type IssuerLimits, openIssuer } from "./issuer.js";
+import { type Issuer, type IssuerLimits, openIssuer } from "./issuer.js";
+import type { Fetch } from "./lenient-reply.js";
 import { createLoginVault } from "./login-vault.js";
 import { createLogins, type Login } from "./logins.js";
 import { createProfiles } from "./profiles.js";

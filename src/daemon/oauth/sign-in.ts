@@ -4,14 +4,15 @@
  * asked for anything; a login that was given up, or that the store does not
  * take, leaves nothing behind but what was there before.
  */
-import type { SecretStoreName } from "../model/connection.js";
+import type { SecretStoreName } from "../model/credential-config.js";
 import type { SecretStore } from "../secrets/secret-store.js";
 import { type Accepted, acceptReply } from "./accepted-reply.js";
 import { type ReturnPage, startCodeLogin } from "./code-login.js";
 import type { Clock } from "./deadline.js";
 import { type DeviceCode, startDeviceLogin } from "./device-login.js";
 import type { Identities, ProfileChoice } from "./identities.js";
-import type { Fetch, Issuer, TokenReply } from "./issuer.js";
+import type { Issuer, TokenReply } from "./issuer.js";
+import type { Fetch } from "./lenient-reply.js";
 import { LoginError } from "./login-error.js";
 import { type LoginVault, newGeneration } from "./login-vault.js";
 import type { Login, Logins, Upkeep } from "./logins.js";

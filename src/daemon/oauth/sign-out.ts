@@ -3,7 +3,7 @@
  * forgotten here in any case: a provider that is down keeps no login alive.
  */
 
-import type { SecretStoreName } from "../model/connection.js";
+import type { SecretStoreName } from "../model/credential-config.js";
 import type { Identity } from "../model/identity.js";
 import type { Issuer } from "./issuer.js";
 import { LoginError } from "./login-error.js";

@@ -3,7 +3,9 @@
  * first leaf that settles it and builds nothing; `explainCondition` asks the
  * same leaves, all of them, and says what each saw.
  */
-import type { Condition, Facts, Test, TextPattern } from "./rule.js";
+
+import type { TextPattern } from "./prompt-text.js";
+import type { Condition, Facts, Test } from "./rule.js";
 
 /**
  * Does it match? Leaves were sorted by their cost when they were parsed. `doubt`: what is taken to

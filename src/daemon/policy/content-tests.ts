@@ -6,8 +6,8 @@ import type { ToolCall } from "../model/review.js";
 import { globHit, globOf } from "./glob.js";
 import { leaf, oneOf, type Place } from "./leaf.js";
 import { containsPattern, type PatternCompiler } from "./pattern.js";
-import type { PromptText } from "./prompt-text.js";
-import type { Test, TextPattern } from "./rule.js";
+import type { PromptText, TextPattern } from "./prompt-text.js";
+import type { Test } from "./rule.js";
 import type { When } from "./schema.js";
 
 type TextWants = NonNullable<When["prompt"]>;

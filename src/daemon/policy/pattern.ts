@@ -5,8 +5,8 @@
  */
 import { literalsOf } from "../expressions/literal.js";
 import { programSizeOf } from "../expressions/program-size.js";
+import type { TextPattern } from "./prompt-text.js";
 import { plainText } from "./prompt-text.js";
-import type { TextPattern } from "./rule.js";
 
 /** Instructions a compiled expression may have: its time for each character is bounded by them. */
 const programLimit = 4000;

@@ -10,7 +10,6 @@
  */
 import type { PromptPiece } from "../model/prompt.js";
 import { cutPlace, pairCut } from "../model/text-cut.js";
-import type { TextPattern } from "./rule.js";
 
 /** Characters a slice has, and how many it shares with the one before: the longest match sure to be found. */
 export const sliceLength = 64 * 1024;
@@ -18,6 +17,17 @@ export const sliceOverlap = 8 * 1024;
 
 /** A prompt of so few slices is kept as they are. */
 const mostKept = 4;
+
+/** What is looked for in a text that PromptText has made plain. */
+export interface TextPattern {
+  /** As the file has it. */
+  readonly source: string;
+  readonly kind: "contains" | "matches";
+  /** In a text of any length; linear in it. */
+  find(text: string, lowered: () => string): boolean;
+  /** An anchor ties it to the text's ends: it cannot be looked for in slices. */
+  readonly anchored: boolean;
+}
 
 export interface PromptText {
   /** Is the pattern in it? Looked for once. */

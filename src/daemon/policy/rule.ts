@@ -8,7 +8,7 @@ import type { Effect, ReviewTerms } from "../model/decision.js";
 import type { Operation } from "../model/operation.js";
 import type { ToolCall } from "../model/review.js";
 import type { PolicyInput } from "./policy.js";
-import type { PromptText } from "./prompt-text.js";
+import type { PromptText, TextPattern } from "./prompt-text.js";
 
 /** In the order in which they are asked: the first speaks for all below it. */
 export const layers = ["organisation", "user", "project", "built-in"] as const;
@@ -63,17 +63,6 @@ export interface Not {
 }
 
 export type Condition = Test | AllOf | Not;
-
-/** What is looked for in a text that PromptText has made plain. */
-export interface TextPattern {
-  /** As the file has it. */
-  readonly source: string;
-  readonly kind: "contains" | "matches";
-  /** In a text of any length; linear in it. */
-  find(text: string, lowered: () => string): boolean;
-  /** An anchor ties it to the text's ends: it cannot be looked for in slices. */
-  readonly anchored: boolean;
-}
 
 export interface Rule {
   readonly name: string;

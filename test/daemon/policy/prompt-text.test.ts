@@ -1,13 +1,13 @@
 /** What patterns see (P4), and that no prompt holds up the daemon (P5): counted, not timed. */
 import { expect, test } from "vitest";
 import { containsPattern, loadPatternCompiler } from "../../../src/daemon/policy/pattern.js";
+import type { TextPattern } from "../../../src/daemon/policy/prompt-text.js";
 import {
   plainText,
   promptTextOf,
   sliceLength,
   sliceOverlap,
 } from "../../../src/daemon/policy/prompt-text.js";
-import type { TextPattern } from "../../../src/daemon/policy/rule.js";
 import { inputOf, policyWhen } from "./input.js";
 
 test.each([
