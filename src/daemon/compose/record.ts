@@ -22,7 +22,7 @@ import { createSealing, type SealingOptions } from "../record/sealing.js";
 import { createSaidReader } from "../record/search-text.js";
 import { createReruns } from "../replaying/reruns.js";
 import type { RecordReport, VerifyOptions } from "../store/record-report.js";
-import { isSignedBy } from "../store/seals.js";
+import { isSignedBy } from "../store/signature.js";
 import { openStore } from "../store/sqlite-store.js";
 import { verifyApart } from "../store/verify-apart.js";
 

@@ -7,7 +7,7 @@
 import { createHash, type Hash } from "node:crypto";
 import type { FindingCount } from "../model/masking-terms.js";
 import { createClusters } from "./engine/clusters.js";
-import type { Reading } from "./engine/reading.js";
+import type { Reading } from "./engine/view.js";
 import type { Marks } from "./marks.js";
 import type { MaskedFinding, MaskedText, TextStream } from "./masking.js";
 

@@ -12,7 +12,7 @@ import type { Frame, TokenUsage } from "../model/transcript.js";
 import type { MaskedRequest } from "./masked-request.js";
 import type { MaskSteps, MaskText } from "./masked-text.js";
 import type { BegunMasking } from "./masking-progress.js";
-import type { TextReader } from "./text-reader.js";
+import type { RefusalNotice, TextReader } from "./text-reader.js";
 import type { ToolCallReader } from "./tool-call-reader.js";
 
 export interface RequestHead {
@@ -33,15 +33,6 @@ export interface KnownAction {
   /** `/files/{file_id}`, below the base path. */
   readonly template: string;
   readonly action: Action;
-}
-
-/** What is looked at of a refusal to say it in the provider's error shape. */
-export interface RefusalNotice {
-  readonly code: string;
-  readonly status: number;
-  readonly message: string;
-  readonly hint: string;
-  readonly exchangeId: string;
 }
 
 /** Looks at a reply as it streams by, to count what it cost. Never holds more than a few KB. */

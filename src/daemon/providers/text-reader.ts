@@ -4,7 +4,6 @@
  * what is there; what may leave, and how it reads then, is the path's
  * business.
  */
-import type { RefusalNotice } from "./provider.js";
 
 export interface PieceText {
   /**
@@ -42,4 +41,13 @@ export interface TextReader {
   end(): Iterable<TextPiece>;
   /** Ends the stream with an error that the provider's SDKs raise. */
   refusalEvent(notice: RefusalNotice): Buffer;
+}
+
+/** What is looked at of a refusal to say it in the provider's error shape. */
+export interface RefusalNotice {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  readonly hint: string;
+  readonly exchangeId: string;
 }

@@ -4,7 +4,7 @@
  * the path's business.
  */
 import type { ToolCall } from "../model/review.js";
-import type { RefusalNotice } from "./provider.js";
+import type { RefusalNotice } from "./text-reader.js";
 
 /** A tool call whose name and arguments are all there. */
 export interface WholeCall {

@@ -7,7 +7,9 @@
  */
 import type { Database } from "better-sqlite3";
 import type { Warn } from "./open.js";
-import type { Durable } from "./store.js";
+
+/** Told when a write is durable, or why it is not. Called in the order of the writes. */
+export type Durable = (error?: Error) => void;
 
 export interface Write {
   /** Runs its statements, inside a transaction; throws if it cannot. */

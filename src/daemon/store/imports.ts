@@ -5,35 +5,11 @@
  * brings in speaks for no request.
  */
 import type { Database } from "better-sqlite3";
-import type { Session, SessionId } from "../model/session.js";
 import type { NoteChange } from "./change-log.js";
 import type { GroupCommit } from "./group-commit.js";
 import { createSessionWriter } from "./sessions.js";
+import type { ImportLog } from "./store.js";
 import { createWriting } from "./writing.js";
-
-export interface Import {
-  readonly session: SessionId;
-  readonly at: Date;
-  /** SHA-256 of the origin's lines, hex. */
-  readonly head: string;
-  /** Its last line, as it came. */
-  readonly seal: string;
-  /** Lines of grants, as they came. */
-  readonly grants: readonly string[];
-  /** False while it is written, and where the daemon died in it: the same file finishes it. */
-  readonly complete: boolean;
-}
-
-export interface ImportLog {
-  /** Writes the session, and that it comes from elsewhere; `first` is the least key of its exchanges. */
-  begin(
-    session: Session,
-    origin: Omit<Import, "session" | "complete">,
-    first: bigint | undefined,
-  ): Promise<void>;
-  finish(id: SessionId): Promise<void>;
-  find(id: SessionId): Promise<Import | undefined>;
-}
 
 interface ImportRow {
   readonly session: string;

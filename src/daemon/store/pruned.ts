@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import type { Database } from "better-sqlite3";
 import type { ChangingKind } from "./canonical.js";
 import type { RecordProblem } from "./record-report.js";
-import { isSignedBy } from "./seals.js";
+import { isSignedBy } from "./signature.js";
 
 /** What a pruning says of itself, as JSON. */
 export interface PruningData {

@@ -4,13 +4,13 @@
  * itself in the chain, so a seal that was removed is missed; the last one is
  * anchored in the secret store (daemon/record/sealing.ts), which no file can undo.
  */
-import { createPublicKey, verify } from "node:crypto";
 import type { Database } from "better-sqlite3";
 import { type Chain, type ChainHead, type Link, shownHead } from "./chain.js";
 import { stateDigest } from "./change-log.js";
 import type { LinkHashes } from "./link-hashes.js";
 import type { Pruned } from "./pruned.js";
 import type { RecordProblem, RecordReport } from "./record-report.js";
+import { isSignedBy } from "./signature.js";
 
 /** Signs with a key of this installation (Ed25519, RFC 8032). */
 export interface Signer {
@@ -31,22 +31,6 @@ interface SealRow {
 /** What is signed of a head, as docs/transcript-format.md has it. */
 function sealText({ place, hash }: ChainHead, at: number): Buffer {
   return Buffer.from(`hoopx record 1\nplace ${place}\nhash ${hash}\nat ${at}\n`);
-}
-
-/** Is it the signature of this text by this raw key? */
-export function isSignedBy(key: Buffer, text: Buffer, signature: Buffer): boolean {
-  try {
-    // RFC 8410: the 12 bytes before an Ed25519 key that make it a SubjectPublicKeyInfo.
-    const der = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), key]);
-    return verify(
-      null,
-      text,
-      createPublicKey({ key: der, format: "der", type: "spki" }),
-      signature,
-    );
-  } catch {
-    return false;
-  }
 }
 
 /**

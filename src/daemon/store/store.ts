@@ -13,7 +13,7 @@ import type { Operation } from "../model/operation.js";
 import type { ReviewId } from "../model/review.js";
 import type { Session, SessionId, SessionStatus } from "../model/session.js";
 import type { Ending, Frame, TokenUsage } from "../model/transcript.js";
-import type { ImportLog } from "./imports.js";
+import type { Durable } from "./group-commit.js";
 import type { RecordLog } from "./record-log.js";
 import type { GrantLog, ReviewLog } from "./review-log.js";
 
@@ -115,9 +115,6 @@ export interface SessionLog {
   totals(ids: readonly SessionId[]): Promise<ReadonlyMap<SessionId, SessionTotals>>;
 }
 
-/** Told when a write is durable, or why it is not. Called in the order of the writes. */
-export type Durable = (error?: Error) => void;
-
 export interface TranscriptLog {
   /** Writes a whole exchange that is over in one transaction. */
   record(opening: Opening, frames: readonly Frame[], ending: Ending): Promise<void>;
@@ -159,6 +156,30 @@ export interface UsageLog {
   /** By all sessions, in exchanges that began since then. */
   since(time: Date): Promise<readonly RecordedUsage[]>;
   ofSessions(ids: readonly SessionId[]): Promise<readonly RecordedUsage[]>;
+}
+
+export interface Import {
+  readonly session: SessionId;
+  readonly at: Date;
+  /** SHA-256 of the origin's lines, hex. */
+  readonly head: string;
+  /** Its last line, as it came. */
+  readonly seal: string;
+  /** Lines of grants, as they came. */
+  readonly grants: readonly string[];
+  /** False while it is written, and where the daemon died in it: the same file finishes it. */
+  readonly complete: boolean;
+}
+
+export interface ImportLog {
+  /** Writes the session, and that it comes from elsewhere; `first` is the least key of its exchanges. */
+  begin(
+    session: Session,
+    origin: Omit<Import, "session" | "complete">,
+    first: bigint | undefined,
+  ): Promise<void>;
+  finish(id: SessionId): Promise<void>;
+  find(id: SessionId): Promise<Import | undefined>;
 }
 
 export interface Store {

@@ -6,9 +6,8 @@
 import type { ExportLine, SealLine } from "../../../contract/export-lines.js";
 import { exchangeIdOf } from "../../model/exchange.js";
 import type { Session } from "../../model/session.js";
-import type { Import } from "../../store/imports.js";
 import type { Signer } from "../../store/seals.js";
-import type { Store } from "../../store/store.js";
+import type { Import, Store } from "../../store/store.js";
 import { ControlProblem } from "../control-problem.js";
 import type { HandlersOf } from "../handler.js";
 import { findSession } from "../sessions/session-finder.js";

@@ -4,9 +4,9 @@
  * runs are words, and are nothing; but one that decodes to the beginning of a
  * secret is held while it may still grow.
  */
-import type { Reading } from "./reading.js";
+
 import type { Found } from "./search.js";
-import type { View } from "./view.js";
+import type { Reading, View } from "./view.js";
 
 /** A run shorter than this hides nothing that is one. */
 export const leastRun = 24;

@@ -4,9 +4,8 @@
  * finding may reach: elsewhere it is the text itself.
  */
 import { createPlaces, type Places } from "./places.js";
-import type { Reading } from "./reading.js";
 import type { Found } from "./search.js";
-import type { View } from "./view.js";
+import type { Reading, View } from "./view.js";
 
 /** Pieces of a text that stand for something else, or for nothing. */
 export interface Code {

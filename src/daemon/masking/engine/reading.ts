@@ -3,25 +3,14 @@
  * it, and through what it is when decoded. It keeps as much of what was read
  * as they need to look back at.
  */
+
 import { openBase64 } from "./base64.js";
 import { controlSequences, hasSequence, withoutFinals } from "./control-sequences.js";
 import { openDecodedView } from "./decoded-view.js";
 import { escapes } from "./escapes.js";
 import type { Finder } from "./finding.js";
 import { type Begun, type Found, searchWith } from "./search.js";
-
-export interface Reading {
-  /** `keepFrom`: what stands from there on may still be asked for. */
-  append(piece: string, whole: boolean, keepFrom?: number): void;
-  take(): readonly Found[];
-  /** Nothing that begins before this can become a finding any more. */
-  pending(): number;
-  begun(): Begun | undefined;
-  /** What is read is in the middle of something longer than a finding's reach. */
-  busy(): boolean;
-  /** What stood between two places; undefined where it is not kept any more. */
-  slice(start: number, end: number): string | undefined;
-}
+import type { Reading } from "./view.js";
 
 /** So many codes inside each other are seen through: a key in base64 in JSON in JSON. */
 export const deepest = 3;

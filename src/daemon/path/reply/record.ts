@@ -11,7 +11,7 @@ import { Abandoned, Refusal } from "../../model/refusal.js";
 import type { ReplyFlow, ReplySink } from "../../model/reply.js";
 import type { Ending } from "../../model/transcript.js";
 import type { Spending } from "../../spending/spending.js";
-import type { Durable } from "../../store/store.js";
+import type { Durable } from "../../store/group-commit.js";
 import { advance, type Gated, type Ledger, type Recorded, type Station } from "../exchange.js";
 import { outcomeOf } from "../exchange-start.js";
 import { headText, valueIn } from "../headers.js";

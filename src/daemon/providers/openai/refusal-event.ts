@@ -5,7 +5,7 @@
  */
 
 import { type JsonObject, textOf } from "../../formats/json/shapes.js";
-import type { RefusalNotice } from "../provider.js";
+import type { RefusalNotice } from "../text-reader.js";
 import { refusalBody } from "./refusal.js";
 
 /** What an event says of its stream. */

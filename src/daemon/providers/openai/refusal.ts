@@ -3,7 +3,7 @@
  * nothing else of the body, so what, how to mend it and which exchange it was
  * all stand in that one line.
  */
-import type { RefusalNotice } from "../provider.js";
+import type { RefusalNotice } from "../text-reader.js";
 
 /** Body and content-type of a refusal. */
 export function refusalBody({ code, message, hint, exchangeId }: RefusalNotice) {

@@ -9,7 +9,7 @@ import { isRecord, type JsonObject, textOf } from "../../formats/json/shapes.js"
 import { ReplyUnreadable } from "../../formats/reply-unreadable.js";
 import { createSseBlocks, type SseBlock } from "../../formats/sse/blocks.js";
 import type { Operation } from "../../model/operation.js";
-import type { RefusalNotice } from "../provider.js";
+import type { RefusalNotice } from "../text-reader.js";
 import type { RemovedCalls, ReplyPiece, ToolCallReader, WholeCall } from "../tool-call-reader.js";
 import { callsWithin } from "./call-shapes.js";
 import { createChatCalls, readsAll } from "./chat-calls.js";

@@ -9,7 +9,7 @@ import { createExportHandlers } from "../../../../src/daemon/control/record/expo
 import { createImportHandlers } from "../../../../src/daemon/control/record/import-handlers.js";
 import type { Grant, Review } from "../../../../src/daemon/model/review.js";
 import type { Session } from "../../../../src/daemon/model/session.js";
-import { isSignedBy } from "../../../../src/daemon/store/seals.js";
+import { isSignedBy } from "../../../../src/daemon/store/signature.js";
 import { openStore } from "../../../../src/daemon/store/sqlite-store.js";
 import type { Store } from "../../../../src/daemon/store/store.js";
 import {
