@@ -40,9 +40,11 @@ test.runIf(kernel !== undefined)(
   },
 );
 
-/** Answers on connections that another process accepted. */
+/** Answers, once it is asked, on connections that another process accepted: of bytes from before the kernel tells no sender. */
 const answering = `
-process.on("message", (_, socket) => socket.end("HTTP/1.1 404 Not Found\\r\\n\\r\\n"));
+process.on("message", (_, socket) => {
+  socket.once("data", () => socket.end("HTTP/1.1 404 Not Found\\r\\n\\r\\n"));
+});
 process.send("there");
 `;
 
